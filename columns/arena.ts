@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { RunError } from '../model/errors.ts';
+import type { KernelImports, Kernels } from './kernels.ts';
+import { CONTROL, CONTROL_PAGES, CONTROL_PEAK, CONTROL_USED, FIRST_PAGE, PAGE_BYTES } from './layout.ts';
+import { writeTables } from './tables.ts';
+
+/** What a thread needs to join the memory of another: post it as it is. */
+export interface ArenaHandle {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+}
+
+/** The most that one memory can hold: 4 GiB less what lies before the first page. */
+export const MAX_ARENA_BYTES = 2 ** 32 - FIRST_PAGE;
+
+/**
+ * The shared memory that all columns of a run lie in, and the kernels that work on it. Every thread has its own `Arena` over the
+ * same memory; an address means the same in all of them. Blocks come in pages of 64 KiB: whoever allocates a block owns it until it hands
+ * the address on, and the last owner frees it.
+ */
+export class Arena {
+  readonly handle: ArenaHandle;
+  readonly kernels: Kernels;
+  readonly bytes: Uint8Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+  readonly i64: BigInt64Array;
+
+  private constructor(handle: ArenaHandle) {
+    this.handle = handle;
+    const buffer = handle.memory.buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+    this.i64 = new BigInt64Array(buffer);
+    const instance = new WebAssembly.Instance(handle.module, { env: { memory: handle.memory, abort }, ...kernelImports(this) });
+    this.kernels = instance.exports as unknown as Kernels;
+  }
+
+  /** Makes a new memory of `budgetBytes`. Pages are taken from the system only when first written. */
+  static create(budgetBytes: number): Arena {
+    const pages = Math.floor(Math.min(Math.max(budgetBytes, 16 * PAGE_BYTES), MAX_ARENA_BYTES) / PAGE_BYTES);
+    const total = pages + FIRST_PAGE / PAGE_BYTES;
+    const memory = new WebAssembly.Memory({ initial: total, maximum: total, shared: true });
+    const arena = new Arena({ memory, module: kernelsModule() });
+    arena.kernels.arenaInit(pages);
+    writeTables(arena);
+    return arena;
+  }
+
+  /** The same memory from another thread. */
+  static join(handle: ArenaHandle): Arena {
+    return new Arena(handle);
+  }
+
+  /** A block of at least `bytes` bytes with undefined contents. Throws `RunError` `out-of-memory` when the budget is used up. */
+  alloc(bytes: number): number {
+    const address = this.tryAlloc(bytes);
+    if (address === 0) {
+      throw new RunError('out-of-memory', `memory budget used up: ${bytes} bytes more than the ${this.capacity} allowed`, {
+        remedy: 'raise it with --memory',
+      });
+    }
+    return address;
+  }
+
+  /** As `alloc`, but 0 when there is no room. */
+  tryAlloc(bytes: number): number {
+    return bytes > MAX_ARENA_BYTES ? 0 : this.kernels.arenaAlloc(bytes) >>> 0;
+  }
+
+  free(address: number): void {
+    if (address !== 0) this.kernels.arenaFree(address);
+  }
+
+  /** Bytes allocated now. */
+  get used(): number {
+    return Atomics.load(this.i32, (CONTROL + CONTROL_USED) >> 2) * PAGE_BYTES;
+  }
+
+  /** The most bytes that were allocated at one time. */
+  get peak(): number {
+    return Atomics.load(this.i32, (CONTROL + CONTROL_PEAK) >> 2) * PAGE_BYTES;
+  }
+
+  /** Bytes that can be allocated in all. */
+  get capacity(): number {
+    return this.u32[(CONTROL + CONTROL_PAGES) >> 2]! * PAGE_BYTES;
+  }
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled kernels; read once per thread. In the bundles they lie beside this file, in the sources in `dist/`. */
+function kernelsModule(): WebAssembly.Module {
+  const location = import.meta.url.endsWith('.ts') ? '../dist/kernels.wasm' : './kernels.wasm';
+  compiled ??= new WebAssembly.Module(readFileSync(new URL(location, import.meta.url)));
+  return compiled;
+}
+
+function abort(): never {
+  throw new Error('kernel aborted');
+}
+
+/** The JavaScript functions that kernels import, by module. */
+function kernelImports(_arena: Arena): Record<string, KernelImports> {
+  return {};
+}

@@ -1,0 +1,35 @@
+// Shared by TypeScript and AssemblyScript (columns/native), so it holds plain numeric constants only.
+
+/** Constant tables that the host writes once at start (powers of ten); see `tables.ts`. */
+export const TABLES = 0x80000;
+/** Control words of the page allocator, then its page table, then the first page. */
+export const CONTROL = 0x100000;
+export const PAGE_TABLE = 0x101000;
+export const FIRST_PAGE = 0x180000;
+/** 64 KiB, a WebAssembly page. */
+export const PAGE_SHIFT = 16;
+export const PAGE_BYTES = 65536;
+
+// Words of the control block, as byte offsets from CONTROL.
+export const CONTROL_LOCK = 0;
+export const CONTROL_PAGES = 4;
+export const CONTROL_USED = 8;
+export const CONTROL_HINT = 12;
+export const CONTROL_PEAK = 16;
+
+/** Bytes of one string or binary value: an Arrow view (length, then 12 bytes inline or prefix, buffer, offset). */
+export const VIEW_BYTES = 16;
+export const VIEW_INLINE = 12;
+/** Arrow offsets are signed 32-bit: the memory is two data buffers of 2 GiB, buffer 0 and buffer 1. */
+export const VIEW_BUFFER_SHIFT = 31;
+
+// Why a value was refused. 0: it was not. A kernel that refuses a row writes one of these to the row's byte.
+export const REFUSED_OVERFLOW = 1;
+export const REFUSED_DIVISION_BY_ZERO = 2;
+export const REFUSED_INVALID_CAST = 3;
+export const REFUSED_INVALID_UTF8 = 4;
+export const REFUSED_FIELD_COUNT = 5;
+export const REFUSED_UNCLOSED_QUOTE = 6;
+export const REFUSED_INVALID_ARGUMENT = 7;
+export const REFUSED_NO_MATCH = 8;
+export const REFUSED_TOO_LONG = 9;

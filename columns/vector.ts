@@ -1,0 +1,61 @@
+import type { DataType, Schema } from '../model/types.ts';
+import { VIEW_BYTES } from './layout.ts';
+
+/**
+ * A column of values in the shared memory, in Arrow layout:
+ * integer, timestamp, time: Int64; date: Int32; float: Float64; decimal: 16 bytes two's complement; boolean: bits;
+ * string, json, binary, list (as JSON text): Utf8View (see `native/views.ts`).
+ * Bits count from the lowest of each byte; bitmaps are padded to 8 bytes, and bits past the length are undefined.
+ * Values at null places are undefined but readable (views there are valid).
+ */
+export interface Vector {
+  readonly type: DataType;
+  readonly length: number;
+  /** Address of the values. */
+  readonly values: number;
+  /** Address of the bitmap of values that are not null; 0 when none is null. */
+  readonly validity: number;
+}
+
+/** Rows of a link. `blocks` are the memory blocks that the columns lie in or point to; the batch's owner frees them. */
+export interface Batch {
+  readonly schema: Schema;
+  readonly columns: readonly Vector[];
+  readonly rows: number;
+  readonly blocks: readonly number[];
+}
+
+/** Bits per value in the values buffer. */
+export function bitWidth(type: DataType): number {
+  switch (type.kind) {
+    case 'boolean':
+    case 'null':
+      return 1;
+    case 'date':
+      return 32;
+    case 'integer':
+    case 'float':
+    case 'timestamp':
+    case 'time':
+      return 64;
+    case 'decimal':
+    case 'string':
+    case 'json':
+    case 'binary':
+    case 'list':
+      return VIEW_BYTES * 8;
+  }
+}
+
+/** Bytes of a bitmap of `length` bits, padded to 8. */
+export const bitmapBytes = (length: number): number => ((length + 63) >>> 6) << 3;
+
+/** Bytes of the values buffer of `length` values, padded to 16. */
+export function valueBytes(type: DataType, length: number): number {
+  const bits = bitWidth(type);
+  return bits === 1 ? (bitmapBytes(length) + 15) & ~15 : ((length * bits) / 8 + 15) & ~15;
+}
+
+/** Whether values are views of bytes elsewhere. */
+export const isView = (type: DataType): boolean =>
+  type.kind === 'string' || type.kind === 'json' || type.kind === 'binary' || type.kind === 'list';
