@@ -1,0 +1,155 @@
+import { didYouMean } from '../../model/suggest.ts';
+import { type DataType, typeName } from '../../model/types.ts';
+import { detectDelimiter, detectQuote, modalFieldCount } from './detect-delimiter.ts';
+import { columnNames, detectHeader } from './detect-header.ts';
+import type { CsvDialect, LineEnding } from './options.ts';
+import { fieldCount, rowTexts, type SampleRows, type ScanRules, scanRows, skipLines, sliceRows } from './sample-rows.ts';
+import { emptyTallies, evidence, tallyRows, tallyType } from './tally.ts';
+
+export interface CsvColumn {
+  readonly name: string;
+  readonly type: DataType;
+  /** Whether nulls were seen in the sample. Other rows may still hold some. */
+  readonly nullable: boolean;
+  /** Why it has this type: `1,000 sampled values fit integer`, `leading zeros: 007`. */
+  readonly evidence: string;
+}
+
+export interface CsvDetection {
+  readonly dialect: CsvDialect;
+  readonly columns: readonly CsvColumn[];
+  /** Data rows that were looked at. */
+  readonly sampledRows: number;
+  /** Whether the sample was the whole file. */
+  readonly complete: boolean;
+  /** What a user should look at, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface CsvSample {
+  /** Whether the sample is the whole file: its last row is then complete. Default true. */
+  readonly complete?: boolean;
+  /** Bytes from further on in the file (or from other files), each beginning at a row's start. They only add to the types. */
+  readonly slices?: readonly Uint8Array[];
+}
+
+export type CsvHints = Partial<CsvDialect> & { readonly types?: Readonly<Record<string, DataType>> };
+
+/**
+ * Finds dialect, names and types of the CSV text `sample`: UTF-8 without byte order mark, from the beginning of a file. What `hints` set is
+ * taken as it is. Never fails: an empty sample has no columns. Rules: `detectDelimiter`, `detectHeader`, `classify`.
+ */
+export function detectCsv(
+  sample: Uint8Array,
+  hints: CsvHints = {},
+  { complete = true, slices = [] }: CsvSample = {},
+): CsvDetection {
+  const from = skipLines(sample, hints.skipRows ?? 0);
+  const { rules, nullValues } = { rules: detectRules(sample, hints, from), nullValues: hints.nullValues ?? [''] };
+  const all = scanRows(sample, rules, from);
+  const cut = !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
+
+  const width = modalFieldCount(cut);
+  const firstWidth = cut.count > 0 ? fieldCount(cut, 0) : 0;
+  let tallies = emptyTallies(Math.max(width, firstWidth));
+  const body = sliceRows(cut, 1, 0);
+  tallyRows(body, tallies, nullValues);
+  const header = cut.count > 0 && (hints.header ?? detectHeader(cut, tallies));
+  const rows = header ? body : cut;
+  if (!header && cut.count > 0) {
+    tallies = emptyTallies(width);
+    tallyRows(cut, tallies, nullValues);
+  }
+  let sampledRows = rows.count;
+  for (const slice of slices) {
+    const more = sliceSample(slice, rules, tallies.length);
+    tallyRows(more, tallies, nullValues);
+    sampledRows += more.count;
+  }
+
+  const names = columnNames(header ? rowTexts(cut, 0) : [], tallies.length);
+  const types = hints.types ?? {};
+  const columns = tallies.map((tally, column): CsvColumn => {
+    const name = names[column]!;
+    const set = Object.hasOwn(types, name) ? types[name] : undefined;
+    const type = set ?? tallyType(tally);
+    return { name, type, nullable: tally.nulls > 0, evidence: set ? `set to ${typeName(set)}` : evidence(tally, type) };
+  });
+  return {
+    dialect: {
+      delimiter: String.fromCharCode(rules.delimiter),
+      quote: rules.quote < 0 ? null : String.fromCharCode(rules.quote),
+      escape: rules.escape < 0 ? null : String.fromCharCode(rules.escape),
+      header: cut.count > 0 ? header : (hints.header ?? true),
+      comment: hints.comment ?? null,
+      skipRows: hints.skipRows ?? 0,
+      nullValues,
+      lineEnding: hints.lineEnding ?? lineEnding(all),
+    },
+    columns,
+    sampledRows,
+    complete: complete && slices.length === 0,
+    warnings: warningsOf(all, rows, columns, types, header ? rowTexts(cut, 0) : null, complete),
+  };
+}
+
+/** The scanner's rules of a dialect, the unset parts detected from `sample`. */
+function detectRules(sample: Uint8Array, hints: CsvHints, from: number): ScanRules {
+  const comment = hints.comment ? new TextEncoder().encode(hints.comment) : null;
+  const escaper = hints.escape && hints.escape !== hints.quote ? hints.escape.charCodeAt(0) : -1;
+  let rules: ScanRules = { delimiter: hints.delimiter ? hints.delimiter.charCodeAt(0) : -1, quote: -1, escape: escaper, comment };
+  const quote = hints.quote === undefined ? detectQuote(sample, rules, from) : hints.quote;
+  rules = { ...rules, quote: quote === null || quote === '' ? -1 : quote.charCodeAt(0) };
+  const detected = (tried: ScanRules): ScanRules =>
+    hints.delimiter ? tried : { ...tried, delimiter: detectDelimiter(sample, tried, from).charCodeAt(0) };
+  const plain = detected(rules);
+  if (hints.escape !== undefined || rules.quote < 0) return plain;
+  // Closing quotes with a backslash before and text behind: the backslash is meant to escape them.
+  const before = scanRows(sample, plain, from, 1000);
+  if (before.backslashQuotes === 0) return plain;
+  const escaped = detected({ ...rules, escape: 92 });
+  return scanRows(sample, escaped, from, 1000).strayQuotes < before.strayQuotes ? escaped : plain;
+}
+
+/** The rows of a slice that have the expected number of fields; none when most have not: the slice then did not begin at a row. */
+function sliceSample(slice: Uint8Array, rules: ScanRules, width: number): SampleRows {
+  const all = scanRows(slice, rules);
+  const whole = all.openEnd ? sliceRows(all, 0, 1) : all;
+  let fitting = 0;
+  for (let row = 0; row < whole.count; row++) if (fieldCount(whole, row) === width) fitting++;
+  return fitting >= whole.count * 0.9 && whole.strayQuotes === 0 ? whole : sliceRows(whole, whole.count, 0);
+}
+
+function lineEnding({ endings: { lf, crlf, cr } }: SampleRows): LineEnding {
+  return crlf > lf && crlf >= cr ? 'crlf' : cr > lf ? 'cr' : 'lf';
+}
+
+function warningsOf(
+  all: SampleRows,
+  rows: SampleRows,
+  columns: readonly CsvColumn[],
+  types: Readonly<Record<string, DataType>>,
+  header: readonly string[] | null,
+  complete: boolean,
+): string[] {
+  const warnings: string[] = [];
+  let ragged = 0;
+  for (let row = 0; row < rows.count; row++) if (fieldCount(rows, row) !== columns.length) ragged++;
+  const names = columns.map((column) => column.name);
+  if (ragged > 0) warnings.push(`${ragged} of ${rows.count} sampled rows do not have ${columns.length} fields`);
+  if (all.unclosed && complete) warnings.push('the last quoted field is not closed');
+  if (all.strayQuotes > 0) warnings.push(`${all.strayQuotes} sampled fields have text behind their closing quote`);
+  names.forEach((name, column) => {
+    const own = header?.[column]?.trim();
+    if (header && own !== name)
+      warnings.push(
+        own ? `column ${column + 1} is named ${name}: there is a ${own} already` : `column ${column + 1} has no name: ${name}`,
+      );
+  });
+  for (const name of Object.keys(types)) {
+    if (names.includes(name)) continue;
+    const remedy = didYouMean(name, names, 'columns');
+    warnings.push(`unknown column in types: ${name}${remedy ? `; ${remedy}` : ''}`);
+  }
+  return warnings;
+}

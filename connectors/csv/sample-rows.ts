@@ -1,0 +1,197 @@
+/** What the sample's scanner needs to know of a dialect; bytes, -1 for none. */
+export interface ScanRules {
+  readonly delimiter: number;
+  readonly quote: number;
+  readonly escape: number;
+  readonly comment: Uint8Array | null;
+}
+
+/** Rows of a sample as positions in its bytes. Row `r` has the fields `rows[r]` (inclusive) to `rows[r + 1]` (exclusive). */
+export interface SampleRows {
+  readonly bytes: Uint8Array;
+  readonly rules: ScanRules;
+  /** Number of rows; `rows` has one entry more. */
+  readonly count: number;
+  readonly rows: readonly number[];
+  /** First byte of each field, after an opening quote. */
+  readonly starts: readonly number[];
+  /** End of each field, before a closing quote. */
+  readonly ends: readonly number[];
+  /** `FIELD_*` flags of each field. */
+  readonly flags: readonly number[];
+  /** Number of rows that ended with each line ending. */
+  readonly endings: { readonly lf: number; readonly crlf: number; readonly cr: number };
+  /** Closing quotes that neither a delimiter nor a row end follows, and how many of those have a backslash before. */
+  readonly strayQuotes: number;
+  readonly backslashQuotes: number;
+  /** Whether the bytes end inside quotes. */
+  readonly unclosed: boolean;
+  /** Whether the last row has no line ending: it may go on behind the sample. */
+  readonly openEnd: boolean;
+}
+
+export const FIELD_QUOTED = 1;
+/** Holds escapes or doubled quotes, or text behind its closing quote. */
+export const FIELD_ESCAPED = 2;
+
+const LF = 10;
+const CR = 13;
+const BACKSLASH = 92;
+
+/** The position behind `lines` physical lines. */
+export function skipLines(bytes: Uint8Array, lines: number): number {
+  let p = 0;
+  for (let left = lines; left > 0 && p < bytes.length; left--) {
+    while (p < bytes.length && bytes[p] !== LF && bytes[p] !== CR) p++;
+    if (bytes[p] === CR && bytes[p + 1] === LF) p++;
+    p++;
+  }
+  return Math.min(p, bytes.length);
+}
+
+/**
+ * Splits `bytes` from `from` into at most `maxRows` rows, by the rules of `CsvDialect`. Linear; never fails: text that breaks the rules is
+ * taken as it stands, and counted.
+ */
+export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows = Number.POSITIVE_INFINITY): SampleRows {
+  const { delimiter, quote, escape: escaper, comment } = rules;
+  const end = bytes.length;
+  const rows: number[] = [0];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const flags: number[] = [];
+  let lf = 0;
+  let crlf = 0;
+  let cr = 0;
+  let strayQuotes = 0;
+  let backslashQuotes = 0;
+  let unclosed = false;
+  let openEnd = false;
+  let p = from;
+  while (p < end && rows.length <= maxRows) {
+    const first = bytes[p]!;
+    if (first === LF || first === CR) {
+      p++;
+      continue;
+    }
+    if (comment !== null && beginsWith(bytes, p, comment)) {
+      while (p < end && bytes[p] !== LF && bytes[p] !== CR) p++;
+      continue;
+    }
+    for (;;) {
+      let flag = 0;
+      let start = p;
+      let stop = -1;
+      if (p < end && bytes[p] === quote) {
+        flag = FIELD_QUOTED;
+        start = ++p;
+        for (;;) {
+          while (p < end && bytes[p] !== quote && bytes[p] !== escaper) p++;
+          if (p >= end) {
+            unclosed = true;
+            break;
+          }
+          const next = bytes[p + 1];
+          if (bytes[p] !== quote) {
+            if (next === quote || next === escaper) {
+              flag |= FIELD_ESCAPED;
+              p++;
+            }
+            p++;
+          } else if (next === quote) {
+            flag |= FIELD_ESCAPED;
+            p += 2;
+          } else break;
+        }
+        stop = p;
+        if (p < end) p++;
+        if (p < end && bytes[p] !== delimiter && bytes[p] !== LF && bytes[p] !== CR) {
+          strayQuotes++;
+          if (bytes[p - 2] === BACKSLASH) backslashQuotes++;
+          flag |= FIELD_ESCAPED;
+          stop = -1;
+        }
+      }
+      if (stop < 0) {
+        while (p < end) {
+          const byte = bytes[p]!;
+          if (byte === delimiter || byte === LF || byte === CR) break;
+          p++;
+        }
+        stop = p;
+      }
+      starts.push(start);
+      ends.push(stop);
+      flags.push(flag);
+      if (p >= end) {
+        openEnd = true;
+        break;
+      }
+      const byte = bytes[p++]!;
+      if (byte === delimiter) continue;
+      if (byte === LF) lf++;
+      else if (bytes[p] === LF) {
+        crlf++;
+        p++;
+      } else cr++;
+      break;
+    }
+    rows.push(starts.length);
+  }
+  const endings = { lf, crlf, cr };
+  return {
+    bytes,
+    rules,
+    count: rows.length - 1,
+    rows,
+    starts,
+    ends,
+    flags,
+    endings,
+    strayQuotes,
+    backslashQuotes,
+    unclosed,
+    openEnd,
+  };
+}
+
+/** The same rows without the first `head` and the last `tail` ones. */
+export function sliceRows(sample: SampleRows, head: number, tail: number): SampleRows {
+  const last = Math.max(head, sample.count - tail);
+  const rows = sample.rows.slice(head, last + 1);
+  return { ...sample, rows, count: Math.max(0, rows.length - 1) };
+}
+
+/** Number of fields of a row. */
+export const fieldCount = (sample: SampleRows, row: number): number => sample.rows[row + 1]! - sample.rows[row]!;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The text of a field, its quotes and escapes resolved. */
+export function fieldText(sample: SampleRows, field: number): string {
+  const { bytes, rules, starts, ends, flags } = sample;
+  const text = decoder.decode(bytes.subarray(starts[field]!, ends[field]!));
+  if ((flags[field]! & FIELD_ESCAPED) === 0) return text;
+  const quote = String.fromCharCode(rules.quote);
+  const escaper = rules.escape < 0 ? quote : String.fromCharCode(rules.escape);
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const next = text[i + 1];
+    if ((text[i] === escaper && (next === quote || next === escaper)) || (text[i] === quote && next === quote)) i++;
+    else if (text[i] === quote) continue;
+    out += text[i];
+  }
+  return out;
+}
+
+/** The texts of a row's fields. */
+export function rowTexts(sample: SampleRows, row: number): string[] {
+  const texts: string[] = [];
+  for (let field = sample.rows[row]!; field < sample.rows[row + 1]!; field++) texts.push(fieldText(sample, field));
+  return texts;
+}
+
+function beginsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
+  for (let i = 0; i < prefix.length; i++) if (bytes[at + i] !== prefix[i]) return false;
+  return true;
+}

@@ -1,0 +1,79 @@
+import { didYouMean } from '../../model/suggest.ts';
+
+/** How a file's text is encoded. `latin1` is ISO 8859-1: byte n is U+00nn; `windows-1252` differs from it in 0x80 to 0x9F. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1' | 'windows-1252';
+
+const NAMES: Readonly<Record<string, Encoding>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'utf-8-sig': 'utf-8',
+  ascii: 'utf-8',
+  'us-ascii': 'utf-8',
+  'utf-16': 'utf-16le',
+  utf16: 'utf-16le',
+  'utf-16le': 'utf-16le',
+  utf16le: 'utf-16le',
+  'utf-16-le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+  utf16be: 'utf-16be',
+  'utf-16-be': 'utf-16be',
+  latin1: 'latin1',
+  'latin-1': 'latin1',
+  'iso-8859-1': 'latin1',
+  'iso8859-1': 'latin1',
+  'iso 8859-1': 'latin1',
+  'windows-1252': 'windows-1252',
+  windows1252: 'windows-1252',
+  'cp-1252': 'windows-1252',
+  cp1252: 'windows-1252',
+  ansi: 'windows-1252',
+};
+
+/** The names that `parseEncoding` takes, for options and completion. */
+export const ENCODING_NAMES: readonly string[] = Object.keys(NAMES);
+
+/** The encoding of a name in any case, `_` like `-`; `undefined` for an unknown one. `utf-16` alone is little-endian unless a mark says else. */
+export function parseEncoding(name: string): Encoding | undefined {
+  const key = name.trim().toLowerCase().replaceAll('_', '-');
+  return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+}
+
+/** `did you mean 'utf-8'?` for a name that `parseEncoding` refuses. */
+export const encodingRemedy = (name: string): string =>
+  didYouMean(name.toLowerCase(), ENCODING_NAMES) ?? 'encodings are: utf-8, utf-16le, utf-16be, latin1, windows-1252';
+
+/** The byte order mark at the beginning of `bytes`: its encoding and length, or `undefined`. */
+export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding; readonly bytes: number } | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: 'utf-8', bytes: 3 };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'utf-16le', bytes: 2 };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: 'utf-16be', bytes: 2 };
+  return undefined;
+}
+
+/** Part of the code units of UTF-16 text that must have a zero high byte (ASCII and Latin-1 characters) to be told from others. */
+const UTF16_ZEROS = 0.4;
+
+/**
+ * The encoding of a file by its first bytes: its byte order mark; UTF-16 if every other byte is often zero and the others hardly ever;
+ * UTF-8 if it is valid (a character cut off by the end of the sample does not count); else Windows-1252.
+ */
+export function detectEncoding(sample: Uint8Array): Encoding {
+  const mark = byteOrderMark(sample);
+  if (mark) return mark.encoding;
+  const zeros = [0, 0];
+  const units = sample.length >> 1;
+  for (let i = 0; i < units * 2; i++) if (sample[i] === 0) zeros[i & 1]!++;
+  if (units >= 2 && zeros[1]! >= units * UTF16_ZEROS && zeros[0]! <= units * 0.05) return 'utf-16le';
+  if (units >= 2 && zeros[0]! >= units * UTF16_ZEROS && zeros[1]! <= units * 0.05) return 'utf-16be';
+  return isValidUtf8(sample) ? 'utf-8' : 'windows-1252';
+}
+
+function isValidUtf8(sample: Uint8Array): boolean {
+  try {
+    // A streaming decoder keeps an incomplete last character back instead of refusing it.
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
