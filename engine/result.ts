@@ -1,0 +1,86 @@
+import type { ErrorReport } from '../model/errors.ts';
+
+/** How a run ended. `rejected`: done, but with more rejects than the job allows. */
+export type RunStatus = 'done' | 'failed' | 'cancelled' | 'rejected';
+
+export interface StageResult {
+  readonly type: string;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  /** Rows that the stage refused. */
+  readonly rejected: number;
+  /** Rows per output port. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /** Time that workers spent in this stage, added up over them. */
+  readonly busyMs: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/** The rows that a link carried. Ports are named as in job documents: `sales`, `router.setosa`, `parse.rejects`. */
+export interface LinkResult {
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+}
+
+/** A refused row, as shown in messages and kept in dead-letter files. */
+export interface Reject {
+  readonly stage: string;
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly line: number | null;
+  /** The original row: its text, or its columns. */
+  readonly row: string | Readonly<Record<string, unknown>>;
+}
+
+/** The whole outcome of a run as plain data; the last line of `open-stage run --json`. */
+export interface RunResult {
+  readonly runId: string;
+  readonly job: string;
+  readonly status: RunStatus;
+  readonly success: boolean;
+  /** Rows that origins put out. */
+  readonly recordsExtracted: number;
+  /** Rows that came out of transformers and routers. */
+  readonly recordsTransformed: number;
+  /** Rows that destinations have committed. */
+  readonly recordsLoaded: number;
+  /** Rows that destinations could not load because the run failed. */
+  readonly recordsFailed: number;
+  /** Rows refused anywhere, whether their `rejects` port is linked or not. */
+  readonly recordsRejected: number;
+  /** ISO 8601, UTC. */
+  readonly start: string;
+  readonly end: string;
+  readonly durationMs: number;
+  readonly workers: number;
+  readonly memoryLimitBytes: number;
+  /** The most memory that columns took at one time. */
+  readonly peakMemoryBytes: number;
+  readonly spilledBytes: number;
+  readonly stages: Readonly<Record<string, StageResult>>;
+  readonly links: readonly LinkResult[];
+  readonly errors: readonly ErrorReport[];
+  /** The first rejects whose port is not linked. */
+  readonly rejects: readonly Reject[];
+  /** What `explain` printed for this run. */
+  readonly plan: string;
+}
+
+export interface StageProgress {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rejected: number;
+  readonly state: 'waiting' | 'running' | 'done';
+}
+
+/** What a running run shows; sampled from shared counters, so that reading it costs workers nothing. */
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly memoryBytes: number;
+  /** Share of the input read so far, 0 to 1, when it is known. */
+  readonly fraction: number | undefined;
+  readonly stages: Readonly<Record<string, StageProgress>>;
+}
