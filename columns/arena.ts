@@ -105,6 +105,15 @@ function abort(): never {
 }
 
 /** The JavaScript functions that kernels import, by module. */
-function kernelImports(_arena: Arena): Record<string, KernelImports> {
-  return {};
+function kernelImports(arena: Arena): Record<string, KernelImports> {
+  return { numbers: { parseFloat64: (address: number, length: number) => parseFloat64(arena.bytes, address >>> 0, length) } };
+}
+
+/** The number that `length` bytes of decimal ASCII text stand for, correctly rounded. For the rare texts that kernels cannot decide. */
+function parseFloat64(bytes: Uint8Array, address: number, length: number): number {
+  let text = '';
+  for (let start = address, end = address + length; start < end; start += 4096) {
+    text += String.fromCharCode(...bytes.subarray(start, Math.min(start + 4096, end)));
+  }
+  return Number(text);
 }

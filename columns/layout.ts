@@ -2,6 +2,12 @@
 
 /** Constant tables that the host writes once at start (powers of ten); see `tables.ts`. */
 export const TABLES = 0x80000;
+/** 128-bit powers of five from 5^-342 to 5^324, normalised: low word, high word. */
+export const TABLE_FIVES = 0x80000;
+/** 10^0 … 10^22 as 64-bit floats, all exact. */
+export const TABLE_TENS_F64 = 0x83000;
+/** 10^0 … 10^38 as 128-bit integers. */
+export const TABLE_TENS = 0x83100;
 /** Control words of the page allocator, then its page table, then the first page. */
 export const CONTROL = 0x100000;
 export const PAGE_TABLE = 0x101000;

@@ -12,7 +12,7 @@ export function viewLength(view: usize): i32 {
 // @ts-ignore: decorator
 @inline
 export function viewData(view: usize): usize {
-  return load<u32>(view) <= VIEW_INLINE
+  return load<u32>(view) <= <u32>VIEW_INLINE
     ? view + 4
     : (<usize>load<u32>(view, 8) << VIEW_BUFFER_SHIFT) | <usize>load<u32>(view, 12);
 }

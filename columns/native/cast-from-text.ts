@@ -1,0 +1,95 @@
+// Columns of text views to columns of values; blanks around a text do not count. Null rows (a 0 in the bitmap at `validity`, if that is not 0)
+// are skipped and refused rows get a zero value. Each row's byte at `outRefused`, if that is not 0, becomes its REFUSED_* code or 0.
+// All return the number of refused rows.
+import { REFUSED_INVALID_CAST } from "../layout";
+import { parseDecimal } from "./decimal-text";
+import { parseBoolean, parseF64, parseI64 } from "./parse-number";
+import { parseStatus } from "./parse-status";
+import { viewData, viewLength } from "./views";
+
+const I64 = 0;
+const F64 = 1;
+const DECIMAL = 2;
+const BOOLEAN = 3;
+
+// @ts-ignore: decorator
+@inline
+function isNull(validity: usize, row: i32): bool {
+  return validity != 0 && ((<i32>load<u8>(validity + (row >> 3)) >> (row & 7)) & 1) == 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(c: u32): bool {
+  return c == 32 || c - 9 < 5;
+}
+
+/** Parses [p, end) into place `row` of `out`. Sets `parseStatus`. `a` and `b` are a decimal's scale and precision. */
+// @ts-ignore: decorator
+@inline
+function parseInto(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): void {
+  if (kind == I64) store<i64>(out + (<usize>row << 3), parseI64(p, end));
+  else if (kind == F64) store<f64>(out + (<usize>row << 3), parseF64(p, end));
+  else if (kind == DECIMAL) parseDecimal(p, end, a, b, out + (<usize>row << 4));
+  else if (parseBoolean(p, end)) store<u8>(out + (row >> 3), <i32>load<u8>(out + (row >> 3)) | (1 << (row & 7)));
+}
+
+// @ts-ignore: decorator
+@inline
+function zero(kind: i32, out: usize, row: i32): void {
+  if (kind == DECIMAL) v128.store(out + (<usize>row << 4), i64x2.splat(0));
+  else if (kind != BOOLEAN) store<i64>(out + (<usize>row << 3), 0);
+}
+
+/** For a text that was refused: tries again without blanks. Returns why it stays refused, with a zero as its value, or 0. */
+function secondTry(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): i32 {
+  if (parseStatus == REFUSED_INVALID_CAST) {
+    const length = end - p;
+    while (p < end && isBlank(load<u8>(p))) p++;
+    while (end > p && isBlank(load<u8>(end - 1))) end--;
+    if (end - p < length) parseInto(kind, p, end, out, row, a, b);
+  }
+  if (parseStatus != 0) zero(kind, out, row);
+  return parseStatus;
+}
+
+// @ts-ignore: decorator
+@inline
+function castText(kind: i32, views: usize, n: i32, validity: usize, out: usize, outRefused: usize, a: i32, b: i32): i32 {
+  let refused = 0;
+  for (let row = 0; row < n; row++) {
+    let status = 0;
+    if (isNull(validity, row)) {
+      zero(kind, out, row);
+    } else {
+      const view = views + (<usize>row << 4);
+      const p = viewData(view);
+      const end = p + viewLength(view);
+      parseInto(kind, p, end, out, row, a, b);
+      if (parseStatus != 0) status = secondTry(kind, p, end, out, row, a, b);
+    }
+    if (outRefused != 0) store<u8>(outRefused + row, status);
+    refused += <i32>(status != 0);
+  }
+  return refused;
+}
+
+export function castTextToI64(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
+  return castText(I64, views, n, validity, out, outRefused, 0, 0);
+}
+
+export function castTextToF64(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
+  return castText(F64, views, n, validity, out, outRefused, 0, 0);
+}
+
+export function castTextToDecimal(
+  views: usize, n: i32, validity: usize, out: usize, outRefused: usize, scale: i32, precision: i32,
+): i32 {
+  return castText(DECIMAL, views, n, validity, out, outRefused, scale, precision);
+}
+
+/** `out` is a bitmap. */
+export function castTextToBool(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
+  memory.fill(out, 0, ((n + 63) >> 6) << 3);
+  return castText(BOOLEAN, views, n, validity, out, outRefused, 0, 0);
+}

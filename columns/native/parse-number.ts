@@ -1,0 +1,204 @@
+// Decimal text to integers, floats and booleans. Text is the bytes [p, end) without surrounding blanks; up to 15 bytes past it are
+// read. Every function sets `parseStatus`.
+import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW } from "../layout";
+import { iota, joinDigits } from "./digits";
+import { decimalToF64 } from "./eisel-lemire";
+import { accept, refuse } from "./parse-status";
+import { tenF64 } from "./powers";
+
+const EXACT_F64: u64 = 1 << 53;
+
+/** The double nearest to the text of a decimal number, by the host. */
+// @ts-ignore: decorator
+@external("numbers", "parseFloat64")
+declare function parseFloat64(p: usize, length: i32): f64;
+
+/** `[+-]digits` as a 64-bit integer. OVERFLOW when it is one that does not fit, INVALID_CAST when it is none. */
+export function parseI64(p: usize, end: usize): i64 {
+  const first = load<u8>(p);
+  const negative = first == 45;
+  let q = p + <usize>(negative | (first == 43));
+  let length = <i32>(end - q);
+  if (<u32>(length - 1) >= 16) {
+    while (length > 1 && load<u8>(q) == 48) {
+      q++;
+      length--;
+    }
+  }
+  const count = min(length, 16);
+  const digits = i8x16.sub(v128.load(q), i8x16.splat(48));
+  const within = (1 << count) - 1;
+  if (count < 1 || (i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within) != within) {
+    refuse(REFUSED_INVALID_CAST);
+    return 0;
+  }
+  let value = joinDigits(i8x16.swizzle(digits, i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)))));
+  accept();
+  if (length > 16) value = moreDigits(value, q + 16, end, <u64>i64.MAX_VALUE + <u64>negative);
+  return negative ? 0 - <i64>value : <i64>value;
+}
+
+/** Appends the digits [p, end) to the 16 of `value`. Sets `parseStatus`. */
+function moreDigits(value: u64, p: usize, end: usize, limit: u64): u64 {
+  const count = end - p;
+  for (let q = p; q < end; q++) {
+    const digit = <u32>load<u8>(q) - 48;
+    if (digit > 9) {
+      refuse(REFUSED_INVALID_CAST);
+      return 0;
+    }
+    if (count < 4) value = value * 10 + digit;
+  }
+  if (count < 4 && value <= limit) return value;
+  refuse(REFUSED_OVERFLOW);
+  return 0;
+}
+
+/**
+ * The float nearest to a decimal text: `1`, `1.`, `.5`, `-1.5e-10`, `+3`, and `inf`, `infinity`, `nan` in any case. OVERFLOW for a
+ * number that rounds to infinity.
+ */
+export function parseF64(p: usize, end: usize): f64 {
+  const first = load<u8>(p);
+  const negative = first == 45;
+  const q = p + <usize>(negative | (first == 43));
+  const length = <i32>(end - q);
+  if (<u32>(length - 1) < 16) {
+    const text = v128.load(q);
+    const digits = i8x16.sub(text, i8x16.splat(48));
+    const within = (1 << length) - 1;
+    const points = i8x16.bitmask(i8x16.eq(text, i8x16.splat(46))) & within;
+    const others = ~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within;
+    // All digits but for one point at most, and a digit at all.
+    if (others == points && (points & (points - 1)) == 0 && points != within) {
+      const point = ctz(points | (1 << length));
+      const count = length - <i32>(points != 0);
+      // Byte j of the right-aligned digits is byte j - (16 - count) of the text, one further from the point on.
+      let index = i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)));
+      index = i8x16.sub(index, i8x16.ge_s(index, i8x16.splat(<i8>point)));
+      const significand = joinDigits(i8x16.swizzle(digits, index));
+      accept();
+      const magnitude = significand <= EXACT_F64
+        ? <f64>(<i64>significand) / tenF64(count - point)
+        : decimalToF64(significand, point - count);
+      return reinterpret<f64>(reinterpret<u64>(magnitude) | (<u64>negative << 63));
+    }
+  }
+  const magnitude = parseLongF64(q, end);
+  return negative ? -magnitude : magnitude;
+}
+
+/** The unsigned number of [p, end) in any of the forms of `parseF64`. */
+function parseLongF64(p: usize, end: usize): f64 {
+  let significand: u64 = 0;
+  let significant = 0;
+  let exponent = 0;
+  let inexact = false;
+  let q = p;
+  let c: u32 = 0;
+  for (; q < end; q++) {
+    c = <u32>load<u8>(q) - 48;
+    if (c > 9) break;
+    if (significant < 19) {
+      significand = significand * 10 + c;
+      significant += <i32>(significand != 0);
+    } else {
+      exponent++;
+      inexact = inexact || c != 0;
+    }
+  }
+  let count = q - p;
+  if (q < end && load<u8>(q) == 46) {
+    q++;
+    const fraction = q;
+    for (; q < end; q++) {
+      c = <u32>load<u8>(q) - 48;
+      if (c > 9) break;
+      if (significant < 19) {
+        significand = significand * 10 + c;
+        significant += <i32>(significand != 0);
+        exponent--;
+      } else {
+        inexact = inexact || c != 0;
+      }
+    }
+    count += q - fraction;
+  }
+  if (count == 0) return parseSpecial(p, end);
+  if (q < end && (load<u8>(q) | 32) == 101) {
+    q = parseExponent(q + 1, end);
+    exponent += parsedExponent;
+  }
+  if (q != end) {
+    refuse(REFUSED_INVALID_CAST);
+    return 0;
+  }
+  accept();
+  let value: f64;
+  if (significand <= EXACT_F64 && exponent >= -22 && exponent <= 22 && !inexact) {
+    value = <f64>(<i64>significand);
+    value = exponent < 0 ? value / tenF64(-exponent) : value * tenF64(exponent);
+  } else {
+    value = decimalToF64(significand, exponent);
+    if (inexact && value != decimalToF64(significand + 1, exponent)) value = parseFloat64(p, <i32>(end - p));
+  }
+  if (value == Infinity) refuse(REFUSED_OVERFLOW);
+  return value;
+}
+
+const MAX_EXPONENT = 100000000;
+/** What the last `parseExponent` found, cut to ±MAX_EXPONENT. */
+export let parsedExponent: i32 = 0;
+
+/** Reads `[+-]digits` at p, after the `e`. Returns where it ends; 0 when there is no digit. */
+export function parseExponent(p: usize, end: usize): usize {
+  const first = p < end ? load<u8>(p) : 0;
+  const negative = first == 45;
+  const start = p + <usize>(negative | (first == 43));
+  let value = 0;
+  let q = start;
+  for (; q < end; q++) {
+    const c = <u32>load<u8>(q) - 48;
+    if (c > 9) break;
+    value = min(value * 10 + <i32>c, MAX_EXPONENT);
+  }
+  parsedExponent = negative ? -value : value;
+  return q == start ? 0 : q;
+}
+
+function parseSpecial(p: usize, end: usize): f64 {
+  accept();
+  const length = end - p;
+  if (length == 3) {
+    const word = (load<u32>(p) & 0xffffff) | 0x202020;
+    if (word == 0x666e69) return Infinity;
+    if (word == 0x6e616e) return NaN;
+  }
+  if (length == 8 && (load<u64>(p) | 0x2020202020202020) == 0x7974696e69666e69) return Infinity;
+  refuse(REFUSED_INVALID_CAST);
+  return 0;
+}
+
+/** `true` or `false` in any case. */
+export function parseBooleanStrict(p: usize, end: usize): bool {
+  accept();
+  const word = load<u32>(p) | 0x20202020;
+  if (end - p == 4 && word == 0x65757274) return true;
+  if (end - p == 5 && word == 0x736c6166 && (load<u8>(p, 4) | 32) == 101) return false;
+  refuse(REFUSED_INVALID_CAST);
+  return false;
+}
+
+/** A boolean as a CAST takes it: `true`, `t`, `yes`, `1`, `false`, `f`, `no`, `0` in any case. */
+export function parseBoolean(p: usize, end: usize): bool {
+  const length = end - p;
+  accept();
+  if (length == 1) {
+    const c = load<u8>(p);
+    if (c == 49 || (c | 32) == 116) return true;
+    if (c == 48 || (c | 32) == 102) return false;
+  }
+  if (length == 2 && (load<u16>(p) | 0x2020) == 0x6f6e) return false;
+  if (length == 3 && ((load<u32>(p) & 0xffffff) | 0x202020) == 0x736579) return true;
+  return parseBooleanStrict(p, end);
+}
