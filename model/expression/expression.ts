@@ -1,4 +1,5 @@
 import type { DataType } from '../types.ts';
+import type { FunctionName } from './names.ts';
 
 /** Characters `start` (inclusive) to `end` (exclusive) of the expression's text. */
 export interface Span {
@@ -24,7 +25,7 @@ export type Expression =
   | {
       readonly kind: 'call';
       readonly type: DataType;
-      readonly function: string;
+      readonly function: FunctionName;
       readonly args: readonly Expression[];
       readonly span: Span;
     }

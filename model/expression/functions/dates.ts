@@ -1,0 +1,96 @@
+import { DATE, FLOAT, INTEGER } from '../../types.ts';
+import { type FunctionSpec, overload, parameter, type Result } from '../signature.ts';
+
+/** The parts that dates have, from the largest. */
+export const DATE_PARTS = ['year', 'quarter', 'month', 'week', 'day'] as const;
+/** The parts that times of day have. */
+export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
+/** The parts by which timestamps are truncated, moved and subtracted. */
+export const PARTS = [...DATE_PARTS, ...TIME_PARTS] as const;
+
+/** Other words for parts. */
+export const PART_ALIASES: Readonly<Record<string, string>> = {
+  years: 'year',
+  quarters: 'quarter',
+  months: 'month',
+  weeks: 'week',
+  days: 'day',
+  hours: 'hour',
+  minutes: 'minute',
+  seconds: 'second',
+  isodow: 'dayofweek',
+  doy: 'dayofyear',
+};
+
+const words = (list: readonly string[]) => parameter('part', 'string', { words: list });
+const date = parameter('value', 'date');
+const timestamp = parameter('value', 'timestamp');
+const count = parameter('count', 'integer');
+
+const extracted: Result = ([part]) => (part?.kind === 'literal' && part.value === 'epoch' ? FLOAT : INTEGER);
+const dayParts = [...DATE_PARTS, 'dayofweek', 'dayofyear', 'epoch'];
+
+/** Parts of a timestamp with time zone are those of its UTC. */
+export const DATES = {
+  extract: {
+    category: 'date',
+    summary:
+      'A part as an integer: year, quarter, month, week (ISO 8601), day, dayofweek (ISO: Monday is 1), dayofyear, hour, minute, second ' +
+      '(without its fraction); or epoch, the seconds since 1970-01-01 as a float. A timestamp with time zone is taken in UTC',
+    names: ['extract', 'date_part'],
+    syntax: 'EXTRACT(part FROM value)',
+    overloads: [
+      overload([words(dayParts), date], extracted),
+      overload([words([...dayParts, ...TIME_PARTS]), timestamp], extracted),
+      overload([words(TIME_PARTS), parameter('value', 'time')], extracted),
+    ],
+    nulls: 'any',
+    example: ["EXTRACT(MONTH FROM DATE '2024-02-29')", '2'],
+  },
+  date_trunc: {
+    category: 'date',
+    summary: 'The start of the year, quarter, month, week (Monday), day, hour, minute or second',
+    names: ['date_trunc'],
+    overloads: [overload([words(DATE_PARTS), date], DATE), overload([words(PARTS), timestamp], (args) => args[1]!.type)],
+    nulls: 'any',
+    example: ["date_trunc('month', DATE '2024-02-29')", "DATE '2024-02-01'"],
+  },
+  date_add: {
+    category: 'date',
+    summary:
+      'Moved by `count` parts (negative: back). Where the month is shorter, its last day. `value + INTERVAL count part` is written ' +
+      'with it; so is `date + days`. Refuses what leaves the years -9999 to 9999',
+    names: ['date_add'],
+    syntax: "value + INTERVAL '3' MONTH",
+    overloads: [
+      overload([date, count, words(DATE_PARTS)], DATE),
+      overload([timestamp, count, words(PARTS)], (args) => args[0]!.type),
+    ],
+    nulls: 'any',
+    example: ["date_add(DATE '2024-01-31', 1, 'month')", "DATE '2024-02-29'"],
+  },
+  date_diff: {
+    category: 'date',
+    summary: 'How many starts of a part (as `date_trunc` gives them) lie between `start` and `end`; negative if `end` is first',
+    names: ['date_diff', 'datediff'],
+    overloads: [
+      overload([words(DATE_PARTS), parameter('start', 'date'), parameter('end', 'date')], INTEGER),
+      overload([words(PARTS), parameter('start', 'T'), parameter('end', 'T')], INTEGER, { over: ['timestamp'] }),
+    ],
+    nulls: 'any',
+    example: ["date_diff('month', DATE '2024-01-31', DATE '2024-02-01')", '1'],
+  },
+  make_date: {
+    category: 'date',
+    summary: 'The date of a year, a month and a day. Refuses what is no date',
+    names: ['make_date'],
+    overloads: [
+      overload(
+        ['year', 'month', 'day'].map((name) => parameter(name, 'integer')),
+        DATE,
+      ),
+    ],
+    nulls: 'any',
+    example: ['make_date(2024, 2, 29)', "DATE '2024-02-29'"],
+  },
+} satisfies Record<string, FunctionSpec>;

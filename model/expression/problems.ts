@@ -1,0 +1,54 @@
+import type { Span } from './expression.ts';
+
+/** One thing wrong with an expression, and where in its text. */
+export interface ExpressionProblem {
+  readonly code: ExpressionCode;
+  readonly message: string;
+  readonly remedy?: string;
+  readonly value?: string;
+  readonly span: Span;
+}
+
+/** What each code means: the source of its entry in `docs/reference/errors.md`. */
+export const EXPRESSION_CODES = {
+  'expression-syntax': 'The text of an expression is not SQL: a misplaced, missing or unknown word or sign.',
+  'expression-too-long': 'An expression is longer than 100,000 characters.',
+  'expression-too-deep': 'An expression is nested more than 250 levels deep.',
+  'unknown-column': 'An expression or option names a column that its input does not have.',
+  'ambiguous-column': 'A name without quotes fits several columns that differ in upper and lower case only.',
+  'unknown-function': 'An expression calls a function that does not exist, or one that does not belong into an expression.',
+  'unknown-type': 'A CAST names a type that does not exist.',
+  'unknown-part': 'A date function names a part that its argument does not have.',
+  'argument-count': 'A function is given too few or too many arguments.',
+  'type-mismatch': 'A function, operator or option is given a value of the wrong type.',
+  'invalid-cast': 'There is no conversion between two types.',
+  'invalid-literal': "A literal is not a value of the type that is needed: `order_date > '2025-13-01'`.",
+  'number-out-of-range': 'A number has more digits than its type can hold.',
+  'invalid-pattern': 'A LIKE pattern or regular expression is malformed.',
+  'invalid-argument': 'An argument that must be a literal is not one, or has a value that is not allowed.',
+} as const;
+
+export type ExpressionCode = keyof typeof EXPRESSION_CODES;
+
+/** Collects problems, so that one check reports all of them. */
+export class Problems {
+  readonly list: ExpressionProblem[] = [];
+
+  /** Notes a problem. Returns `undefined`, what a failed step gives to its caller. */
+  add(code: ExpressionCode, message: string, span: Span, remedy?: string, value?: string): undefined {
+    this.list.push({
+      code,
+      message,
+      span,
+      ...(remedy === undefined ? {} : { remedy }),
+      ...(value === undefined ? {} : { value }),
+    });
+    return undefined;
+  }
+}
+
+/** A text as messages quote it: on one line, at most 60 characters. */
+export function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+}
