@@ -39,3 +39,17 @@ export const REFUSED_UNCLOSED_QUOTE = 6;
 export const REFUSED_INVALID_ARGUMENT = 7;
 export const REFUSED_NO_MATCH = 8;
 export const REFUSED_TOO_LONG = 9;
+
+// Parts of dates and times, for calendar kernels.
+export const PART_YEAR = 0;
+export const PART_QUARTER = 1;
+export const PART_MONTH = 2;
+/** ISO 8601 week; weeks start on Monday. */
+export const PART_WEEK = 3;
+export const PART_DAY = 4;
+/** Monday is 1. */
+export const PART_DAYOFWEEK = 5;
+export const PART_DAYOFYEAR = 6;
+export const PART_HOUR = 7;
+export const PART_MINUTE = 8;
+export const PART_SECOND = 9;

@@ -3,14 +3,18 @@
 // All return the number of refused rows.
 import { REFUSED_INVALID_CAST } from "../layout";
 import { parseDecimal } from "./decimal-text";
+import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
-import { parseStatus } from "./parse-status";
+import { parseStatus, refuse } from "./parse-status";
 import { viewData, viewLength } from "./views";
 
 const I64 = 0;
 const F64 = 1;
 const DECIMAL = 2;
 const BOOLEAN = 3;
+const DATE = 4;
+const TIME = 5;
+const TIMESTAMP = 6;
 
 // @ts-ignore: decorator
 @inline
@@ -24,20 +28,30 @@ function isBlank(c: u32): bool {
   return c == 32 || c - 9 < 5;
 }
 
-/** Parses [p, end) into place `row` of `out`. Sets `parseStatus`. `a` and `b` are a decimal's scale and precision. */
+/**
+ * Parses [p, end) into place `row` of `out`. Sets `parseStatus`. `a` and `b` are a decimal's scale and precision; `a` is whether a timestamp
+ * is zoned.
+ */
 // @ts-ignore: decorator
 @inline
 function parseInto(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): void {
   if (kind == I64) store<i64>(out + (<usize>row << 3), parseI64(p, end));
   else if (kind == F64) store<f64>(out + (<usize>row << 3), parseF64(p, end));
   else if (kind == DECIMAL) parseDecimal(p, end, a, b, out + (<usize>row << 4));
-  else if (parseBoolean(p, end)) store<u8>(out + (row >> 3), <i32>load<u8>(out + (row >> 3)) | (1 << (row & 7)));
+  else if (kind == DATE) store<i32>(out + (<usize>row << 2), parseDate(p, end));
+  else if (kind == TIME) store<i64>(out + (<usize>row << 3), parseTime(p, end));
+  else if (kind == TIMESTAMP) {
+    store<i64>(out + (<usize>row << 3), parseTimestamp(p, end));
+    // A zone is neither guessed nor dropped.
+    if (parseStatus == 0 && timestampZoned != (a != 0)) refuse(REFUSED_INVALID_CAST);
+  } else if (parseBoolean(p, end)) store<u8>(out + (row >> 3), <i32>load<u8>(out + (row >> 3)) | (1 << (row & 7)));
 }
 
 // @ts-ignore: decorator
 @inline
 function zero(kind: i32, out: usize, row: i32): void {
   if (kind == DECIMAL) v128.store(out + (<usize>row << 4), i64x2.splat(0));
+  else if (kind == DATE) store<i32>(out + (<usize>row << 2), 0);
   else if (kind != BOOLEAN) store<i64>(out + (<usize>row << 3), 0);
 }
 
@@ -92,4 +106,17 @@ export function castTextToDecimal(
 export function castTextToBool(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
   memory.fill(out, 0, ((n + 63) >> 6) << 3);
   return castText(BOOLEAN, views, n, validity, out, outRefused, 0, 0);
+}
+
+export function castTextToDate(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
+  return castText(DATE, views, n, validity, out, outRefused, 0, 0);
+}
+
+export function castTextToTime(views: usize, n: i32, validity: usize, out: usize, outRefused: usize): i32 {
+  return castText(TIME, views, n, validity, out, outRefused, 0, 0);
+}
+
+/** Refuses text with a zone when not `zoned`, and text without one when `zoned`. */
+export function castTextToTimestamp(views: usize, n: i32, validity: usize, out: usize, outRefused: usize, zoned: i32): i32 {
+  return castText(TIMESTAMP, views, n, validity, out, outRefused, zoned, 0);
 }

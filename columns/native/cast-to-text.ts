@@ -3,6 +3,7 @@
 // All return the bytes of heap used.
 import { VIEW_BUFFER_SHIFT } from "../layout";
 import { formatDecimal } from "./decimal-text";
+import { formatDate, formatTime, formatTimestamp } from "./format-datetime";
 import { formatF64, formatI64 } from "./format-number";
 
 // @ts-ignore: decorator
@@ -27,51 +28,65 @@ function settle(view: usize, heap: usize, length: i32): i32 {
   return length;
 }
 
+const I64 = 0;
+const F64 = 1;
+const DECIMAL = 2;
+const BOOLEAN = 3;
+const DATE = 4;
+const TIME = 5;
+const TIMESTAMP = 6;
+
+/** Writes the text of place `row` of `values`. `a` is a decimal's scale, or whether a timestamp is zoned. Returns the number of bytes. */
 // @ts-ignore: decorator
 @inline
-function castToText<T>(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
+function format(kind: i32, values: usize, row: i32, a: i32, out: usize): i32 {
+  if (kind == I64) return formatI64(load<i64>(values + (<usize>row << 3)), out);
+  if (kind == F64) return formatF64(load<f64>(values + (<usize>row << 3)), out);
+  if (kind == DECIMAL) return formatDecimal(values + (<usize>row << 4), a, out);
+  if (kind == DATE) return formatDate(load<i32>(values + (<usize>row << 2)), out);
+  if (kind == TIME) return formatTime(load<i64>(values + (<usize>row << 3)), out);
+  if (kind == TIMESTAMP) return formatTimestamp(load<i64>(values + (<usize>row << 3)), a != 0, out);
+  const value = (<i32>load<u8>(values + (row >> 3)) >> (row & 7)) & 1;
+  store<u64>(out, value ? 0x65757274 : 0x65736c6166);
+  return 5 - value;
+}
+
+// @ts-ignore: decorator
+@inline
+function castToText(kind: i32, values: usize, n: i32, validity: usize, outViews: usize, heap: usize, a: i32): i32 {
   let used = 0;
   for (let row = 0; row < n; row++) {
-    const view = outViews + (<usize>row << 4);
-    let length = 0;
-    if (!isNull(validity, row)) {
-      const value = load<T>(values + <usize>row * sizeof<T>());
-      if (isFloat<T>()) length = formatF64(<f64>value, heap + used);
-      else length = formatI64(<i64>value, heap + used);
-    }
-    used += settle(view, heap + used, length);
-  }
-  return used;
-}
-
-export function castI64ToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
-  return castToText<i64>(values, n, validity, outViews, heap);
-}
-
-export function castF64ToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
-  return castToText<f64>(values, n, validity, outViews, heap);
-}
-
-export function castDecimalToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize, scale: i32): i32 {
-  let used = 0;
-  for (let row = 0; row < n; row++) {
-    const length = isNull(validity, row) ? 0 : formatDecimal(values + (<usize>row << 4), scale, heap + used);
+    const length = isNull(validity, row) ? 0 : format(kind, values, row, a, heap + used);
     used += settle(outViews + (<usize>row << 4), heap + used, length);
   }
   return used;
 }
 
-/** `values` is a bitmap. Uses no heap, but for 16 bytes as a workspace. */
+export function castI64ToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
+  return castToText(I64, values, n, validity, outViews, heap, 0);
+}
+
+export function castF64ToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
+  return castToText(F64, values, n, validity, outViews, heap, 0);
+}
+
+export function castDecimalToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize, scale: i32): i32 {
+  return castToText(DECIMAL, values, n, validity, outViews, heap, scale);
+}
+
+/** `values` is a bitmap. */
 export function castBoolToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
-  for (let row = 0; row < n; row++) {
-    const view = outViews + (<usize>row << 4);
-    let length = 0;
-    if (!isNull(validity, row)) {
-      const value = (<i32>load<u8>(values + (row >> 3)) >> (row & 7)) & 1;
-      length = 5 - <i32>value;
-      store<u64>(heap, value ? 0x65757274 : 0x65736c6166);
-    }
-    settle(view, heap, length);
-  }
-  return 0;
+  return castToText(BOOLEAN, values, n, validity, outViews, heap, 0);
+}
+
+export function castDateToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
+  return castToText(DATE, values, n, validity, outViews, heap, 0);
+}
+
+export function castTimeToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize): i32 {
+  return castToText(TIME, values, n, validity, outViews, heap, 0);
+}
+
+export function castTimestampToText(values: usize, n: i32, validity: usize, outViews: usize, heap: usize, zoned: i32): i32 {
+  return castToText(TIMESTAMP, values, n, validity, outViews, heap, zoned);
 }

@@ -3,7 +3,7 @@
 import { fiveHigh, fiveLow, multiplyHigh } from "./powers";
 
 /** The double nearest to `significand` * 10^exponent, ties to even; infinity when it is too large. */
-export function decimalToF64(significand: u64, exponent: i32): f64 {
+export function nearestF64(significand: u64, exponent: i32): f64 {
   if (significand == 0 || exponent < -342) return 0;
   if (exponent > 308) return Infinity;
   const zeros = <i32>clz(significand);

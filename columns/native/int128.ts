@@ -9,6 +9,8 @@ export let quotientLow: u64 = 0;
 export let quotientHigh: u64 = 0;
 export let remainderLow: u64 = 0;
 export let remainderHigh: u64 = 0;
+export let magnitudeLow: u64 = 0;
+export let magnitudeHigh: u64 = 0;
 
 const LOW_32: u64 = 0xffffffff;
 
@@ -145,4 +147,30 @@ function divideThree(n0: u64, n1: u64, n2: u64, d0: u64, d1: u64): u64 {
   remainderLow = n0 - low;
   remainderHigh = n1 - q * d1 - multiplyHigh(q, d0) - <u64>(n0 < low);
   return q;
+}
+
+/** Adds one to the quotient of the last `divideWide` by (d1, d0) when its remainder is half of that or more. Returns whether it still fits 128 bits. */
+// @ts-ignore: decorator
+@inline
+export function roundQuotient(d0: u64, d1: u64): bool {
+  const otherLow = d0 - remainderLow;
+  const otherHigh = d1 - remainderHigh - <u64>(d0 < remainderLow);
+  const up = remainderHigh > otherHigh || (remainderHigh == otherHigh && remainderLow >= otherLow);
+  quotientLow += <u64>up;
+  const carry = up && quotientLow == 0;
+  quotientHigh += <u64>carry;
+  return !carry || quotientHigh != 0;
+}
+
+/** The absolute value of the signed 128-bit integer at `address` → magnitudeHigh, magnitudeLow. Returns whether it is negative. */
+// @ts-ignore: decorator
+@inline
+export function loadMagnitude(address: usize): bool {
+  const low = load<u64>(address);
+  const high = load<u64>(address, 8);
+  const negative = <i64>high < 0;
+  const mask = 0 - <u64>negative;
+  magnitudeLow = (low ^ mask) - mask;
+  magnitudeHigh = (high ^ mask) + <u64>(negative && low == 0);
+  return negative;
 }

@@ -2,7 +2,7 @@
 // read. Every function sets `parseStatus`.
 import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW } from "../layout";
 import { iota, joinDigits } from "./digits";
-import { decimalToF64 } from "./eisel-lemire";
+import { nearestF64 } from "./eisel-lemire";
 import { accept, refuse } from "./parse-status";
 import { tenF64 } from "./powers";
 
@@ -80,7 +80,7 @@ export function parseF64(p: usize, end: usize): f64 {
       accept();
       const magnitude = significand <= EXACT_F64
         ? <f64>(<i64>significand) / tenF64(count - point)
-        : decimalToF64(significand, point - count);
+        : nearestF64(significand, point - count);
       return reinterpret<f64>(reinterpret<u64>(magnitude) | (<u64>negative << 63));
     }
   }
@@ -139,8 +139,8 @@ function parseLongF64(p: usize, end: usize): f64 {
     value = <f64>(<i64>significand);
     value = exponent < 0 ? value / tenF64(-exponent) : value * tenF64(exponent);
   } else {
-    value = decimalToF64(significand, exponent);
-    if (inexact && value != decimalToF64(significand + 1, exponent)) value = parseFloat64(p, <i32>(end - p));
+    value = nearestF64(significand, exponent);
+    if (inexact && value != nearestF64(significand + 1, exponent)) value = parseFloat64(p, <i32>(end - p));
   }
   if (value == Infinity) refuse(REFUSED_OVERFLOW);
   return value;
