@@ -1,0 +1,60 @@
+import type { Vector } from '../../columns/vector.ts';
+import { InternalError } from '../../model/errors.ts';
+import type { Expression } from '../../model/expression/expression.ts';
+import type { FunctionName } from '../../model/expression/functions.ts';
+import { caseOf } from './conditional.ts';
+import { type Context, Frame, type Input } from './frame.ts';
+import { IMPLEMENTATIONS } from './functions.ts';
+import type { Operand } from './operand.ts';
+
+export type { Context, Input } from './frame.ts';
+
+export interface Evaluated {
+  /** A value per row, in the scratch; text may point into the input's blocks. */
+  readonly vector: Vector;
+  /** Address of a byte per row, 0 or a REFUSED_* code; 0 when no row is refused. A refused row is null in `vector`. */
+  readonly refused: number;
+}
+
+/** Evaluates a checked expression for every row of the input. */
+export function evaluate(expression: Expression, input: Input, context: Context): Evaluated {
+  const frame = new Frame(context, input);
+  const result = operandOf(frame, expression);
+  return { vector: frame.vector(result), refused: result.refused };
+}
+
+export interface Selected {
+  /** Address of the numbers (u32) of the selected rows, ascending, in the scratch. */
+  readonly selection: number;
+  readonly count: number;
+  /** As in `Evaluated`. Refused rows are not selected. */
+  readonly refused: number;
+}
+
+/** Selects the rows for which a condition is true (neither false nor null). */
+export function filterSelection(condition: Expression, input: Input, context: Context): Selected {
+  const frame = new Frame(context, input);
+  const result = operandOf(frame, condition);
+  const selection = context.scratch.alloc(input.rows * 4);
+  const truth = result.constant || result.isNull ? frame.truth(result) : result.values;
+  const count = frame.kernels.selectTrue(truth, result.validity, input.rows, selection);
+  return { selection, count, refused: result.refused };
+}
+
+function operandOf(frame: Frame, expression: Expression): Operand {
+  switch (expression.kind) {
+    case 'literal':
+      return frame.constant(expression.type, expression.value);
+    case 'column':
+      return frame.column(expression.name);
+    case 'case':
+      return caseOf(frame, expression, (part) => operandOf(frame, part));
+    case 'call': {
+      const implementation = IMPLEMENTATIONS[expression.function as FunctionName];
+      if (!implementation) throw new InternalError(`no implementation of ${expression.function}`);
+      return implementation(frame, expression, (index) => operandOf(frame, expression.args[index]!));
+    }
+    case 'cast':
+      throw new InternalError('cast');
+  }
+}
