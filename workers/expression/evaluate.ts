@@ -1,7 +1,6 @@
 import type { Vector } from '../../columns/vector.ts';
-import { InternalError } from '../../model/errors.ts';
 import type { Expression } from '../../model/expression/expression.ts';
-import type { FunctionName } from '../../model/expression/functions.ts';
+import { cast } from './casts.ts';
 import { caseOf } from './conditional.ts';
 import { type Context, Frame, type Input } from './frame.ts';
 import { IMPLEMENTATIONS } from './functions.ts';
@@ -49,12 +48,9 @@ function operandOf(frame: Frame, expression: Expression): Operand {
       return frame.column(expression.name);
     case 'case':
       return caseOf(frame, expression, (part) => operandOf(frame, part));
-    case 'call': {
-      const implementation = IMPLEMENTATIONS[expression.function as FunctionName];
-      if (!implementation) throw new InternalError(`no implementation of ${expression.function}`);
-      return implementation(frame, expression, (index) => operandOf(frame, expression.args[index]!));
-    }
+    case 'call':
+      return IMPLEMENTATIONS[expression.function](frame, expression, (index) => operandOf(frame, expression.args[index]!));
     case 'cast':
-      throw new InternalError('cast');
+      return cast(frame, operandOf(frame, expression.value), expression.type, expression.safe);
   }
 }

@@ -3,6 +3,7 @@ import type { FunctionName } from '../../model/expression/functions.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as comparison from './comparison.ts';
 import { coalesce, extreme, nullIf } from './conditional.ts';
+import * as dates from './dates.ts';
 import type { Frame } from './frame.ts';
 import { md5, sha256 } from './hash.ts';
 import { connect, isNull, not } from './logic.ts';
@@ -34,7 +35,7 @@ function joined(frame: Frame, call: Call, args: readonly Operand[]): Operand {
 }
 
 /** How each function of the catalogue is computed. */
-export const IMPLEMENTATIONS: Readonly<Partial<Record<FunctionName, Implementation>>> = {
+export const IMPLEMENTATIONS: Readonly<Record<FunctionName, Implementation>> = {
   add: strict(arithmetic.add),
   subtract: strict(arithmetic.subtract),
   multiply: strict(arithmetic.multiply),
@@ -98,5 +99,10 @@ export const IMPLEMENTATIONS: Readonly<Partial<Record<FunctionName, Implementati
   regexp_extract: strict(regexpExtract),
   md5: strict(md5),
   sha256: strict(sha256),
+  extract: strict(dates.extract),
+  date_trunc: strict(dates.dateTrunc),
+  date_add: strict(dates.dateAdd),
+  date_diff: strict(dates.dateDiff),
+  make_date: strict(dates.makeDate),
   nullif: (frame, call, argument) => nullIf(frame, call.type, argument(0), argument(1)),
 };

@@ -33,11 +33,7 @@ const cases: [string, Columns, Results][] = [
   ['abs(a)', { a: [-5.5, 5.5, -Infinity, null] }, [5.5, 5.5, Infinity, null]],
   ['sign(a)', { a: [-5, 0, 9] }, [-1, 0, 1]],
   ['sign(a)', { a: [-5.5, 0, Infinity, Number.NaN] }, [-1, 0, 1, Number.NaN]],
-  [
-    'round(a)',
-    { a: [0.5, -0.5, 1.5, 2.5, 0.49999999999999994, 4503599627370497.5, -2.4, null] },
-    [1, -1, 2, 3, 0, 4503599627370498, -2, null],
-  ],
+  ['round(a)', { a: [0.5, -0.5, 1.5, 2.5, 0.49999999999999994, -2.4, null] }, [1, -1, 2, 3, 0, -2, null]],
   ['round(a, 2)', { a: [2.567, -2.565, 1e20, 0.125, Infinity, 1e300] }, [2.57, -2.57, 1e20, 0.13, Infinity, 1e300]],
   ['round(a, -2)', { a: [149.5, 150.5, -250.5] }, [100, 200, -300]],
   ['round(a, b)', { a: [1.25, 1.25, 125.5, null, 1.25], b: [1, 0, -1, 1, null] }, [1.3, 1, 130, null, null]],
@@ -60,7 +56,7 @@ const cases: [string, Columns, Results][] = [
 ];
 
 describe('arithmetic', () => {
-  test.each(cases)('%s of %j', (text, columns, results) => {
+  test.each(cases)('%s', (text, columns, results) => {
     expect(evaluateText(text, columns)).toEqual(results);
   });
 });

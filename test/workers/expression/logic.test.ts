@@ -60,7 +60,7 @@ const cases: [string, Columns, Results][] = [
 ];
 
 describe('logic and conditions', () => {
-  test.each(cases)('%s of %j', (text, columns, results) => {
+  test.each(cases)('%s', (text, columns, results) => {
     expect(evaluateText(text, columns)).toEqual(results);
   });
 
