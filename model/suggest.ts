@@ -1,4 +1,4 @@
-/** The candidate nearest to `word` (Damerau-Levenshtein, at most a third of its length away), or `undefined`. */
+/** The candidate nearest to `word` (Damerau-Levenshtein, at most a third of its length away), else the only one that begins with it. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -11,7 +11,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? theOnlyLonger(word, candidates);
+}
+
+/** The only candidate that begins with the word: `int` for `integer`. */
+function theOnlyLonger(word: string, candidates: Iterable<string>): string | undefined {
+  const longer =
+    word.length > 1 ? [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase())) : [];
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** `did you mean 'amount'?` when something is near, else the list of what there is, when it is short. */

@@ -1,0 +1,115 @@
+import { didYouMean } from '../suggest.ts';
+import type { Path, Value } from './document.ts';
+import { type Language, type Piece, type SpliceValue, splice, splitReferences } from './references.ts';
+import type { Reporter } from './reporter.ts';
+
+/** A secret that a host looks up when it opens the connection. Its value is never part of a checked job. */
+export interface SecretReference {
+  readonly secret: string;
+}
+
+export type ResolvedValue = Value | SecretReference | readonly ResolvedValue[] | { readonly [key: string]: ResolvedValue };
+
+export interface ResolveContext {
+  /** `undefined`: the parameter is declared, but its value is wrong, which has been reported. */
+  readonly parameters: ReadonlyMap<string, Value | undefined>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names in the secret store, if the caller knows them: others are then reported. */
+  readonly secrets?: ReadonlySet<string> | undefined;
+  readonly secret: 'keep' | 'refuse';
+  readonly reporter: Reporter;
+  /** The language of the text at a path. Default: plain text. */
+  readonly language?: (path: Path) => Language;
+  /** Called with the path of every text whose characters are no longer those of the document. */
+  readonly onSplice?: (path: Path) => void;
+}
+
+export interface Resolved<T> {
+  readonly value: T;
+  /** Some reference could not be resolved (and was reported): what depends on the value should not be checked. */
+  readonly failed: boolean;
+}
+
+/** Replaces the references in every text of a value. */
+export function resolveValue(value: Value, path: Path, context: ResolveContext & { secret: 'refuse' }): Resolved<Value>;
+export function resolveValue(value: Value, path: Path, context: ResolveContext): Resolved<ResolvedValue>;
+export function resolveValue(value: Value, path: Path, context: ResolveContext): Resolved<ResolvedValue> {
+  if (typeof value === 'string') return value.includes('${') ? resolveText(value, path, context) : { value, failed: false };
+  if (typeof value !== 'object' || value === null) return { value, failed: false };
+  let failed = false;
+  const inner = (item: Value, key: string | number) => {
+    const resolved = resolveValue(item, [...path, key], context);
+    failed ||= resolved.failed;
+    return resolved.value;
+  };
+  const resolved = Array.isArray(value)
+    ? (value as readonly Value[]).map(inner)
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item, key)]));
+  return { value: resolved, failed };
+}
+
+function resolveText(text: string, path: Path, context: ResolveContext): Resolved<ResolvedValue> {
+  const { pieces, problems } = splitReferences(text);
+  for (const { message, remedy, start } of problems) {
+    context.reporter.report('invalid-reference', message, path, { remedy, value: text, index: start });
+  }
+  context.onSplice?.(path);
+  const [first] = pieces;
+  if (pieces.length === 1 && first?.kind === 'reference') {
+    if (first.source === 'secret') return resolveSecret(first, path, context);
+    const value = lookUp(first, path, context);
+    return { value: value ?? null, failed: value === undefined };
+  }
+  let failed = problems.length > 0;
+  const values = pieces.map((piece) => {
+    if (piece.kind === 'text') return piece.text;
+    const value = lookUp(piece, path, context);
+    failed ||= value === undefined;
+    return { value: (value ?? null) as SpliceValue };
+  });
+  return { value: failed ? text : splice(values, context.language?.(path) ?? 'text'), failed };
+}
+
+type Reference = Extract<Piece, { kind: 'reference' }>;
+
+function lookUp(reference: Reference, path: Path, context: ResolveContext): Value | undefined {
+  const { name, start: index } = reference;
+  const { reporter, parameters, env } = context;
+  switch (reference.source) {
+    case 'parameter': {
+      if (parameters.has(name)) return parameters.get(name);
+      const remedy = didYouMean(name, [...parameters.keys()], 'parameters') ?? 'declare it under parameters';
+      reporter.report('unknown-parameter', `unknown parameter: ${name}`, path, { remedy, value: name, index });
+      return undefined;
+    }
+    case 'env': {
+      const value = Object.hasOwn(env, name) ? env[name] : undefined;
+      if (value !== undefined) return value;
+      reporter.report('missing-variable', `missing environment variable: ${name}`, path, {
+        remedy: `set ${name}`,
+        value: name,
+        index,
+      });
+      return undefined;
+    }
+    case 'secret': {
+      const remedy = context.secret === 'keep' ? 'make it the whole value' : 'secrets belong in a field of a connection';
+      reporter.report('misplaced-secret', `misplaced secret: ${name}`, path, { remedy, value: name, index });
+      return undefined;
+    }
+  }
+}
+
+function resolveSecret(reference: Reference, path: Path, context: ResolveContext): Resolved<ResolvedValue> {
+  const { name, start: index } = reference;
+  if (context.secret === 'refuse') {
+    lookUp(reference, path, context);
+    return { value: null, failed: true };
+  }
+  if (context.secrets && !context.secrets.has(name)) {
+    const remedy = didYouMean(name, [...context.secrets], 'secrets') ?? `store it with: open-stage secrets set ${name}`;
+    context.reporter.report('unknown-secret', `unknown secret: ${name}`, path, { remedy, value: name, index });
+    return { value: null, failed: true };
+  }
+  return { value: { secret: name }, failed: false };
+}

@@ -1,0 +1,180 @@
+import type { Place, Problem } from '../model/errors.ts';
+import type { SourceDocument, Value } from '../model/job/document.ts';
+import { parameterValues, readParameters } from '../model/job/parameters.ts';
+import { Reporter } from '../model/job/reporter.ts';
+import type { ResolveContext } from '../model/job/resolve.ts';
+import type { Schema } from '../model/types.ts';
+import { activate, isBypassed } from './check/active.ts';
+import { contextOf } from './check/context.ts';
+import { type CheckedErrorPolicy, checkConnections, checkHead } from './check/document.ts';
+import { checkLinks, type Link } from './check/links.ts';
+import { orderStages } from './check/order.ts';
+import { type DeclaredStage, readStages } from './check/stages.ts';
+import type { PlanOf, StageType } from './index.ts';
+import { rejectsSchema } from './shared/columns.ts';
+import { type CheckedConnection, OUT, REJECTS } from './stage.ts';
+
+export interface CheckedInput {
+  readonly port: string;
+  readonly from: { readonly stage: string; readonly port: string };
+  readonly schema: Schema;
+}
+
+export interface CheckedStageOf<Type extends StageType> {
+  readonly id: string;
+  readonly type: Type;
+  readonly plan: PlanOf<Type>;
+  /** In the order of `from`; of a stage with named inputs in the order of its type. */
+  readonly inputs: readonly CheckedInput[];
+  /** The schema of every output port but `rejects`. Rows of a port that no stage reads are dropped. */
+  readonly outputs: Readonly<Record<string, Schema>>;
+  /** The schema of the `rejects` port, if there is one. */
+  readonly rejects?: Schema;
+  /** With references resolved and defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly place: Place;
+}
+
+/** A stage that can run: its type says what its plan is. */
+export type CheckedStage = { [Type in StageType]: CheckedStageOf<Type> }[StageType];
+
+/** A job without problems, as the engine takes it. */
+export interface CheckedJob {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** By name, defaults filled in. */
+  readonly parameters: Readonly<Record<string, Value>>;
+  readonly connections: Readonly<Record<string, CheckedConnection>>;
+  /** Each after those that feed it. Disabled ones, and those that they cut off, are left out. */
+  readonly stages: readonly CheckedStage[];
+  readonly onError: CheckedErrorPolicy;
+  readonly ordered: boolean;
+}
+
+export interface CheckOptions {
+  /** Values of parameters; text is converted to their types. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Names in the secret store, if known. */
+  readonly secrets?: ReadonlySet<string>;
+  /** What origins would read, by stage, as far as a host could find out. */
+  readonly sourceSchemas?: ReadonlyMap<string, Schema>;
+  /** What `current_date` is in expressions. Default: the time of the call. */
+  readonly now?: Date;
+}
+
+/** An origin whose options are sound: a host can look at what it would read. */
+export type CheckedOrigin = {
+  [Type in StageType]: { readonly id: string; readonly type: Type; readonly plan: PlanOf<Type>; readonly place: Place };
+}[StageType];
+
+export interface CheckResult {
+  /** All that is wrong, in the order of the document. */
+  readonly problems: readonly Problem[];
+  /** Absent when there is an error, or when the schema of a source is not known. */
+  readonly job?: CheckedJob;
+  /** Schemas of output ports, as far as they are known, also when there are problems. */
+  readonly schemas: ReadonlyMap<string, Readonly<Record<string, Schema | undefined>>>;
+  /** The origins that take part, with their plans, whether or not their schemas were given. */
+  readonly origins: readonly CheckedOrigin[];
+}
+
+/**
+ * Checks a job document, resolves its references, and propagates schemas through its graph. Nothing is read or opened. A host calls it
+ * twice: once to learn of the `origins`, and again with the `sourceSchemas` that it has found for them.
+ */
+export function checkJob(source: SourceDocument, options: CheckOptions = {}): CheckResult {
+  const reporter = new Reporter(source);
+  const env = options.env ?? {};
+  const given = options.parameters ?? {};
+  const parameters = parameterValues(readParameters(source.data.parameters, given, env, reporter), given, reporter);
+  const context: ResolveContext = { parameters, env, secrets: options.secrets, secret: 'refuse', reporter };
+  const head = checkHead(source, context);
+  const connections = checkConnections(source.data.connections, context);
+  const stages = readStages(source.data.stages, context);
+  const links = checkLinks(stages, reporter);
+  const ordered = orderStages([...stages.keys()], links, reporter);
+  const graph = activate(ordered, stages, links);
+  const propagated = propagate(ordered, stages, graph.links, { ...options, connections, reporter });
+  const active = propagated.stages.filter((stage) => graph.active.has(stage.id));
+  if (graph.active.size === 0 && !reporter.problems.some((problem) => problem.severity === 'error')) {
+    const remedy = 'enable a destination and the stages that feed it';
+    reporter.report('nothing-to-run', 'nothing to run: every branch is disabled', ['stages'], { part: 'key', remedy });
+  }
+  const problems = reporter.sorted();
+  const origins = active.filter(isOrigin) as unknown as CheckedOrigin[];
+  const result = { problems, schemas: bypassed(ordered, stages, links, propagated.schemas), origins };
+  if (problems.some((problem) => problem.severity === 'error') || !active.every(isComplete)) return result;
+  const job: CheckedJob = {
+    ...head,
+    parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, value ?? null])),
+    connections: Object.fromEntries(connections) as CheckedJob['connections'],
+    stages: active as unknown as CheckedStage[],
+  };
+  return { ...result, job };
+}
+
+/** A stage while some of it may still be unknown. */
+interface OpenStage {
+  readonly id: string;
+  readonly type: StageType;
+  readonly plan: unknown;
+  readonly inputs: readonly (Omit<CheckedInput, 'schema'> & { readonly schema: Schema | undefined })[];
+  readonly outputs: Readonly<Record<string, Schema | undefined>>;
+  readonly rejects?: Schema;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly place: Place;
+}
+
+const isOrigin = (stage: OpenStage) => stage.inputs.length === 0 && stage.plan !== undefined;
+const isComplete = (stage: OpenStage) => stage.plan !== undefined && !Object.values(stage.outputs).includes(undefined);
+
+type Schemas = Map<string, Readonly<Record<string, Schema | undefined>>>;
+
+function propagate(
+  ordered: readonly string[],
+  stages: ReadonlyMap<string, DeclaredStage>,
+  links: readonly Link[],
+  options: CheckOptions & {
+    readonly connections: ReadonlyMap<string, CheckedConnection | undefined>;
+    readonly reporter: Reporter;
+  },
+): { readonly stages: readonly OpenStage[]; readonly schemas: Schemas } {
+  const { connections, reporter, sourceSchemas, now = new Date() } = options;
+  const incoming = Map.groupBy(links, (link) => link.to.stage);
+  const schemas: Schemas = new Map();
+  const checked = ordered.flatMap((id): OpenStage[] => {
+    const stage = stages.get(id)!;
+    const { spec, type, options } = stage;
+    if (!spec || !type || !options || stage.disabled) return [];
+    const inputs = (incoming.get(id) ?? []).map((link) => {
+      const outputs = schemas.get(link.from.stage) ?? {};
+      const schema = Object.hasOwn(outputs, link.from.port) ? outputs[link.from.port] : undefined;
+      return { port: link.to.port, from: link.from, schema };
+    });
+    const { plan, outputs } = spec.check(
+      options,
+      contextOf({ stage, inputs, sourceSchema: sourceSchemas?.get(id), connections, now, reporter }),
+    );
+    const rejects = spec.rejects && rejectsSchema(spec.rejects, inputs[0]?.schema);
+    schemas.set(id, spec.rejects ? { ...outputs, [REJECTS]: rejects } : outputs);
+    const place = reporter.place(['stages', id], { part: 'key' });
+    return [{ id, type, plan, inputs, outputs, ...(rejects && { rejects }), options, place }];
+  });
+  return { stages: checked, schemas };
+}
+
+/** Adds what passes by a bypassed stage, which the inspector shows as its output. */
+function bypassed(
+  ordered: readonly string[],
+  stages: ReadonlyMap<string, DeclaredStage>,
+  declared: readonly Link[],
+  schemas: Schemas,
+): Schemas {
+  const incoming = Map.groupBy(declared, (link) => link.to.stage);
+  for (const id of ordered) {
+    const from = isBypassed(stages.get(id)!) ? incoming.get(id)?.[0]?.from : undefined;
+    if (from) schemas.set(id, { [OUT]: schemas.get(from.stage)?.[from.port] });
+  }
+  return schemas;
+}

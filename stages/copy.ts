@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineStage, OUT } from './stage.ts';
+
+/** Nothing to say: every row goes to every link. */
+export type CopyPlan = Readonly<Record<string, never>>;
+
+export const copy = defineStage({
+  type: 'copy',
+  category: 'router',
+  summary: 'Gives every row to every stage that reads it.',
+  description: 'Any number of stages may read from a copy. They share the same memory: nothing is copied.',
+  example: `openstage: 1
+name: twice
+stages:
+  numbers: { type: generator, rows: 100, columns: { id: { generator: sequence } } }
+  both: { type: copy, from: numbers }
+  file: { type: csv-destination, from: both, path: out/numbers.csv }
+  show: { type: printer, from: both }
+`,
+  inputs: 'one',
+  outputs: 'copy',
+  options: z.strictObject({}),
+  preservesOrder: true,
+  rows: 'same',
+  check(_, context) {
+    const plan: CopyPlan = {};
+    return { plan, outputs: { [OUT]: context.input() } };
+  },
+});

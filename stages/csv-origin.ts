@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { printValue } from '../model/job/document.ts';
+import {
+  type Compression,
+  character,
+  characterOf,
+  columnName,
+  compression,
+  type Encoding,
+  encoding,
+  typeNames,
+} from './shared/options.ts';
+import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface CsvOriginPlan {
+  /** A file or a glob, relative to the job's file. */
+  readonly path: string;
+  /** `undefined` here and below: found by looking at the file. */
+  readonly encoding: Encoding | undefined;
+  readonly compression: Compression | 'auto';
+  readonly delimiter: string | undefined;
+  /** Empty: no character quotes. */
+  readonly quote: string | undefined;
+  readonly escape: string | undefined;
+  readonly header: boolean | undefined;
+  readonly types: readonly DeclaredType[];
+  readonly nullValues: readonly string[];
+  readonly skipRows: number;
+  readonly columns: readonly string[] | undefined;
+  readonly maxRows: number | undefined;
+  readonly comment: string | undefined;
+  /** Read only files whose content the job has not loaded before. */
+  readonly onlyChanged: boolean;
+}
+
+const options = z.strictObject({
+  path: z
+    .string()
+    .min(1, 'a path')
+    .describe('A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.'),
+  encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
+  compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
+  delimiter: character.optional().describe('The character between fields. Default: found by looking at the file.'),
+  quote: z
+    .union([character, z.literal('')])
+    .optional()
+    .describe('The character around fields; empty for none. Default: `"`.'),
+  escape: character
+    .optional()
+    .describe('The character before a quote that belongs to the text. Default: the quote itself, doubled.'),
+  header: z.boolean().optional().describe('Whether the first row names the columns. Default: found by looking at the file.'),
+  types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at samples of the file.'),
+  nullValues: z.array(z.string()).default(['']).describe('Unquoted texts that stand for null.'),
+  skipRows: z.int().min(0).default(0).describe('Lines to pass over before the header.'),
+  columns: z
+    .array(columnName)
+    .min(1, 'at least one column')
+    .optional()
+    .describe('The columns to read, in this order. Default: all.'),
+  maxRows: z.int().min(0).optional().describe('Rows to read at most, over all files.'),
+  comment: character.optional().describe('Lines that begin with this character are passed over.'),
+  onlyChanged: z
+    .boolean()
+    .default(false)
+    .describe('Read only files whose content (by hash) no earlier successful run of the job has loaded.'),
+});
+
+export const csvOrigin = defineStage({
+  type: 'csv-origin',
+  category: 'origin',
+  summary: 'Reads CSV and other delimited text files.',
+  description: `Dialect and types are found by looking at samples of the file, and can be set. Files are read in parallel and in parts, so their
+size does not matter. A record that cannot be read (too few or too many fields, an unclosed quote, bytes that are no text, a value that is not of
+its column's type) goes to \`rejects\` with its line and text. An empty unquoted field is null; a quoted one is an empty text.`,
+  example: `openstage: 1
+name: read-sales
+stages:
+  sales:
+    type: csv-origin
+    path: data/sales-*.csv.gz
+    types: { amount: "decimal(12,2)", zip: string }
+    nullValues: ["", NA]
+  show: { type: printer, from: sales }
+`,
+  inputs: 'none',
+  outputs: 'one',
+  rejects: 'record',
+  options,
+  preservesOrder: true,
+  rows: 'any',
+  check(given, context) {
+    const { encoding, compression, header, nullValues, skipRows, columns, maxRows, onlyChanged, path } = given;
+    const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const schema = sourceSchema(context.sourceSchema, types, columns, context);
+    const character = (text: string | undefined) => (text === undefined ? undefined : characterOf(text));
+    const delimiter = character(given.delimiter);
+    const quote = character(given.quote);
+    if (delimiter !== undefined && delimiter === quote) {
+      const message = `conflicting options: delimiter and quote are both ${printValue(delimiter)}`;
+      context.report('conflicting-options', message, ['quote'], { value: given.quote });
+    }
+    const dialect = { delimiter, quote, escape: character(given.escape), comment: character(given.comment), header };
+    const plan: CsvOriginPlan = {
+      path,
+      encoding,
+      compression,
+      ...dialect,
+      types,
+      nullValues,
+      skipRows,
+      columns,
+      maxRows,
+      onlyChanged,
+    };
+    return { plan, outputs: { [OUT]: schema } };
+  },
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { COMPARISON_OPERATORS, type ComparisonOperator, comparison } from '../model/expression/build.ts';
+import type { Expression } from '../model/expression/expression.ts';
+import { BOOLEAN } from '../model/types.ts';
+import { cell, columnName } from './shared/options.ts';
+import { type CheckContext, defineStage, OUT } from './stage.ts';
+
+export interface FilterPlan {
+  /** Boolean; rows for which it is true pass, those for which it is false or null do not. */
+  readonly predicate: Expression;
+}
+
+const OPERATORS = Object.keys(COMPARISON_OPERATORS) as [ComparisonOperator, ...ComparisonOperator[]];
+
+const options = z.strictObject({
+  where: z.string().optional().describe("The condition, as an expression: `amount > 1000 AND country IN ('UY', 'AR')`."),
+  column: columnName.optional().describe('Instead of `where`: the column to compare.'),
+  operator: z.enum(OPERATORS).optional().describe('How `column` is compared with `value`.'),
+  value: z
+    .union([cell, z.array(cell)])
+    .optional()
+    .describe('What `column` is compared with: a value; for `in` and `not in` a list; for `between` a list of two.'),
+});
+
+export const filter = defineStage({
+  type: 'filter',
+  category: 'transformer',
+  summary: 'Keeps the rows for which a condition is true.',
+  description: `The condition is an expression (\`where\`), or a column, an operator and a value.
+Rows for which it is false or null are dropped. A row for which it cannot be computed (a division by zero, an overflow) is refused.`,
+  example: `openstage: 1
+name: high-values
+stages:
+  numbers: { type: generator, rows: 100, columns: { amount: { generator: uniform, min: 0, max: 2000 } } }
+  high: { type: filter, from: numbers, where: amount > 1000 }
+  show: { type: printer, from: high }
+`,
+  inputs: 'one',
+  outputs: 'one',
+  rejects: 'row',
+  options,
+  languages: { where: 'expression' },
+  preservesOrder: true,
+  rows: 'fewer',
+  check(given, context) {
+    const schema = context.input();
+    const predicate = predicateOf(given, context);
+    return { plan: predicate && { predicate }, outputs: { [OUT]: schema } };
+  },
+});
+
+function predicateOf(given: z.output<typeof options>, context: CheckContext): Expression | undefined {
+  const { where, column, operator, value } = given;
+  if (where !== undefined) {
+    const extra = (['column', 'operator', 'value'] as const).find((name) => given[name] !== undefined);
+    if (extra !== undefined) {
+      const message = `conflicting options: where and ${extra}`;
+      context.report('conflicting-options', message, [extra], { part: 'key', remedy: 'keep one form of the condition' });
+      return undefined;
+    }
+    return context.expression(['where'], where, context.input(), BOOLEAN);
+  }
+  if (column === undefined) {
+    const remedy = 'or column, operator and value';
+    context.report('missing-option', 'missing where', ['where'], { remedy });
+    return undefined;
+  }
+  const field = context.column(['column'], column, context.input());
+  if (operator === undefined) {
+    context.report('missing-option', 'missing operator', ['operator'], { remedy: `operators are: ${OPERATORS.join(', ')}` });
+    return undefined;
+  }
+  const unary = COMPARISON_OPERATORS[operator] === 'none';
+  if (unary !== (value === undefined)) {
+    const [code, message] = unary
+      ? (['conflicting-options', `conflicting options: ${operator} and value`] as const)
+      : (['missing-option', 'missing value'] as const);
+    context.report(code, message, ['value'], unary ? { part: 'key', remedy: 'remove the value' } : {});
+    return undefined;
+  }
+  if (!field) return undefined;
+  const result = comparison(operator, field, value);
+  if ('expression' in result) return result.expression;
+  const { code, message, remedy } = result.problem;
+  context.report(code, message, ['value'], { remedy, value });
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { commonOfTypes } from '../model/expression/conversions.ts';
+import type { Expression } from '../model/expression/expression.ts';
+import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
+import { castExpression, type SortKey, sortKeysOf } from './shared/columns.ts';
+import { sortKeys } from './shared/options.ts';
+import { type CheckContext, defineStage, OUT } from './stage.ts';
+
+/** What one input gives for a column: its column of that name, converted if `cast` is there; or nothing but nulls. */
+export interface FunnelSource {
+  readonly present: boolean;
+  readonly cast?: Expression;
+}
+
+export interface FunnelPlan {
+  /** Of the rows: as they come; all of the first input, then all of the second, …; merged by `by`, by which every input is sorted. */
+  readonly mode: 'continuous' | 'sequence' | 'sort-merge';
+  /** Of `sort-merge`, else empty. */
+  readonly by: readonly SortKey[];
+  /** The output's columns. `sources` has an entry for every input, in the order of the links. */
+  readonly columns: readonly { readonly name: string; readonly type: DataType; readonly sources: readonly FunnelSource[] }[];
+}
+
+const options = z.strictObject({
+  mode: z
+    .enum(['continuous', 'sequence', 'sort-merge'])
+    .default('sequence')
+    .describe(
+      'The order of the rows: input after input; as they come (`continuous`, faster); or merged from inputs that are sorted (`by`).',
+    ),
+  by: sortKeys.optional().describe('With `sort-merge`: the order that all inputs have, as in `sort`.'),
+  missingColumns: z
+    .enum(['null', 'refuse'])
+    .default('refuse')
+    .describe('What happens when an input lacks a column that another has: it is null there, or the job is wrong.'),
+});
+
+export const funnel = defineStage({
+  type: 'funnel',
+  category: 'router',
+  summary: 'Brings the rows of several inputs into one stream.',
+  description: `Columns are matched by name and come in the order of the first input; those that only later inputs have follow. Where types differ, the
+column has the type that holds both (integer and float: float); where there is none, the job is wrong.`,
+  example: `openstage: 1
+name: together
+stages:
+  a: { type: generator, rows: 10, columns: { id: { generator: sequence } } }
+  b: { type: generator, rows: 10, columns: { id: { generator: sequence, start: 100 } } }
+  all: { type: funnel, from: [a, b] }
+  show: { type: printer, from: all }
+`,
+  inputs: 'many',
+  outputs: 'one',
+  options,
+  preservesOrder: true,
+  rows: 'more',
+  check(given, context) {
+    const schemas = context.inputs.map((input) => input.schema);
+    const known = schemas.includes(undefined) ? undefined : (schemas as Schema[]);
+    const merged = known && merge(known, given.missingColumns === 'null', context);
+    const by = orderOf(given, merged?.schema, context);
+    const plan: FunnelPlan | undefined = merged && by && { mode: given.mode, by, columns: merged.columns };
+    return { plan, outputs: { [OUT]: merged?.schema } };
+  },
+});
+
+function orderOf(
+  { mode, by }: z.output<typeof options>,
+  schema: Schema | undefined,
+  context: CheckContext,
+): readonly SortKey[] | undefined {
+  if (mode === 'sort-merge') {
+    if (by !== undefined) return sortKeysOf(['by'], by, schema, context);
+    context.report('missing-option', 'missing by', ['by'], { remedy: 'the order that all inputs have' });
+    return undefined;
+  }
+  if (by === undefined) return [];
+  const remedy = 'write mode: sort-merge';
+  context.report('conflicting-options', `conflicting options: by and mode ${mode}`, ['by'], { part: 'key', remedy });
+  return undefined;
+}
+
+function merge(
+  schemas: readonly Schema[],
+  nullsForMissing: boolean,
+  context: CheckContext,
+): { columns: FunnelPlan['columns']; schema: Schema } | undefined {
+  const names = [...new Set(schemas.flatMap((schema) => schema.map((field) => field.name)))];
+  const made = names.map((name) => {
+    const fields = schemas.map((schema) => schema.find((field) => field.name === name));
+    const lacking = fields.indexOf(undefined);
+    if (lacking >= 0 && !nullsForMissing) {
+      const remedy = "add it there, or write missingColumns: 'null'";
+      context.report('missing-column', `missing column: ${name} in input ${lacking + 1}`, ['from'], { value: name, remedy });
+      return undefined;
+    }
+    return mergeFields(name, fields, context);
+  });
+  if (made.includes(undefined)) return undefined;
+  const merged = made as NonNullable<(typeof made)[number]>[];
+  return { columns: merged.map(({ column }) => column), schema: merged.map(({ field }) => field) };
+}
+
+function mergeFields(name: string, fields: readonly (Field | undefined)[], context: CheckContext) {
+  const present = fields.filter((field) => field !== undefined);
+  let type = present[0]!.type;
+  for (const field of present.slice(1)) {
+    const common = commonOfTypes(type, field.type);
+    if (!common) {
+      const message = `type mismatch: column ${name} is ${typeName(type)} in one input, ${typeName(field.type)} in another`;
+      context.report('type-mismatch', message, ['from'], { value: name, remedy: 'cast one of them with select before' });
+      return undefined;
+    }
+    type = common;
+  }
+  const sources = fields.map((field): FunnelSource => {
+    if (!field) return { present: false };
+    return sameType(field.type, type) ? { present: true } : { present: true, cast: castExpression(field, type) };
+  });
+  const nullable = present.length < fields.length || present.some((field) => field.nullable);
+  return { column: { name, type, sources }, field: { name, type, nullable } };
+}

@@ -1,0 +1,60 @@
+import { aggregator } from './aggregator.ts';
+import { copy } from './copy.ts';
+import { csvDestination } from './csv-destination.ts';
+import { csvOrigin } from './csv-origin.ts';
+import { derive } from './derive.ts';
+import { filter } from './filter.ts';
+import { funnel } from './funnel.ts';
+import { generator } from './generator.ts';
+import { join } from './join.ts';
+import { jsonDestination } from './json-destination.ts';
+import { jsonOrigin } from './json-origin.ts';
+import { lookup } from './lookup.ts';
+import { memoryDestination } from './memory-destination.ts';
+import { memoryOrigin } from './memory-origin.ts';
+import { printer } from './printer.ts';
+import { removeDuplicates } from './remove-duplicates.ts';
+import { sample } from './sample.ts';
+import { select } from './select.ts';
+import { sort } from './sort.ts';
+import { sqliteDestination } from './sqlite-destination.ts';
+import { sqliteOrigin } from './sqlite-origin.ts';
+import type { StageSpec } from './stage.ts';
+import { switchStage } from './switch.ts';
+
+/** Every type of stage there is. */
+export const STAGES = {
+  generator,
+  'csv-origin': csvOrigin,
+  'json-origin': jsonOrigin,
+  'sqlite-origin': sqliteOrigin,
+  'memory-origin': memoryOrigin,
+  filter,
+  derive,
+  select,
+  sort,
+  aggregator,
+  join,
+  lookup,
+  'remove-duplicates': removeDuplicates,
+  sample,
+  funnel,
+  switch: switchStage,
+  copy,
+  printer,
+  'csv-destination': csvDestination,
+  'json-destination': jsonDestination,
+  'sqlite-destination': sqliteDestination,
+  'memory-destination': memoryDestination,
+} as const;
+
+export type StageType = keyof typeof STAGES;
+export const STAGE_TYPES = Object.keys(STAGES) as readonly StageType[];
+
+/** What the engine gets of a stage of the type. */
+export type PlanOf<Type extends StageType> = NonNullable<ReturnType<(typeof STAGES)[Type]['check']>['plan']>;
+
+/** The spec of a type, without the types of its options and plan; `undefined` if there is no such type. */
+export function specOf(type: string): StageSpec | undefined {
+  return Object.hasOwn(STAGES, type) ? (STAGES[type as StageType] as unknown as StageSpec) : undefined;
+}

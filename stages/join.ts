@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Schema } from '../model/types.ts';
+import { checkKeys, clash, type KeyPair, type Merge, type MergedColumn, mergeColumns, suffix } from './shared/merge.ts';
+import { columnName } from './shared/options.ts';
+import { type CheckContext, defineStage, OUT } from './stage.ts';
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'cross';
+
+export interface JoinPlan {
+  readonly joinType: JoinType;
+  /** Empty for `cross`. */
+  readonly keys: readonly KeyPair[];
+  /** The output's columns, in order; for `semi` and `anti` those of the left. */
+  readonly columns: readonly MergedColumn[];
+}
+
+const options = z.strictObject({
+  joinType: z
+    .enum(['inner', 'left', 'right', 'full', 'semi', 'anti', 'cross'])
+    .default('inner')
+    .describe('Which rows come out. `semi`: left rows with a match; `anti`: left rows without; `cross`: every pair.'),
+  keys: z
+    .union([columnName, z.array(z.union([columnName, z.strictObject({ left: columnName, right: columnName })]))])
+    .default([])
+    .describe('The columns that must be equal: a name for both sides, or `{ left, right }`. A null equals nothing.'),
+  clash,
+  suffix,
+});
+type Options = z.output<typeof options>;
+
+export const join = defineStage({
+  type: 'join',
+  category: 'transformer',
+  summary: 'Brings the rows of two inputs together by equal keys.',
+  description: `The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; where
+there is no left row, it is the right one's. Rows come in the order of the left input, the matches of one row in the order of the right; rows that
+only the right has follow at the end.`,
+  example: `openstage: 1
+name: with-customers
+stages:
+  sales: { type: generator, rows: 100, columns: { customer_id: { generator: uniform, min: 1, max: 9, type: integer } } }
+  customers: { type: generator, rows: 5, columns: { id: { generator: sequence }, name: { generator: name } } }
+  named: { type: join, from: { left: sales, right: customers }, joinType: left, keys: [{ left: customer_id, right: id }] }
+  show: { type: printer, from: named }
+`,
+  inputs: ['left', 'right'],
+  outputs: 'one',
+  options,
+  preservesOrder: true,
+  rows: 'any',
+  check(given, context) {
+    const left = context.input('left');
+    const right = context.input('right');
+    const keys = keyPairs(given, context);
+    const sound = keys && checkKeys(keys, keyPath(given), { left, right }, context);
+    const merged = sound && left && right ? merge(given, keys, left, right, context) : undefined;
+    const plan: JoinPlan | undefined = merged && keys && { joinType: given.joinType, keys, columns: merged.columns };
+    return { plan, outputs: { [OUT]: merged?.schema } };
+  },
+});
+
+function keyPairs(given: Options, context: CheckContext): readonly KeyPair[] | undefined {
+  const list = typeof given.keys === 'string' ? [given.keys] : given.keys;
+  const cross = given.joinType === 'cross';
+  if (cross !== (list.length === 0)) {
+    const remedy = cross ? 'a cross join pairs every row with every row' : 'the columns that must be equal; or joinType: cross';
+    if (cross)
+      context.report('conflicting-options', 'conflicting options: keys and joinType cross', ['keys'], { part: 'key', remedy });
+    else context.report('missing-option', 'missing keys', ['keys'], { remedy });
+    return undefined;
+  }
+  return list.map((key) => (typeof key === 'string' ? { left: key, right: key } : key));
+}
+
+function keyPath(given: Options) {
+  return (index: number, side: 'left' | 'right') => {
+    if (typeof given.keys === 'string') return ['keys'];
+    return typeof given.keys[index] === 'string' ? ['keys', index] : ['keys', index, side];
+  };
+}
+
+function merge(given: Options, keys: readonly KeyPair[], left: Schema, right: Schema, context: CheckContext): Merge | undefined {
+  const { joinType, clash, suffix } = given;
+  if (joinType === 'semi' || joinType === 'anti') {
+    return { schema: left, columns: left.map(({ name }) => ({ side: 'left', from: name, to: name })) };
+  }
+  const optional = {
+    left: joinType === 'right' || joinType === 'full',
+    right: joinType === 'left' || joinType === 'full',
+  };
+  return mergeColumns(left, right, keys, { clash, suffix, optional }, context);
+}

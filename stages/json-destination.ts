@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Compression, compression, compressionOf } from './shared/options.ts';
+import { defineStage } from './stage.ts';
+
+export interface JsonDestinationPlan {
+  /** Relative to the job's file. */
+  readonly path: string;
+  readonly format: 'array' | 'lines';
+  /** Indent by two spaces. */
+  readonly pretty: boolean;
+  readonly ifExists: 'replace' | 'fail';
+  readonly compression: Compression;
+  /** Where the JSON Schema of a record is written, if anywhere. */
+  readonly schemaPath: string | undefined;
+}
+
+const options = z.strictObject({
+  path: z.string().min(1, 'a path').describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
+  format: z
+    .enum(['array', 'lines'])
+    .optional()
+    .describe(
+      'A list of objects, or an object per line (JSON Lines). Default: lines if the name says `.jsonl` or `.ndjson`, else a list.',
+    ),
+  pretty: z.boolean().default(false).describe('Break and indent the objects of a list. Default: one object to a line.'),
+  ifExists: z.enum(['replace', 'fail']).default('replace').describe('What happens when the file is there.'),
+  compression: compression.default('auto').describe('Compression. `auto` goes by the extension of `path`.'),
+  schemaFile: z
+    .boolean()
+    .default(false)
+    .describe('Also write the JSON Schema of a record, beside the file: `x.json` gets `x.schema.json`.'),
+});
+
+export const jsonDestination = defineStage({
+  type: 'json-destination',
+  category: 'destination',
+  summary: 'Writes a JSON or JSON Lines file.',
+  description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as text, so that no reader loses digits; JSON
+columns as values. The file is written beside its place and renamed when the run succeeds.`,
+  example: `openstage: 1
+name: write-numbers
+stages:
+  numbers: { type: generator, rows: 1000, columns: { id: { generator: sequence } } }
+  file: { type: json-destination, from: numbers, path: out/numbers.jsonl.gz }
+`,
+  inputs: 'one',
+  outputs: 'none',
+  options,
+  preservesOrder: true,
+  rows: 'none',
+  check(given, context) {
+    const { path, pretty, ifExists, schemaFile } = given;
+    const compression = compressionOf(given.compression, path);
+    const uncompressed = compression === 'none' ? path : path.replace(/\.(gz|bz2|xz|zst|zip)$/i, '');
+    const format = given.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressed) ? 'lines' : 'array');
+    if (pretty && format === 'lines') {
+      const remedy = 'an object of JSON Lines stands on one line';
+      context.report('conflicting-options', 'conflicting options: pretty and format lines', ['pretty'], { remedy });
+      return { plan: undefined, outputs: {} };
+    }
+    const schemaPath = schemaFile ? `${uncompressed.replace(/\.(json|jsonl|ndjson)$/i, '')}.schema.json` : undefined;
+    const plan: JsonDestinationPlan = { path, format, pretty, ifExists, compression, schemaPath };
+    return { plan, outputs: {} };
+  },
+});

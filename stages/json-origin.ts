@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { type Compression, columnName, compression, type Encoding, encoding, typeNames } from './shared/options.ts';
+import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface JsonOriginPlan {
+  /** A file or a glob, relative to the job's file. */
+  readonly path: string;
+  /** `undefined` here and below: found by looking at the file. */
+  readonly format: 'array' | 'lines' | undefined;
+  /** Keys that lead from the document's root to the list of records. */
+  readonly records: readonly string[];
+  /** What joins the keys of nested objects into a column's name; `undefined`: nested objects stay JSON. */
+  readonly flatten: string | undefined;
+  readonly types: readonly DeclaredType[];
+  readonly columns: readonly string[] | undefined;
+  readonly sampleRecords: number;
+  readonly maxRows: number | undefined;
+  readonly encoding: Encoding | undefined;
+  readonly compression: Compression | 'auto';
+}
+
+const options = z.strictObject({
+  path: z
+    .string()
+    .min(1, 'a path')
+    .describe('A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.'),
+  format: z
+    .enum(['array', 'lines'])
+    .optional()
+    .describe('One JSON document, or a document per line (JSON Lines). Default: found by looking at the file.'),
+  records: z
+    .string()
+    .regex(/^[^.]+(\.[^.]+)*$/, 'keys joined by dots')
+    .optional()
+    .describe('Where the records are in a nested document: `data.items`. Default: the document itself.'),
+  flatten: z
+    .boolean()
+    .default(false)
+    .describe('Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON.'),
+  separator: z.string().min(1, 'at least one character').default('_').describe('With `flatten`: what joins the names.'),
+  types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at the first records.'),
+  columns: z
+    .array(columnName)
+    .min(1, 'at least one column')
+    .optional()
+    .describe('The columns to read, in this order. Default: all that the sampled records have.'),
+  sampleRecords: z.int().min(1).default(10_000).describe('Records to look at for names and types of columns.'),
+  maxRows: z.int().min(0).optional().describe('Records to read at most, over all files.'),
+  encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
+  compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
+});
+
+export const jsonOrigin = defineStage({
+  type: 'json-origin',
+  category: 'origin',
+  summary: 'Reads JSON and JSON Lines files.',
+  description: `A record is an object: of a list, of a line, or of the list that \`records\` leads to. Its fields become columns; a field that a
+record lacks is null. Numbers keep every digit. A record that cannot be read goes to \`rejects\` with its line and text.`,
+  example: `openstage: 1
+name: read-orders
+stages:
+  orders: { type: json-origin, path: data/orders.json, records: data.items, flatten: true }
+  show: { type: printer, from: orders }
+`,
+  inputs: 'none',
+  outputs: 'one',
+  rejects: 'record',
+  options,
+  preservesOrder: true,
+  rows: 'any',
+  check(given, context) {
+    const { path, format, columns, sampleRecords, maxRows, encoding, compression } = given;
+    const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const schema = sourceSchema(context.sourceSchema, types, columns, context);
+    const records = given.records?.split('.') ?? [];
+    const flatten = given.flatten ? given.separator : undefined;
+    const plan: JsonOriginPlan = {
+      path,
+      format,
+      records,
+      flatten,
+      types,
+      columns,
+      sampleRecords,
+      maxRows,
+      encoding,
+      compression,
+    };
+    return { plan, outputs: { [OUT]: schema } };
+  },
+});

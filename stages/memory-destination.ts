@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { defineStage } from './stage.ts';
+
+export interface MemoryDestinationPlan {
+  /** The name of the table in the run's result. */
+  readonly name: string;
+}
+
+export const memoryDestination = defineStage({
+  type: 'memory-destination',
+  category: 'destination',
+  summary: 'Hands the rows back to the program as an Arrow table.',
+  description: 'For the TypeScript API: the table is in the result of the run. It must fit in memory.',
+  example: `openstage: 1
+name: to-memory
+stages:
+  numbers: { type: generator, rows: 10, columns: { id: { generator: sequence } } }
+  result: { type: memory-destination, from: numbers }
+`,
+  inputs: 'one',
+  outputs: 'none',
+  options: z.strictObject({
+    name: z.string().min(1, 'a name').optional().describe('The name of the table in the result. Default: the stage’s id.'),
+  }),
+  preservesOrder: true,
+  rows: 'none',
+  check(given, context) {
+    const plan: MemoryDestinationPlan = { name: given.name ?? context.stage };
+    return { plan, outputs: {} };
+  },
+});

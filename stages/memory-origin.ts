@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Field } from '../model/types.ts';
+import { columnName } from './shared/options.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface MemoryOriginPlan {
+  /** The name under which the program hands the data over. */
+  readonly name: string;
+}
+
+export const memoryOrigin = defineStage({
+  type: 'memory-origin',
+  category: 'origin',
+  summary: 'Reads data that the program hands over.',
+  description: `For the TypeScript API: an Arrow table, an array of objects, or an async iterable of either. A job that is run from a file cannot have
+this stage, since nothing hands data over there.`,
+  example: `openstage: 1
+name: from-memory
+stages:
+  people: { type: memory-origin, columns: { name: string, age: integer } }
+  show: { type: printer, from: people }
+`,
+  inputs: 'none',
+  outputs: 'one',
+  options: z.strictObject({
+    name: z
+      .string()
+      .min(1, 'a name')
+      .optional()
+      .describe('The name under which the data is handed over. Default: the stage’s id.'),
+    columns: z
+      .record(columnName, z.string())
+      .optional()
+      .describe('Names and types of the columns. Default: those of the data. Needed to validate the job without the data.'),
+  }),
+  preservesOrder: true,
+  rows: 'any',
+  check(given, context) {
+    const declared = Object.entries(given.columns ?? {}).map(([name, text]): Field | undefined => {
+      const type = context.type(['columns', name], text);
+      return type && { name, type, nullable: true };
+    });
+    const schema = given.columns && !declared.includes(undefined) ? (declared as Field[]) : undefined;
+    const plan: MemoryOriginPlan = { name: given.name ?? context.stage };
+    return { plan, outputs: { [OUT]: given.columns ? schema : context.sourceSchema } };
+  },
+});

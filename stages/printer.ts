@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineStage } from './stage.ts';
+
+export interface PrinterPlan {
+  /** Rows to show. All rows are counted. */
+  readonly rows: number;
+  readonly schema: boolean;
+}
+
+export const printer = defineStage({
+  type: 'printer',
+  category: 'destination',
+  summary: 'Shows the first rows and the schema as a table.',
+  description: 'On the console, or in the panel of the app. It reads all rows, so that the stages before it run to their end.',
+  example: `openstage: 1
+name: look
+stages:
+  numbers: { type: generator, rows: 1000, columns: { id: { generator: sequence } } }
+  show: { type: printer, from: numbers, rows: 5 }
+`,
+  inputs: 'one',
+  outputs: 'none',
+  options: z.strictObject({
+    rows: z.int().min(0).max(100_000).default(20).describe('Rows to show.'),
+    schema: z.boolean().default(true).describe('Whether types stand below the names of the columns.'),
+  }),
+  preservesOrder: true,
+  rows: 'none',
+  check(given) {
+    const plan: PrinterPlan = given;
+    return { plan, outputs: {} };
+  },
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { keysOf, type SortKey, sortKeysOf } from './shared/columns.ts';
+import { columnNames, sortKeys } from './shared/options.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface RemoveDuplicatesPlan {
+  readonly keys: readonly string[];
+  readonly keep: 'first' | 'last';
+  /** What "first" and "last" mean within a group; `undefined`: the order of the input. */
+  readonly orderBy: readonly SortKey[] | undefined;
+}
+
+export const removeDuplicates = defineStage({
+  type: 'remove-duplicates',
+  category: 'transformer',
+  summary: 'Keeps one row of those with equal keys.',
+  description: `Two nulls are equal here. The kept rows come in the order in which their keys first appeared.`,
+  example: `openstage: 1
+name: one-per-city
+stages:
+  visits:
+    type: generator
+    rows: 100
+    columns: { city: { generator: choice, values: [Lima, Quito] }, score: { generator: normal } }
+  best: { type: remove-duplicates, from: visits, keys: city, keep: last, orderBy: [score] }
+  show: { type: printer, from: best }
+`,
+  inputs: 'one',
+  outputs: 'one',
+  options: z.strictObject({
+    keys: columnNames.optional().describe('The columns that make rows equal. Default: all.'),
+    keep: z.enum(['first', 'last']).default('first').describe('Which row of a group is kept.'),
+    orderBy: sortKeys
+      .optional()
+      .describe('The order in which a row is first or last, as in `sort`. Default: the order of the input.'),
+  }),
+  preservesOrder: true,
+  rows: 'fewer',
+  check(given, context) {
+    const schema = context.input();
+    const keys = keysOf(['keys'], given.keys ?? schema?.map((field) => field.name) ?? [], schema, context);
+    const orderBy = given.orderBy && sortKeysOf(['orderBy'], given.orderBy, schema, context);
+    if (given.keys?.length === 0) context.report('missing-option', 'missing keys: none is named', ['keys']);
+    const sound = schema && keys && (orderBy || !given.orderBy);
+    const plan: RemoveDuplicatesPlan | undefined = sound
+      ? { keys: keys.map((field) => field.name), keep: given.keep, orderBy }
+      : undefined;
+    return { plan, outputs: { [OUT]: schema } };
+  },
+});

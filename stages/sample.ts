@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { defineStage, OUT } from './stage.ts';
+
+export type SamplePlan =
+  | { readonly method: 'first'; readonly rows: number }
+  /** Every set of `rows` rows is as likely as any other; they come in the order of the input. */
+  | { readonly method: 'reservoir'; readonly rows: number; readonly seed: number }
+  /** Every row with this probability, by itself. */
+  | { readonly method: 'bernoulli'; readonly fraction: number; readonly seed: number };
+
+export const sample = defineStage({
+  type: 'sample',
+  category: 'transformer',
+  summary: 'Keeps some of the rows: the first ones, or random ones.',
+  description: `A random sample depends on the seed and the rows alone, not on the number of workers. Rows keep their order.`,
+  example: `openstage: 1
+name: some
+stages:
+  numbers: { type: generator, rows: 1000, columns: { id: { generator: sequence } } }
+  some: { type: sample, from: numbers, rows: 10, method: random, seed: 7 }
+  show: { type: printer, from: some }
+`,
+  inputs: 'one',
+  outputs: 'one',
+  options: z.strictObject({
+    rows: z.int().min(0).optional().describe('Rows to keep.'),
+    fraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Instead of `rows`: the part of the rows to keep, 0 to 1. It is met about, not exactly.'),
+    method: z
+      .enum(['first', 'random'])
+      .optional()
+      .describe('The first rows, or random ones. Default: first with `rows`, random with `fraction`.'),
+    seed: z.int().default(1).describe('Start of the random numbers: the same seed keeps the same rows.'),
+  }),
+  preservesOrder: true,
+  rows: 'fewer',
+  check(given, context) {
+    const { rows, fraction, seed } = given;
+    const method = given.method ?? (fraction === undefined ? 'first' : 'random');
+    let plan: SamplePlan | undefined;
+    if (rows !== undefined && fraction !== undefined) {
+      context.report('conflicting-options', 'conflicting options: rows and fraction', ['fraction'], {
+        part: 'key',
+        remedy: 'keep one of them',
+      });
+    } else if (fraction !== undefined && method === 'first') {
+      const remedy = 'the first rows are given by rows; a fraction is random';
+      context.report('conflicting-options', 'conflicting options: fraction and method first', ['method'], { remedy });
+    } else if (fraction !== undefined) {
+      plan = { method: 'bernoulli', fraction, seed };
+    } else if (rows === undefined) {
+      context.report('missing-option', 'missing rows', ['rows'], { remedy: 'or fraction' });
+    } else {
+      plan = method === 'first' ? { method, rows } : { method: 'reservoir', rows, seed };
+    }
+    return { plan, outputs: { [OUT]: context.input() } };
+  },
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** A column's name. */
+export const columnName = z.string().min(1, 'a column’s name');
+
+/** Names of columns; one may stand without a list. */
+export const columnNames = z.union([columnName, z.array(columnName)]);
+
+/** The names as a list. */
+export function namesOf(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names;
+}
+
+/** A value of a cell: text, number, boolean or null. */
+export const cell = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]);
+export type Cell = z.output<typeof cell>;
+
+/** One ASCII character that is no line break; `\t` may be spelt out. */
+export const character = z
+  .string()
+  .regex(/^(\\t|(?![\n\r])\p{ASCII})$/u, 'one ASCII character')
+  .meta({ format: 'character' });
+
+/** The character that a `character` option stands for. */
+export function characterOf(text: string): string {
+  return text === '\\t' ? '\t' : text;
+}
+
+export const typeNames = z.record(columnName, z.string());
+
+const sortKey = z.strictObject({
+  column: columnName.describe('The column.'),
+  order: z.enum(['asc', 'desc']).default('asc').describe('Ascending or descending.'),
+  nulls: z.enum(['first', 'last']).default('last').describe('Where nulls go, in either order.'),
+});
+
+/** `[amount]` for short, or `[{ column: amount, order: desc, nulls: first }]`. */
+export const sortKeys = z.array(z.union([columnName, sortKey])).min(1, 'at least one column');
+export type SortKeysOption = z.output<typeof sortKeys>;
+
+export const encoding = z.enum(['utf-8', 'utf-16', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252']);
+export type Encoding = z.output<typeof encoding>;
+
+export const compression = z.enum(['auto', 'none', 'gz', 'bz2', 'xz', 'zst', 'zip']);
+export type CompressionOption = z.output<typeof compression>;
+export type Compression = Exclude<CompressionOption, 'auto'>;
+
+/** The compression that a path's extension stands for. */
+export function compressionOf(option: CompressionOption, path: string): Compression {
+  if (option !== 'auto') return option;
+  const extension = /\.(gz|bz2|xz|zst|zip)$/i.exec(path)?.[1];
+  return extension === undefined ? 'none' : (extension.toLowerCase() as Compression);
+}

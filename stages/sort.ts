@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { type SortKey, sortKeysOf } from './shared/columns.ts';
+import { sortKeys } from './shared/options.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface SortPlan {
+  readonly by: readonly SortKey[];
+}
+
+export const sort = defineStage({
+  type: 'sort',
+  category: 'transformer',
+  summary: 'Orders rows by one or many columns.',
+  description: `Stable: rows with equal keys keep their order. Texts are compared by their code points, NaN is above all numbers. Data that does not fit in
+memory is sorted in parts on disk.`,
+  example: `openstage: 1
+name: by-score
+stages:
+  numbers: { type: generator, rows: 100, columns: { id: { generator: sequence }, score: { generator: normal } } }
+  best: { type: sort, from: numbers, by: [{ column: score, order: desc }, id] }
+  show: { type: printer, from: best }
+`,
+  inputs: 'one',
+  outputs: 'one',
+  options: z.strictObject({
+    by: sortKeys.describe(
+      'Columns, the most significant first: a name, or `{ column, order: asc | desc, nulls: first | last }`.',
+    ),
+  }),
+  preservesOrder: false,
+  rows: 'same',
+  check(given, context) {
+    const by = sortKeysOf(['by'], given.by, context.input(), context);
+    const plan: SortPlan | undefined = by && { by };
+    return { plan, outputs: { [OUT]: context.input() } };
+  },
+});

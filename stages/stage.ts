@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { ProblemCode } from '../model/codes.ts';
+import type { Expression } from '../model/expression/expression.ts';
+import type { Path } from '../model/job/document.ts';
+import type { Language } from '../model/job/references.ts';
+import type { ResolvedValue } from '../model/job/resolve.ts';
+import type { DataType, Field, Schema } from '../model/types.ts';
+
+export type Category = 'origin' | 'destination' | 'router' | 'transformer';
+
+/** What a stage reads: nothing, one link, a list of links, or one link for each of these names. */
+export type Inputs = 'none' | 'one' | 'many' | readonly string[];
+
+/**
+ * What a stage gives: nothing; one port, `out`; ports that its options name; or one port, `out`, that any number of links may read.
+ */
+export type Outputs = 'none' | 'one' | 'named' | 'copy';
+
+/** The port of a stage with one input, and that of a stage with one output. */
+export const IN = 'in';
+export const OUT = 'out';
+/** The port of the rows that a stage refused. */
+export const REJECTS = 'rejects';
+
+/** How many rows come out, against those that go in. */
+export type Rows = 'same' | 'fewer' | 'more' | 'any' | 'none';
+
+/** A connection with its references resolved; its credentials stay references. */
+export interface CheckedConnection {
+  readonly name?: string;
+  readonly type: string;
+  readonly [field: string]: ResolvedValue | undefined;
+}
+
+export interface Report {
+  readonly remedy?: string | undefined;
+  readonly value?: unknown;
+  readonly severity?: 'error' | 'warning';
+  readonly part?: 'key' | 'value';
+}
+
+/** What a stage's check sees, and how it reports. Paths lead from the stage to the option: `['by', 0, 'column']`. */
+export interface CheckContext {
+  readonly stage: string;
+  /** In the order of the links. A schema is `undefined` where it is not known; that has been reported where it arose. */
+  readonly inputs: readonly { readonly port: string; readonly schema: Schema | undefined }[];
+  /** The columns of what an origin reads, as the host found them; `undefined` if it did not or could not look. */
+  readonly sourceSchema: Schema | undefined;
+  /** The schema of the input `port`. Default: the first input. */
+  input(port?: string): Schema | undefined;
+  report(code: ProblemCode, message: string, option: Path, more?: Report): void;
+  /** Parses and types an expression over the columns of `schema`. `undefined` when it is wrong, or the schema is not known. */
+  expression(option: Path, text: string, schema: Schema | undefined, expect?: DataType): Expression | undefined;
+  /** The column that an option names. `undefined` when there is none, which is reported, or the schema is not known. */
+  column(option: Path, name: string, schema: Schema | undefined, part?: 'key' | 'value'): Field | undefined;
+  /** The data type that an option names; `undefined`, and a report, when there is none. */
+  type(option: Path, name: string): DataType | undefined;
+  /** The job's connection that an option names, which must be of one of the types. */
+  connection(option: Path, name: string, types: readonly string[]): CheckedConnection | undefined;
+}
+
+export interface Checked<Plan> {
+  /** Everything the engine needs, parsed and typed. `undefined` when a problem was reported, or a schema is not known. */
+  readonly plan: Plan | undefined;
+  /** The schema of every output port but `rejects`; `undefined` where it is not known. */
+  readonly outputs: { readonly [port: string]: Schema | undefined };
+}
+
+/** What a type of stage is. Validation, forms, docs, JSON Schema and `open-stage stages` all come from it. */
+export interface StageSpec<Type extends string = string, Options extends z.ZodObject = z.ZodObject, Plan = unknown> {
+  readonly type: Type;
+  readonly category: Category;
+  /** One line. */
+  readonly summary: string;
+  /** Paragraphs of Markdown. */
+  readonly description: string;
+  /** A whole job document. */
+  readonly example: string;
+  readonly inputs: Inputs;
+  readonly outputs: Outputs;
+  /** The output ports, where the options name them. */
+  readonly ports?: (options: z.output<Options>) => readonly string[];
+  /** Whether there is a `rejects` port: `row` holds the refused input row, `record` the text of a source's record. */
+  readonly rejects?: 'row' | 'record';
+  readonly options: Options;
+  /** Options whose texts are in a language; `columns.*` stands for each entry of `columns`. References in them stay values. */
+  readonly languages?: { readonly [option: string]: Language };
+  /** Whether the rows of an output port come in the order of the input. */
+  readonly preservesOrder: boolean;
+  readonly rows: Rows;
+  check(options: z.output<Options>, context: CheckContext): Checked<Plan>;
+}
+
+/** States a stage's specification, keeping the types of its options and its plan. */
+export function defineStage<const Type extends string, Options extends z.ZodObject, Plan>(
+  spec: StageSpec<Type, Options, Plan>,
+): StageSpec<Type, Options, Plan> {
+  return spec;
+}
