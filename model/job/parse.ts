@@ -84,7 +84,7 @@ class Reader {
     const first = 'empty' in documents ? undefined : documents[0];
     const error = 'empty' in documents ? undefined : documents.flatMap((document) => document.errors)[0];
     if (error?.code === 'RESOURCE_EXHAUSTION') {
-      this.#stop('document-too-large', 'document nested too deeply', error.pos[0]);
+      this.#stop('document-too-large', 'document nested too deeply', 0);
       return { problems: this.#problems };
     }
     if (error) {
