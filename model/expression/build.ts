@@ -101,7 +101,9 @@ type Comparison = { readonly expression: Expression } | { readonly problem: Valu
 export function comparison(operator: string, field: Pick<Field, 'name' | 'type'>, value?: unknown): Comparison {
   const normal = operator.trim().toLowerCase().replace(/\s+/g, ' ').replace('==', '=').replace('<>', '!=');
   if (!Object.hasOwn(COMPARISON_OPERATORS, normal)) {
-    const remedy = didYouMean(operator, Object.keys(COMPARISON_OPERATORS)) ?? Object.keys(COMPARISON_OPERATORS).join(', ');
+    const names = Object.keys(COMPARISON_OPERATORS);
+    const near = normal.length > 2 ? didYouMean(operator, names) : undefined;
+    const remedy = near ?? `the operators are ${names.join(', ')}`;
     return { problem: { code: 'invalid-argument', message: `unknown operator: ${operator}`, remedy, value: operator } };
   }
   const known = normal as ComparisonOperator;

@@ -8,7 +8,6 @@ export type Literal = Extract<Expression, { kind: 'literal' }>;
 /** The decimal that holds any integer. */
 const INTEGER_DECIMAL = decimal(19, 0) as DecimalType;
 
-export const isNull = (expression: Expression): boolean => expression.kind === 'literal' && expression.value === null;
 const isText = (expression: Expression): expression is Literal & { readonly value: string } =>
   expression.kind === 'literal' && expression.type.kind === 'string' && expression.value !== null;
 
@@ -48,6 +47,7 @@ function literalValue({ type: from, value }: Literal, to: DataType): LiteralValu
 }
 
 function numeralOf(type: DataType, value: LiteralValue) {
+  if (value === null) return undefined;
   if (type.kind === 'float') return parseNumeral(String(value));
   if (type.kind === 'integer') return { unscaled: value as bigint, scale: 0 };
   return type.kind === 'decimal' ? { unscaled: value as bigint, scale: type.scale } : undefined;
@@ -79,8 +79,8 @@ export type Common =
  */
 export function commonType(args: readonly Expression[]): Common {
   const ranks = [
-    args.filter((arg) => !isNull(arg) && arg.kind !== 'literal'),
-    args.filter((arg) => !isNull(arg) && arg.kind === 'literal' && !isText(arg)),
+    args.filter((arg) => arg.kind !== 'literal'),
+    args.filter((arg) => arg.kind === 'literal' && !isText(arg)),
     args.filter(isText),
   ] as const;
   let type: DataType = NULL_TYPE;
@@ -90,7 +90,7 @@ export function commonType(args: readonly Expression[]): Common {
     const both = commonOfTypes(type, own);
     if (both === undefined) return { clash: orderOf(args, owner!, arg) };
     type = both;
-    owner ??= arg;
+    if (owner === undefined || owner.type.kind === 'null') owner = arg;
   }
   for (const text of ranks[2]) {
     if (owner === undefined || type.kind === 'string' || type.kind === 'null') {
@@ -171,8 +171,14 @@ export function fitKind(expression: Expression, kind: TypeKind): Fitted | undefi
     const fitted = type && parsesFromText(type) ? convertLiteral(expression, type) : undefined;
     return fitted && { expression: fitted, cost: 2 };
   }
-  if (kind === 'decimal' && (from === 'integer' || (from === 'float' && expression.kind === 'literal'))) {
-    const type = expression.kind === 'literal' ? literalTypeBeside(expression, INTEGER_DECIMAL) : INTEGER_DECIMAL;
+  if (
+    kind === 'decimal' &&
+    (from === 'integer' || (from === 'float' && expression.kind === 'literal' && expression.value !== null))
+  ) {
+    const type =
+      expression.kind === 'literal' && expression.value !== null
+        ? literalTypeBeside(expression, INTEGER_DECIMAL)
+        : INTEGER_DECIMAL;
     return type.kind === 'decimal' ? { expression: converted(expression, type), cost: from === 'float' ? 0.5 : 1 } : undefined;
   }
   const target = defaultType(kind);

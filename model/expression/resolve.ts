@@ -74,11 +74,16 @@ export function signaturesOf(name: FunctionName): string[] {
   const { names, overloads } = FUNCTIONS[name];
   return overloads.map((overload) => {
     const parameters = overload.parameters.map((parameter, i) => {
-      const text = `${parameter.name}: ${parameter.type === 'T' ? 'any' : parameter.type}`;
+      const text = `${parameter.name}: ${parameter.type === 'T' ? nameOfT(overload) : parameter.type}`;
       return i >= overload.parameters.length - overload.optional ? `[${text}]` : text;
     });
     return `${names[0] ?? name}(${parameters.join(', ')}${overload.variadic ? ', …' : ''})`;
   });
+}
+
+function nameOfT({ over }: Overload): string {
+  if (over.length === 1) return over[0]!;
+  return over.includes('string') ? 'any' : 'number';
 }
 
 const takesCount = ({ parameters, optional, variadic }: Overload, count: number): boolean =>

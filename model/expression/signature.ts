@@ -29,8 +29,8 @@ export interface Overload {
 }
 
 /**
- * When a call is null (without a refusal): `any` of its arguments is null; `all` of them are; `never`; or `maybe` even where no
- * argument is null.
+ * When a call may be null (without a refusal): where `any` of its arguments is null, `all` of them are, `never`, or `maybe` even where
+ * none is.
  */
 export type NullRule = 'any' | 'all' | 'never' | 'maybe';
 

@@ -1,8 +1,8 @@
-import { BOOLEAN } from '../../types.ts';
+import { BOOLEAN, type TypeKind } from '../../types.ts';
 import { type FunctionSpec, type NullRule, overload, parameter } from '../signature.ts';
 
 /** The kinds that have an order, and so can be compared. */
-export const COMPARABLE = [
+export const COMPARABLE: readonly TypeKind[] = [
   ...(['string', 'integer', 'float', 'decimal', 'boolean', 'date', 'timestamp', 'time', 'binary'] as const),
 ];
 
@@ -68,7 +68,6 @@ export const COMPARISON = {
       'TRUE',
     ]),
     overloads: [overload([a, parameter('item', 'T', { constant: true })], BOOLEAN, { variadic: true, over: COMPARABLE })],
-    nulls: 'maybe',
   },
   least: extreme('least', 'smallest', ['least(3, NULL, 2)', '2']),
   greatest: extreme('greatest', 'largest', ['greatest(3, NULL, 2)', '3']),
