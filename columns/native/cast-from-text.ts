@@ -2,10 +2,12 @@
 // are skipped and refused rows get a zero value. Each row's byte at `outRefused`, if that is not 0, becomes its REFUSED_* code or 0.
 // All return the number of refused rows.
 import { REFUSED_INVALID_CAST } from "../layout";
-import { parseDecimal } from "./decimal-text";
+import { parseDecimal, storeShort } from "./decimal-text";
 import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
+import { NOT_SHORT, shortDecimal, shortF64, shortI64 } from "./parse-short";
 import { parseStatus, refuse } from "./parse-status";
+import { isNull } from "./validity";
 import { viewData, viewLength } from "./views";
 
 const I64 = 0;
@@ -18,23 +20,32 @@ const TIMESTAMP = 6;
 
 // @ts-ignore: decorator
 @inline
-function isNull(validity: usize, row: i32): bool {
-  return validity != 0 && ((<i32>load<u8>(validity + (row >> 3)) >> (row & 7)) & 1) == 0;
-}
-
-// @ts-ignore: decorator
-@inline
 function isBlank(c: u32): bool {
   return c == 32 || c - 9 < 5;
 }
 
-/**
- * Parses [p, end) into place `row` of `out`. Sets `parseStatus`. `a` and `b` are a decimal's scale and precision; `a` is whether a timestamp
- * is zoned.
- */
+/** Stores the value of the usual short number in place `row` of `out`. Returns false, having stored nothing of use, for other texts. Calls nothing. */
 // @ts-ignore: decorator
 @inline
-function parseInto(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): void {
+function parseShort(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): bool {
+  if (kind == DECIMAL) {
+    const value = shortDecimal(p, end, a, b);
+    storeShort(out + (<usize>row << 4), value);
+    return value != NOT_SHORT;
+  }
+  if (kind == F64) {
+    const value = shortF64(p, end);
+    store<f64>(out + (<usize>row << 3), value);
+    return value == value;
+  }
+  if (kind != I64) return false;
+  const value = shortI64(p, end);
+  store<i64>(out + (<usize>row << 3), value);
+  return value != NOT_SHORT;
+}
+
+/** Parses [p, end) into place `row` of `out`. Sets `parseStatus`. `a` and `b` are a decimal's scale and precision; `a` is whether a timestamp is zoned. */
+function parse(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): void {
   if (kind == I64) store<i64>(out + (<usize>row << 3), parseI64(p, end));
   else if (kind == F64) store<f64>(out + (<usize>row << 3), parseF64(p, end));
   else if (kind == DECIMAL) parseDecimal(p, end, a, b, out + (<usize>row << 4));
@@ -55,14 +66,13 @@ function zero(kind: i32, out: usize, row: i32): void {
   else if (kind != BOOLEAN) store<i64>(out + (<usize>row << 3), 0);
 }
 
-/** For a text that was refused: tries again without blanks. Returns why it stays refused, with a zero as its value, or 0. */
-function secondTry(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32, b: i32): i32 {
-  if (parseStatus == REFUSED_INVALID_CAST) {
-    const length = end - p;
-    while (p < end && isBlank(load<u8>(p))) p++;
-    while (end > p && isBlank(load<u8>(end - 1))) end--;
-    if (end - p < length) parseInto(kind, p, end, out, row, a, b);
-  }
+/** Parses a text of any form, without blanks around it. Returns 0, or why it is refused: then its value is zero. */
+function parseTrimmed(kind: i32, view: usize, out: usize, row: i32, a: i32, b: i32): i32 {
+  let p = viewData(view);
+  let end = p + viewLength(view);
+  while (p < end && isBlank(load<u8>(p))) p++;
+  while (end > p && isBlank(load<u8>(end - 1))) end--;
+  parse(kind, p, end, out, row, a, b);
   if (parseStatus != 0) zero(kind, out, row);
   return parseStatus;
 }
@@ -72,16 +82,19 @@ function secondTry(kind: i32, p: usize, end: usize, out: usize, row: i32, a: i32
 function castText(kind: i32, views: usize, n: i32, validity: usize, out: usize, outRefused: usize, a: i32, b: i32): i32 {
   let refused = 0;
   for (let row = 0; row < n; row++) {
-    let status = 0;
-    if (isNull(validity, row)) {
-      zero(kind, out, row);
-    } else {
-      const view = views + (<usize>row << 4);
-      const p = viewData(view);
-      const end = p + viewLength(view);
-      parseInto(kind, p, end, out, row, a, b);
-      if (parseStatus != 0) status = secondTry(kind, p, end, out, row, a, b);
+    // Without a call in it this loop stays in registers.
+    for (; row < n; row++) {
+      if (isNull(validity, row)) {
+        zero(kind, out, row);
+      } else {
+        const view = views + (<usize>row << 4);
+        const p = viewData(view);
+        if (!parseShort(kind, p, p + viewLength(view), out, row, a, b)) break;
+      }
+      if (outRefused != 0) store<u8>(outRefused + row, 0);
     }
+    if (row >= n) break;
+    const status = parseTrimmed(kind, views + (<usize>row << 4), out, row, a, b);
     if (outRefused != 0) store<u8>(outRefused + row, status);
     refused += <i32>(status != 0);
   }

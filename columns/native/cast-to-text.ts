@@ -5,12 +5,7 @@ import { VIEW_BUFFER_SHIFT } from "../layout";
 import { formatDecimal } from "./decimal-text";
 import { formatDate, formatTime, formatTimestamp } from "./format-datetime";
 import { formatF64, formatI64 } from "./format-number";
-
-// @ts-ignore: decorator
-@inline
-function isNull(validity: usize, row: i32): bool {
-  return validity != 0 && ((<i32>load<u8>(validity + (row >> 3)) >> (row & 7)) & 1) == 0;
-}
+import { isNull } from "./validity";
 
 /** Makes the view of the text just written at `heap`. Returns the bytes that it keeps of the heap. */
 // @ts-ignore: decorator

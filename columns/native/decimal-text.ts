@@ -1,22 +1,15 @@
 // 128-bit decimals to and from text.
 import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW } from "../layout";
-import { dropFirst, iota, joinDigits, nonZeroDigits, splitDigits, toAscii } from "./digits";
+import { storeMagnitude } from "./decimal";
+import { dropFirst, nonZeroDigits, splitDigits, toAscii } from "./digits";
 import { formatU64 } from "./format-number";
-import { divideWord, multiplyWide, product0, product1, quotientHigh, quotientLow } from "./int128";
+import { divideWord, loadMagnitude, magnitudeHigh, magnitudeLow, multiplyWide, product0, product1, quotientHigh, quotientLow } from "./int128";
 import { parsedExponent, parseExponent } from "./parse-number";
+import { NOT_SHORT, shortDecimal } from "./parse-short";
 import { accept, refuse } from "./parse-status";
 import { digitCount, tenHigh, tenLow } from "./powers";
 
 const TEN_16: u64 = 10000000000000000;
-
-// @ts-ignore: decorator
-@inline
-function storeSigned(out: usize, low: u64, high: u64, negative: bool): void {
-  const mask = 0 - <u64>negative;
-  const flipped = (low ^ mask) + <u64>negative;
-  store<u64>(out, flipped);
-  store<u64>(out, (high ^ mask) + <u64>(negative && low == 0), 8);
-}
 
 function refuseDecimal(out: usize, code: i32): void {
   store<u64>(out, 0);
@@ -28,36 +21,27 @@ function refuseDecimal(out: usize, code: i32): void {
  * Reads `[+-]digits[.digits][e[+-]digits]`, [p, end) without blanks, exactly into a decimal of this `scale` at `out`. OVERFLOW when it has more than
  * `precision` digits at that scale, INVALID_CAST when it is no number or would lose a digit that is not zero. Sets `parseStatus`.
  */
+// @ts-ignore: decorator
+@inline
 export function parseDecimal(p: usize, end: usize, scale: i32, precision: i32, out: usize): void {
-  const first = load<u8>(p);
-  const negative = first == 45;
-  const q = p + <usize>(negative | (first == 43));
-  const length = <i32>(end - q);
-  if (<u32>(length - 1) < 16) {
-    const text = v128.load(q);
-    const digits = i8x16.sub(text, i8x16.splat(48));
-    const within = (1 << length) - 1;
-    const points = i8x16.bitmask(i8x16.eq(text, i8x16.splat(46))) & within;
-    const others = ~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within;
-    if (others == points && (points & (points - 1)) == 0 && points != within) {
-      const point = ctz(points | (1 << length));
-      const count = length - <i32>(points != 0);
-      const raise = scale - (count - point);
-      // Only what stays below 10^18 surely fits one word.
-      if (raise >= 0 && count + raise <= 18) {
-        let index = i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)));
-        index = i8x16.sub(index, i8x16.ge_s(index, i8x16.splat(<i8>point)));
-        const value = joinDigits(i8x16.swizzle(digits, index)) * tenLow(raise);
-        if (precision < 18 && value >= tenLow(precision)) return refuseDecimal(out, REFUSED_OVERFLOW);
-        storeSigned(out, value, 0, negative);
-        return accept();
-      }
-    }
-  }
-  parseLongDecimal(q, end, scale, precision, out, negative);
+  const short = shortDecimal(p, end, scale, precision);
+  if (short == NOT_SHORT) return parseLongDecimal(p, end, scale, precision, out);
+  storeShort(out, short);
+  accept();
 }
 
-function parseLongDecimal(p: usize, end: usize, scale: i32, precision: i32, out: usize, negative: bool): void {
+/** Stores a decimal that fits 64 bits. */
+// @ts-ignore: decorator
+@inline
+export function storeShort(out: usize, value: i64): void {
+  store<i64>(out, value);
+  store<i64>(out, value >> 63, 8);
+}
+
+/** As `parseDecimal`, for all texts. */
+function parseLongDecimal(p: usize, end: usize, scale: i32, precision: i32, out: usize): void {
+  const first = p < end ? load<u8>(p) : 0;
+  const negative = first == 45;
   let low: u64 = 0;
   let high: u64 = 0;
   let significant = 0; // digits from the first to the last that is not zero
@@ -65,7 +49,7 @@ function parseLongDecimal(p: usize, end: usize, scale: i32, precision: i32, out:
   let exponent = 0; // of the digit last read
   let point = false;
   let count = 0;
-  let q = p;
+  let q = p + <usize>(negative || first == 43);
   for (; q < end; q++) {
     const c = <u32>load<u8>(q) - 48;
     if (c > 9) {
@@ -102,19 +86,15 @@ function parseLongDecimal(p: usize, end: usize, scale: i32, precision: i32, out:
   if (raise < 0) return refuseDecimal(out, REFUSED_INVALID_CAST);
   if (significant + raise > precision) return refuseDecimal(out, REFUSED_OVERFLOW);
   multiplyWide(low, high, tenLow(raise), tenHigh(raise));
-  storeSigned(out, product0, product1, negative);
+  storeMagnitude(out, product0, product1, negative, 38);
   accept();
 }
 
 /** Writes the decimal at `address` as `-12.30`. `out` has room for 48 bytes. Returns the number of bytes, 1 to 41. */
 export function formatDecimal(address: usize, scale: i32, out: usize): i32 {
-  let low = load<u64>(address);
-  let high = load<u64>(address, 8);
-  const sign = <i32>(high >> 63);
-  if (sign) {
-    low = 0 - low;
-    high = ~high + <u64>(low == 0);
-  }
+  const sign = <i32>loadMagnitude(address);
+  const low = magnitudeLow;
+  const high = magnitudeHigh;
   store<u8>(out, 45);
   out += sign;
   if (high == 0 && low < TEN_16 && scale < 16) {

@@ -1,8 +1,8 @@
 // Decimal text to integers, floats and booleans. Text is the bytes [p, end) without surrounding blanks; up to 15 bytes past it are
 // read. Every function sets `parseStatus`.
 import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW } from "../layout";
-import { iota, joinDigits } from "./digits";
 import { nearestF64 } from "./eisel-lemire";
+import { NOT_SHORT, shortF64, shortI64 } from "./parse-short";
 import { accept, refuse } from "./parse-status";
 import { tenF64 } from "./powers";
 
@@ -14,82 +14,68 @@ const EXACT_F64: u64 = 1 << 53;
 declare function parseFloat64(p: usize, length: i32): f64;
 
 /** `[+-]digits` as a 64-bit integer. OVERFLOW when it is one that does not fit, INVALID_CAST when it is none. */
+// @ts-ignore: decorator
+@inline
 export function parseI64(p: usize, end: usize): i64 {
-  const first = load<u8>(p);
-  const negative = first == 45;
-  let q = p + <usize>(negative | (first == 43));
-  let length = <i32>(end - q);
-  if (<u32>(length - 1) >= 16) {
-    while (length > 1 && load<u8>(q) == 48) {
-      q++;
-      length--;
-    }
-  }
-  const count = min(length, 16);
-  const digits = i8x16.sub(v128.load(q), i8x16.splat(48));
-  const within = (1 << count) - 1;
-  if (count < 1 || (i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within) != within) {
-    refuse(REFUSED_INVALID_CAST);
-    return 0;
-  }
-  let value = joinDigits(i8x16.swizzle(digits, i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)))));
+  const value = shortI64(p, end);
+  if (value == NOT_SHORT) return parseLongI64(p, end);
   accept();
-  if (length > 16) value = moreDigits(value, q + 16, end, <u64>i64.MAX_VALUE + <u64>negative);
-  return negative ? 0 - <i64>value : <i64>value;
+  return value;
 }
 
-/** Appends the digits [p, end) to the 16 of `value`. Sets `parseStatus`. */
-function moreDigits(value: u64, p: usize, end: usize, limit: u64): u64 {
-  const count = end - p;
+/** As `parseI64`, for all texts. */
+function parseLongI64(p: usize, end: usize): i64 {
+  const first = p < end ? load<u8>(p) : 0;
+  const negative = first == 45;
+  if (negative || first == 43) p++;
+  const start = p;
+  while (p < end && load<u8>(p) == 48) p++;
+  // Up to 19 digits are below 2^64.
+  const fits = end - p <= 19;
+  let value: u64 = 0;
   for (let q = p; q < end; q++) {
     const digit = <u32>load<u8>(q) - 48;
     if (digit > 9) {
       refuse(REFUSED_INVALID_CAST);
       return 0;
     }
-    if (count < 4) value = value * 10 + digit;
+    value = value * 10 + digit;
   }
-  if (count < 4 && value <= limit) return value;
-  refuse(REFUSED_OVERFLOW);
-  return 0;
+  if (start == end) {
+    refuse(REFUSED_INVALID_CAST);
+    return 0;
+  }
+  if (!fits || value > <u64>i64.MAX_VALUE + <u64>negative) {
+    refuse(REFUSED_OVERFLOW);
+    return 0;
+  }
+  accept();
+  return negative ? 0 - <i64>value : <i64>value;
 }
 
 /**
  * The float nearest to a decimal text: `1`, `1.`, `.5`, `-1.5e-10`, `+3`, and `inf`, `infinity`, `nan` in any case. OVERFLOW for a
  * number that rounds to infinity.
  */
+// @ts-ignore: decorator
+@inline
 export function parseF64(p: usize, end: usize): f64 {
-  const first = load<u8>(p);
-  const negative = first == 45;
-  const q = p + <usize>(negative | (first == 43));
-  const length = <i32>(end - q);
-  if (<u32>(length - 1) < 16) {
-    const text = v128.load(q);
-    const digits = i8x16.sub(text, i8x16.splat(48));
-    const within = (1 << length) - 1;
-    const points = i8x16.bitmask(i8x16.eq(text, i8x16.splat(46))) & within;
-    const others = ~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within;
-    // All digits but for one point at most, and a digit at all.
-    if (others == points && (points & (points - 1)) == 0 && points != within) {
-      const point = ctz(points | (1 << length));
-      const count = length - <i32>(points != 0);
-      // Byte j of the right-aligned digits is byte j - (16 - count) of the text, one further from the point on.
-      let index = i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)));
-      index = i8x16.sub(index, i8x16.ge_s(index, i8x16.splat(<i8>point)));
-      const significand = joinDigits(i8x16.swizzle(digits, index));
-      accept();
-      const magnitude = significand <= EXACT_F64
-        ? <f64>(<i64>significand) / tenF64(count - point)
-        : nearestF64(significand, point - count);
-      return reinterpret<f64>(reinterpret<u64>(magnitude) | (<u64>negative << 63));
-    }
+  const value = shortF64(p, end);
+  if (value == value) {
+    accept();
+    return value;
   }
-  const magnitude = parseLongF64(q, end);
-  return negative ? -magnitude : magnitude;
+  return parseLongF64(p, end);
 }
 
-/** The unsigned number of [p, end) in any of the forms of `parseF64`. */
+/** As `parseF64`, for all texts. */
 function parseLongF64(p: usize, end: usize): f64 {
+  const first = p < end ? load<u8>(p) : 0;
+  const magnitude = parseMagnitude(p + <usize>(first == 45 || first == 43), end);
+  return first == 45 ? -magnitude : magnitude;
+}
+
+function parseMagnitude(p: usize, end: usize): f64 {
   let significand: u64 = 0;
   let significant = 0;
   let exponent = 0;

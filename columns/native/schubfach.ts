@@ -23,58 +23,59 @@ export function shortestSignificand(bits: u64): u64 {
   const c = biased != 0 ? fraction | (1 << 52) : fraction;
   const q = max(biased, 1) - 1075;
   // The next smaller double is nearer when this one is a power of two.
-  const closer = fraction == 0 && biased > 1;
+  const closer = (fraction == 0) & (biased > 1);
   const k = (q * 1262611 - (closer ? 524031 : 0)) >> 22;
   const h = q + ((-k * 1741647) >> 19) + 1;
 
   // The table is rounded down past 5^55 and before 5^-27, this algorithm wants it rounded up.
-  const gLow = fiveLow(-k) + <u64>(k > 27 || k < -55);
+  const gLow = fiveLow(-k) + <u64>(<u32>(k + 55) > 82);
   const gHigh = fiveHigh(-k);
-  // c * 4 * g * 2^h in three words, and the distances to the two boundaries: g * 2^(h+1), or half of it below.
+  // c * 4 * g * 2^h in three words, and the distance to the boundary above: g * 2^(h+1).
   const cp = c << (h + 2);
   const low = cp * gLow;
   const partial = cp * gHigh;
   const middle = partial + multiplyHigh(cp, gLow);
   const high = multiplyHigh(cp, gHigh) + <u64>(middle < partial);
+  const width = h + 1;
+  const widthHigh = gHigh >> (64 - width);
+  const widthMiddle = (gHigh << width) | (gLow >> (64 - width));
+  const widthLow = gLow << width;
 
-  const up = h + 1;
-  const upHigh = gHigh >> (64 - up);
-  const upMiddle = (gHigh << up) | (gLow >> (64 - up));
-  const upLow = gLow << up;
-  const rightLow = low + upLow;
-  const rightCarry = <u64>(rightLow < low);
-  const rightSum = middle + upMiddle;
-  const rightMiddle = rightSum + rightCarry;
-  const rightHigh = high + upHigh + <u64>(rightSum < middle) + <u64>(rightMiddle < rightSum);
-
-  const down = closer ? h : up;
-  const downHigh = gHigh >> (64 - down);
-  const downMiddle = (gHigh << down) | (gLow >> (64 - down));
-  const downLow = gLow << down;
-  const leftBorrow = <u64>(low < downLow);
-  const leftDifference = middle - downMiddle;
-  const leftMiddle = leftDifference - leftBorrow;
-  const leftHigh = high - downHigh - <u64>(middle < downMiddle) - <u64>(leftDifference < leftBorrow);
-
-  const value = roundToOdd(high, middle);
+  const rightLow = low + widthLow;
+  const rightSum = middle + widthMiddle;
+  const rightMiddle = rightSum + <u64>(rightLow < low);
+  const rightHigh = high + widthHigh + <u64>(rightSum < middle) + <u64>(rightMiddle < rightSum);
   // The boundaries belong to the interval when the significand is even.
-  const lower = roundToOdd(leftHigh, leftMiddle) + (c & 1);
   const upper = roundToOdd(rightHigh, rightMiddle) - (c & 1);
-
-  const s = value >> 2;
-  if (s >= 10) {
-    const tenth = s / 10;
-    const below = lower <= tenth * 40;
-    const above = tenth * 40 + 40 <= upper;
-    if (below != above) {
-      shortestExponent = k + 1;
-      return tenth + <u64>above;
-    }
+  let lower: u64;
+  if (closer) {
+    // Half as far.
+    const halfMiddle = (widthMiddle >> 1) | (widthHigh << 63);
+    lower = lowerBoundary(low, middle, high, (widthLow >> 1) | (widthMiddle << 63), halfMiddle, widthHigh >> 1);
+  } else {
+    lower = lowerBoundary(low, middle, high, widthLow, widthMiddle, widthHigh) + (c & 1);
   }
-  shortestExponent = k;
+
+  // Without branches: which of the cases holds is as good as random. One digit less first.
+  const value = roundToOdd(high, middle);
+  const s = value >> 2;
+  const tenth = s / 10;
+  const tenthBelow = lower <= tenth * 40;
+  const tenthAbove = tenth * 40 + 40 <= upper;
+  const shorter = (s >= 10) & (tenthBelow != tenthAbove);
   const below = lower <= s * 4;
   const above = s * 4 + 4 <= upper;
-  if (below != above) return s + <u64>above;
-  const middleOf = s * 4 + 2;
-  return s + <u64>(value > middleOf || (value == middleOf && (s & 1) != 0));
+  const half = s * 4 + 2;
+  const nearer = (value > half) | ((value == half) & <bool>(s & 1));
+  shortestExponent = k + <i32>shorter;
+  return select<u64>(tenth + <u64>tenthAbove, s + <u64>select<bool>(above, nearer, below != above), shorter);
+}
+
+/** What `roundToOdd` makes of the difference of two numbers of three words. */
+// @ts-ignore: decorator
+@inline
+function lowerBoundary(low: u64, middle: u64, high: u64, widthLow: u64, widthMiddle: u64, widthHigh: u64): u64 {
+  const borrow = <u64>(low < widthLow);
+  const difference = middle - widthMiddle;
+  return roundToOdd(high - widthHigh - <u64>(middle < widthMiddle) - <u64>(difference < borrow), difference - borrow);
 }
