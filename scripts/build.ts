@@ -1,5 +1,6 @@
 // Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory) and the bundles of CLI, worker and API.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
@@ -23,7 +24,11 @@ async function buildKernels(): Promise<void> {
   await rm(path('dist/kernels.js'), { force: true });
 }
 
+/** Pure packages that go into the bundles: resolving and loading them file by file would double the time that a command takes to start. */
+const BUNDLED = ['yaml', 'zod'];
+
 async function buildBundles(): Promise<void> {
+  const { dependencies } = JSON.parse(await readFile(path('package.json'), 'utf8')) as { dependencies: Record<string, string> };
   const entryPoints: Record<string, string> = {};
   for (const [name, source] of [
     ['cli', 'cli/main.ts'],
@@ -32,7 +37,7 @@ async function buildBundles(): Promise<void> {
   ] as const) {
     if (await readFile(path(source)).catch(() => undefined)) entryPoints[name] = path(source);
   }
-  await build({
+  const { metafile } = await build({
     entryPoints,
     outdir: path('dist'),
     bundle: true,
@@ -40,10 +45,18 @@ async function buildBundles(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    packages: 'external',
+    // Some of yaml's files are CommonJS, which asks for built-in modules by `require`.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
     sourcemap: 'linked',
+    metafile: true,
     logLevel: 'warning',
   });
+  const made = new Set(Object.keys(metafile.outputs).map((output) => relative(path('dist'), output)));
+  const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
+  await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
 }
 
 await mkdir(path('dist'), { recursive: true });

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../model/suggest.ts';
+import { type Command, type OptionSpecs, type OptionValues, usageError } from './command.ts';
+
+export interface ParsedArguments {
+  readonly values: OptionValues<OptionSpecs>;
+  readonly positionals: readonly string[];
+}
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** Whether the help of the command is asked for. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
+}
+
+/**
+ * Reads a command's arguments by its spec.
+ * @throws JobError `usage` that names the argument at fault.
+ */
+export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
+  // Not strict: the checks below say more than Node's.
+  const parsed = parseArgs({
+    args: [...args],
+    options: { ...options, ...HELP },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const names = Object.keys(command.options);
+  for (const token of parsed.tokens) {
+    if (token.kind !== 'option') continue;
+    const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
+    if (!spec) throw usageError(`unknown option: ${token.rawName}`, didYouMean(token.name, names)?.replace(/'(.*)'/, "'--$1'"));
+    if (spec.type === 'boolean' && token.value !== undefined)
+      throw usageError(`unexpected value of --${token.name}: ${token.value}`);
+    if (spec.type === 'string' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('--')))) {
+      throw usageError(`missing value of --${token.name}`, `write --${token.name} ${spec.value ?? 'VALUE'}`);
+    }
+  }
+  checkPositionals(command.positionals, parsed.positionals);
+  const values = Object.entries(command.options).map(([name, { type, multiple }]) => [
+    name,
+    parsed.values[name] ?? (type === 'boolean' ? false : multiple ? [] : undefined),
+  ]);
+  return { values: Object.fromEntries(values) as ParsedArguments['values'], positionals: parsed.positionals };
+}
+
+function checkPositionals(specs: readonly string[], given: readonly string[]): void {
+  const required = specs.filter((spec) => !spec.startsWith('['));
+  const missing = required[given.length];
+  if (missing !== undefined) throw usageError(`missing ${missing.replace('…', '')}`);
+  const most = specs.some((spec) => spec.includes('…')) ? Number.POSITIVE_INFINITY : specs.length;
+  if (given.length > most) throw usageError(`unexpected argument: ${given[most]}`);
+}
+
+/** A whole number of at least `least`. */
+export function parseCount(option: string, text: string, least = 1): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw usageError(`invalid --${option}: ${text}`, `expected a whole number of at least ${least}`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { k: 10, m: 20, g: 30, t: 40 };
+
+/** `2GB`, `512MB`, `1.5g` or a number of bytes, in bytes. Units are powers of 1,024. */
+export function parseBytes(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(?:i?b)?|b)?$/i.exec(text.trim());
+  const power = match?.[2] === undefined ? 0 : UNITS[match[2].toLowerCase()]!;
+  const bytes = match ? Math.round(Number(match[1]) * 2 ** power) : Number.NaN;
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw usageError(`invalid --${option}: ${text}`, 'write 2GB, 512MB or a number of bytes');
+}
+
+/** `name=value` of each `--param`, the last one of a name counting. */
+export function parseParameters(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+      throw usageError(`invalid --param: ${text}`, 'write --param name=value');
+    }),
+  );
+}

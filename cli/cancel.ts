@@ -1,0 +1,32 @@
+import { EXIT } from './command.ts';
+
+/** A terminal's Ctrl-C reaches this process and, through the launcher, once more: signals this close together count as one. */
+const SAME_SIGNAL_MS = 300;
+
+/**
+ * Calls `onCancel` and aborts at the first SIGINT or SIGTERM; the second one ends the process at once.
+ * The caller disposes of it when the run is over.
+ */
+export function cancelOnSignals(onCancel: () => void, onKill: () => void): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  let first = 0;
+  const onSignal = () => {
+    const now = performance.now();
+    if (first === 0) {
+      first = now;
+      controller.abort();
+      onCancel();
+    } else if (now - first > SAME_SIGNAL_MS) {
+      onKill();
+      process.exit(EXIT.cancelled);
+    }
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}

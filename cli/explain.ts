@@ -1,0 +1,23 @@
+import { openJob } from '../host/open.ts';
+import { explainJob } from '../host/run.ts';
+import { parseBytes, parseCount, parseParameters } from './arguments.ts';
+import { defineCommand, EXIT } from './command.ts';
+
+export const explain = defineCommand({
+  positionals: ['JOB'],
+  options: {
+    param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
+    workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
+    memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB' },
+  },
+  details: 'Shows the fragments that run in one pass, the exchanges between them, and what is left to the sources.',
+  async run(values, [file]) {
+    const opened = await openJob(file!, { parameters: parseParameters(values.param) });
+    const text = await explainJob(opened, {
+      ...(values.workers !== undefined && { workers: parseCount('workers', values.workers) }),
+      ...(values.memory !== undefined && { memoryBytes: parseBytes('memory', values.memory) }),
+    });
+    process.stdout.write(`${text.trimEnd()}\n`);
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,123 @@
+import type { RunResult, RunStatus } from '../engine/result.ts';
+import { toJson } from '../host/json.ts';
+import { type OpenedJob, openJob } from '../host/open.ts';
+import { runJob } from '../host/run.ts';
+import { formatProblem, JobError } from '../model/errors.ts';
+import { specOf } from '../stages/index.ts';
+import { parseBytes, parseCount, parseParameters } from './arguments.ts';
+import { cancelOnSignals } from './cancel.ts';
+import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
+import { type Display, jsonDisplay, plainDisplay, quietDisplay } from './display.ts';
+import { errorLine, figureLines } from './figures.ts';
+import { liveDisplay } from './live-display.ts';
+import { styleFor, WARNING } from './style.ts';
+
+const EXIT_OF: Readonly<Record<RunStatus, ExitCode>> = {
+  done: EXIT.done,
+  failed: EXIT.failed,
+  cancelled: EXIT.cancelled,
+  rejected: EXIT.rejected,
+};
+
+type Output = 'json' | 'quiet' | 'live' | 'plain';
+
+export const run = defineCommand({
+  positionals: ['JOB'],
+  options: {
+    param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
+    workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
+    memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
+    'dry-run': { type: 'boolean', description: 'read and transform, but write nothing' },
+    json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
+    quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
+  },
+  details: 'Ctrl-C cancels the run, and nothing is loaded; a second Ctrl-C ends it at once.',
+  async run(values, [file]) {
+    if (values.json && values.quiet) throw usageError('--json and --quiet exclude each other');
+    const parameters = parseParameters(values.param);
+    const settings = {
+      ...(values.workers !== undefined && { workers: parseCount('workers', values.workers) }),
+      ...(values.memory !== undefined && { memoryBytes: parseBytes('memory', values.memory) }),
+      ...(values['dry-run'] && { dryRun: true }),
+    };
+    const output = outputOf(values);
+    const opened = await openJob(file!, { parameters }).catch((error: unknown) => {
+      if (values.json && error instanceof JobError) writeInvalid(file!, error);
+      throw error;
+    });
+    const errors = opened.problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) {
+      const error = new JobError(errors);
+      if (values.json) writeInvalid(file!, error);
+      throw error;
+    }
+    const display = displayOf(output, opened);
+    const style = styleFor(process.stderr);
+    const warn = (message: string) => display.message(`${style(WARNING, 'warning')}: ${message}`, process.stderr);
+    if (opened.job) for (const problem of opened.problems) warn(formatProblem({ ...problem, severity: 'error' }));
+    using cancel = cancelOnSignals(
+      () => warn('cancelling; once more to end at once'),
+      () => display.stop(),
+    );
+    const result = await runJob(opened, {
+      ...settings,
+      signal: cancel.signal,
+      onProgress: (progress) => display.progress(progress),
+      print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
+      onWarning: warn,
+    }).finally(() => display.stop());
+    report(result, output);
+    return EXIT_OF[result.status];
+  },
+});
+
+function outputOf({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Output {
+  if (json) return 'json';
+  if (quiet) return 'quiet';
+  const { CI, TERM } = process.env;
+  return process.stderr.isTTY && TERM !== 'dumb' && !CI ? 'live' : 'plain';
+}
+
+function displayOf(output: Output, { job, file }: OpenedJob): Display {
+  const name = job?.name ?? file ?? 'job';
+  const stages = job?.stages ?? [];
+  switch (output) {
+    case 'json':
+      return jsonDisplay(name, (text) => process.stdout.write(text));
+    case 'quiet':
+      return quietDisplay;
+    case 'plain':
+      return plainDisplay(name, stages.length, (text) => process.stderr.write(text));
+    case 'live':
+      if (stages.length === 0) return quietDisplay;
+      return liveDisplay({
+        job: name,
+        stages: stages.map(({ id, type }) => ({ id, type, isOrigin: specOf(type)?.category === 'origin' })),
+        style: styleFor(process.stderr),
+        size: () => {
+          const [columns, rows] = process.stderr.getWindowSize();
+          return { columns: columns || 80, rows: rows || 24 };
+        },
+        write: (text) => process.stderr.write(text),
+      });
+  }
+}
+
+function report(figures: RunResult & { readonly tables?: unknown }, output: Output): void {
+  const { tables: _, ...result } = figures;
+  const style = styleFor(process.stderr);
+  if (output === 'json') process.stdout.write(`${toJson({ event: 'result', ...result })}\n`);
+  else if (output === 'quiet') for (const error of result.errors) process.stderr.write(`${errorLine(error, style)}\n`);
+  else process.stderr.write(`${figureLines(result, style).join('\n')}\n`);
+}
+
+/** The last line of `--json` for a job that is wrong: nothing has run, so there are no figures. */
+function writeInvalid(file: string, { problems }: JobError): void {
+  const errors = problems.map(({ code, message, remedy, value, place }) => ({
+    ...{ class: 'JobError', code, message, place, retryable: false },
+    ...(place.stage !== undefined && { stage: place.stage }),
+    ...(remedy !== undefined && { remedy }),
+    ...(value !== undefined && { value }),
+  }));
+  process.stdout.write(`${toJson({ event: 'result', job: file, status: 'invalid', success: false, errors })}\n`);
+}

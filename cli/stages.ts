@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { didYouMean } from '../model/suggest.ts';
+import { STAGE_TYPES, specOf } from '../stages/index.ts';
+import type { StageSpec } from '../stages/stage.ts';
+import { defineCommand, EXIT, usageError } from './command.ts';
+import { STRONG, styleFor } from './style.ts';
+import { formatTable } from './text.ts';
+
+export const stages = defineCommand({
+  positionals: ['[TYPE]'],
+  options: {},
+  async run(_, [type]) {
+    process.stdout.write(`${(type === undefined ? listStages() : describeStage(type)).join('\n')}\n`);
+    return EXIT.done;
+  },
+});
+
+const HEADINGS = { origin: 'Origins', transformer: 'Transformers', router: 'Routers', destination: 'Destinations' } as const;
+
+function listStages(): string[] {
+  const style = styleFor(process.stdout);
+  const specs = STAGE_TYPES.map((type) => specOf(type)!);
+  const width = Math.max(...STAGE_TYPES.map((type) => type.length)) + 2;
+  return (Object.keys(HEADINGS) as (keyof typeof HEADINGS)[]).flatMap((category, index) => [
+    ...(index > 0 ? [''] : []),
+    style(STRONG, HEADINGS[category]),
+    ...specs.filter((spec) => spec.category === category).map((spec) => `  ${spec.type.padEnd(width)}${spec.summary}`),
+  ]);
+}
+
+function describeStage(type: string): string[] {
+  const spec = specOf(type);
+  if (!spec) throw usageError(`unknown type of stage: ${type}`, didYouMean(type, STAGE_TYPES) ?? "see 'open-stage stages'");
+  const style = styleFor(process.stdout);
+  const options = optionsOf(spec);
+  const table = formatTable(
+    [{ title: 'option' }, { title: 'values' }, { title: 'default' }, { title: 'meaning', most: 200 }],
+    options.map((option) => [option.name, option.values, option.default, option.description]),
+  );
+  return [
+    `${style(STRONG, spec.type)}  ${spec.summary}`,
+    '',
+    ...spec.description.trimEnd().split('\n'),
+    '',
+    `${style(STRONG, 'Inputs')}   ${inputsText(spec)}`,
+    `${style(STRONG, 'Outputs')}  ${outputsText(spec)}`,
+    ...(options.length > 0 ? ['', style(STRONG, 'Options'), ...table.map((line) => `  ${line}`)] : []),
+    '',
+    style(STRONG, 'Example'),
+    ...spec.example
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}
+
+function inputsText({ inputs }: StageSpec): string {
+  if (typeof inputs !== 'string') return inputs.join(', ');
+  return { none: 'none', one: 'one', many: 'one or more' }[inputs];
+}
+
+function outputsText({ outputs, rejects }: StageSpec): string {
+  const text = { none: 'none', one: 'one', named: 'as the options name them', copy: 'one, for any number of readers' }[outputs];
+  return rejects === undefined
+    ? text
+    : `${text}; rejects (${rejects === 'row' ? 'the refused rows' : 'the text of refused records'})`;
+}
+
+interface OptionRow {
+  readonly name: string;
+  readonly values: string;
+  readonly default: string;
+  readonly description: string;
+}
+
+interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly description?: string;
+}
+
+function optionsOf(spec: StageSpec): OptionRow[] {
+  const schema = z.toJSONSchema(spec.options, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return Object.entries(schema.properties ?? {}).map(([name, option]) => ({
+    name,
+    values: valuesText(option),
+    default: schema.required?.includes(name) ? 'required' : option.default === undefined ? '' : JSON.stringify(option.default),
+    description: (option.description ?? '').replace(/\s+/g, ' '),
+  }));
+}
+
+/** `string`, `asc | desc`, `list of string`, `map of string`. */
+function valuesText(schema: JsonSchema): string {
+  if (schema.enum) return schema.enum.map(String).join(' | ');
+  if (schema.const !== undefined) return String(schema.const);
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesText))].filter((text) => text !== '').join(' | ');
+  if (schema.type === 'array') return `list of ${valuesText(schema.items ?? {}) || 'values'}`;
+  if (schema.type === 'object') {
+    const inner = schema.additionalProperties;
+    return typeof inner === 'object' ? `map of ${valuesText(inner) || 'values'}` : 'map';
+  }
+  return typeof schema.type === 'string' ? schema.type : (schema.type ?? []).join(' | ');
+}

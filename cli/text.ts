@@ -1,0 +1,88 @@
+/** How numbers, sizes, times and tables look on a terminal. Locale-independent: English separators. */
+export function formatCount(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `512 B`, `1.5 MB`, `2 GB`; powers of 1,024. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, 0];
+  while (value >= 1023.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
+}
+
+/** `0.42 s`, `12.3 s`, `3 min 05 s`, `2 h 07 min`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** Rows per second: `1,234/s`, `12.3 M/s`. */
+export function formatRate(rows: number, milliseconds: number): string {
+  const rate = milliseconds > 0 ? (rows * 1000) / milliseconds : 0;
+  return rate >= 10_000_000 ? `${(rate / 1e6).toFixed(1)} M/s` : `${formatCount(rate)}/s`;
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ESCAPES = /\p{Cc}\[[0-9;?]*[A-Za-z]/gu;
+const CONTROLS = /\p{Cc}/gu;
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** Columns that a text takes on a terminal, without escape sequences; East Asian characters and emoji take two. */
+export function displayWidth(text: string): number {
+  const plain = text.replace(ESCAPES, '');
+  if (/^[\x20-\x7e]*$/.test(plain)) return plain.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(plain)) width += WIDE.test(segment) ? 2 : /^\p{M}|^\p{Cf}/u.test(segment) ? 0 : 1;
+  return width;
+}
+
+/** The text cut to `width` columns, ending in `…` where something is missing. Text without escape sequences. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let [cut, used] = ['', 0];
+  for (const { segment } of segmenter.segment(text)) {
+    used += displayWidth(segment);
+    if (used > width - 1) break;
+    cut += segment;
+  }
+  return width > 0 ? `${cut}…` : '';
+}
+
+export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Cells are cut to this width. Default 60. */
+  readonly most?: number;
+}
+
+/** Rows of cells as aligned columns, two blanks between, under their titles. Line breaks and control characters in cells are escaped. */
+export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => columns.map(({ most = 60 }, index) => truncate(visible(row[index] ?? ''), most)));
+  const titles = columns.map(({ title, most = 60 }) => truncate(visible(title), most));
+  const widths = columns.map((_, index) => Math.max(...[titles, ...cells].map((row) => displayWidth(row[index]!))));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, index) => (columns[index]!.align === 'right' ? padStart : padEnd)(cell, widths[index]!))
+      .join('  ')
+      .trimEnd();
+  return [line(titles), ...cells.map(line)];
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The text without characters that would move the cursor. */
+export function visible(text: string): string {
+  return text.replace(CONTROLS, (char) => ESCAPED[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

@@ -1,0 +1,36 @@
+import { openJob } from '../host/open.ts';
+import { formatProblem, JobError } from '../model/errors.ts';
+import { parseParameters } from './arguments.ts';
+import { defineCommand, EXIT } from './command.ts';
+import { ERROR, GOOD, styleFor, WARNING } from './style.ts';
+import { formatCount } from './text.ts';
+
+export const validate = defineCommand({
+  positionals: ['JOB…'],
+  options: {
+    param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
+  },
+  details: 'Prints every problem with its place and a remedy. Files and tables that origins read are looked at, never changed.',
+  async run(values, paths) {
+    const style = styleFor(process.stdout);
+    const parameters = parseParameters(values.param);
+    let sound = true;
+    for (const path of paths) {
+      const { problems, job } = await openJob(path, { parameters }).catch(asProblems);
+      for (const problem of problems) {
+        process.stdout.write(`${style(problem.severity === 'error' ? ERROR : WARNING, formatProblem(problem))}\n`);
+      }
+      const errors = problems.filter(({ severity }) => severity === 'error').length;
+      sound &&= errors === 0;
+      const count = job ? ` (${formatCount(job.stages.length)} ${job.stages.length === 1 ? 'stage' : 'stages'})` : '';
+      const verdict = errors === 0 ? style(GOOD, 'valid') + count : style(ERROR, errors === 1 ? '1 error' : `${errors} errors`);
+      process.stdout.write(`${path}: ${verdict}\n`);
+    }
+    return sound ? EXIT.done : EXIT.invalid;
+  },
+});
+
+function asProblems(error: unknown) {
+  if (error instanceof JobError) return { problems: error.problems, job: undefined };
+  throw error;
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { RunError } from '../../model/errors.ts';
+import type { Field, Schema } from '../../model/types.ts';
+import { type SqliteCell, typeOfColumn } from './types.ts';
+
+/** What is read: a table or view, or the rows of a query. */
+export type SqliteSource =
+  | { readonly kind: 'table'; readonly table: { readonly schema: string | undefined; readonly table: string } }
+  | { readonly kind: 'query'; readonly sql: string; readonly parameters: Readonly<Record<string, unknown>> };
+
+export interface SqliteLook {
+  readonly beforeQuery?: string | undefined;
+  readonly timeoutMs?: number;
+}
+
+/** Rows whose values decide where the declared type does not. */
+const SAMPLE_ROWS = 1000;
+
+/** `name` as SQL, whatever it holds. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * The columns of a table or query. The database is not changed: `beforeQuery` runs in a transaction that is rolled back.
+ * @throws RunError when the file, the table or the query is at fault.
+ */
+export function introspectSqlite(path: string, source: SqliteSource, { beforeQuery, timeoutMs = 5000 }: SqliteLook = {}): Schema {
+  return withDatabase(path, { readonly: beforeQuery === undefined, timeoutMs }, (database) => {
+    if (beforeQuery === undefined) return schemaOf(database, source);
+    database.exec('BEGIN');
+    try {
+      database.exec(beforeQuery);
+      return schemaOf(database, source);
+    } finally {
+      if (database.inTransaction) database.exec('ROLLBACK');
+    }
+  });
+}
+
+export interface SqliteTable {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  readonly schema: Schema;
+}
+
+/** All tables and views of a database with their columns. */
+export function listTables(path: string): SqliteTable[] {
+  return withDatabase(path, { readonly: true, timeoutMs: 5000 }, (database) => {
+    const sql = "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    const tables = database.prepare(`${sql} ORDER BY rowid`).all() as { name: string; type: 'table' | 'view' }[];
+    return tables.map(({ name, type }) => {
+      const source: SqliteSource = { kind: 'table', table: { schema: undefined, table: name } };
+      return { name, kind: type, schema: schemaOf(database, source) };
+    });
+  });
+}
+
+function withDatabase<Result>(
+  path: string,
+  { readonly, timeoutMs }: { readonly readonly: boolean; readonly timeoutMs: number },
+  use: (database: Database.Database) => Result,
+): Result {
+  if (!existsSync(path)) {
+    throw new RunError('file-not-found', `no such file: ${path}`, { value: path, remedy: 'check the path of the database' });
+  }
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { readonly, fileMustExist: true, timeout: timeoutMs });
+    return use(database.defaultSafeIntegers());
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    const retryable = /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+    const message = error.code === 'SQLITE_NOTADB' ? `not a SQLite database: ${path}` : `${path}: ${error.message}`;
+    throw new RunError(error.code.toLowerCase().replaceAll('_', '-'), message, { retryable, cause: error });
+  } finally {
+    database?.close();
+  }
+}
+
+function schemaOf(database: Database.Database, source: SqliteSource): Schema {
+  if (source.kind === 'query') return fieldsOf(database, source.sql, source.parameters, new Set());
+  const { schema, table } = source.table;
+  const name = schema === undefined ? quoteName(table) : `${quoteName(schema)}.${quoteName(table)}`;
+  const info = database
+    .prepare('SELECT name, "notnull" AS required FROM pragma_table_xinfo(?, ?)')
+    .all(table, schema ?? 'main') as { name: string; required: bigint }[];
+  const required = new Set(info.filter((column) => column.required === 1n).map((column) => column.name));
+  return fieldsOf(database, `SELECT * FROM ${name}`, {}, required);
+}
+
+function fieldsOf(
+  database: Database.Database,
+  sql: string,
+  parameters: Readonly<Record<string, unknown>>,
+  required: ReadonlySet<string>,
+): Field[] {
+  const statement = database.prepare<unknown[], SqliteCell[]>(sql);
+  if (!statement.reader) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+  const rows: SqliteCell[][] = [];
+  for (const row of statement.raw().iterate(bindable(parameters))) {
+    rows.push(row);
+    if (rows.length >= SAMPLE_ROWS) break;
+  }
+  return statement.columns().map(({ name, type: declared }, index): Field => {
+    const values = rows.map((row) => row[index]!);
+    return { name, type: typeOfColumn(declared, values), nullable: !required.has(name) };
+  });
+}
+
+/** SQLite has no booleans. */
+function bindable(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const number = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, number(value)]));
+}

@@ -1,0 +1,114 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { JobError, type Problem } from '../model/errors.ts';
+import type { SourceDocument } from '../model/job/document.ts';
+import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
+import { didYouMean } from '../model/suggest.ts';
+import type { Schema } from '../model/types.ts';
+import { type CheckedJob, checkJob } from '../stages/check-job.ts';
+import { introspectSources, type SourceFailure } from './sources.ts';
+
+export interface OpenOptions {
+  /** Values of the job's parameters; text is converted to their types. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** The environment of `${env:NAME}`. Default: that of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Schemas of origins that need not be looked at: those of data that the program hands over. */
+  readonly schemas?: ReadonlyMap<string, Schema>;
+}
+
+/** A job document that has been read and checked against the sources it names. */
+export interface OpenedJob {
+  /** The document's file as it was given. */
+  readonly file: string | undefined;
+  /** What relative paths of the job are relative to. */
+  readonly baseFolder: string;
+  /** The document's text, where it was read from a file. */
+  readonly text?: string;
+  /** What the references of the document were resolved with. */
+  readonly given: Required<Pick<OpenOptions, 'parameters' | 'env'>>;
+  /** Absent when the text is no YAML map. */
+  readonly source?: SourceDocument;
+  readonly problems: readonly Problem[];
+  /** Absent when there is an error among the problems, or a source could not be looked at. */
+  readonly job?: CheckedJob;
+  /** The schema of every output port, as far as it is known. */
+  readonly schemas: ReadonlyMap<string, Readonly<Record<string, Schema | undefined>>>;
+  /** The origins whose source could not be looked at; each is a warning among the problems, too. */
+  readonly failures: readonly SourceFailure[];
+}
+
+/**
+ * Reads and checks a job file. What is wrong with the job is in `problems`.
+ * @throws JobError when there is no such file, or it cannot be read.
+ */
+export async function openJob(file: string, options: OpenOptions = {}): Promise<OpenedJob> {
+  const text = await readJobFile(file);
+  const baseFolder = dirname(resolve(file));
+  const { source, problems } = parseJob(text, file);
+  if (!source) return { file, baseFolder, text, given: givenOf(options), problems, schemas: new Map(), failures: [] };
+  const checked = await checkSource(source, baseFolder, options);
+  return { ...checked, file, text, problems: [...problems, ...checked.problems] };
+}
+
+/** Checks a document, looking at the sources that its origins name. */
+export async function checkSource(source: SourceDocument, baseFolder: string, options: OpenOptions = {}): Promise<OpenedJob> {
+  const given = givenOf(options);
+  const { schemas: supplied = new Map<string, Schema>() } = options;
+  const now = new Date();
+  const first = checkJob(source, { ...given, sourceSchemas: supplied, now });
+  const { schemas, failures } = await introspectSources(
+    first.origins.filter(({ id }) => !supplied.has(id)),
+    baseFolder,
+  );
+  const known = new Map([...supplied, ...schemas]);
+  const checked = schemas.size === 0 ? first : checkJob(source, { ...given, sourceSchemas: known, now });
+  const unread = failures.map(({ problem }) => problem);
+  return { ...checked, file: source.file, baseFolder, given, source, problems: [...checked.problems, ...unread], failures };
+}
+
+function givenOf({ parameters = {}, env = process.env }: OpenOptions): OpenedJob['given'] {
+  return { parameters, env };
+}
+
+/** The errors of an opened job as one exception; nothing when there are none. */
+export function throwProblems({ problems }: Pick<OpenedJob, 'problems'>): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new JobError(errors);
+}
+
+/** Bytes of the largest file that can hold a document: a UTF-16 unit takes at most three in UTF-8. */
+const MAX_FILE_BYTES = MAX_DOCUMENT_LENGTH * 3;
+
+async function readJobFile(file: string): Promise<string> {
+  const fail = (code: string, message: string, remedy?: string) =>
+    JobError.of(code, message, { file }, { value: file, ...(remedy !== undefined && { remedy }) });
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw fail('document-too-large', `document too large: ${size} bytes; at most ${MAX_FILE_BYTES}`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof JobError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    switch (code) {
+      case 'ENOENT':
+        throw fail('file-not-found', 'no such file', await nearFile(file));
+      case 'EISDIR':
+        throw fail('not-a-file', 'this is a folder', 'name the job file in it');
+      case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+        throw fail('invalid-encoding', 'the file is not UTF-8 text', 'save it as UTF-8');
+      default:
+        throw fail('unreadable-file', `cannot read the file: ${message}`);
+    }
+  }
+}
+
+async function nearFile(file: string): Promise<string | undefined> {
+  const folder = dirname(file);
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return didYouMean(
+    basename(file),
+    names.filter((name) => /\.(ya?ml|json)$/i.test(name)),
+    `job files in ${folder}`,
+  );
+}

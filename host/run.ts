@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Table } from 'apache-arrow';
+import type { RunResult } from '../engine/result.ts';
+import { type ErrorReport, InternalError, JobError, RunError } from '../model/errors.ts';
+import type { JobDocument } from '../model/job/document.ts';
+import { writeJob } from '../model/job/write.ts';
+import { loadEngine, loadExplainer, type RunOptions, type RunOutcome } from './engine.ts';
+import { dataFolder } from './folders.ts';
+import type { History } from './history.ts';
+import { type OpenedJob, throwProblems } from './open.ts';
+import { isSensitive, maskSecrets, secretTexts } from './secrecy.ts';
+
+export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit'> {
+  /** Whether the run is noted in the user's run history. Default: true. */
+  readonly history?: boolean;
+  /** Told of what went wrong beside the run, such as a history that cannot be written. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * Runs an opened job. Resolves for every outcome, also for a failed or cancelled run.
+ * @throws JobError when the job has errors; nothing has run then. InternalError for a bug.
+ */
+export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): Promise<RunOutcome> {
+  throwProblems(opened);
+  const { history = true, onWarning = () => {}, ...rest } = options;
+  const runId = randomBytes(5).toString('hex');
+  const secrets = secretTexts(opened.source, opened.given.parameters, opened.given.env);
+  const start = new Date();
+  const running = execute(opened, { ...rest, baseFolder: opened.baseFolder, runId }, start);
+  running.catch(() => {});
+  // The workers start meanwhile. A dry run leaves no trace.
+  const log = history && !rest.dryRun ? await recorder(onWarning) : undefined;
+  log?.((runs) => runs.begin(startedRun(opened, runId, start, secrets)));
+  try {
+    const { tables, ...figures } = await running;
+    const result = maskSecrets({ ...figures, runId }, secrets);
+    log?.((runs) => runs.end(result));
+    return { ...result, tables };
+  } catch (error) {
+    log?.((runs) => runs.end(maskSecrets(failure(opened, runId, start, options, [reportOf(error)]), secrets)));
+    throw error;
+  } finally {
+    log?.((runs) => runs.close());
+  }
+}
+
+/** The rows that come out of a port, at most `rows`; reads only what that takes, and writes nothing. */
+export async function previewJob(
+  opened: OpenedJob,
+  limit: NonNullable<RunOptions['limit']>,
+  options: Pick<RunOptions, 'signal' | 'workers' | 'memoryBytes' | 'inputs'> = {},
+): Promise<Table> {
+  throwProblems(opened);
+  const { runJob } = await loadEngine();
+  const result = await runJob(runnable(opened), { ...options, baseFolder: opened.baseFolder, limit });
+  const table = result.tables[limit.stage];
+  if (table) return table;
+  const [error] = result.errors;
+  const { code = 'no-rows', message = `no rows from ${limit.stage}`, ...details } = error ?? {};
+  throw new RunError(code, message, details);
+}
+
+/** The plan of a job: fragments, exchanges, partitions and what is pushed down to sources. */
+export async function explainJob(opened: OpenedJob, options: Pick<RunOptions, 'workers' | 'memoryBytes'> = {}): Promise<string> {
+  throwProblems(opened);
+  const { explainJob } = await loadExplainer();
+  return explainJob(runnable(opened), { ...options, baseFolder: opened.baseFolder });
+}
+
+/** The checked job, unless a source could not be looked at. */
+function runnable({ job, failures }: OpenedJob) {
+  if (job) return job;
+  throw failures[0]?.error ?? new InternalError('a job without problems has no plan');
+}
+
+async function execute(opened: OpenedJob, options: RunOptions & { readonly runId: string }, start: Date): Promise<RunOutcome> {
+  if (!opened.job && opened.failures.length > 0) {
+    const errors = opened.failures.map(({ stage, error }) => ({ ...reportOf(error), stage }));
+    return { ...failure(opened, options.runId, start, options, errors), tables: {} };
+  }
+  const { runJob } = await loadEngine();
+  return runJob(runnable(opened), options);
+}
+
+type Recorder = (use: (runs: History) => void) => void;
+
+/** Hands the history over to be written; whatever goes wrong there is a warning, once. */
+async function recorder(onWarning: (message: string) => void): Promise<Recorder | undefined> {
+  const warn = (error: unknown) =>
+    onWarning(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
+  try {
+    const { History } = await import('./history.ts');
+    const runs = new History(dataFolder());
+    let sound = true;
+    return (use) => {
+      try {
+        if (sound) use(runs);
+      } catch (error) {
+        sound = false;
+        warn(error);
+      }
+    };
+  } catch (error) {
+    warn(error);
+    return undefined;
+  }
+}
+
+function startedRun(opened: OpenedJob, runId: string, start: Date, secrets: readonly string[]) {
+  const { file, text, source, given } = opened;
+  const parameters = Object.entries({ ...given.parameters, ...opened.job?.parameters });
+  return {
+    runId,
+    job: nameOf(opened),
+    ...(file !== undefined && { file: resolve(file) }),
+    document: maskSecrets(text ?? writeJob(source?.data as unknown as JobDocument), secrets),
+    parameters: Object.fromEntries(
+      parameters.map(([name, value]) => [name, isSensitive(name) ? '***' : maskSecrets(value, secrets)]),
+    ),
+    start: start.toISOString(),
+  };
+}
+
+function nameOf({ job, source, file }: OpenedJob): string {
+  return job?.name ?? (typeof source?.data.name === 'string' ? source.data.name : (file ?? 'job'));
+}
+
+/** The result of a run that ended before the engine could report one. */
+function failure(
+  opened: OpenedJob,
+  runId: string,
+  start: Date,
+  options: Pick<RunOptions, 'workers' | 'memoryBytes'>,
+  errors: readonly ErrorReport[],
+): RunResult {
+  const end = new Date();
+  return {
+    ...{ runId, job: nameOf(opened), status: 'failed', success: false },
+    ...{ recordsExtracted: 0, recordsTransformed: 0, recordsLoaded: 0, recordsFailed: 0, recordsRejected: 0 },
+    ...{ start: start.toISOString(), end: end.toISOString(), durationMs: end.getTime() - start.getTime() },
+    ...{ workers: options.workers ?? 0, memoryLimitBytes: options.memoryBytes ?? 0, peakMemoryBytes: 0, spilledBytes: 0 },
+    ...{ stages: {}, links: [], errors, rejects: [], plan: '' },
+  };
+}
+
+/** An error as plain data. */
+export function reportOf(error: unknown): ErrorReport {
+  if (error instanceof RunError) {
+    const { code, message, stage, remedy, value, retryable } = error;
+    const details = {
+      ...(stage !== undefined && { stage }),
+      ...(remedy !== undefined && { remedy }),
+      ...(value !== undefined && { value }),
+    };
+    return { class: 'RunError', code, message, ...details, retryable };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof JobError) return { class: 'JobError', code: error.problems[0]?.code ?? 'job', message, retryable: false };
+  return { class: 'InternalError', code: 'internal', message, retryable: false };
+}
