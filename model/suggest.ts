@@ -1,7 +1,7 @@
 /** The candidate nearest to `word` (Damerau-Levenshtein, at most a third of its length away), else the only one that begins with it. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = word.length < 2 ? 1 : Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate.toLowerCase() === word.toLowerCase()) return candidate;
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().min(1, 'a text');
 /** A credential: best `${secret:name}`, which stays a reference. */
-const credential = z.union([z.string(), z.strictObject({ secret: z.string() })]).meta({ credential: true });
+const credential = z.union([z.string(), z.strictObject({ secret: z.string() })]).meta({ writeOnly: true });
 
 /** Host, port and account of a database server. */
 const server = {
@@ -36,6 +36,6 @@ export function credentialFields(type: ConnectionType): readonly string[] {
   const fields = Object.entries(CONNECTIONS[type].fields.shape) as [string, z.ZodType][];
   return fields.flatMap(([name, field]) => {
     const inner = field instanceof z.ZodOptional ? (field.unwrap() as z.ZodType) : field;
-    return inner.meta()?.credential === true ? [name] : [];
+    return inner.meta()?.writeOnly === true ? [name] : [];
   });
 }

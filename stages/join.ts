@@ -14,13 +14,18 @@ export interface JoinPlan {
   readonly columns: readonly MergedColumn[];
 }
 
+const keyPair = z.strictObject({
+  left: columnName.describe('The column of the left input.'),
+  right: columnName.describe('That of the right one.'),
+});
+
 const options = z.strictObject({
   joinType: z
     .enum(['inner', 'left', 'right', 'full', 'semi', 'anti', 'cross'])
     .default('inner')
     .describe('Which rows come out. `semi`: left rows with a match; `anti`: left rows without; `cross`: every pair.'),
   keys: z
-    .union([columnName, z.array(z.union([columnName, z.strictObject({ left: columnName, right: columnName })]))])
+    .union([columnName, z.array(z.union([columnName, keyPair]))])
     .default([])
     .describe('The columns that must be equal: a name for both sides, or `{ left, right }`. A null equals nothing.'),
   clash,

@@ -24,12 +24,14 @@ export interface LookupPlan {
   readonly columns: readonly LookupColumn[];
 }
 
+const keyPair = z.strictObject({
+  input: columnName.describe('The column of `input`.'),
+  reference: columnName.describe('That of `reference`.'),
+});
+
 const options = z.strictObject({
   keys: z
-    .union([
-      columnName,
-      z.array(z.union([columnName, z.strictObject({ input: columnName, reference: columnName })])).min(1, 'at least one column'),
-    ])
+    .union([columnName, z.array(z.union([columnName, keyPair])).min(1, 'at least one column')])
     .describe('The columns that must be equal: a name for both inputs, or `{ input, reference }`. A null matches nothing.'),
   columns: columnNames.optional().describe('The columns of the reference to add. Default: all but its keys.'),
   onMissing: z

@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { JobDocument } from './document.ts';
 
 /** Longest list or map that is written on one line. */
@@ -14,7 +14,10 @@ export function writeJob(document: JobDocument): string {
   const yaml = new Document(withoutUndefined(sections), { aliasDuplicateObjects: false });
   visit(yaml, {
     Collection(_, node, ancestors) {
-      if (ancestors.length > 4 && isShort(node as Node)) node.flow = true;
+      // Document, map of sections, section, map of its entries, entry: a stage itself is written on lines of its own.
+      const section = ancestors[2];
+      const isStage = ancestors.length === 5 && isPair(section) && isScalar(section.key) && section.key.value === 'stages';
+      if (ancestors.length > 4 && !isStage && isShort(node as Node)) node.flow = true;
     },
   });
   return yaml.toString({ lineWidth: 130, flowCollectionPadding: true });
