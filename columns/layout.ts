@@ -26,6 +26,8 @@ export const CONTROL_PEAK = 16;
 /** Bytes of one string or binary value: an Arrow view (length, then 12 bytes inline or prefix, buffer, offset). */
 export const VIEW_BYTES = 16;
 export const VIEW_INLINE = 12;
+/** Room for the text of a number, date, time or boolean: bytes of heap per row that the kernels `cast…ToText` need. */
+export const TEXT_BYTES = 48;
 /** Arrow offsets are signed 32-bit: the memory is two data buffers of 2 GiB, buffer 0 and buffer 1. */
 export const VIEW_BUFFER_SHIFT = 31;
 

@@ -1,5 +1,6 @@
 // Nanoseconds per value of the conversions between text and values, on one thread: `node bench/kernels/text.ts`.
 import { Arena } from '../../columns/arena.ts';
+import { TEXT_BYTES } from '../../columns/layout.ts';
 import { Scratch } from '../../columns/scratch.ts';
 import { buildVector, type Value } from '../../columns/values.ts';
 import { type DataType, decimal, FLOAT, INTEGER, STRING } from '../../model/types.ts';
@@ -10,7 +11,7 @@ const arena = Arena.create(256 << 20);
 const scratch = new Scratch(arena);
 const { kernels } = arena;
 const out = scratch.alloc(ROWS * 16);
-const heap = scratch.alloc(ROWS * 48);
+const heap = scratch.alloc(ROWS * TEXT_BYTES);
 
 let state = 42;
 /** Uniform in [0, 1), the same in every run. */

@@ -1,4 +1,4 @@
-// Columns of values to columns of text views. Texts of more than 12 bytes are written one behind the other at `heap`, which has room for 48 bytes per
+// Columns of values to columns of text views. Texts of more than 12 bytes are written one behind the other at `heap`, which has room for TEXT_BYTES per
 // row, and must stay there as long as the views. Null rows (a 0 in the bitmap at `validity`, if that is not 0) get an empty view.
 // All return the bytes of heap used.
 import { VIEW_BUFFER_SHIFT } from "../layout";

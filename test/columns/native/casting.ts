@@ -1,6 +1,6 @@
 // Calls the cast kernels on whole columns of values.
 import { Arena } from '../../../columns/arena.ts';
-import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW, VIEW_BYTES } from '../../../columns/layout.ts';
+import { REFUSED_INVALID_CAST, REFUSED_OVERFLOW, TEXT_BYTES, VIEW_BYTES } from '../../../columns/layout.ts';
 import { Scratch } from '../../../columns/scratch.ts';
 import { buildVector, readValues, type Value } from '../../../columns/values.ts';
 import { valueBytes } from '../../../columns/vector.ts';
@@ -34,10 +34,10 @@ export function castToText(kernel: ToText, type: DataType, values: readonly Valu
   scratch.reset();
   const vector = buildVector(arena, scratch, type, values);
   const views = scratch.alloc(values.length * VIEW_BYTES);
-  const heap = scratch.alloc(values.length * 48);
-  arena.bytes.fill(255, views, heap + values.length * 48);
+  const heap = scratch.alloc(values.length * TEXT_BYTES);
+  arena.bytes.fill(255, views, heap + values.length * TEXT_BYTES);
   const used = kernel(vector.values, values.length, vector.validity, views, heap);
-  if (used > values.length * 48) throw new Error(`${used} bytes of heap used`);
+  if (used > values.length * TEXT_BYTES) throw new Error(`${used} bytes of heap used`);
   return readValues(arena, { type: STRING, length: values.length, values: views, validity: vector.validity });
 }
 
