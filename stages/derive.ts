@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Expression } from '../model/expression/expression.ts';
+import { isNullable } from '../model/expression/nullable.ts';
 import type { Field } from '../model/types.ts';
-import { isNullable } from './shared/columns.ts';
 import { columnName } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 

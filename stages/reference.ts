@@ -1,5 +1,6 @@
 import { CODES } from '../model/codes.ts';
 import { EXPRESSION_CODES } from '../model/expression/problems.ts';
+import { expressionsReference } from '../model/expression/reference.ts';
 import { CONNECTION_TYPES, CONNECTIONS } from './connections.ts';
 import { STAGE_TYPES, specOf } from './index.ts';
 import { jobSchema } from './json-schema.ts';
@@ -14,6 +15,7 @@ export function referenceFiles(): Map<string, string> {
     ['stages.md', stageIndex(stages)],
     ...stages.map((spec): [string, string] => [`stages/${spec.type}.md`, stagePage(spec)]),
     ['connections.md', connectionsPage()],
+    ['expressions.md', expressionsReference()],
     ['errors.md', errorsPage()],
   ]);
 }

@@ -19,20 +19,6 @@ export function castExpression(field: Field, type: DataType): Expression {
   return { kind: 'cast', type, value: column(field), safe: false, span: NOWHERE };
 }
 
-/** Whether an expression may give null. True when in doubt. */
-export function isNullable(expression: Expression, schema: Schema): boolean {
-  switch (expression.kind) {
-    case 'literal':
-      return expression.value === null;
-    case 'column':
-      return schema.find((field) => field.name === expression.name)?.nullable ?? true;
-    case 'cast':
-      return expression.safe || isNullable(expression.value, schema);
-    default:
-      return true;
-  }
-}
-
 /** The columns that an option names, each once. `undefined` when one is wrong, or the schema is not known. */
 export function fieldsOf(
   option: Path,

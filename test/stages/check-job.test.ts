@@ -179,8 +179,8 @@ test('a document built in code is checked without places', () => {
   };
   const { problems } = checkJob(documentOf(document));
   expect(problems.map(formatProblem)).toEqual([
-    "stage 'g': unused output: g; link a stage to it with from: g",
     "stage 'p', option 'from': unknown stage: h; stages are: g, p",
+    "stage 'g': unused output: g; link a stage to it with from: g",
   ]);
 });
 
