@@ -1,12 +1,5 @@
-// Characters (code points) of valid UTF-8 text between two addresses.
-
-/** Bytes of the character at `p`. */
-// @ts-ignore: decorator
-@inline
-export function characterBytes(p: usize): usize {
-  const lead = load<u8>(p);
-  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
+// Searching and stepping in valid UTF-8 text between two addresses. Characters are code points.
+import { sequenceBytes } from "./utf8";
 
 // @ts-ignore: decorator
 @inline
@@ -19,12 +12,6 @@ export function isContinuation(p: usize): bool {
 @inline
 function starts(p: usize): i32 {
   return i8x16.bitmask(i8x16.gt_s(v128.load(p), i8x16.splat(-65)));
-}
-
-export function countCharacters(p: usize, length: i32): i32 {
-  let count = 0;
-  for (; length >= 16; length -= 16, p += 16) count += popcnt(starts(p));
-  return length > 0 ? count + popcnt(starts(p) & ((1 << length) - 1)) : count;
 }
 
 export function isAscii(p: usize, length: i32): bool {
@@ -44,7 +31,7 @@ export function skipForward(p: usize, end: usize, count: i64): usize {
   }
   while (p < end && isContinuation(p)) p++;
   while (count > 0 && p < end) {
-    p += characterBytes(p);
+    p += sequenceBytes(load<u8>(p));
     count--;
   }
   return min(p, end);

@@ -1,6 +1,7 @@
 // LIKE. A pattern is compiled to the pieces between its `%`s: for each its address and bytes, and whether it has `_`s, as three u32.
 // In a piece with `_`s these are bytes 0xFF, which no UTF-8 text has.
-import { characterBytes, find, isContinuation, same } from "./characters";
+import { find, isContinuation, same } from "./characters";
+import { sequenceBytes } from "./utf8";
 import { viewData } from "./views";
 
 const ANY_CHARACTER: u8 = 0xff;
@@ -16,7 +17,7 @@ function matchAt(p: usize, end: usize, piece: usize): usize {
   for (let i = 0; i < length; i++) {
     if (p >= end) return 0;
     const byte = load<u8>(text + i);
-    if (byte == ANY_CHARACTER) p += characterBytes(p);
+    if (byte == ANY_CHARACTER) p += sequenceBytes(load<u8>(p));
     else if (byte == load<u8>(p)) p++;
     else return 0;
   }
@@ -45,7 +46,7 @@ function search(p: usize, end: usize, piece: usize): usize {
     const offset = find(p, <i32>(end - p), load<u32>(piece), length);
     return offset < 0 ? 0 : p + offset + length;
   }
-  for (; p < end; p += characterBytes(p)) {
+  for (; p < end; p += sequenceBytes(load<u8>(p))) {
     const found = matchAt(p, end, piece);
     if (found) return found;
   }

@@ -2,7 +2,8 @@
 // writes views to `out` and their longer texts to `heap`, which has 64 bytes more than that. Steps are bytes per row, 0 for a constant.
 import { REFUSED_TOO_LONG, VIEW_INLINE } from "../layout";
 import { isValidRow } from "./arithmetic-i64";
-import { characterBytes, copyLoose, countCharacters, find, skipForward } from "./characters";
+import { copyLoose, find, skipForward } from "./characters";
+import { codePoints, sequenceBytes } from "./utf8";
 import { viewData, writeView } from "./views";
 
 /** The longest result of `lpad` and `rpad` in characters, and of `repeat` in bytes. */
@@ -56,7 +57,7 @@ export function reverseViews(values: usize, n: i32, out: usize, heap: usize): vo
     let p = viewData(values);
     let to = heap + length;
     while (to > heap) {
-      const size = characterBytes(p);
+      const size = sequenceBytes(load<u8>(p));
       to -= size;
       for (let i: usize = 0; i < size; i++) store<u8>(to + i, load<u8>(p + i));
       p += size;
@@ -174,7 +175,7 @@ export function padViews(
     }
     const data = viewData(values);
     const length = load<i32>(values);
-    const missing = <i32>count - countCharacters(data, length);
+    const missing = <i32>count - codePoints(data, length);
     const fillLength = load<i32>(fills);
     if (missing <= 0 || fillLength == 0) {
       writeView(out, data, missing < 0 ? <i32>(skipForward(data, data + length, count) - data) : length);
@@ -199,7 +200,7 @@ export function padViews(
 function fill(to: usize, text: usize, length: i32, count: i32): usize {
   const end = text + length;
   for (let p = text; count > 0; count--) {
-    const size = characterBytes(p);
+    const size = sequenceBytes(load<u8>(p));
     for (let i: usize = 0; i < size; i++) store<u8>(to + i, load<u8>(p + i));
     to += size;
     p += size;

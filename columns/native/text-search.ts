@@ -1,5 +1,6 @@
 // Finding text in text. Steps are 16, or 0 for a constant; results are bitmaps or 64-bit integers.
-import { countCharacters, find, same } from "./characters";
+import { find, same } from "./characters";
+import { codePoints } from "./utf8";
 import { viewData } from "./views";
 
 const STARTS = 0;
@@ -43,6 +44,6 @@ export function positionViews(searches: usize, ss: usize, values: usize, sv: usi
   for (const end = out + (<usize>n << 3); out < end; out += 8, values += sv, searches += ss) {
     const data = viewData(values);
     const offset = find(data, load<i32>(values), viewData(searches), load<i32>(searches));
-    store<i64>(out, offset < 0 ? 0 : countCharacters(data, offset) + 1);
+    store<i64>(out, offset < 0 ? 0 : codePoints(data, offset) + 1);
   }
 }

@@ -1,7 +1,8 @@
 // Functions of text whose results are parts of it: views into the same bytes, nothing is copied. Steps are bytes per row, 0 for a constant.
 import { REFUSED_INVALID_ARGUMENT } from "../layout";
 import { isValidRow } from "./arithmetic-i64";
-import { characterBytes, countCharacters, find, findLast, isContinuation, same, skipBack, skipForward } from "./characters";
+import { find, findLast, isContinuation, same, skipBack, skipForward } from "./characters";
+import { codePoints, sequenceBytes } from "./utf8";
 import { viewData, writeView } from "./views";
 
 // @ts-ignore: decorator
@@ -13,7 +14,7 @@ function slice(out: usize, from: usize, to: usize): void {
 /** Lengths in characters, as 64-bit integers. */
 export function lengthViews(values: usize, n: i32, out: usize): void {
   for (const end = out + (<usize>n << 3); out < end; out += 8, values += 16) {
-    store<i64>(out, countCharacters(viewData(values), load<i32>(values)));
+    store<i64>(out, codePoints(viewData(values), load<i32>(values)));
   }
 }
 
@@ -74,8 +75,8 @@ export function rightViews(values: usize, sv: usize, counts: usize, sc: usize, n
 
 /** Whether the character of `size` bytes at `p` is one of `set`. */
 function among(p: usize, size: usize, set: usize, setEnd: usize): bool {
-  for (; set < setEnd; set += characterBytes(set)) {
-    if (load<u8>(set) == load<u8>(p) && characterBytes(set) == size && same(set, p, <i32>size)) return true;
+  for (; set < setEnd; set += sequenceBytes(load<u8>(set))) {
+    if (load<u8>(set) == load<u8>(p) && sequenceBytes(load<u8>(set)) == size && same(set, p, <i32>size)) return true;
   }
   return false;
 }
@@ -89,7 +90,7 @@ export function trimViews(values: usize, sv: usize, sets: usize, ss: usize, side
     const setEnd = set + load<i32>(sets);
     if (sides & 1) {
       while (p < end) {
-        const size = characterBytes(p);
+        const size = sequenceBytes(load<u8>(p));
         if (!among(p, size, set, setEnd)) break;
         p += size;
       }
