@@ -29,11 +29,25 @@ export interface CsvDetection {
 export interface CsvSample {
   /** Whether the sample is the whole file: its last row is then complete. Default true. */
   readonly complete?: boolean;
-  /** Bytes from further on in the file (or from other files), each beginning at a row's start. They only add to the types. */
-  readonly slices?: readonly Uint8Array[];
+  /** Text from further on in the file, or from other files. It only adds to the types. */
+  readonly slices?: readonly CsvSlice[];
 }
 
-export type CsvHints = Partial<CsvDialect> & { readonly types?: Readonly<Record<string, DataType>> };
+export interface CsvSlice {
+  /** Begins at a row's start, or is left out where it does not look like it. */
+  readonly text: Uint8Array;
+  /** Whether its first row is a header, which is left out. */
+  readonly header?: boolean;
+  /** Whether its last row is complete though no line ending follows. */
+  readonly complete?: boolean;
+  /** The column of the sample that each of its fields belongs to, where the order is another. */
+  readonly order?: readonly number[] | null;
+}
+
+/** The parts of the dialect that are known, and the types that the user set, by column name. */
+export type CsvHints = { readonly [option in keyof CsvDialect]?: CsvDialect[option] | undefined } & {
+  readonly types?: Readonly<Record<string, DataType>> | undefined;
+};
 
 /**
  * Finds dialect, names and types of the CSV text `sample`: UTF-8 without byte order mark, from the beginning of a file. What `hints` set is
@@ -45,25 +59,28 @@ export function detectCsv(
   { complete = true, slices = [] }: CsvSample = {},
 ): CsvDetection {
   const from = skipLines(sample, hints.skipRows ?? 0);
-  const { rules, nullValues } = { rules: detectRules(sample, hints, from), nullValues: hints.nullValues ?? [''] };
+  const rules = detectRules(sample, hints, from);
+  const nullValues = hints.nullValues ?? [''];
   const all = scanRows(sample, rules, from);
   const cut = !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
 
-  const width = modalFieldCount(cut);
   const firstWidth = cut.count > 0 ? fieldCount(cut, 0) : 0;
-  let tallies = emptyTallies(Math.max(width, firstWidth));
   const body = sliceRows(cut, 1, 0);
-  tallyRows(body, tallies, nullValues);
+  let width = body.count > 0 ? modalFieldCount(body) : firstWidth;
+  let tallies = emptyTallies(Math.max(width, firstWidth));
+  tallyRows(body, width, tallies, nullValues);
   const header = cut.count > 0 && (hints.header ?? detectHeader(cut, tallies));
   const rows = header ? body : cut;
   if (!header && cut.count > 0) {
+    width = modalFieldCount(cut);
     tallies = emptyTallies(width);
-    tallyRows(cut, tallies, nullValues);
+    tallyRows(cut, width, tallies, nullValues);
   }
   let sampledRows = rows.count;
   for (const slice of slices) {
     const more = sliceSample(slice, rules, tallies.length);
-    tallyRows(more, tallies, nullValues);
+    const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
+    tallyRows(more, tallies.length, own, nullValues);
     sampledRows += more.count;
   }
 
@@ -111,13 +128,13 @@ function detectRules(sample: Uint8Array, hints: CsvHints, from: number): ScanRul
   return scanRows(sample, escaped, from, 1000).strayQuotes < before.strayQuotes ? escaped : plain;
 }
 
-/** The rows of a slice that have the expected number of fields; none when most have not: the slice then did not begin at a row. */
-function sliceSample(slice: Uint8Array, rules: ScanRules, width: number): SampleRows {
-  const all = scanRows(slice, rules);
-  const whole = all.openEnd ? sliceRows(all, 0, 1) : all;
+/** The rows of a slice; none when most do not have the expected number of fields: the slice then did not begin at a row. */
+function sliceSample(slice: CsvSlice, rules: ScanRules, width: number): SampleRows {
+  const all = scanRows(slice.text, rules);
+  const whole = sliceRows(all, slice.header ? 1 : 0, all.openEnd && !slice.complete ? 1 : 0);
   let fitting = 0;
   for (let row = 0; row < whole.count; row++) if (fieldCount(whole, row) === width) fitting++;
-  return fitting >= whole.count * 0.9 && whole.strayQuotes === 0 ? whole : sliceRows(whole, whole.count, 0);
+  return fitting >= whole.count * 0.9 ? whole : sliceRows(whole, whole.count, 0);
 }
 
 function lineEnding({ endings: { lf, crlf, cr } }: SampleRows): LineEnding {

@@ -43,11 +43,15 @@ export interface CsvReadOptions extends CsvDialect {
 }
 
 /** What of `CsvReadOptions` the user has set; the rest is detected. */
-export type CsvSettings = Partial<Omit<CsvReadOptions, 'compression' | 'encoding' | 'lineEnding'>> & {
+export type CsvSettings = {
+  readonly [option in Exclude<keyof CsvReadOptions, 'compression' | 'encoding' | 'lineEnding'>]?:
+    | CsvReadOptions[option]
+    | undefined;
+} & {
   /** `auto` (default): by the file's extension. */
-  readonly compression?: Compression | 'auto';
+  readonly compression?: Compression | 'auto' | undefined;
   /** `auto` (default): by the file's first bytes. */
-  readonly encoding?: Encoding | 'auto';
+  readonly encoding?: Encoding | 'auto' | undefined;
 };
 
 /** Everything that writing a CSV file needs to know. */

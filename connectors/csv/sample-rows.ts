@@ -1,3 +1,5 @@
+import type { CsvDialect } from './options.ts';
+
 /** What the sample's scanner needs to know of a dialect; bytes, -1 for none. */
 export interface ScanRules {
   readonly delimiter: number;
@@ -5,6 +7,14 @@ export interface ScanRules {
   readonly escape: number;
   readonly comment: Uint8Array | null;
 }
+
+/** The scanner's rules of a decided dialect. */
+export const rulesOf = (dialect: Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment'>): ScanRules => ({
+  delimiter: dialect.delimiter.charCodeAt(0),
+  quote: dialect.quote ? dialect.quote.charCodeAt(0) : -1,
+  escape: dialect.escape && dialect.escape !== dialect.quote ? dialect.escape.charCodeAt(0) : -1,
+  comment: dialect.comment ? new TextEncoder().encode(dialect.comment) : null,
+});
 
 /** Rows of a sample as positions in its bytes. Row `r` has the fields `rows[r]` (inclusive) to `rows[r + 1]` (exclusive). */
 export interface SampleRows {

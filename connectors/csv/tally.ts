@@ -15,13 +15,22 @@ export interface ColumnTally {
 export const emptyTallies = (columns: number): ColumnTally[] =>
   Array.from({ length: columns }, () => ({ kinds: 0, values: 0, nulls: 0, text: null }));
 
-/** Adds the rows' values to `tallies`. Fields past the last tally are left out; missing fields count as null. */
-export function tallyRows(sample: SampleRows, tallies: readonly ColumnTally[], nullValues: readonly string[]): void {
+/**
+ * Adds the values of the rows that have `width` fields to `tallies`; fields past the last tally are left out, missing ones count as null.
+ * Values of rows with other numbers of fields may stand in the wrong column: they say nothing about types.
+ */
+export function tallyRows(
+  sample: SampleRows,
+  width: number,
+  tallies: readonly ColumnTally[],
+  nullValues: readonly string[],
+): void {
   const isNull = nullMatcher(nullValues);
   const { bytes, rows, starts, ends, flags } = sample;
   for (let row = 0; row < sample.count; row++) {
     const first = rows[row]!;
     const fields = rows[row + 1]! - first;
+    if (fields !== width) continue;
     for (let column = 0; column < tallies.length; column++) {
       const tally = tallies[column]!;
       if (column >= fields) {

@@ -22,5 +22,5 @@ export function compressionByExtension(path: string): Compression {
 }
 
 /** The compression of a file whose option says `setting`; `auto` or nothing: by extension. */
-export const compressionOf = (path: string, setting: Compression | 'auto' = 'auto'): Compression =>
+export const compressionOf = (path: string, setting: Compression | 'auto' | undefined = 'auto'): Compression =>
   setting === 'auto' ? compressionByExtension(path) : setting;

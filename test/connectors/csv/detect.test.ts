@@ -181,7 +181,9 @@ describe('rows', () => {
   });
   test('slices add to the types, unless they do not fit', () => {
     const types = (slice: string) =>
-      detectCsv(bytes('a,b\n1,2\n'), {}, { complete: false, slices: [bytes(slice)] }).columns.map((column) => column.type.kind);
+      detectCsv(bytes('a,b\n1,2\n'), {}, { complete: false, slices: [{ text: bytes(slice) }] }).columns.map(
+        (column) => column.type.kind,
+      );
     expect(types('1.5,2\n3,x\n')).toEqual(['float', 'string']);
     expect(types('x,y,z\nx,y,z\n')).toEqual(['integer', 'integer']);
   });

@@ -1,0 +1,102 @@
+import { concat, decodeText } from './decode-text.ts';
+import { byteOrderMark, detectEncoding, type Encoding } from './encoding.ts';
+import { fileError } from './errors.ts';
+import { openBytes, type TextOptions } from './open-text.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** Bytes that tell the encoding. */
+const DETECT_BYTES = 64 * 1024;
+
+/** The beginning of a file's text, which can be made longer, and then its rest. */
+export interface TextPeek {
+  readonly encoding: Encoding;
+  /** Bytes of the byte order mark before the text. */
+  readonly markBytes: number;
+  /** The first `bytes` bytes of the text (UTF-8), and whether that is all of it. Begins anew with every call. */
+  head(bytes: number): Promise<{ readonly text: Uint8Array; readonly complete: boolean }>;
+  /** The whole text, what was peeked at included: for files that cannot be opened again. Ends the peeking; call it once. */
+  all(): AsyncIterable<Uint8Array>;
+  /** Closes the file, unless `all` was called. */
+  close(): Promise<void>;
+}
+
+/** Opens `file` to look at its text. Throws as `openText` does. */
+export async function peekText(
+  file: SourceFile,
+  options: TextOptions & { readonly signal?: AbortSignal } = {},
+): Promise<TextPeek> {
+  const bytes = openBytes(file, options)[Symbol.asyncIterator]();
+  const parts: Uint8Array[] = [];
+  let read = 0;
+  let ended = false;
+  try {
+    while (read < DETECT_BYTES && !ended) {
+      const result = await bytes.next();
+      if (result.done) ended = true;
+      else {
+        parts.push(result.value);
+        read += result.value.length;
+      }
+    }
+  } catch (error) {
+    throw fileError(error, file.path, 'read');
+  }
+  const sample = concat(parts);
+  const setting = options.encoding ?? 'auto';
+  const mark = byteOrderMark(sample);
+  const detected = setting === 'auto' ? detectEncoding(sample) : setting;
+  const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
+
+  const source = async function* (): AsyncIterable<Uint8Array> {
+    try {
+      yield* parts;
+      while (!ended) {
+        const result = await bytes.next();
+        if (result.done) ended = true;
+        else yield result.value;
+      }
+    } finally {
+      await bytes.return?.();
+    }
+  };
+  const text = decodeText(source(), encoding, file.path)[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  let complete = false;
+  const next = async (): Promise<Uint8Array | undefined> => {
+    try {
+      const result = await text.next();
+      if (!result.done) return result.value;
+      complete = true;
+      return undefined;
+    } catch (error) {
+      throw fileError(error, file.path, 'read');
+    }
+  };
+  return {
+    encoding,
+    markBytes: mark?.encoding === encoding ? mark.bytes : 0,
+    async head(wanted) {
+      // One byte more tells whether the text ends there.
+      while (length <= wanted && !complete) {
+        const chunk = await next();
+        if (!chunk) break;
+        taken.push(chunk);
+        length += chunk.length;
+      }
+      const beginning = concat(taken);
+      return length > wanted ? { text: beginning.subarray(0, wanted), complete: false } : { text: beginning, complete };
+    },
+    async *all() {
+      try {
+        yield* taken.splice(0);
+        for (let chunk = complete ? undefined : await next(); chunk; chunk = await next()) yield chunk;
+      } finally {
+        await text.return?.();
+      }
+    },
+    async close() {
+      await text.return?.();
+    },
+  };
+}
