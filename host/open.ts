@@ -48,7 +48,7 @@ export async function openJob(file: string, options: OpenOptions = {}): Promise<
   const { source, problems } = parseJob(text, file);
   if (!source) return { file, baseFolder, text, given: givenOf(options), problems, schemas: new Map(), failures: [] };
   const checked = await checkSource(source, baseFolder, options);
-  return { ...checked, file, text, problems: [...problems, ...checked.problems] };
+  return { ...checked, file, text };
 }
 
 /** Checks a document, looking at the sources that its origins name. */

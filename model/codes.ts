@@ -5,7 +5,11 @@ import { EXPRESSION_CODES, type ExpressionCode } from './expression/problems.ts'
  * both, and a problem with any other code does not compile.
  */
 export const CODES = {
-  // The text.
+  // The file and its text.
+  'file-not-found': { meaning: 'There is no such job file.', remedy: 'Correct its path.' },
+  'not-a-file': { meaning: 'The path leads to a folder.', remedy: 'Name the job file in it.' },
+  'unreadable-file': { meaning: 'The operating system refuses to read the file.', remedy: 'Look at its permissions.' },
+  'invalid-encoding': { meaning: 'The file is not UTF-8 text.', remedy: 'Save it as UTF-8.' },
   'document-too-large': {
     meaning: 'The document is larger or nested deeper than any job.',
     remedy: 'Put data into files, not into the job.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COMPARISON_OPERATORS, type ComparisonOperator, comparison } from '../model/expression/build.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { BOOLEAN } from '../model/types.ts';
-import { cell, columnName } from './shared/options.ts';
+import { cell, columnName, expression } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 export interface FilterPlan {
@@ -13,7 +13,7 @@ export interface FilterPlan {
 const OPERATORS = Object.keys(COMPARISON_OPERATORS) as [ComparisonOperator, ...ComparisonOperator[]];
 
 const options = z.strictObject({
-  where: z.string().optional().describe("The condition, as an expression: `amount > 1000 AND country IN ('UY', 'AR')`."),
+  where: expression.optional().describe("The condition, as an expression: `amount > 1000 AND country IN ('UY', 'AR')`."),
   column: columnName.optional().describe('Instead of `where`: the column to compare.'),
   operator: z.enum(OPERATORS).optional().describe('How `column` is compared with `value`.'),
   value: z

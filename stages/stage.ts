@@ -50,7 +50,12 @@ export interface CheckContext {
   input(port?: string): Schema | undefined;
   report(code: ProblemCode, message: string, option: Path, more?: Report): void;
   /** Parses and types an expression over the columns of `schema`. `undefined` when it is wrong, or the schema is not known. */
-  expression(option: Path, text: string, schema: Schema | undefined, expect?: DataType): Expression | undefined;
+  expression(
+    option: Path,
+    text: string | number | bigint | boolean,
+    schema: Schema | undefined,
+    expect?: DataType,
+  ): Expression | undefined;
   /** The column that an option names. `undefined` when there is none, which is reported, or the schema is not known. */
   column(option: Path, name: string, schema: Schema | undefined, part?: 'key' | 'value'): Field | undefined;
   /** The data type that an option names; `undefined`, and a report, when there is none. */

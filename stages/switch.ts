@@ -3,7 +3,7 @@ import { comparison } from '../model/expression/build.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { printValue } from '../model/job/document.ts';
 import { BOOLEAN, type Field, typeName } from '../model/types.ts';
-import { columnName } from './shared/options.ts';
+import { columnName, expression } from './shared/options.ts';
 import { type CheckContext, defineStage, REJECTS } from './stage.ts';
 
 export interface SwitchPlan {
@@ -25,7 +25,7 @@ const options = z.strictObject({
     .optional()
     .describe('Values of `column` and the outputs of their rows: `{ setosa: a, virginica: b }`.'),
   cases: z
-    .record(portName, z.string())
+    .record(portName, expression)
     .optional()
     .describe('Instead of `column` and `mapping`: outputs and their conditions, as expressions. The first that is true decides.'),
   default: portName.optional().describe('The output of all other rows. Without one they are refused.'),

@@ -27,7 +27,8 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
     sourceSchema,
     report,
     input: (port) => (port === undefined ? inputs[0] : inputs.find((input) => input.port === port))?.schema,
-    expression(option, text, schema, expect) {
+    expression(option, given, schema, expect) {
+      const text = String(given);
       const { expression, problems } = schema
         ? checkExpression(text, schema, { now, ...(expect && { expect }) })
         : { expression: undefined, problems: syntaxProblems(text) };

@@ -15,6 +15,9 @@ export function namesOf(names: string | readonly string[]): readonly string[] {
 export const cell = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]);
 export type Cell = z.output<typeof cell>;
 
+/** An expression: text, or a number or boolean that stands for itself. */
+export const expression = z.union([z.string(), z.number(), z.bigint(), z.boolean()]);
+
 /** One ASCII character that is no line break; `\t` may be spelt out. */
 export const character = z
   .string()
