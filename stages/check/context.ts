@@ -44,7 +44,7 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
         const remedy = didYouMean(
           name,
           schema.map((other) => other.name),
-          'columns',
+          'the columns',
         );
         report('unknown-column', `unknown column: ${printValue(name)}`, option, { remedy, value: name, part });
       }
