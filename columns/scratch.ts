@@ -1,7 +1,8 @@
 import type { Arena } from './arena.ts';
-import { PAGE_BYTES } from './layout.ts';
 
 const CHUNK_BYTES = 1 << 20;
+/** Larger requests get a block of their own, so that they do not waste the rest of a chunk. */
+const MAX_SHARED_BYTES = CHUNK_BYTES / 2;
 
 /**
  * Bump allocation for values that live as long as one task: take what is needed, then `reset` frees all at once.
@@ -9,8 +10,11 @@ const CHUNK_BYTES = 1 << 20;
  */
 export class Scratch {
   private readonly arena: Arena;
-  private blocks: { address: number; bytes: number }[] = [];
-  private current = 0;
+  /** Blocks of CHUNK_BYTES; those up to `used` hold values, the others are kept for later. */
+  private chunks: number[] = [];
+  private used = 0;
+  /** Blocks of one larger value each. */
+  private large: number[] = [];
   private next = 0;
   private end = 0;
 
@@ -20,8 +24,13 @@ export class Scratch {
 
   /** `bytes` bytes on a 16-byte boundary, with 16 readable bytes behind them. Contents are undefined. */
   alloc(bytes: number): number {
-    const size = ((bytes + 15) & ~15) + 16;
-    if (this.next + size > this.end) this.advance(size);
+    const size = Math.ceil(bytes / 16) * 16 + 16;
+    if (size > MAX_SHARED_BYTES) {
+      const address = this.arena.alloc(size);
+      this.large.push(address);
+      return address;
+    }
+    if (this.next + size > this.end) this.advance();
     const address = this.next;
     this.next += size;
     return address;
@@ -36,42 +45,29 @@ export class Scratch {
 
   /** Forgets all that was allocated. Keeps blocks of the usual size for the next task. */
   reset(): void {
-    const kept = this.blocks.filter((block) => block.bytes === CHUNK_BYTES);
-    for (const block of this.blocks) if (block.bytes !== CHUNK_BYTES) this.arena.free(block.address);
-    this.blocks = kept;
-    this.current = 0;
-    this.next = kept[0]?.address ?? 0;
-    this.end = kept[0] ? this.next + CHUNK_BYTES : 0;
+    for (const address of this.large) this.arena.free(address);
+    this.large = [];
+    this.used = this.next = this.end = 0;
   }
 
   /** Gives all memory back. */
   dispose(): void {
-    for (const block of this.blocks) this.arena.free(block.address);
-    this.blocks = [];
-    this.current = this.next = this.end = 0;
+    this.reset();
+    for (const address of this.chunks) this.arena.free(address);
+    this.chunks = [];
   }
 
-  /** Hands over the blocks to the caller, who frees them; this scratch starts anew. */
+  /** Hands over the blocks that hold values to the caller, who frees them; this scratch starts anew. */
   detach(): number[] {
-    const addresses = this.blocks.map((block) => block.address);
-    this.blocks = [];
-    this.current = this.next = this.end = 0;
+    const addresses = [...this.chunks.splice(0, this.used), ...this.large];
+    this.large = [];
+    this.reset();
     return addresses;
   }
 
-  private advance(size: number): void {
-    while (this.current + 1 < this.blocks.length) {
-      const block = this.blocks[++this.current]!;
-      if (block.bytes < size) continue;
-      this.next = block.address;
-      this.end = block.address + block.bytes;
-      return;
-    }
-    const bytes = size <= CHUNK_BYTES ? CHUNK_BYTES : Math.ceil(size / PAGE_BYTES) * PAGE_BYTES;
-    const address = this.arena.alloc(bytes);
-    this.blocks.push({ address, bytes });
-    this.current = this.blocks.length - 1;
-    this.next = address;
-    this.end = address + bytes;
+  private advance(): void {
+    if (this.used === this.chunks.length) this.chunks.push(this.arena.alloc(CHUNK_BYTES));
+    this.next = this.chunks[this.used++]!;
+    this.end = this.next + CHUNK_BYTES;
   }
 }

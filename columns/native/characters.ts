@@ -19,22 +19,23 @@ export function isAscii(p: usize, length: i32): bool {
   return length <= 0 || (i8x16.bitmask(v128.load(p)) & ((1 << length) - 1)) == 0;
 }
 
-/** The address `count` characters after `p`, at most `end`. */
+/** The address `count` (not negative) characters after `p`, which starts one; at most `end`. */
 export function skipForward(p: usize, end: usize, count: i64): usize {
   if (count >= <i64>(end - p)) return end;
-  while (p + 16 <= end) {
-    const here = popcnt(starts(p));
-    // The chunk's last character may go on behind it, so its end is known only from the next one.
-    if (<i64>here >= count) break;
-    count -= here;
-    p += 16;
+  let left = <i32>count;
+  for (; p < end; p += 16) {
+    let bits = starts(p);
+    if (end - p < 16) bits &= (1 << <i32>(end - p)) - 1;
+    const here = popcnt(bits);
+    if (here <= left) {
+      left -= here;
+      continue;
+    }
+    if (bits == 0xffff) return p + left;
+    for (; left > 0; left--) bits &= bits - 1;
+    return p + ctz(bits);
   }
-  while (p < end && isContinuation(p)) p++;
-  while (count > 0 && p < end) {
-    p += sequenceBytes(load<u8>(p));
-    count--;
-  }
-  return min(p, end);
+  return end;
 }
 
 /** The address `count` characters before `end`, at least `p`. */
@@ -69,6 +70,16 @@ export function find(text: usize, length: i32, needle: usize, needleLength: i32)
     }
   }
   return -1;
+}
+
+/** Where the byte is first, or `end`. */
+export function findByte(p: usize, end: usize, byte: u8): usize {
+  const wanted = i8x16.splat(byte);
+  for (; p < end; p += 16) {
+    const bits = i8x16.bitmask(i8x16.eq(v128.load(p), wanted));
+    if (bits) return min(p + ctz(bits), end);
+  }
+  return end;
 }
 
 /** The offset of the last `needle`, which is not empty, in `text`, or -1. */

@@ -1,6 +1,7 @@
 // IN over a list of constants: a loop over few, a hash table over many. A table is `slots` (a power of two) words of item number + 1,
 // 0 when free, at most half full.
 import { VIEW_INLINE } from "../layout";
+import { firstWords, secondWords } from "./compare-text";
 import { viewData, viewsEqual } from "./views";
 
 // @ts-ignore: decorator
@@ -40,10 +41,23 @@ function inTableViews(view: usize, items: usize, table: usize, slots: i32): bool
 /** Which of the `n` views at `values` are among the `count` at `items`. `table` 0: no table, all items are compared. */
 export function memberViews(values: usize, n: i32, items: usize, count: i32, table: usize, slots: i32, out: usize): void {
   const end = items + (<usize>count << 4);
+  let short = table == 0;
+  for (let item = items; item < end; item += 16) short = short && load<i32>(item) <= VIEW_INLINE;
   for (let row = 0; row < n; row += 64, out += 8) {
     let word: u64 = 0;
     const rows = min(64, n - row);
-    for (let j = 0; j < rows; j++, values += 16) {
+    let j = 0;
+    // Two rows at once, and without an early end, which would be mispredicted.
+    for (; short && j + 2 <= rows; j += 2, values += 32) {
+      const first = firstWords(values), second = secondWords(values);
+      let found = i64x2.splat(0);
+      for (let item = items; item < end; item += 16) {
+        const equal = v128.and(i64x2.eq(first, v128.load64_splat(item)), i64x2.eq(second, v128.load64_splat(item, 8)));
+        found = v128.or(found, equal);
+      }
+      word |= <u64>i64x2.bitmask(found) << j;
+    }
+    for (; j < rows; j++, values += 16) {
       if (table) {
         word |= <u64>inTableViews(values, items, table, slots) << j;
         continue;

@@ -1,6 +1,6 @@
 // LIKE. A pattern is compiled to the pieces between its `%`s: for each its address and bytes, and whether it has `_`s, as three u32.
 // In a piece with `_`s these are bytes 0xFF, which no UTF-8 text has.
-import { find, isContinuation, same } from "./characters";
+import { find, findByte, isContinuation, same } from "./characters";
 import { sequenceBytes } from "./utf8";
 import { viewData } from "./views";
 
@@ -46,7 +46,12 @@ function search(p: usize, end: usize, piece: usize): usize {
     const offset = find(p, <i32>(end - p), load<u32>(piece), length);
     return offset < 0 ? 0 : p + offset + length;
   }
+  const first = load<u8>(load<u32>(piece));
   for (; p < end; p += sequenceBytes(load<u8>(p))) {
+    if (first != ANY_CHARACTER) {
+      p = findByte(p, end, first);
+      if (p == end) return 0;
+    }
     const found = matchAt(p, end, piece);
     if (found) return found;
   }

@@ -88,6 +88,13 @@ export function trimViews(values: usize, sv: usize, sets: usize, ss: usize, side
     let end = p + load<i32>(values);
     const set = viewData(sets);
     const setEnd = set + load<i32>(sets);
+    if (load<i32>(sets) == 1) {
+      const byte = load<u8>(set);
+      if (sides & 1) while (p < end && load<u8>(p) == byte) p++;
+      if (sides & 2) while (p < end && load<u8>(end - 1) == byte) end--;
+      slice(out, p, end);
+      continue;
+    }
     if (sides & 1) {
       while (p < end) {
         const size = sequenceBytes(load<u8>(p));

@@ -1,4 +1,5 @@
 import type { Kernels } from '../../columns/kernels.ts';
+import { TEXT_BYTES } from '../../columns/layout.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, sameType, type TypeKind, typeName } from '../../model/types.ts';
 import { fromBase64, toBase64, toJson } from './encodings.ts';
@@ -6,9 +7,6 @@ import type { Frame } from './frame.ts';
 import { one, oneRefusing, same } from './kernel.ts';
 import type { Operand } from './operand.ts';
 import { type StrictKernel, strictly } from './strict.ts';
-
-/** The most bytes that the text of a number, date or boolean takes on the heap. */
-const TEXT_BYTES = 48;
 
 const scaleOf = (type: DataType): number => (type.kind === 'decimal' ? type.scale : 0);
 const precisionOf = (type: DataType): number => (type.kind === 'decimal' ? type.precision : 0);
