@@ -17,9 +17,8 @@ export const IS_TEXT = 512;
 const MAX_INTEGER = 2n ** 63n - 1n;
 /** Digits that every double keeps when it is printed with its shortest text or with more. */
 const MAX_FLOAT_DIGITS = 17;
-const DATE_PATTERN = /^(\d{4})-(\d\d)-(\d\d)$/;
-const TIMESTAMP_PATTERN =
-  /^(\d{4})-(\d\d)-(\d\d)[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6}0{0,3})?)?(Z|z|[+-]\d\d(?::?[0-5]\d)?)?$/;
+/** What follows the date of a timestamp. */
+const CLOCK_PATTERN = /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6}0{0,3})?)?(Z|z|[+-]\d\d(?::?[0-5]\d)?)?$/;
 const TIME_PATTERN = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6}0{0,3})?$/;
 const WORDS: Record<string, number> = {
   true: IS_BOOLEAN,
@@ -52,10 +51,10 @@ export function classify(bytes: Uint8Array, start: number, end: number): number 
   if (whole > 1 && bytes[digits] === 48 && (bytes[q] === 46 || (bytes[q]! | 32) === 101)) return IS_TEXT;
   if (bytes[q] === 46 || (whole > 0 && (bytes[q]! | 32) === 101)) return classifyFloat(bytes, p, digits, q, stop);
   if (whole === 4 && !negative && bytes[q] === 45) {
-    const text = ascii(bytes, p, stop);
-    const date = length === 10 ? DATE_PATTERN.exec(text) : TIMESTAMP_PATTERN.exec(text);
-    if (!date || !isDay(Number(date[1]), Number(date[2]), Number(date[3]))) return IS_TEXT;
-    return length === 10 ? IS_DATE : date[5] === undefined ? IS_TIMESTAMP : IS_TIMESTAMP_TZ;
+    if (!isDate(bytes, p)) return IS_TEXT;
+    if (length === 10) return IS_DATE;
+    const clock = CLOCK_PATTERN.exec(ascii(bytes, p + 10, stop));
+    return clock === null ? IS_TEXT : clock[1] === undefined ? IS_TIMESTAMP : IS_TIMESTAMP_TZ;
   }
   if (whole === 2 && bytes[q] === 58) return !negative && TIME_PATTERN.test(ascii(bytes, p, stop)) ? IS_TIME : IS_TEXT;
   if (whole > 0 || length > 9) return IS_TEXT;
@@ -124,6 +123,17 @@ export function typeOfKinds(kinds: number): DataType {
       return STRING;
   }
 }
+
+/** Whether the ten bytes at `p` are a date, `2024-02-29`. */
+function isDate(bytes: Uint8Array, p: number): boolean {
+  if (bytes[p + 4] !== 45 || bytes[p + 7] !== 45) return false;
+  for (const at of DATE_DIGITS) if (bytes[p + at]! < 48 || bytes[p + at]! > 57) return false;
+  return isDay(twoDigits(bytes, p) * 100 + twoDigits(bytes, p + 2), twoDigits(bytes, p + 5), twoDigits(bytes, p + 8));
+}
+
+const twoDigits = (bytes: Uint8Array, p: number): number => (bytes[p]! - 48) * 10 + bytes[p + 1]! - 48;
+
+const DATE_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9];
 
 function isDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;

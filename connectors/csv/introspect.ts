@@ -13,7 +13,7 @@ import type { CsvReadOptions, CsvSettings } from './options.ts';
 import { fieldCount, rowTexts, rulesOf, scanRows, skipLines } from './sample-rows.ts';
 
 /** Bytes of text that are looked at: of the first file's beginning, of each slice further on, and of other files. */
-const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 128 * 1024;
 const SLICE_BYTES = 64 * 1024;
 /** When no row ends within the beginning, up to this much of it is read. */
 const MAX_HEAD_BYTES = 64 << 20;
@@ -68,18 +68,17 @@ export async function introspectCsv(
       inputs.set(look, compare(base, look, slices));
       continue;
     }
-    const detection = detectCsv(look.text, hints, { complete: look.complete });
-    if (detection.sampledRows > 0) base = { look, detection };
+    const own = await slicesOf(look);
+    const detection = detectCsv(look.text, hints, { complete: look.complete, slices: own });
+    if (detection.sampledRows > 0) base = { look, detection, slices: own };
     early.push(look);
   }
   base ??= baseWithoutRows(early, hints);
   for (const look of early) inputs.set(look, look === base.look ? inputOf(look, null) : compare(base, look, slices));
 
-  const more = [...(await slicesOf(base.look)), ...slices];
-  const detection =
-    more.length === 0
-      ? base.detection
-      : detectCsv(base.look.text, { ...base.detection.dialect, types }, { complete: base.look.complete, slices: more });
+  // Other files are held against what the first one is, so they can only count now.
+  const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
+  const detection = slices.length === 0 ? base.detection : detectCsv(base.look.text, { ...base.detection.dialect, types }, all);
   const order = [...early, ...inputs.keys()];
   return {
     detection,
@@ -112,6 +111,7 @@ interface Look {
 interface Base {
   readonly look: Look;
   readonly detection: CsvDetection;
+  readonly slices: readonly CsvSlice[];
 }
 
 /** `hints`: of the file itself while no file has decided the dialect, else that dialect, and only a header is needed. */
@@ -148,7 +148,9 @@ function hasRows(text: Uint8Array, hints: CsvHints, rows: number): boolean {
 
 /** Without rows anywhere: the first file that has columns, else the first. */
 function baseWithoutRows(looks: readonly Look[], hints: CsvHints): Base {
-  const bases = looks.map((look): Base => ({ look, detection: detectCsv(look.text, hints, { complete: look.complete }) }));
+  const bases = looks.map(
+    (look): Base => ({ look, detection: detectCsv(look.text, hints, { complete: look.complete }), slices: [] }),
+  );
   const base = bases.find(({ detection }) => detection.columns.length > 0) ?? bases[0];
   if (!base) throw new RunError('no-match', 'there is no file to read');
   return base;

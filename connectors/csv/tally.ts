@@ -81,7 +81,8 @@ export function evidence(tally: ColumnTally, type: DataType): string {
   return `text: ${short}`;
 }
 
-const count = (n: number): string => n.toLocaleString('en-US');
+/** `12345` → `12,345`. Not by `toLocaleString`, which loads 30 ms of locale data. */
+const count = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** The column's type by its tally. */
 export const tallyType = (tally: ColumnTally): DataType => typeOfKinds(tally.kinds);

@@ -17,7 +17,7 @@ export async function* decodeText(
   try {
     const { head, ended } = await readHead(source, setting === 'auto' ? DETECT_BYTES : 4);
     const mark = byteOrderMark(head);
-    const detected = setting === 'auto' ? detectEncoding(head) : setting;
+    const detected = setting === 'auto' ? detectEncoding(head.subarray(0, DETECT_BYTES)) : setting;
     const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
     const skipped = mark?.encoding === encoding ? mark.bytes : 0;
     const decode = decoderOf(encoding, path, skipped);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { didYouMean } from '../../model/suggest.ts';
 
 /** How a file's text is encoded. `latin1` is ISO 8859-1: byte n is U+00nn; `windows-1252` differs from it in 0x80 to 0x9F. */
@@ -69,11 +70,14 @@ export function detectEncoding(sample: Uint8Array): Encoding {
 }
 
 function isValidUtf8(sample: Uint8Array): boolean {
-  try {
-    // A streaming decoder keeps an incomplete last character back instead of refusing it.
-    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
-    return true;
-  } catch {
-    return false;
+  // A character that the end of the sample cuts off: its first byte is among the last three.
+  let end = sample.length;
+  for (let back = 1; back <= 3 && back <= sample.length; back++) {
+    const byte = sample[sample.length - back]!;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    if (back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2)) end = sample.length - back;
+    break;
   }
+  return isUtf8(sample.subarray(0, end));
 }

@@ -7,7 +7,6 @@ import { decompress } from './decompress.ts';
 import type { Encoding } from './encoding.ts';
 import { fileError, withFileErrors } from './errors.ts';
 import type { SourceFile } from './source-files.ts';
-import { readZipMember } from './zip.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -77,6 +76,8 @@ export async function* openBytes(
   if (!file.seekable) {
     throw new RunError('not-a-file', `cannot read ${file.path}: a zip archive cannot be read from a pipe`, { value: file.path });
   }
+  // Most runs read no zip archive: the library is loaded by those that do.
+  const { readZipMember } = await import('./zip.ts');
   yield* readZipMember(file.path, options.member ?? null);
 }
 

@@ -41,7 +41,7 @@ export async function peekText(
   } catch (error) {
     throw fileError(error, file.path, 'read');
   }
-  const sample = concat(parts);
+  const sample = concat(parts).subarray(0, DETECT_BYTES);
   const setting = options.encoding ?? 'auto';
   const mark = byteOrderMark(sample);
   const detected = setting === 'auto' ? detectEncoding(sample) : setting;

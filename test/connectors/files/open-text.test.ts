@@ -92,16 +92,16 @@ describe('archives', () => {
     expect(await readText(join(folder, 'a.gz'))).toBe(TEXT);
   });
 
-  test.each(kinds)('%s: 300 MB of zeros take little memory', async (kind) => {
+  test.each(kinds)('%s: 60 MB of zeros take little memory', async (kind) => {
     const block = await compressed(kind, new Uint8Array(10 << 20));
-    const folder = folderOf({ a: Buffer.concat(Array.from({ length: 30 }, () => block)) });
+    const folder = folderOf({ a: Buffer.concat(Array.from({ length: 6 }, () => block)) });
     let bytes = 0;
     let largest = 0;
     for await (const chunk of openText(await sourceFile(join(folder, 'a')), { compression: kind, encoding: 'utf-8' })) {
       bytes += chunk.length;
       largest = Math.max(largest, chunk.length);
     }
-    expect([bytes, largest <= 1 << 20]).toEqual([300 << 20, true]);
+    expect([bytes, largest <= 1 << 20]).toEqual([60 << 20, true]);
   });
 
   test('zip: several members need a choice', async () => {
