@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseSize } from '../host/sizes.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { type Command, type OptionSpecs, type OptionValues, usageError } from './command.ts';
 
@@ -65,14 +66,10 @@ export function parseCount(option: string, text: string, least = 1): number {
   throw usageError(`invalid --${option}: ${text}`, `expected a whole number of at least ${least}`);
 }
 
-const UNITS: Readonly<Record<string, number>> = { k: 10, m: 20, g: 30, t: 40 };
-
-/** `2GB`, `512MB`, `1.5g` or a number of bytes, in bytes. Units are powers of 1,024. */
+/** A size in memory, in bytes. */
 export function parseBytes(option: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?) ?(?:([kmgt])(?:i?b)?|b)?$/i.exec(text.trim());
-  const power = match?.[2] === undefined ? 0 : UNITS[match[2].toLowerCase()]!;
-  const bytes = match ? Math.round(Number(match[1]) * 2 ** power) : Number.NaN;
-  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  const bytes = parseSize(text);
+  if (bytes !== undefined) return bytes;
   throw usageError(`invalid --${option}: ${text}`, 'write 2GB, 512MB or a number of bytes');
 }
 

@@ -80,7 +80,8 @@ export function throwProblems({ problems }: Pick<OpenedJob, 'problems'>): void {
 /** Bytes of the largest file that can hold a document: a UTF-16 unit takes at most three in UTF-8. */
 const MAX_FILE_BYTES = MAX_DOCUMENT_LENGTH * 3;
 
-async function readJobFile(file: string): Promise<string> {
+/** The text of a job file. Throws `JobError` when there is none, or it is no text. */
+export async function readJobFile(file: string): Promise<string> {
   const fail = (code: string, message: string, remedy?: string) =>
     JobError.of(code, message, { file }, { value: file, ...(remedy !== undefined && { remedy }) });
   try {

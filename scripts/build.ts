@@ -1,7 +1,10 @@
-// Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory) and the bundles of CLI, worker and API.
+// Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory), the bundles of CLI, worker and API, and the API's types.
+// Usage: node scripts/build.ts [kernels | bundles | types]…
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
@@ -59,8 +62,19 @@ async function buildBundles(): Promise<void> {
   await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
 }
 
+/** The declarations that programs which import the package compile against. */
+async function buildTypes(): Promise<void> {
+  const compiler = path('node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [compiler, '--project', path('tsconfig.api.json')]).catch(
+    (error: { stdout?: string }) => {
+      throw new Error(`types do not compile:\n${error.stdout ?? error}`);
+    },
+  );
+}
+
+const parts = process.argv.length > 2 ? process.argv.slice(2) : ['kernels', 'bundles', 'types'];
 await mkdir(path('dist'), { recursive: true });
-const only = process.argv[2];
-if (only !== 'bundles') await buildKernels();
-if (only !== 'kernels') await buildBundles();
 await writeFile(path('dist/package.json'), '{ "type": "module" }\n');
+// The types of the kernels are part of the others.
+if (parts.includes('kernels')) await buildKernels();
+await Promise.all([parts.includes('bundles') && buildBundles(), parts.includes('types') && buildTypes()]);

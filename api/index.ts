@@ -1,0 +1,21 @@
+// The public entry of the package: jobs in TypeScript.
+export { Table } from 'apache-arrow';
+export type { LinkResult, Progress, Reject, RunResult, RunStatus, StageProgress, StageResult } from '../engine/result.ts';
+export type { MemoryInput, RunOutcome } from '../host/engine.ts';
+export {
+  type ErrorReport,
+  formatProblem,
+  InternalError,
+  JobError,
+  type Place,
+  type Problem,
+  RunError,
+} from '../model/errors.ts';
+export type { JobDocument, StageDeclaration, Value } from '../model/job/document.ts';
+export type { DataType, Field, Schema } from '../model/types.ts';
+export type { StageType } from '../stages/index.ts';
+export * from './factories.ts';
+export { extract, Flow, job, Loaded, type Path, Paths } from './flow.ts';
+export { fromYaml, jobFromFile } from './from-yaml.ts';
+export type { JobHead } from './graph.ts';
+export { type CheckOptions, Job, type ResourceOptions, type RunOptions, type Validation } from './job.ts';
