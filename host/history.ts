@@ -114,8 +114,9 @@ export class History {
 
   /** The runs whose id begins with `prefix`, the newest first; at most two, for one is what is looked for. */
   find(prefix: string): RunRecord[] {
-    const sql = 'SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, sequence DESC LIMIT 2';
-    const rows = this.#database.prepare(sql).all(prefix) as Row[];
+    const sql =
+      'SELECT * FROM runs WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id = :prefix DESC, sequence DESC LIMIT 2';
+    const rows = this.#database.prepare(sql).all({ prefix }) as Row[];
     return (rows[0]?.id === prefix ? rows.slice(0, 1) : rows).map(recordOf);
   }
 

@@ -22,6 +22,12 @@ type Look<Type extends StageType> = (plan: PlanOf<Type>, baseFolder: string) => 
 
 /** How each type of origin is looked at. The others' schemas follow from their options alone. */
 const LOOKS: { readonly [Type in StageType]?: Look<Type> } = {
+  async 'csv-origin'(plan, baseFolder) {
+    const { resolveFiles } = await import('../connectors/files/source-files.ts');
+    const { introspectCsv } = await import('../connectors/csv/introspect.ts');
+    const { csvSettings } = await import('../connectors/csv/settings.ts');
+    return (await introspectCsv(await resolveFiles(plan.path, baseFolder), csvSettings(plan))).schema;
+  },
   async 'sqlite-origin'({ database, source, beforeQuery, timeoutMs }, baseFolder) {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');
     return introspectSqlite(resolve(baseFolder, database.path), source, { beforeQuery, timeoutMs });

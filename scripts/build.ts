@@ -54,6 +54,8 @@ async function buildBundles(): Promise<void> {
     },
     external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
     sourcemap: 'linked',
+    minifyWhitespace: true,
+    minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
   });

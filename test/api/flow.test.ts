@@ -60,7 +60,7 @@ test('one expression: origin, switch, three paths, funnel, copy, CSV and aggrega
           .transform(aggregator({ keys: ['species'], measures: { n: { function: 'count' } } }))
           .load(csvDestination({ path: 'out/counts.csv' }, { id: 'counts', description: 'One row per species.' })),
     );
-  expect(iris.toYaml()).toBe(`openstage: 1
+  const yaml = `openstage: 1
 name: iris
 stages:
   csv-origin: { type: csv-origin, path: iris.csv }
@@ -92,7 +92,10 @@ stages:
     from: aggregator
     description: One row per species.
     path: out/counts.csv
-`);
+`;
+  expect(iris.toDocument()).toEqual(fromYaml(yaml).toDocument());
+  expect(Object.keys(iris.toDocument().stages)).toEqual(Object.keys(fromYaml(yaml).toDocument().stages));
+  expect(fromYaml(iris.toYaml()).toDocument()).toEqual(iris.toDocument());
 });
 
 /** `from` of every stage. */

@@ -31,7 +31,7 @@ test('help lists the commands, and what a command takes', async () => {
   const folder = await folderWith();
   const { code, stdout, stderr } = await openStage(folder);
   expect([code, stderr]).toEqual([0, '']);
-  for (const command of ['run', 'validate', 'preview', 'explain', 'stages', 'new', 'runs']) {
+  for (const command of ['run', 'validate', 'preview', 'explain', 'stages', 'schema', 'new', 'runs']) {
     expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   }
   expect((await openStage(folder, '--help')).stdout).toBe(stdout);

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { folderWith, openStage } from './open-stage.ts';
+
+const CSV = 'id;name;zip;amount;when\n1;Ana;00123;1.5;2026-01-02\n2;;04567;;2026-01-03\n';
+
+test('a CSV file: what was found, and why', async () => {
+  const folder = await folderWith({ 'a.csv': CSV });
+  const { code, stdout, stderr } = await openStage(folder, 'schema', 'a.csv');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(`a.csv
+  size         ${CSV.length} B
+  encoding     utf-8
+  compression  none
+  delimiter    semicolon
+  quote        "
+  escape       the quote, doubled
+  header       yes
+  line ending  lf
+  rows seen    2 (all)
+
+column  type     nulls      why
+id      integer  none seen  2 sampled values fit integer
+name    string   some       text: Ana
+zip     string   none seen  leading zeros: 00123
+amount  float    some       1 sampled values fit float, 1 null
+when    date     none seen  2 sampled values fit date
+`);
+});
+
+test('compressed files of a pattern, in another encoding', async () => {
+  const latin = gzipSync(Buffer.from('id,name\n1,José\n', 'latin1'));
+  const folder = await folderWith({ 'x-1.csv.gz': latin, 'x-2.csv.gz': latin });
+  const { stdout } = await openStage(folder, 'schema', 'x-*.csv.gz');
+  expect(stdout).toMatch(/size +\d+ B in 2 files\n {2}encoding +windows-1252\n {2}compression +gz\n/);
+});
+
+test('a SQLite database: its tables and views', async () => {
+  const folder = await folderWith();
+  const database = new Database(join(folder, 'shop.db'));
+  database.exec(
+    'CREATE TABLE orders (id INTEGER NOT NULL, amount DECIMAL(10,2)); CREATE VIEW n AS SELECT count(*) AS n FROM orders',
+  );
+  database.close();
+  const { stdout } = await openStage(folder, 'schema', 'shop.db');
+  expect(stdout).toBe(`orders  table
+  id      integer        not null
+  amount  decimal(10,2)
+
+n  view
+  n  integer
+`);
+});
+
+test('a file that is not there gives 1', async () => {
+  const { code, stdout, stderr } = await openStage(await folderWith({ 'a.csv': CSV }), 'schema', 'b.csv');
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^error: cannot read .*b\.csv: no such file or folder; did you mean 'a\.csv'\?\n$/);
+});
