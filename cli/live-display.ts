@@ -29,6 +29,8 @@ const END_UPDATE = '\u001b[?2026l';
 const CLEAR_LINE_END = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 const FRAME_MS = 100;
+/** Terminals with fewer columns do without the types of stages. */
+const NARROW = 64;
 
 /** A block of lines on a terminal, redrawn in place: the job's head, then a line per stage. */
 export function liveDisplay(options: LiveOptions): Display {
@@ -87,7 +89,7 @@ export function blockLines(
     const cells = [
       glyph(now, spinner),
       padEnd(truncate(id, idWidth), idWidth),
-      padEnd(type, typeWidth),
+      ...(columns < NARROW ? [] : [padEnd(type, typeWidth)]),
       padStart(count > 0 ? formatCount(count) : '', 14),
       padStart(rate, 12),
       rejected,

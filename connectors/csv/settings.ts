@@ -12,7 +12,7 @@ export function csvSettings(plan: CsvOriginPlan): CsvSettings {
     ...(header !== undefined && { header }),
     ...(comment !== undefined && { comment }),
     ...{ nullValues, skipRows, compression, maxRows: maxRows ?? null },
-    ...(encoding !== undefined && { encoding: parseEncoding(encoding) ?? 'auto' }),
+    ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
     types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
   };
 }
