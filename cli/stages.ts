@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { didYouMean } from '../model/suggest.ts';
 import { STAGE_TYPES, specOf } from '../stages/index.ts';
+import { optionRows } from '../stages/options.ts';
 import type { StageSpec } from '../stages/stage.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { STRONG, styleFor } from './style.ts';
@@ -32,10 +32,12 @@ function describeStage(type: string): string[] {
   const spec = specOf(type);
   if (!spec) throw usageError(`unknown type of stage: ${type}`, didYouMean(type, STAGE_TYPES) ?? "see 'open-stage stages'");
   const style = styleFor(process.stdout);
-  const options = optionsOf(spec);
+  const options = optionRows(spec);
   const table = formatTable(
-    [{ title: 'option' }, { title: 'values' }, { title: 'default' }, { title: 'meaning', most: 200 }],
-    options.map((option) => [option.name, option.values, option.default, option.description]),
+    [{ title: 'option' }, { title: 'value' }, { title: 'default' }, { title: 'meaning', most: 200 }],
+    options.map(({ name, kind, required, default: given = '', description }) => [
+      ...[name, plain(kind), required ? 'required' : given, plain(description)],
+    ]),
   );
   return [
     `${style(STRONG, spec.type)}  ${spec.summary}`,
@@ -66,45 +68,5 @@ function outputsText({ outputs, rejects }: StageSpec): string {
     : `${text}; rejects (${rejects === 'row' ? 'the refused rows' : 'the text of refused records'})`;
 }
 
-interface OptionRow {
-  readonly name: string;
-  readonly values: string;
-  readonly default: string;
-  readonly description: string;
-}
-
-interface JsonSchema {
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly default?: unknown;
-  readonly description?: string;
-}
-
-function optionsOf(spec: StageSpec): OptionRow[] {
-  const schema = z.toJSONSchema(spec.options, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  return Object.entries(schema.properties ?? {}).map(([name, option]) => ({
-    name,
-    values: valuesText(option),
-    default: schema.required?.includes(name) ? 'required' : option.default === undefined ? '' : JSON.stringify(option.default),
-    description: (option.description ?? '').replace(/\s+/g, ' '),
-  }));
-}
-
-/** `string`, `asc | desc`, `list of string`, `map of string`. */
-function valuesText(schema: JsonSchema): string {
-  if (schema.enum) return schema.enum.map(String).join(' | ');
-  if (schema.const !== undefined) return String(schema.const);
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesText))].filter((text) => text !== '').join(' | ');
-  if (schema.type === 'array') return `list of ${valuesText(schema.items ?? {}) || 'values'}`;
-  if (schema.type === 'object') {
-    const inner = schema.additionalProperties;
-    return typeof inner === 'object' ? `map of ${valuesText(inner) || 'values'}` : 'map';
-  }
-  return typeof schema.type === 'string' ? schema.type : (schema.type ?? []).join(' | ');
-}
+/** Markdown as a terminal shows it. */
+const plain = (text: string): string => text.replaceAll('`', '').replace(/\s+/g, ' ');

@@ -51,7 +51,7 @@ test('stages lists all types, and describes one', async () => {
   expect(list.stdout).toMatch(/^Origins\n {2}generator +Makes test data/);
   const one = await openStage(folder, 'stages', 'switch');
   expect(one.stdout).toContain('Outputs  as the options name them; rejects (the refused rows)');
-  expect(one.stdout).toMatch(/^ {2}mapping +map of string/m);
+  expect(one.stdout).toMatch(/^ {2}mapping +map of text/m);
 });
 
 test('new makes a job that is valid, and does not overwrite it', async () => {
