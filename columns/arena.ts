@@ -10,8 +10,8 @@ export interface ArenaHandle {
   readonly module: WebAssembly.Module;
 }
 
-/** The most that one memory can hold: 4 GiB less what lies before the first page. */
-export const MAX_ARENA_BYTES = 2 ** 32 - FIRST_PAGE;
+/** The most that one memory can hold: 4 GiB less what lies before the first page and a page behind the last, into which kernels may read. */
+export const MAX_ARENA_BYTES = 2 ** 32 - FIRST_PAGE - PAGE_BYTES;
 
 /**
  * The shared memory that all columns of a run lie in, and the kernels that work on it. Every thread has its own `Arena` over the
@@ -42,7 +42,7 @@ export class Arena {
   /** Makes a new memory of `budgetBytes`. Pages are taken from the system only when first written. */
   static create(budgetBytes: number): Arena {
     const pages = Math.floor(Math.min(Math.max(budgetBytes, 16 * PAGE_BYTES), MAX_ARENA_BYTES) / PAGE_BYTES);
-    const total = pages + FIRST_PAGE / PAGE_BYTES;
+    const total = pages + FIRST_PAGE / PAGE_BYTES + 1;
     const memory = new WebAssembly.Memory({ initial: total, maximum: total, shared: true });
     const arena = new Arena({ memory, module: kernelsModule() });
     arena.kernels.arenaInit(pages);

@@ -41,6 +41,7 @@ export const REFUSED_UNCLOSED_QUOTE = 6;
 export const REFUSED_INVALID_ARGUMENT = 7;
 export const REFUSED_NO_MATCH = 8;
 export const REFUSED_TOO_LONG = 9;
+export const REFUSED_INVALID_QUOTE = 10;
 
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
@@ -58,3 +59,54 @@ export const PART_SECOND = 9;
 
 /** In a selection of rows: no row, all of whose values are null (the unmatched side of an outer join). */
 export const NO_ROW = 0xffffffff;
+
+// What a CSV scan reports about a chunk: words at the address given to it.
+export const SCAN_FIELDS = 0;
+export const SCAN_ROWS = 4;
+export const SCAN_FLAGS = 8;
+export const SCAN_END = 12;
+export const SCAN_BYTES = 16;
+/** Some byte of the chunk is not ASCII. */
+export const SCAN_NON_ASCII = 1;
+/** A quote stands inside an unquoted field or text follows a closing quote: only the exact scan reads this chunk. */
+export const SCAN_IRREGULAR = 2;
+/** The list of fields was too short for the chunk. */
+export const SCAN_FULL = 4;
+/** Some row ends in CR LF. */
+export const SCAN_CARRIAGE_RETURN = 8;
+/** The chunk ends within a quoted field. */
+export const SCAN_IN_QUOTES = 16;
+/** Flags in the list of row ends, above the count. */
+export const SCAN_ROW_BAD_QUOTE = 0x80000000;
+export const SCAN_ROW_COMMENT = 0x40000000;
+export const SCAN_ROW_COUNT = 0x3fffffff;
+
+/** A refused row of a CSV chunk: start, end (behind its line end), code, number of fields found. */
+export const REFUSED_ROW_BYTES = 16;
+
+// A column of text to write, for csvWrite: kind, quoting, formula guard, then by kind.
+export const CSV_COLUMN_BYTES = 48;
+/** Views of text: +12 views, +16 validity. */
+export const CSV_TEXT = 0;
+/** Views of text that is CSV already. */
+export const CSV_ENCODED = 1;
+/** Fields of a chunk: +12 base, +16 ends, +20 starts, +24 columns, +28 first, +32 last, +36 selection. */
+export const CSV_FIELDS = 2;
+export const CSV_QUOTE_NEVER = 0;
+export const CSV_QUOTE_NEEDED = 1;
+export const CSV_QUOTE_ALWAYS = 2;
+/** Never, and a text that would need quotes is refused. */
+export const CSV_QUOTE_REFUSED = 3;
+/** Dialect for csvWrite: delimiter, quote, escape, line end length, line end bytes, null text length, null text address. */
+export const CSV_DIALECT_BYTES = 28;
+
+// How hashColumn and key comparison take a column's values.
+export const KEY_64 = 0;
+export const KEY_VIEW = 1;
+export const KEY_32 = 2;
+export const KEY_128 = 3;
+export const KEY_BIT = 4;
+export const KEY_FLOAT = 5;
+export const KEY_BYTES = 16;
+export const KEY_DESCENDING = 1;
+export const KEY_NULLS_FIRST = 2;

@@ -59,3 +59,9 @@ export function valueBytes(type: DataType, length: number): number {
 /** Whether values are views of bytes elsewhere. */
 export const isView = (type: DataType): boolean =>
   type.kind === 'string' || type.kind === 'json' || type.kind === 'binary' || type.kind === 'list';
+
+/** Some rows of a batch: `count` row numbers (u32) at `address`. */
+export interface Selection {
+  readonly address: number;
+  readonly count: number;
+}

@@ -9,7 +9,7 @@ import type { SourceFile } from '../files/source-files.ts';
 import { type CsvDetection, type CsvHints, type CsvSlice, detectCsv } from './detect.ts';
 import { modalFieldCount } from './detect-delimiter.ts';
 import { columnNames } from './detect-header.ts';
-import type { CsvReadOptions, CsvSettings } from './options.ts';
+import type { CsvDialect, CsvReadOptions, CsvSettings } from './options.ts';
 import { fieldCount, rowTexts, rulesOf, scanRows, skipLines } from './sample-rows.ts';
 
 /** Bytes of text that are looked at: of the first file's beginning, of each slice further on, and of other files. */
@@ -30,6 +30,8 @@ export interface CsvInput {
   /** Whether its bytes are its text: it can be read in ranges, from `textStart` on. Otherwise by `openText`. */
   readonly plain: boolean;
   readonly textStart: number;
+  /** Where the rows of data begin: an offset in the file (plain) or its text, behind byte order mark, skipped lines and header; and the lines before. */
+  readonly rowsStart: { readonly offset: number; readonly line: number };
   /** By position in this file: the column of the schema. `null`: the same order. */
   readonly order: readonly number[] | null;
   /** The whole text of a pipe, which cannot be opened again; read it once. `null` for files. */
@@ -74,7 +76,8 @@ export async function introspectCsv(
     early.push(look);
   }
   base ??= baseWithoutRows(early, hints);
-  for (const look of early) inputs.set(look, look === base.look ? inputOf(look, null) : compare(base, look, slices));
+  for (const look of early)
+    inputs.set(look, look === base.look ? inputOf(look, null, base.detection.dialect) : compare(base, look, slices));
 
   // Other files are held against what the first one is, so they can only count now.
   const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
@@ -156,10 +159,32 @@ function baseWithoutRows(looks: readonly Look[], hints: CsvHints): Base {
   return base;
 }
 
-function inputOf(look: Look, order: readonly number[] | null): CsvInput {
+function inputOf(look: Look, order: readonly number[] | null, dialect: CsvDialect): CsvInput {
   const { file, encoding, compression, markBytes, pipe } = look;
   const plain = isPlain(file, { compression, encoding });
-  return { file, encoding, compression, plain, textStart: plain ? markBytes : 0, order, text: pipe?.all() ?? null };
+  const textStart = plain ? markBytes : 0;
+  const begin = rowsBegin(look.text, dialect);
+  const rowsStart = { offset: textStart + begin, line: countLines(look.text, begin) };
+  return { file, encoding, compression, plain, textStart, rowsStart, order, text: pipe?.all() ?? null };
+}
+
+/** The offset behind skipped lines and the header. */
+function rowsBegin(text: Uint8Array, dialect: CsvDialect): number {
+  const skipped = skipLines(text, dialect.skipRows);
+  if (!dialect.header) return skipped;
+  const sample = scanRows(text, rulesOf(dialect), skipped, 1);
+  if (sample.count === 0) return text.length;
+  const last = sample.rows[1]! - 1;
+  let end = sample.ends[last]!;
+  while (end < text.length && text[end] !== 10 && text[end] !== 13) end++;
+  if (text[end] === 13 && text[end + 1] === 10) end++;
+  return Math.min(end + 1, text.length);
+}
+
+function countLines(text: Uint8Array, end: number): number {
+  let lines = 0;
+  for (let i = 0; i < end; i++) if (text[i] === 10 || (text[i] === 13 && text[i + 1] !== 10)) lines++;
+  return lines;
 }
 
 /** Holds the columns of another file against the base's, and adds its values to `slices`. */
@@ -167,7 +192,7 @@ function compare({ look: { file: first }, detection }: Base, look: Look, slices:
   const { dialect, columns } = detection;
   const text = look.text.subarray(skipLines(look.text, dialect.skipRows));
   const sample = scanRows(text, rulesOf(dialect), 0, dialect.header ? 1 : MAX_COUNTED_ROWS);
-  if (sample.count === 0) return inputOf(look, null);
+  if (sample.count === 0) return inputOf(look, null, dialect);
   let order: number[] | null = null;
   if (dialect.header) {
     const expected = columns.map((column) => column.name);
@@ -179,7 +204,7 @@ function compare({ look: { file: first }, detection }: Base, look: Look, slices:
     throw new RunError('column-mismatch', message, { value: look.file.path });
   }
   if (slices.length < MAX_TYPED_FILES) slices.push({ text, header: dialect.header, complete: look.complete, order });
-  return inputOf(look, order);
+  return inputOf(look, order, dialect);
 }
 
 function refuseOther(names: readonly string[], expected: readonly string[], file: SourceFile, first: SourceFile): void {

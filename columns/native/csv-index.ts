@@ -1,0 +1,124 @@
+// Turns what a scan found into a regular grid: `ends[row * columns + column]` is the offset of the byte that ends the field, `starts[row]` the row's
+// first byte. Rows that are no rows of the table (blank, comments) are left out, rows that cannot be read are listed.
+import {
+  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_ROW_BYTES, SCAN_END, SCAN_ROW_BAD_QUOTE,
+  SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROWS,
+} from "../layout";
+import { validUtf8 } from "./utf8";
+
+/**
+ * Keeps the rows that start before `stop`, at most `maxRows` of those that are kept or refused. Compacts `fields` in place into the grid.
+ * Returns the number of rows kept. Writes to `report`: SCAN_ROWS rows refused, SCAN_END where the next row starts.
+ */
+export function csvIndex(
+  base: usize, from: u32, stop: u32, columns: u32, fields: usize, rowEnds: usize, rowCount: u32, checkUtf8: i32, maxRows: u32,
+  starts: usize, refused: usize, report: usize,
+): u32 {
+  let kept: u32 = 0;
+  let refusals: u32 = 0;
+  let start = from;
+  let done: u32 = 0;
+  let to = fields;
+  for (let r: u32 = 0; r < rowCount; r++) {
+    if (start >= stop || kept + refusals >= maxRows) break;
+    const entry = load<u32>(rowEnds + (<usize>r << 2));
+    const end = entry & SCAN_ROW_COUNT;
+    const count = end - done;
+    const first = fields + (<usize>done << 2);
+    const last = load<u32>(fields + (<usize>end << 2) - 4);
+    done = end;
+    let code = 0;
+    if (count == columns) {
+      if (entry != end) code = entry & SCAN_ROW_COMMENT ? -1 : REFUSED_INVALID_QUOTE;
+    } else {
+      code = REFUSED_FIELD_COUNT;
+      if (entry & SCAN_ROW_COMMENT) code = -1;
+      else if (count == 1 && isBlank(base, start, last)) code = -1;
+      else if (entry & SCAN_ROW_BAD_QUOTE) code = REFUSED_INVALID_QUOTE;
+    }
+    if (code == 0 && checkUtf8 != 0 && !validUtf8(base + start, last - start)) code = REFUSED_INVALID_UTF8;
+    if (code == 0) {
+      if (to != first) {
+        for (let c: usize = 0; c < columns; c++) store<u32>(to + (c << 2), load<u32>(first + (c << 2)));
+      }
+      to += <usize>columns << 2;
+      store<u32>(starts + (<usize>kept << 2), start);
+      kept++;
+    } else if (code > 0) {
+      const out = refused + <usize>refusals * REFUSED_ROW_BYTES;
+      store<u32>(out, start);
+      store<u32>(out, last + 1, 4);
+      store<i32>(out, code, 8);
+      store<u32>(out, count, 12);
+      refusals++;
+    }
+    start = last + 1;
+  }
+  store<u32>(report, refusals, SCAN_ROWS);
+  store<u32>(report, start, SCAN_END);
+  return kept;
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(base: usize, start: u32, end: u32): bool {
+  return start == end || (start + 1 == end && load<u8>(base + start) == 13);
+}
+
+/** The number of line ends (LF, lone CR) in bytes [from, to), inside quotes or not. */
+export function countLines(base: usize, from: u32, to: u32): u32 {
+  let lines: u32 = 0;
+  let i = from;
+  const lf = i8x16.splat(10);
+  const cr = i8x16.splat(13);
+  for (; i + 16 <= to; i += 16) {
+    const bytes = v128.load(base + i);
+    const feeds = <u32>i8x16.bitmask(i8x16.eq(bytes, lf));
+    lines += popcnt(feeds);
+    const returns = <u32>i8x16.bitmask(i8x16.eq(bytes, cr));
+    if (returns != 0) lines += popcnt(returns & ~((feeds >> 1) | (<u32>(load<u8>(base + i + 16) == 10) << 15)));
+  }
+  for (; i < to; i++) {
+    const c = load<u8>(base + i);
+    if (c == 10 || (c == 13 && load<u8>(base + i + 1) != 10)) lines++;
+  }
+  return lines;
+}
+
+/** The offset behind the first line end at or after `from`, or `to` if there is none. */
+export function nextLine(base: usize, from: u32, to: u32): u32 {
+  for (let i = from; i < to; i++) {
+    const c = load<u8>(base + i);
+    if (c == 10) return i + 1;
+    if (c == 13) return i + 1 < to && load<u8>(base + i + 1) == 10 ? i + 2 : i + 1;
+  }
+  return to;
+}
+
+/**
+ * The offset behind the first row end at or behind `enough`, reading rows from offset 0 by the rules of `csvScanExact`; 0 when no row ends there
+ * before `to`. A CR at the very end may be half of a line end, so it does not count.
+ */
+export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, quote: i32, escape: i32): u32 {
+  let quoted = false;
+  let fieldStart = true;
+  for (let i: u32 = 0; i < to; i++) {
+    const c = load<u8>(base + i);
+    if (quoted) {
+      const next = i + 1 < to ? load<u8>(base + i + 1) : 0;
+      if (c == <u8>quote) {
+        if (i + 1 < to && next == <u8>quote) i++;
+        else quoted = false;
+      } else if (c == <u8>escape && i + 1 < to && (next == <u8>quote || next == <u8>escape)) i++;
+      continue;
+    }
+    if (c == 10 || (c == 13 && i + 1 < to && load<u8>(base + i + 1) != 10)) {
+      fieldStart = true;
+      if (i + 1 >= enough) return i + 1;
+    } else if (fieldStart && quote >= 0 && c == <u8>quote) {
+      quoted = true;
+      fieldStart = false;
+    } else fieldStart = c == <u8>delimiter;
+  }
+  return 0;
+}

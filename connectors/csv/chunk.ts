@@ -1,0 +1,139 @@
+import type { Arena } from '../../columns/arena.ts';
+import {
+  REFUSED_ROW_BYTES,
+  REFUSED_UNCLOSED_QUOTE,
+  SCAN_BYTES,
+  SCAN_END,
+  SCAN_FLAGS,
+  SCAN_FULL,
+  SCAN_IN_QUOTES,
+  SCAN_IRREGULAR,
+  SCAN_NON_ASCII,
+  SCAN_ROW_COUNT,
+  SCAN_ROWS,
+} from '../../columns/layout.ts';
+import type { Scratch } from '../../columns/scratch.ts';
+
+/** A dialect as the kernels take it: bytes. */
+export interface ScanDialect {
+  readonly delimiter: number;
+  /** -1: nothing is quoted. */
+  readonly quote: number;
+  /** The quote itself when there is no other. */
+  readonly escape: number;
+  /** 0: no comments. */
+  readonly comment: number;
+}
+
+/** A row that is no row of the table. */
+export interface RefusedRow {
+  /** Offsets in the chunk: first byte, and behind the line end. */
+  readonly start: number;
+  readonly end: number;
+  /** `REFUSED_…` */
+  readonly code: number;
+  /** Number of fields found. */
+  readonly fields: number;
+}
+
+/**
+ * The rows of a part of a CSV text: a regular grid of field offsets, which lies in the scratch, over the bytes at `base`.
+ */
+export interface CsvGrid {
+  readonly base: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Offset of the byte that ends each field (u32, row by row). */
+  readonly ends: number;
+  /** Offset of each row's first byte (u32). */
+  readonly starts: number;
+  readonly refused: readonly RefusedRow[];
+  /** Offset behind the last row, where the next part's first row starts. */
+  readonly end: number;
+}
+
+export interface ScanRange {
+  readonly base: number;
+  /** Offset of the first row. */
+  readonly from: number;
+  /** Rows that start at or behind `stop` belong to the next part. */
+  readonly stop: number;
+  /** Offset behind the last byte that is there. At least 128 bytes behind it must be readable. */
+  readonly to: number;
+  /** Nothing follows `to`. The last byte must be a line end then. */
+  readonly final: boolean;
+  readonly maxRows: number;
+}
+
+/** The grid of the rows that start in [from, stop), or `undefined` when the last of them goes on behind `to`. */
+export function scanCsv(
+  arena: Arena,
+  scratch: Scratch,
+  dialect: ScanDialect,
+  columns: number,
+  range: ScanRange,
+): CsvGrid | undefined {
+  const { base, from, stop, to, final, maxRows } = range;
+  const { kernels, u32 } = arena;
+  const report = scratch.alloc(SCAN_BYTES);
+  const { fields, rowEnds } = findFields(arena, scratch, dialect, range, report);
+  const flags = u32[(report + SCAN_FLAGS) >>> 2]!;
+  const found = u32[(report + SCAN_ROWS) >>> 2]!;
+  const behindLast = found === 0 ? from : u32[(fields >>> 2) + (u32[(rowEnds >>> 2) + found - 1]! & SCAN_ROW_COUNT) - 1]! + 1;
+  if (behindLast < stop && !final) return undefined;
+
+  const invalid = flags & SCAN_NON_ASCII && !kernels.validUtf8(base + from, behindLast - from) ? 1 : 0;
+  const starts = scratch.alloc(found * 4);
+  const list = scratch.alloc(found * REFUSED_ROW_BYTES);
+  const rows = kernels.csvIndex(base, from, stop, columns, fields, rowEnds, found, invalid, maxRows, starts, list, report);
+  const refused: RefusedRow[] = [];
+  for (let i = 0, at = list >>> 2; i < u32[(report + SCAN_ROWS) >>> 2]!; i++, at += 4) {
+    refused.push({ start: u32[at]!, end: u32[at + 1]!, code: u32[at + 2]!, fields: u32[at + 3]! });
+  }
+  let end = u32[(report + SCAN_END) >>> 2]!;
+  if (flags & SCAN_IN_QUOTES && behindLast < stop && rows + refused.length < maxRows) {
+    refused.push({ start: behindLast, end: to, code: REFUSED_UNCLOSED_QUOTE, fields: 0 });
+    end = to;
+  }
+  return { base, columns, rows, ends: fields, starts, refused, end };
+}
+
+/** Runs the scan, the exact one where the quick one does not do, with more room until all fields fit. */
+function findFields(arena: Arena, scratch: Scratch, dialect: ScanDialect, range: ScanRange, report: number) {
+  const { base, from, stop, to } = range;
+  const { delimiter, quote, escape, comment } = dialect;
+  const { kernels, u32 } = arena;
+  const most = to - from + 256;
+  let exact = quote < 0 || escape !== quote || comment !== 0;
+  let capacity = Math.min(most, Math.ceil((to - from) / 6) + 256);
+  let rowCapacity = Math.min(most, Math.ceil((to - from) / 24) + 256);
+  for (;;) {
+    const fields = scratch.alloc(capacity * 4);
+    const rowEnds = scratch.alloc(rowCapacity * 4);
+    if (exact) {
+      kernels.csvScanExact(
+        base,
+        from,
+        to,
+        stop,
+        delimiter,
+        Math.max(quote, 0),
+        escape,
+        comment,
+        fields,
+        capacity,
+        rowEnds,
+        rowCapacity,
+        report,
+      );
+    } else {
+      kernels.csvScan(base, from, to, stop, delimiter, quote, fields, capacity, rowEnds, rowCapacity, report);
+    }
+    const flags = u32[(report + SCAN_FLAGS) >>> 2]!;
+    if (flags & SCAN_IRREGULAR) exact = true;
+    else if (flags & SCAN_FULL) {
+      capacity = Math.min(most, capacity * 4);
+      rowCapacity = Math.min(most, rowCapacity * 4);
+    } else return { fields, rowEnds };
+  }
+}

@@ -1,0 +1,188 @@
+import type { Arena } from '../../columns/arena.ts';
+
+import type { Scratch } from '../../columns/scratch.ts';
+import { bitmapBytes, isView, type Selection, type Vector, valueBytes } from '../../columns/vector.ts';
+import { InternalError } from '../../model/errors.ts';
+import type { DataType } from '../../model/types.ts';
+import type { CsvGrid, ScanDialect } from './chunk.ts';
+
+export interface DecodedColumn {
+  readonly vector: Vector;
+  /** Address of a byte per row with the code of values that are not of the type; 0 when all are. Their places are null. */
+  readonly refused: number;
+}
+
+/** How fields become values. `nulls`: address of the null texts (see `writeNulls`), 0 for the empty one alone. */
+export interface DecodeOptions {
+  readonly dialect: ScanDialect;
+  readonly nulls: number;
+}
+
+/** Writes the list of null texts for the kernels. Returns 0 for the default `[""]`. `alloc` says how long it lives. */
+export function writeNulls(arena: Arena, alloc: (bytes: number) => number, texts: readonly string[]): number {
+  if (texts.length === 1 && texts[0] === '') return 0;
+  const encoded = texts.map((text) => new TextEncoder().encode(text));
+  const address = alloc(4 + texts.length * 8 + encoded.reduce((sum, bytes) => sum + bytes.length, 0));
+  let text = address + 4 + texts.length * 8;
+  arena.u32[address >>> 2] = texts.length;
+  encoded.forEach((bytes, i) => {
+    arena.u32[(address >>> 2) + 1 + i * 2] = text;
+    arena.u32[(address >>> 2) + 2 + i * 2] = bytes.length;
+    arena.bytes.set(bytes, text);
+    text += bytes.length;
+  });
+  return address;
+}
+
+/** The values of a column, in the scratch; of the selected rows when there is a selection. */
+export function decodeColumn(
+  arena: Arena,
+  scratch: Scratch,
+  grid: CsvGrid,
+  column: number,
+  type: DataType,
+  selection: Selection | undefined,
+  options: DecodeOptions,
+): DecodedColumn {
+  const { kernels } = arena;
+  const { base, ends, starts, columns } = grid;
+  const { dialect, nulls } = options;
+  const rows = selection?.count ?? grid.rows;
+  const selected = selection?.address ?? 0;
+  const validity = scratch.alloc(bitmapBytes(rows));
+  if (isView(type)) {
+    const heapBytes =
+      kernels.csvTextHeap(base, ends, starts, columns, column, selected, rows, dialect.quote, dialect.escape) >>> 0;
+    const heap = heapBytes === 0 ? 0 : scratch.alloc(heapBytes);
+    const views = scratch.alloc(rows * 16);
+    const { quote, escape } = dialect;
+    const nullCount = kernels.csvDecodeText(
+      base,
+      ends,
+      starts,
+      columns,
+      column,
+      selected,
+      rows,
+      quote,
+      escape,
+      nulls,
+      views,
+      validity,
+      heap,
+    );
+    return { vector: { type, length: rows, values: views, validity: nullCount === 0 ? 0 : validity }, refused: 0 };
+  }
+  const values = scratch.alloc(valueBytes(type, rows));
+  const refused = scratch.alloc(rows);
+  const quote = dialect.quote;
+  const call = (): number => {
+    switch (type.kind) {
+      case 'integer':
+        return kernels.csvDecodeI64(base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused);
+      case 'float':
+        return kernels.csvDecodeF64(base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused);
+      case 'boolean':
+        return kernels.csvDecodeBool(
+          base,
+          ends,
+          starts,
+          columns,
+          column,
+          selected,
+          rows,
+          quote,
+          nulls,
+          values,
+          validity,
+          refused,
+        );
+      case 'date':
+        return kernels.csvDecodeDate(
+          base,
+          ends,
+          starts,
+          columns,
+          column,
+          selected,
+          rows,
+          quote,
+          nulls,
+          values,
+          validity,
+          refused,
+        );
+      case 'time':
+        return kernels.csvDecodeTime(
+          base,
+          ends,
+          starts,
+          columns,
+          column,
+          selected,
+          rows,
+          quote,
+          nulls,
+          values,
+          validity,
+          refused,
+        );
+      case 'timestamp': {
+        const zoned = type.zoned ? 1 : 0;
+        return kernels.csvDecodeTimestamp(
+          base,
+          ends,
+          starts,
+          columns,
+          column,
+          selected,
+          rows,
+          quote,
+          nulls,
+          values,
+          validity,
+          refused,
+          zoned,
+        );
+      }
+      case 'decimal': {
+        const { precision, scale } = type;
+        return kernels.csvDecodeDecimal(
+          base,
+          ends,
+          starts,
+          columns,
+          column,
+          selected,
+          rows,
+          quote,
+          nulls,
+          values,
+          validity,
+          refused,
+          precision,
+          scale,
+        );
+      }
+      default:
+        throw new InternalError(`no CSV decoding for ${type.kind}`);
+    }
+  };
+  const outcome = call();
+  return { vector: { type, length: rows, values, validity: outcome === 0 ? 0 : validity }, refused: outcome < 0 ? refused : 0 };
+}
+
+/** The raw text of fields `first` to `last` of each row, quotes and delimiters as they stand, as views into the chunk. */
+export function rawFields(
+  arena: Arena,
+  scratch: Scratch,
+  grid: CsvGrid,
+  first: number,
+  last: number,
+  selection: Selection | undefined,
+): number {
+  const rows = selection?.count ?? grid.rows;
+  const views = scratch.alloc(rows * 16);
+  arena.kernels.csvSpans(grid.base, grid.ends, grid.starts, grid.columns, first, last, selection?.address ?? 0, rows, views);
+  return views;
+}

@@ -1,0 +1,55 @@
+import type { ScanDialect } from '../../connectors/csv/chunk.ts';
+import { type CsvIntrospection, introspectCsv } from '../../connectors/csv/introspect.ts';
+import type { CsvDialect, CsvReadOptions, CsvSettings } from '../../connectors/csv/options.ts';
+import { parseEncoding } from '../../connectors/files/encoding.ts';
+import { resolveFiles } from '../../connectors/files/source-files.ts';
+import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
+import type { CsvSource } from './sources.ts';
+
+/** What an origin's options say about how to read its files; the rest is found by looking at them. */
+export function csvSettings(plan: CsvOriginPlan): CsvSettings {
+  const { encoding, compression, delimiter, quote, escape, header, types, nullValues, skipRows, maxRows, comment } = plan;
+  return {
+    compression,
+    nullValues,
+    skipRows,
+    maxRows: maxRows ?? null,
+    types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
+    ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(quote !== undefined && { quote: quote === '' ? null : quote }),
+    ...(escape !== undefined && { escape }),
+    ...(header !== undefined && { header }),
+    ...(comment !== undefined && { comment }),
+  };
+}
+
+/** Looks at the files of a CSV origin. Throws `RunError` for files that are not there or do not fit together. */
+export async function lookAtCsv(plan: CsvOriginPlan, baseFolder: string, signal?: AbortSignal): Promise<CsvIntrospection> {
+  return introspectCsv(await resolveFiles(plan.path, baseFolder), csvSettings(plan), signal);
+}
+
+/** A CSV origin as the engine reads it. */
+export async function openCsvSource(plan: CsvOriginPlan, baseFolder: string, signal?: AbortSignal): Promise<CsvSource> {
+  const { options, schema, inputs } = await lookAtCsv(plan, baseFolder, signal);
+  return {
+    options,
+    columns: schema,
+    declared: plan.types.filter(({ type }) => type.kind !== 'string').map(({ column }) => column),
+    inputs,
+    starts: inputs.map((input) => input.rowsStart),
+  };
+}
+
+const byteOf = (text: string): number => text.charCodeAt(0);
+
+/** A dialect as the kernels take it. */
+export function scanDialect(dialect: CsvDialect | CsvReadOptions): ScanDialect {
+  const quote = dialect.quote === null ? -1 : byteOf(dialect.quote);
+  return {
+    delimiter: byteOf(dialect.delimiter),
+    quote,
+    escape: dialect.escape === null ? quote : byteOf(dialect.escape),
+    comment: dialect.comment === null ? 0 : byteOf(dialect.comment),
+  };
+}

@@ -1,0 +1,70 @@
+import { formatBytes } from './format.ts';
+import type { PhysicalPlan } from './physical.ts';
+import type { Pipeline } from './pipelines.ts';
+
+/** Prints the fragments of a plan, what stands between them, and what was pushed down into sources. */
+export function explainPlan(
+  plan: PhysicalPlan,
+  { workers, memoryBytes }: { readonly workers: number; readonly memoryBytes: number },
+): string {
+  const lines = [
+    `${plan.pipelines.length} fragments, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${formatBytes(memoryBytes)} of memory`,
+  ];
+  plan.pipelines.forEach((pipeline, number) => {
+    lines.push('', `fragment ${number + 1}`, ...describe(plan, pipeline).map((line) => `  ${line}`));
+  });
+  return lines.join('\n');
+}
+
+function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
+  const lines: string[] = [];
+  const { root } = pipeline;
+  if (root.kind === 'origin') {
+    const stage = plan.graph.stage(root.stage);
+    lines.push(`read ${stage.id} (${stage.type})`);
+    const source = plan.csvSources.get(stage.id);
+    if (source) {
+      const read = new Set(pipeline.operators.flatMap((operator) => operator.inputs.flatMap((input) => input.reads)));
+      const decoded = source.columns
+        .filter((field) => read.has(field.name) || source.declared.includes(field.name))
+        .map((field) => field.name);
+      const split = source.inputs.every((input) => input.plain) ? 'byte ranges of 1 MB' : 'unpacked text, 1 MB a task';
+      lines.push(`  partitions: ${split}`);
+      lines.push(`  decoded columns: ${decoded.length === 0 ? 'none' : decoded.join(', ')} (of ${source.columns.length})`);
+    }
+  } else if (root.kind === 'unmatched') {
+    lines.push(`right rows of ${root.stage} without a match`);
+  } else {
+    const exchange = plan.exchanges.get(root.exchange)!;
+    lines.push(`from exchange ${exchange.id} (${EXCHANGES[exchange.kind]})`);
+  }
+  for (const operator of pipeline.operators) {
+    const feed = pipeline.feeds.find((other) => pipeline.operators[other.operator] === operator);
+    const to = feed ? ('exchange' in feed.to ? ` → exchange ${feed.to.exchange}` : '') : '';
+    lines.push(`${VERBS[operator.kernel] ?? operator.kernel} ${operator.stage}${to}`);
+    if (operator.kernel === 'write-csv') {
+      const raw = operator.columns.flatMap((column) => (column.kind === 'raw' ? column.columns : []));
+      if (raw.length > 0) lines.push(`  as they stand in the source: ${raw.join(', ')}`);
+    }
+  }
+  return lines;
+}
+
+const EXCHANGES = {
+  sort: 'range partitions, merged in order',
+  group: 'hash partitions, then order of first appearance',
+  distinct: 'hash partitions, then order of first appearance',
+  first: 'gather',
+  reservoir: 'gather',
+  table: 'hash table, broadcast',
+  spool: 'gather',
+} as const;
+
+const VERBS: Record<string, string> = {
+  order: 'sort',
+  group: 'partial aggregate',
+  distinct: 'distinct',
+  collect: 'gather',
+  probe: 'join: probe',
+  'write-csv': 'write',
+};

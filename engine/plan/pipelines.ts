@@ -1,0 +1,290 @@
+import { InternalError } from '../../model/errors.ts';
+import type { Schema } from '../../model/types.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
+import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
+import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/protocol.ts';
+import type { Counters } from '../run/counters.ts';
+import { csvWriteOptions } from './csv-options.ts';
+import type { Graph, PortName, Reader } from './graph.ts';
+import { type Needs, needsOfInputs, readColumns } from './needs.ts';
+import { carriedSchema, type RawPassing } from './raw.ts';
+
+/** Where a fragment's rows come from: an origin, what an exchange has gathered, or the right rows of a join that found no partner. */
+export type Root =
+  | { readonly kind: 'origin'; readonly stage: string }
+  | { readonly kind: 'exchange'; readonly exchange: string }
+  | { readonly kind: 'unmatched'; readonly stage: string };
+
+/** What stands between fragments and holds their rows. `inputs`: rows kept apart by input. */
+export interface Exchange {
+  readonly id: string;
+  readonly stage: CheckedStage;
+  readonly kind: 'sort' | 'group' | 'distinct' | 'first' | 'reservoir' | 'table' | 'spool';
+  /** The columns that are gathered, raw ones among them. */
+  readonly columns: Schema;
+}
+
+/** Where the rows of a sink go. */
+export interface Feed {
+  readonly operator: number;
+  readonly input: number;
+  readonly to: { readonly exchange: string } | { readonly destination: string };
+}
+
+/** A fragment in the plan: a root, and the stages that its rows pass in one go. */
+export interface Pipeline {
+  readonly id: number;
+  readonly root: Root;
+  readonly out: OutputPort;
+  readonly rejects: RejectsPort | undefined;
+  readonly operators: readonly OperatorPlan[];
+  readonly feeds: readonly Feed[];
+  /** Joins and lookups whose tables it probes. */
+  readonly probes: readonly string[];
+  /** Stages of `funnel`s, with the inputs that its rows come in by. */
+  readonly funnels: readonly { readonly stage: string; readonly input: number }[];
+}
+
+export interface Drafted {
+  readonly pipelines: readonly Pipeline[];
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+}
+
+/** Cuts the graph into fragments. `spooled`: stages whose inputs must be gathered first, because fragments would wait for each other. */
+export function draftPipelines(graph: Graph, raw: RawPassing, counters: Counters, spooled: ReadonlySet<string>): Drafted {
+  return new Drafter(graph, raw, counters, spooled).draft();
+}
+
+interface Draft {
+  readonly id: number;
+  readonly root: Root;
+  readonly rootStage: string;
+  readonly operators: OperatorPlan[];
+  readonly byStage: Map<string, number>;
+  readonly feeds: Feed[];
+  readonly probes: string[];
+  readonly funnels: { stage: string; input: number }[];
+}
+
+class Drafter {
+  private readonly graph: Graph;
+  private readonly raw: RawPassing;
+  private readonly counters: Counters;
+  private readonly spooled: ReadonlySet<string>;
+  private readonly needs: ReadonlyMap<string, Needs>;
+  private readonly exchanges = new Map<string, Exchange>();
+  private readonly waiting: Root[] = [];
+  private readonly pipelines: Pipeline[] = [];
+
+  constructor(graph: Graph, raw: RawPassing, counters: Counters, spooled: ReadonlySet<string>) {
+    this.graph = graph;
+    this.raw = raw;
+    this.counters = counters;
+    this.spooled = spooled;
+    this.needs = needsOfInputs(graph);
+  }
+
+  draft(): Drafted {
+    for (const stage of this.graph.stages) if (stage.inputs.length === 0) this.waiting.push({ kind: 'origin', stage: stage.id });
+    for (let root = this.waiting.shift(); root; root = this.waiting.shift()) this.pipelines.push(this.pipeline(root));
+    return { pipelines: this.pipelines, exchanges: this.exchanges };
+  }
+
+  private pipeline(root: Root): Pipeline {
+    const exchange = root.kind === 'exchange' ? this.exchanges.get(root.exchange)! : undefined;
+    const rootStage = exchange?.stage.id ?? (root as { stage: string }).stage;
+    const draft: Draft = {
+      id: this.pipelines.length,
+      root,
+      rootStage,
+      operators: [],
+      byStage: new Map(),
+      feeds: [],
+      probes: [],
+      funnels: [],
+    };
+    const stage = this.graph.stage(rootStage);
+    let out: OutputPort;
+    if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage, 0), input: 0 }], counter: -1 };
+    else out = this.port(draft, { stage: rootStage, port: 'out' });
+    const rejects = root.kind === 'origin' && stage.rejects ? this.rejects(draft, stage) : undefined;
+    const { id, operators, feeds, probes, funnels } = draft;
+    return { id, root, out, rejects, operators, feeds, probes, funnels };
+  }
+
+  private port(draft: Draft, port: PortName): OutputPort {
+    const targets = this.graph.readersOf(port).map((reader) => this.target(draft, reader));
+    return { targets, counter: this.counters.port(port.stage, port.port) };
+  }
+
+  private rejects(draft: Draft, stage: CheckedStage): RejectsPort {
+    return { ...this.port(draft, { stage: stage.id, port: 'rejects' }), schema: stage.rejects! };
+  }
+
+  private target(draft: Draft, { stage, input }: Reader): { operator: number; input: number } {
+    switch (stage.type) {
+      case 'join':
+      case 'lookup':
+        if (input === 1) return this.sink(draft, stage, 1, 'table');
+        return this.mustSpool(draft, stage)
+          ? this.sink(draft, stage, 0, 'spool')
+          : { operator: this.stream(draft, stage, 0), input: 0 };
+      case 'funnel':
+        if (stage.plan.mode === 'sort-merge') return this.sink(draft, stage, input, 'sort');
+        if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
+        // In continuous mode rows come as they come, so that inputs may mix.
+        if (stage.plan.mode === 'sequence') draft.funnels.push({ stage: stage.id, input });
+        return { operator: this.stream(draft, stage, input), input };
+      case 'sort':
+        return this.sink(draft, stage, input, 'sort');
+      case 'aggregator':
+        return this.sink(draft, stage, input, 'group');
+      case 'remove-duplicates':
+        return this.sink(draft, stage, input, 'distinct');
+      case 'sample':
+        if (stage.plan.method === 'first') return this.sink(draft, stage, input, 'first');
+        if (stage.plan.method === 'reservoir') return this.sink(draft, stage, input, 'reservoir');
+        return { operator: this.stream(draft, stage, input), input };
+      case 'csv-destination':
+      case 'json-destination':
+      case 'sqlite-destination':
+      case 'memory-destination':
+      case 'printer':
+        return this.destination(draft, stage);
+      default:
+        return { operator: this.stream(draft, stage, input), input };
+    }
+  }
+
+  /** Whether the right side depends on the rows of this very fragment: then the left side has to wait for it. */
+  private mustSpool(draft: Draft, stage: CheckedStage): boolean {
+    return this.spooled.has(stage.id) || this.graph.upstreamOf(stage, 1).has(draft.rootStage);
+  }
+
+  /** A stage that rows pass without waiting. */
+  private stream(draft: Draft, stage: CheckedStage, _input: number): number {
+    const known = draft.byStage.get(stage.id);
+    if (known !== undefined) return known;
+    const index = this.reserve(draft, stage.id);
+    const outputs: Record<string, OutputPort> = {};
+    for (const port of Object.keys(stage.outputs)) outputs[port] = this.port(draft, { stage: stage.id, port });
+    const base = { ...this.base(stage), outputs, ...(stage.rejects && { rejects: this.rejects(draft, stage) }) };
+    draft.operators[index] = { ...base, ...this.kernel(draft, stage) } as OperatorPlan;
+    return index;
+  }
+
+  private kernel(draft: Draft, stage: CheckedStage) {
+    switch (stage.type) {
+      case 'filter':
+      case 'derive':
+      case 'select':
+      case 'switch':
+      case 'funnel':
+      case 'sample':
+        return { kernel: stage.type, plan: stage.plan };
+      case 'copy':
+        return { kernel: 'copy' };
+      case 'join':
+      case 'lookup':
+        draft.probes.push(stage.id);
+        return { kernel: stage.type === 'join' ? 'probe' : 'lookup', plan: stage.plan };
+      default:
+        throw new InternalError(`${stage.type} does not stream`);
+    }
+  }
+
+  private sink(draft: Draft, stage: CheckedStage, input: number, kind: Exchange['kind']): { operator: number; input: number } {
+    const id = `${kind}:${stage.id}`;
+    const carried = this.raw.carried(stage, input, this.needs);
+    const operator = this.reserve(draft, `${id}#${input}`);
+    const base = { ...this.base(stage), inputs: [this.inputOf(stage, input, carried.columns)], outputs: {} };
+    draft.operators[operator] = { ...base, ...this.gathering(stage, input, kind, carried) } as OperatorPlan;
+    draft.feeds.push({ operator, input, to: { exchange: id } });
+    if (!this.exchanges.has(id)) {
+      this.exchanges.set(id, { id, stage, kind, columns: carriedSchema(carried.columns, carried.raw) });
+      if (kind !== 'table') this.waiting.push({ kind: 'exchange', exchange: id });
+      else if (stage.type === 'join' && ['right', 'full'].includes(stage.plan.joinType))
+        this.waiting.push({ kind: 'unmatched', stage: stage.id });
+    }
+    return { operator, input: 0 };
+  }
+
+  private gathering(stage: CheckedStage, input: number, kind: Exchange['kind'], carried: ReturnType<RawPassing['carried']>) {
+    switch (kind) {
+      case 'sort': {
+        const by = stage.type === 'sort' || stage.type === 'funnel' ? stage.plan.by : [];
+        return { kernel: 'order', by, ...carried };
+      }
+      case 'group': {
+        const { plan } = stage as Extract<CheckedStage, { type: 'aggregator' }>;
+        return { kernel: 'group', plan, whole: needsWholeGroups(plan, stage.inputs[0]!.schema) };
+      }
+      case 'distinct': {
+        const { keys, keep, orderBy } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
+        return { kernel: 'distinct', keys, keep, orderBy, ...carried };
+      }
+      case 'table': {
+        const keys =
+          stage.type === 'join'
+            ? stage.plan.keys.map((key) => key.right)
+            : stage.type === 'lookup'
+              ? stage.plan.keys.map((key) => key.reference)
+              : [];
+        return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: keys };
+      }
+      case 'first': {
+        const { plan } = stage as Extract<CheckedStage, { type: 'sample' }>;
+        return { kernel: 'collect', ...carried, maxRows: plan.method === 'first' ? plan.rows : undefined, hashOf: undefined };
+      }
+      case 'reservoir':
+        return { kernel: 'reservoir', plan: (stage as Extract<CheckedStage, { type: 'sample' }>).plan, ...carried };
+      case 'spool':
+        void input;
+        return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: undefined };
+    }
+  }
+
+  private destination(draft: Draft, stage: CheckedStage): { operator: number; input: number } {
+    const known = draft.byStage.get(stage.id);
+    if (known !== undefined) return { operator: known, input: 0 };
+    const operator = this.reserve(draft, stage.id);
+    const base = { ...this.base(stage), outputs: {} };
+    const { schema } = stage.inputs[0]!;
+    if (stage.type === 'csv-destination') {
+      const columns = this.raw.output(stage);
+      const reads = columns.flatMap((column) => (column.kind === 'value' ? column.field.name : []));
+      const inputs = [{ schema, reads }];
+      draft.operators[operator] = { ...base, inputs, kernel: 'write-csv', options: csvWriteOptions(stage.plan), columns };
+    } else {
+      const inputs = [{ schema, reads: schema.map((field) => field.name) }];
+      draft.operators[operator] = {
+        ...base,
+        inputs,
+        kernel: 'collect',
+        columns: schema,
+        raw: undefined,
+        maxRows: undefined,
+        hashOf: undefined,
+      };
+    }
+    draft.feeds.push({ operator, input: 0, to: { destination: stage.id } });
+    return { operator, input: 0 };
+  }
+
+  private reserve(draft: Draft, key: string): number {
+    const index = draft.operators.length;
+    draft.operators.push(undefined as unknown as OperatorPlan);
+    draft.byStage.set(key, index);
+    return index;
+  }
+
+  private base(stage: CheckedStage) {
+    const inputs = stage.inputs.map((_, input) => this.inputOf(stage, input, []));
+    return { stage: stage.id, type: stage.type, inputs, timer: this.counters.timer(stage.id) };
+  }
+
+  private inputOf(stage: CheckedStage, input: number, columns: Schema) {
+    const reads = new Set([...readColumns(stage, input), ...columns.map((field) => field.name)]);
+    return { schema: stage.inputs[input]!.schema, reads: [...reads] };
+  }
+}

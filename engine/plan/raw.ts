@@ -1,0 +1,137 @@
+import { type Schema, STRING } from '../../model/types.ts';
+import type { CsvOutputColumn, RawColumns } from '../../workers/protocol.ts';
+import { RAW_PREFIX } from '../../workers/raw-name.ts';
+import { type Graph, portKey, type StageOf } from './graph.ts';
+import { inputKey, type Needs } from './needs.ts';
+import { type Provenance, type Provenances, provenancesOfPorts } from './provenance.ts';
+import type { CsvSource } from './sources.ts';
+
+/** A stretch of neighbouring columns of a CSV origin that is carried and written as one piece of text. */
+interface Span {
+  readonly name: string;
+  readonly origin: string;
+  readonly columns: readonly number[];
+}
+
+/**
+ * Decides which columns pass from CSV origins to CSV destinations as raw text, and in which stretches. Text passes when no stage changes it and every CSV
+ * destination of the job would write it in the same dialect.
+ */
+export class RawPassing {
+  private readonly provenances: ReadonlyMap<string, Provenances>;
+  private readonly capable: ReadonlySet<string>;
+  private readonly spans = new Map<string, Span>();
+
+  constructor(graph: Graph, sources: ReadonlyMap<string, CsvSource>) {
+    this.provenances = provenancesOfPorts(graph, sources);
+    const destinations = graph.stages.filter((stage) => stage.type === 'csv-destination');
+    this.capable = new Set(
+      [...sources].filter(([, source]) => destinations.every((to) => sameDialect(source, to))).map(([id]) => id),
+    );
+    for (const destination of destinations) {
+      const { schema, from } = destination.inputs[0]!;
+      for (const span of stretches(schema, this.ofPort(portKey(from)), destinations.length > 1)) {
+        for (const column of span.columns) this.spans.set(`${span.origin}:${column}`, span);
+      }
+    }
+  }
+
+  /** The columns of a file to write: by value, or a stretch of raw text. */
+  output(stage: StageOf<'csv-destination'>): CsvOutputColumn[] {
+    const { schema, from } = stage.inputs[0]!;
+    const provenances = this.ofPort(portKey(from));
+    const columns: CsvOutputColumn[] = [];
+    for (let i = 0; i < schema.length; ) {
+      const span = this.spanOf(provenances.get(schema[i]!.name));
+      if (!span) columns.push({ kind: 'value', field: schema[i++]! });
+      else {
+        columns.push({
+          kind: 'raw',
+          name: span.name,
+          columns: schema.slice(i, i + span.columns.length).map((field) => field.name),
+        });
+        i += span.columns.length;
+      }
+    }
+    return columns;
+  }
+
+  /** How an exchange carries the columns of an input: some by value, some raw. */
+  carried(
+    stage: {
+      readonly id: string;
+      readonly inputs: readonly { readonly schema: Schema; readonly from: { stage: string; port: string } }[];
+    },
+    input: number,
+    needs: ReadonlyMap<string, Needs>,
+  ): { columns: Schema; raw: RawColumns | undefined } {
+    const { schema, from } = stage.inputs[input]!;
+    const provenances = this.ofPort(portKey(from));
+    const needed = needs.get(inputKey(stage.id, input)) ?? new Map();
+    const names = new Map<string, Map<number, string>>();
+    const columns = schema.filter((field) => {
+      const need = needed.get(field.name);
+      if (!need) return false;
+      const provenance = provenances.get(field.name);
+      const span = need.text ? this.spanOf(provenance) : undefined;
+      if (span) {
+        const byColumn = names.get(span.name) ?? new Map<number, string>();
+        byColumn.set(provenance!.column, field.name);
+        names.set(span.name, byColumn);
+      }
+      return need.value || !span;
+    });
+    const spans = [...names].map(([name, byColumn]) => ({
+      name,
+      columns: [...byColumn].sort(([a], [b]) => a - b).map(([, column]) => column),
+    }));
+    return { columns, raw: spans.length > 0 ? { spans } : undefined };
+  }
+
+  private ofPort(key: string): Provenances {
+    return this.provenances.get(key) ?? new Map();
+  }
+
+  private spanOf(provenance: Provenance | undefined): Span | undefined {
+    if (!provenance || !this.capable.has(provenance.origin)) return undefined;
+    return this.spans.get(`${provenance.origin}:${provenance.column}`);
+  }
+}
+
+function stretches(schema: Schema, provenances: Provenances, single: boolean): Span[] {
+  const spans: { origin: string; columns: number[] }[] = [];
+  for (const field of schema) {
+    const provenance = provenances.get(field.name);
+    if (!provenance) {
+      spans.push({ origin: '', columns: [] });
+      continue;
+    }
+    const last = spans.at(-1);
+    if (!single && last?.origin === provenance.origin && last.columns.at(-1) === provenance.column - 1)
+      last.columns.push(provenance.column);
+    else spans.push({ origin: provenance.origin, columns: [provenance.column] });
+  }
+  return spans
+    .filter((span) => span.columns.length > 0)
+    .map((span) => ({ ...span, name: `${RAW_PREFIX}${span.origin}:${span.columns[0]}-${span.columns.at(-1)}` }));
+}
+
+function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'>): boolean {
+  return (
+    options.quote !== null &&
+    options.delimiter === plan.delimiter &&
+    options.quote === plan.quote &&
+    (options.escape ?? options.quote) === plan.escape &&
+    options.nullValues.length === 1 &&
+    options.nullValues[0] === '' &&
+    plan.nullValue === '' &&
+    plan.quoting === 'needed' &&
+    !plan.formulaGuard
+  );
+}
+
+/** The columns of rows that an exchange carries, raw ones among them. */
+export const carriedSchema = (columns: Schema, raw: RawColumns | undefined): Schema => [
+  ...columns,
+  ...(raw?.spans ?? []).map((span) => ({ name: span.name, type: STRING, nullable: true })),
+];

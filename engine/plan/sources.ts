@@ -1,0 +1,14 @@
+import type { CsvInput } from '../../connectors/csv/introspect.ts';
+import type { CsvReadOptions } from '../../connectors/csv/options.ts';
+import type { Schema } from '../../model/types.ts';
+
+/** A CSV origin as it was found: how to read its files. */
+export interface CsvSource {
+  readonly options: CsvReadOptions;
+  /** Every column of the files, in the order of the first file. */
+  readonly columns: Schema;
+  readonly declared: readonly string[];
+  readonly inputs: readonly CsvInput[];
+  /** Where the rows start in each input's text, and the lines before. */
+  readonly starts: readonly { readonly offset: number; readonly line: number }[];
+}

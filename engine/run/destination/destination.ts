@@ -1,0 +1,14 @@
+import type { Batch } from '../../../columns/vector.ts';
+import type { SinkTask } from '../../../workers/protocol.ts';
+
+/** Where the rows of a job end. Nothing of it can be seen before `commit`. */
+export interface Destination {
+  /** What a task that writes by itself must know. */
+  sinkTask?(): Promise<SinkTask>;
+  /** Takes a batch, in the order of rows, one at a time. The batch is freed afterwards. */
+  write?(batch: Batch): Promise<void>;
+  /** Everything is written: makes it hold. Throws when it cannot be made visible, and leaves the old state then. */
+  commit(): Promise<void>;
+  /** Gives up: leaves the old state. Never throws. After `commit` it does nothing. */
+  abort(): Promise<void>;
+}

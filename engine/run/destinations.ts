@@ -1,0 +1,31 @@
+import type { Table } from 'apache-arrow';
+import { InternalError } from '../../model/errors.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
+import { CsvFileDestination } from './destination/csv.ts';
+import type { Destination } from './destination/destination.ts';
+import { PrinterDestination } from './destination/printer.ts';
+import type { Environment } from './environment.ts';
+
+/** Opens a destination; `undefined` for a stage that is none. `take`: what memory destinations hand their table to. */
+export async function openDestination(
+  environment: Environment,
+  stage: CheckedStage,
+  take: (table: Table) => void,
+): Promise<Destination | undefined> {
+  switch (stage.type) {
+    case 'csv-destination':
+      return CsvFileDestination.open(environment, stage.plan, stage.inputs[0]!.schema);
+    case 'printer':
+      return new PrinterDestination(environment, stage.id, stage.plan, stage.inputs[0]!.schema);
+    case 'memory-destination': {
+      // Arrow is loaded only where a program asks for tables: it takes longer than a small job.
+      const { MemoryDestination } = await import('./destination/memory.ts');
+      return new MemoryDestination(environment, stage.inputs[0]!.schema, take);
+    }
+    case 'json-destination':
+    case 'sqlite-destination':
+      throw new InternalError(`no destination for ${stage.type}`);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Arena } from '../../columns/arena.ts';
+import type { Blocks } from './blocks.ts';
+import type { Counters } from './counters.ts';
+import type { WorkerPool } from './pool.ts';
+import type { SharedValues } from './shared.ts';
+
+/** What the parts of a run share. */
+export interface Environment {
+  readonly runId: string;
+  readonly baseFolder: string;
+  readonly arena: Arena;
+  readonly blocks: Blocks;
+  readonly counters: Counters;
+  readonly pool: WorkerPool;
+  readonly shared: SharedValues;
+  readonly signal: AbortSignal;
+  /** What a job without values to read or write shows: printers, on the console or in a panel. */
+  readonly print: (text: string) => void;
+  /** Bytes in files that a run reads, and those read so far, by stage. */
+  readonly traffic: Traffic;
+}
+
+/** Bytes that stages have read and written. */
+export class Traffic {
+  private readonly readBytes = new Map<string, number>();
+  private readonly writtenBytes = new Map<string, number>();
+  /** Bytes of all input files, as far as known. */
+  expected = 0;
+
+  addRead(stage: string, bytes: number): void {
+    this.readBytes.set(stage, (this.readBytes.get(stage) ?? 0) + bytes);
+  }
+
+  addWritten(stage: string, bytes: number): void {
+    this.writtenBytes.set(stage, (this.writtenBytes.get(stage) ?? 0) + bytes);
+  }
+
+  read(stage: string): number {
+    return this.readBytes.get(stage) ?? 0;
+  }
+
+  written(stage: string): number {
+    return this.writtenBytes.get(stage) ?? 0;
+  }
+
+  get totalRead(): number {
+    return [...this.readBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+}

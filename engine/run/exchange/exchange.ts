@@ -1,0 +1,32 @@
+import type { SinkResult } from '../../../workers/protocol.ts';
+import type { SourceFeed } from '../feed.ts';
+
+/** What holds the rows between two fragments. */
+export interface ExchangeState {
+  /** Takes what a task of a feeding fragment has made. `sequence`: its place in the order of rows. */
+  accept(sequence: number, input: number, results: readonly SinkResult[]): void;
+  /** Whether no more rows are wanted, given that all tasks up to the last accepted one are done. */
+  readonly satisfied?: boolean;
+  /** The rows for the next fragment, when all feeding fragments are over. */
+  feed(): Promise<SourceFeed>;
+  /** Frees what it holds. */
+  dispose(): void;
+}
+
+/** Results in the order of rows. */
+export class Ordered<T> {
+  private readonly entries: { readonly sequence: number; readonly value: T }[] = [];
+
+  add(sequence: number, value: T): void {
+    this.entries.push({ sequence, value });
+  }
+
+  /** Results of one task keep their order. */
+  get values(): T[] {
+    return this.entries.sort((a, b) => a.sequence - b.sequence).map((entry) => entry.value);
+  }
+
+  get size(): number {
+    return this.entries.length;
+  }
+}

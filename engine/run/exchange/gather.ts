@@ -1,0 +1,101 @@
+import type { Batch } from '../../../columns/vector.ts';
+import { HASH } from '../../../workers/partition.ts';
+import type { SinkResult } from '../../../workers/protocol.ts';
+import type { Environment } from '../environment.ts';
+import type { FeedItem, SourceFeed } from '../feed.ts';
+import { type ExchangeState, Ordered } from './exchange.ts';
+
+/** Gathers batches, and gives them again, one input after the other, each in the order of its rows. `maxRows`: only so many of them. */
+export class GatherExchange implements ExchangeState {
+  private readonly environment: Environment;
+  private readonly maxRows: number;
+  private readonly inputs: Ordered<Batch>[];
+  private readonly finished = new Map<number, number>();
+  private complete = 0;
+  private completeRows = 0;
+
+  constructor(environment: Environment, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
+    this.environment = environment;
+    this.maxRows = maxRows;
+    this.inputs = Array.from({ length: inputs }, () => new Ordered<Batch>());
+  }
+
+  accept(sequence: number, input: number, results: readonly SinkResult[]): void {
+    for (const { batch } of results) {
+      this.environment.blocks.retain(batch!);
+      this.inputs[input]!.add(sequence, batch!);
+    }
+    this.finished.set(
+      sequence & 0xfffff,
+      results.reduce((sum, result) => sum + result.rows, 0),
+    );
+    for (let rows = this.finished.get(this.complete); rows !== undefined; rows = this.finished.get(this.complete)) {
+      this.finished.delete(this.complete++);
+      this.completeRows += rows;
+    }
+  }
+
+  get satisfied(): boolean {
+    return this.completeRows >= this.maxRows;
+  }
+
+  async feed(): Promise<SourceFeed> {
+    const { blocks } = this.environment;
+    let left = this.maxRows;
+    const items: FeedItem[] = [];
+    this.inputs.forEach((ordered, input) => {
+      for (const batch of ordered.values) {
+        const done = () => blocks.release(batch);
+        if (left <= 0) done();
+        else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, input }, done });
+        else items.push({ source: { kind: 'rows', batch, rows: Uint32Array.from({ length: left }, (_, i) => i) }, done });
+        left -= batch.rows;
+      }
+    });
+    return { items };
+  }
+
+  dispose(): void {
+    for (const input of this.inputs) for (const batch of input.values) this.environment.blocks.release(batch);
+  }
+}
+
+/** Gathers candidates for a random sample, and gives the rows with the least hashes, in the order of the input. */
+export class ReservoirExchange implements ExchangeState {
+  private readonly environment: Environment;
+  private readonly rows: number;
+  private readonly batches = new Ordered<Batch>();
+
+  constructor(environment: Environment, rows: number) {
+    this.environment = environment;
+    this.rows = rows;
+  }
+
+  accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
+    for (const { batch } of results) {
+      this.environment.blocks.retain(batch!);
+      this.batches.add(sequence, batch!);
+    }
+  }
+
+  async feed(): Promise<SourceFeed> {
+    const { arena, blocks } = this.environment;
+    const batches = this.batches.values;
+    const candidates: { readonly hash: bigint; readonly batch: number; readonly row: number }[] = [];
+    batches.forEach((batch, number) => {
+      const hashes = batch.columns[batch.schema.findIndex((field) => field.name === HASH)]!.values >>> 3;
+      for (let row = 0; row < batch.rows; row++) candidates.push({ hash: arena.i64[hashes + row]!, batch: number, row });
+    });
+    candidates.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.batch - b.batch || a.row - b.row));
+    const chosen = Map.groupBy(candidates.slice(0, this.rows), (candidate) => candidate.batch);
+    const items = batches.map((batch, number): FeedItem => {
+      const rows = Uint32Array.from(chosen.get(number) ?? [], (candidate) => candidate.row).sort();
+      return { source: { kind: 'rows', batch, rows }, done: () => blocks.release(batch) };
+    });
+    return { items };
+  }
+
+  dispose(): void {
+    for (const batch of this.batches.values) this.environment.blocks.release(batch);
+  }
+}

@@ -1,0 +1,110 @@
+import { type Batch, bitmapBytes, type Vector, valueBytes } from '../../../columns/vector.ts';
+import { InternalError } from '../../../model/errors.ts';
+import { INTEGER, type Schema } from '../../../model/types.ts';
+import { HASH } from '../../../workers/partition.ts';
+import type { JoinTable, SinkResult } from '../../../workers/protocol.ts';
+import type { Environment } from '../environment.ts';
+import type { SourceFeed } from '../feed.ts';
+import { type ExchangeState, Ordered } from './exchange.ts';
+
+/** Rows of a table that one task looks through for those without a partner. */
+const UNMATCHED_ROWS = 1 << 16;
+
+/** Gathers the right side of a join or the reference of a lookup, and builds the hash table that workers probe. */
+export class TableExchange implements ExchangeState {
+  private readonly environment: Environment;
+  private readonly schema: Schema;
+  private readonly keys: readonly string[];
+  private readonly marksMatches: boolean;
+  private readonly batches = new Ordered<Batch>();
+  private built: { readonly table: JoinTable; readonly blocks: readonly number[] } | undefined;
+
+  /** `columns`: those of the batches, but for the hash. `marksMatches`: whether right rows without partner are asked for later. */
+  constructor(environment: Environment, columns: Schema, keys: readonly string[], marksMatches: boolean) {
+    this.environment = environment;
+    this.schema = [...columns, { name: HASH, type: INTEGER, nullable: false }];
+    this.keys = keys;
+    this.marksMatches = marksMatches;
+  }
+
+  accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
+    for (const { batch } of results) {
+      this.environment.blocks.retain(batch!);
+      this.batches.add(sequence, batch!);
+    }
+  }
+
+  /** The table, built when first asked for. */
+  async table(): Promise<JoinTable> {
+    this.built ??= await this.build();
+    return this.built.table;
+  }
+
+  /** The ranges of rows to look through for those that no left row matched. */
+  unmatched(): { readonly from: number; readonly to: number }[] {
+    const rows = this.built?.table.batch.rows ?? 0;
+    return Array.from({ length: Math.ceil(rows / UNMATCHED_ROWS) }, (_, i) => ({
+      from: i * UNMATCHED_ROWS,
+      to: Math.min(rows, (i + 1) * UNMATCHED_ROWS),
+    }));
+  }
+
+  feed(): Promise<SourceFeed> {
+    throw new InternalError('a table is probed, not fed on');
+  }
+
+  dispose(): void {
+    for (const batch of this.batches.values) this.environment.blocks.release(batch);
+    for (const block of this.built?.blocks ?? []) this.environment.arena.free(block);
+    this.built = undefined;
+  }
+
+  private async build(): Promise<{ table: JoinTable; blocks: number[] }> {
+    const { arena, pool } = this.environment;
+    const batches = this.batches.values;
+    const { batch, blocks } = this.reserve(batches);
+    const parts = Math.min(pool.size * 2, Math.max(1, batch.columns.length));
+    await Promise.all(
+      Array.from({ length: parts }, (_, part) => pool.run({ kind: 'concat', batches, target: batch, part, parts })),
+    );
+    const bits = Math.max(4, 32 - Math.clz32(batch.rows) + 1);
+    const heads = arena.alloc(4 * 2 ** bits);
+    arena.bytes.fill(0, heads, heads + 4 * 2 ** bits);
+    const next = arena.alloc(batch.rows * 4);
+    blocks.push(heads, next);
+    let matched = 0;
+    if (this.marksMatches) {
+      matched = arena.alloc(batch.rows);
+      arena.bytes.fill(0, matched, matched + batch.rows);
+      blocks.push(matched);
+    }
+    const hashes = batch.columns.at(-1)!.values;
+    const table: JoinTable = { batch, hashes, heads, bits, next, matched };
+    const partBits = this.keys.length === 0 ? undefined : Math.min(bits, Math.ceil(Math.log2(pool.size)) + 1);
+    if (partBits !== undefined) {
+      await Promise.all(
+        Array.from({ length: 2 ** partBits }, (_, part) => pool.run({ kind: 'chain', table, keys: this.keys, part, partBits })),
+      );
+    }
+    return { table, blocks };
+  }
+
+  /** Room for the rows of all batches as one. Their text stays where it is. */
+  private reserve(batches: readonly Batch[]): { batch: Batch; blocks: number[] } {
+    const { arena } = this.environment;
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    const { schema } = this;
+    const blocks: number[] = [];
+    const columns = schema.map((field, index): Vector => {
+      const values = arena.alloc(valueBytes(field.type, rows) + 16);
+      blocks.push(values);
+      let validity = 0;
+      if (batches.some((batch) => batch.columns[index]!.validity !== 0)) {
+        validity = arena.alloc(bitmapBytes(rows) + 16);
+        blocks.push(validity);
+      }
+      return { type: field.type, length: rows, values, validity };
+    });
+    return { batch: { schema, columns, rows, blocks: [] }, blocks };
+  }
+}

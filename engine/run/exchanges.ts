@@ -1,0 +1,94 @@
+import type { Schema } from '../../model/types.ts';
+import type { SortKey } from '../../stages/shared/columns.ts';
+import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
+import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
+import type { FragmentPlan, OperatorPlan, SinkResult, SourceTask } from '../../workers/protocol.ts';
+import type { StageOf } from '../plan/graph.ts';
+import type { Exchange } from '../plan/pipelines.ts';
+import type { Environment } from './environment.ts';
+import type { ExchangeState } from './exchange/exchange.ts';
+import { GatherExchange, ReservoirExchange } from './exchange/gather.ts';
+import { type MergeTask, PartitionedExchange } from './exchange/partitioned.ts';
+import { SortExchange } from './exchange/sort.ts';
+import { TableExchange } from './exchange/table.ts';
+
+const BY_ORDER: readonly SortKey[] = [{ column: ORDER, descending: false, nullsFirst: false }];
+
+/** Makes what holds the rows of an exchange while the job runs. */
+export function openExchange(environment: Environment, { stage, kind, columns }: Exchange): ExchangeState {
+  switch (kind) {
+    case 'sort':
+      return new SortExchange(environment, (stage as StageOf<'sort' | 'funnel'>).plan.by, columns);
+    case 'group': {
+      const { plan, inputs, outputs } = stage as StageOf<'aggregator'>;
+      const input = inputs[0]!.schema;
+      const whole = needsWholeGroups(plan, input);
+      return partitioned(
+        environment,
+        stage.id,
+        (batches, part) => ({ kind: 'merge-groups', batches, part, plan, whole, input }),
+        outputs.out!,
+      );
+    }
+    case 'distinct': {
+      const { keys, keep, orderBy } = (stage as StageOf<'remove-duplicates'>).plan;
+      const all = [...EXCHANGE_FIELDS, ...columns];
+      return partitioned(
+        environment,
+        stage.id,
+        (batches, part) => ({ kind: 'merge-distinct', batches, part, keys, keep, orderBy, columns: all }),
+        columns,
+      );
+    }
+    case 'first': {
+      const { plan } = stage as StageOf<'sample'>;
+      return new GatherExchange(environment, 1, plan.method === 'first' ? plan.rows : 0);
+    }
+    case 'reservoir': {
+      const { plan } = stage as StageOf<'sample'>;
+      return new ReservoirExchange(environment, plan.method === 'reservoir' ? plan.rows : 0);
+    }
+    case 'spool':
+      return new GatherExchange(environment, stage.inputs.length);
+    case 'table': {
+      const { plan, type } = stage as StageOf<'join' | 'lookup'>;
+      const keys = type === 'join' ? plan.keys.map((key) => key.right) : plan.keys.map((key) => key.reference);
+      return new TableExchange(environment, columns, keys, type === 'join' && ['right', 'full'].includes(plan.joinType));
+    }
+  }
+}
+
+/** An exchange by hash, whose merged rows (`columns`) are put in order of first appearance. */
+function partitioned(environment: Environment, stage: string, merge: MergeTask, columns: Schema): ExchangeState {
+  const { shared, pool } = environment;
+  const order: OperatorPlan = {
+    stage,
+    type: 'order',
+    inputs: [{ schema: columns, reads: [] }],
+    outputs: {},
+    timer: environment.counters.timer(stage),
+    kernel: 'order',
+    by: BY_ORDER,
+    columns: [...columns, EXCHANGE_FIELDS[1]!],
+    raw: undefined,
+  };
+  const plan: FragmentPlan = {
+    source: { stage, type: 'merge', schema: columns, out: { targets: [{ operator: 0, input: 0 }], counter: -1 }, timer: -1 },
+    operators: [order],
+  };
+  let published: ReturnType<typeof shared.publish<FragmentPlan>> | undefined;
+  const sortMerged = async (source: SourceTask, sequence: number): Promise<readonly SinkResult[]> => {
+    published ??= shared.publish(plan);
+    const result = await pool.run({
+      kind: 'run',
+      fragment: published,
+      source,
+      sequence,
+      bindings: {},
+      sinks: {},
+      keepRejects: false,
+    });
+    return result.sinks[0] ?? [];
+  };
+  return new PartitionedExchange(environment, merge, new SortExchange(environment, BY_ORDER, columns), sortMerged);
+}

@@ -1,0 +1,67 @@
+import { InternalError } from '../../model/errors.ts';
+import type { Schema } from '../../model/types.ts';
+import type { Bindings, FragmentPlan, JoinTable, SourcePlan } from '../../workers/protocol.ts';
+import { scanDialect } from '../plan/csv-source.ts';
+import type { StageOf } from '../plan/graph.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import type { Pipeline } from '../plan/pipelines.ts';
+import type { Environment } from './environment.ts';
+import type { ExchangeState } from './exchange/exchange.ts';
+import { TableExchange } from './exchange/table.ts';
+import type { SourceFeed } from './feed.ts';
+import { csvFeed } from './origin/csv.ts';
+
+/** What a fragment needs to run: its plan for the workers, its source, and the tables it probes. */
+export interface FragmentSource {
+  readonly plan: FragmentPlan;
+  readonly feed: SourceFeed;
+  readonly bindings: Bindings;
+}
+
+export async function sourceOf(
+  environment: Environment,
+  plan: PhysicalPlan,
+  pipeline: Pipeline,
+  exchanges: ReadonlyMap<string, ExchangeState>,
+): Promise<FragmentSource> {
+  const bindings: Record<string, JoinTable> = {};
+  for (const stage of pipeline.probes) bindings[stage] = await tableOf(exchanges, stage).table();
+  const { root, out, rejects, operators } = pipeline;
+  const stage = plan.graph.stage(root.kind === 'exchange' ? plan.exchanges.get(root.exchange)!.stage.id : root.stage);
+  const base = (schema: Schema): SourcePlan => ({
+    ...{ stage: stage.id, type: stage.type, schema, out, timer: environment.counters.timer(stage.id) },
+    ...(rejects && { rejects }),
+  });
+  if (root.kind === 'exchange') {
+    const feed = await exchanges.get(root.exchange)!.feed();
+    return { plan: { source: base(plan.exchanges.get(root.exchange)!.columns), operators }, feed, bindings };
+  }
+  if (root.kind === 'unmatched') {
+    const feed = await unmatchedFeed(stage as StageOf<'join'>, tableOf(exchanges, stage.id));
+    return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
+  }
+  if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
+  const source = plan.csvSources.get(stage.id)!;
+  const csv = {
+    dialect: scanDialect(source.options),
+    nullValues: source.options.nullValues,
+    columns: source.columns,
+    declared: source.declared,
+  };
+  return { plan: { source: { ...base(stage.outputs.out!), csv }, operators }, feed: csvFeed(environment, source), bindings };
+}
+
+function tableOf(exchanges: ReadonlyMap<string, ExchangeState>, stage: string): TableExchange {
+  const exchange = exchanges.get(`table:${stage}`);
+  if (!(exchange instanceof TableExchange)) throw new InternalError(`no table for ${stage}`);
+  return exchange;
+}
+
+async function unmatchedFeed(stage: StageOf<'join'>, exchange: TableExchange): Promise<SourceFeed> {
+  const table = await exchange.table();
+  const left = stage.inputs[0]!.schema;
+  const items = exchange
+    .unmatched()
+    .map(({ from, to }) => ({ source: { kind: 'unmatched' as const, table, from, to, plan: stage.plan, left } }));
+  return { items };
+}

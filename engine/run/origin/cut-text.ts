@@ -1,0 +1,84 @@
+import type { CsvInput } from '../../../connectors/csv/introspect.ts';
+import { openText } from '../../../connectors/files/open-text.ts';
+import { RunError } from '../../../model/errors.ts';
+import { scanDialect } from '../../plan/csv-source.ts';
+import type { CsvSource } from '../../plan/sources.ts';
+import type { Environment } from '../environment.ts';
+import type { FeedItem } from '../feed.ts';
+
+/** Bytes of text that one task gets. Cut at the same places for any number of workers. */
+const PIECE_BYTES = 1 << 20;
+/** Readable bytes that kernels want behind a text. */
+const PADDING_BYTES = 256;
+const MAX_ROW_BYTES = 256 << 20;
+
+/**
+ * Cuts text that comes as a stream (unpacked, or in another encoding) into pieces of whole rows, each in a block of memory that its task frees.
+ */
+export async function* cutText(
+  environment: Environment,
+  source: CsvSource,
+  input: CsvInput,
+  start: { readonly offset: number; readonly line: number },
+  maxRows: number,
+): AsyncIterable<FeedItem> {
+  const { arena, signal } = environment;
+  const dialect = scanDialect(source.options);
+  const { encoding, compression, file } = input;
+  const text = input.text ?? openText(file, { encoding, compression, signal, member: source.options.member });
+  let skip = start.offset;
+  let line = start.line;
+  let capacity = PIECE_BYTES * 2;
+  let block = arena.alloc(capacity + PADDING_BYTES);
+  let held = 0;
+
+  function* cut(final: boolean): Iterable<FeedItem> {
+    while (held > 0 && (final || held >= PIECE_BYTES)) {
+      const end = final
+        ? held
+        : arena.kernels.rowEndBehind(block, PIECE_BYTES, held, dialect.delimiter, dialect.quote, dialect.escape);
+      if (end === 0) {
+        if (held > MAX_ROW_BYTES) {
+          throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
+            remedy: 'look for a quote that is never closed, or set the quote option',
+          });
+        }
+        return;
+      }
+      const piece = arena.alloc(end + 1 + PADDING_BYTES);
+      arena.bytes.copyWithin(piece, block, block + end);
+      arena.bytes.copyWithin(block, block + end, block + held);
+      held -= end;
+      let bytes = end;
+      const last = arena.bytes[piece + end - 1];
+      if (final && last !== 10 && last !== 13) arena.bytes[piece + bytes++] = 10;
+      yield { source: { kind: 'csv-bytes', block: piece, bytes, from: 0, line, maxRows, order: input.order } };
+      line += arena.kernels.countLines(piece, 0, bytes);
+    }
+  }
+
+  try {
+    for await (const chunk of text) {
+      let bytes = chunk;
+      if (skip > 0) {
+        const passed = Math.min(skip, bytes.length);
+        skip -= passed;
+        bytes = bytes.subarray(passed);
+      }
+      if (held + bytes.length > capacity) {
+        capacity = Math.max(capacity * 2, held + bytes.length);
+        const larger = arena.alloc(capacity + PADDING_BYTES);
+        arena.bytes.copyWithin(larger, block, block + held);
+        arena.free(block);
+        block = larger;
+      }
+      arena.bytes.set(bytes, block + held);
+      held += bytes.length;
+      for (const item of cut(false)) yield item;
+      if (signal.aborted) return;
+    }
+    for (const item of cut(true)) yield item;
+  } finally {
+    arena.free(block);
+  }
+}

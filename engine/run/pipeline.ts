@@ -1,0 +1,153 @@
+import type { Batch } from '../../columns/vector.ts';
+import { RunError } from '../../model/errors.ts';
+import { CancelledError } from '../../workers/cancel.ts';
+import type { Bindings, FragmentPlan, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
+import type { Pipeline } from '../plan/pipelines.ts';
+import type { Destination } from './destination/destination.ts';
+import type { Environment } from './environment.ts';
+import type { ExchangeState } from './exchange/exchange.ts';
+import type { FeedItem, SourceFeed } from './feed.ts';
+import { InOrder } from './in-order.ts';
+import type { RejectLog } from './reject-log.ts';
+
+/** Tasks of a fragment are numbered from its own number times this. */
+const TASKS_PER_PIPELINE = 2 ** 20;
+
+export interface PipelineParts {
+  readonly pipeline: Pipeline;
+  /** Its place among the fragments of the run. */
+  readonly number: number;
+  readonly plan: FragmentPlan;
+  readonly feed: SourceFeed;
+  readonly bindings: Bindings;
+  readonly exchanges: ReadonlyMap<string, ExchangeState>;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  readonly rejects: RejectLog;
+}
+
+/** Runs a fragment: a task for each part of its source, as many at once as there are workers, and what they make goes where it belongs. */
+export async function runPipeline(environment: Environment, parts: PipelineParts): Promise<void> {
+  const { pipeline, plan, feed, bindings, rejects } = parts;
+  const { pool, shared, signal, traffic } = environment;
+  const fragment = shared.publish(plan);
+  const writers = openWriters(environment, parts);
+  const running = new Set<Promise<void>>();
+  const fileSinks = pipeline.feeds.flatMap(({ operator, to }) => {
+    const destination = 'destination' in to ? parts.destinations.get(to.destination)! : undefined;
+    return destination?.sinkTask ? [{ operator, destination }] : [];
+  });
+  let failure: { readonly error: unknown; readonly sequence: number } | undefined;
+  const fail = (error: unknown, sequence: number) => {
+    // Tasks that were told to stop are no cause, and of several causes the first row's counts.
+    if (
+      !failure ||
+      (failure.error instanceof CancelledError && !(error instanceof CancelledError)) ||
+      (!(error instanceof CancelledError) && sequence < failure.sequence)
+    ) {
+      failure = { error, sequence };
+    }
+    environment.counters.stop();
+  };
+
+  async function runTask(item: FeedItem, index: number, sinks: Record<number, SinkTask>): Promise<void> {
+    const sequence = parts.number * TASKS_PER_PIPELINE + index;
+    try {
+      const result = await pool.run({
+        kind: 'run',
+        fragment,
+        source: item.source,
+        sequence,
+        bindings,
+        sinks,
+        keepRejects: rejects.keepsAll,
+      });
+      traffic.addRead(plan.source.stage, result.bytesRead);
+      deliver(environment, parts, writers, sequence, index, result);
+      rejects.add(sequence, result.rejects, result.rejectCount);
+    } catch (error) {
+      fail(error, sequence);
+    } finally {
+      item.done?.();
+    }
+  }
+
+  try {
+    let index = 0;
+    for await (const item of feed.items) {
+      if (failure || signal.aborted || isSatisfied(parts)) {
+        item.done?.();
+        break;
+      }
+      const sinks: Record<number, SinkTask> = {};
+      for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();
+      if (index >= TASKS_PER_PIPELINE)
+        throw new RunError('too-large', 'the source is too large for one run', { stage: plan.source.stage });
+      const task = runTask(item, index++, sinks).finally(() => running.delete(task));
+      running.add(task);
+      const most = pool.size + 1;
+      while (running.size >= most) await Promise.race(running);
+      while (writers.some((writer) => writer.queue.pending > most * 2) && !failure) {
+        await Promise.race([...running, ...writers.map((writer) => writer.queue.drained())]).catch((error) => fail(error, 0));
+      }
+    }
+  } catch (error) {
+    fail(error, Number.POSITIVE_INFINITY);
+  }
+  await Promise.all(running);
+  for (const writer of writers) await writer.queue.drained().catch((error) => fail(error, 0));
+  await feed.close?.();
+  shared.release(fragment);
+  if (failure) throw failure.error;
+  if (signal.aborted) throw new CancelledError();
+}
+
+/** Whether everything that the fragment feeds has got enough. */
+function isSatisfied({ pipeline, exchanges }: PipelineParts): boolean {
+  return (
+    pipeline.feeds.length > 0 &&
+    pipeline.feeds.every(({ to }) => 'exchange' in to && exchanges.get(to.exchange)!.satisfied === true)
+  );
+}
+
+interface Writer {
+  readonly operator: number;
+  readonly queue: InOrder<readonly Batch[]>;
+}
+
+/** Queues to destinations that take batches. */
+function openWriters({ blocks }: Environment, { pipeline, destinations }: PipelineParts): Writer[] {
+  return pipeline.feeds.flatMap(({ operator, to }): Writer[] => {
+    const destination = 'destination' in to ? destinations.get(to.destination)! : undefined;
+    if (!destination?.write) return [];
+    const queue = new InOrder<readonly Batch[]>(async (batches) => {
+      for (const batch of batches) {
+        await destination.write!(batch);
+        blocks.release(batch);
+      }
+    });
+    return [{ operator, queue }];
+  });
+}
+
+/** Hands what a task has made to exchanges and destinations. */
+function deliver(
+  { blocks, traffic }: Environment,
+  { pipeline, exchanges }: PipelineParts,
+  writers: readonly Writer[],
+  sequence: number,
+  index: number,
+  result: TaskResult,
+): void {
+  for (const { operator, input, to } of pipeline.feeds) {
+    const results: readonly SinkResult[] = result.sinks[operator] ?? [];
+    if ('exchange' in to) exchanges.get(to.exchange)!.accept(sequence, input, results);
+    else {
+      for (const { bytes } of results) if (bytes !== undefined) traffic.addWritten(to.destination, bytes);
+    }
+  }
+  for (const { operator, queue } of writers) {
+    const batches = (result.sinks[operator] ?? []).map((sink) => sink.batch!);
+    for (const batch of batches) blocks.retain(batch);
+    queue.add(index, batches);
+  }
+}

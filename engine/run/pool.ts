@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { RunError } from '../../model/errors.ts';
+import { CancelledError } from '../../workers/cancel.ts';
+import { isTaskFailure, type Task, type TaskResult, type WorkerSetup } from '../../workers/protocol.ts';
+
+/** The worker's program: a bundle beside this one, or the source. */
+function workerFile(): string {
+  const relative = import.meta.url.endsWith('.ts') ? '../../workers/entry.ts' : './worker.js';
+  const path = fileURLToPath(new URL(relative, import.meta.url));
+  if (!existsSync(path)) throw new RunError('not-built', `missing ${path}`, { remedy: 'run npm run build' });
+  return path;
+}
+
+/** The threads of a run. */
+export class WorkerPool {
+  readonly size: number;
+  private readonly piscina: Piscina<Task, TaskResult>;
+  private closed = false;
+
+  constructor(setup: WorkerSetup, workers: number) {
+    this.size = workers;
+    this.piscina = new Piscina({
+      filename: workerFile(),
+      minThreads: workers,
+      maxThreads: workers,
+      concurrentTasksPerWorker: 1,
+      workerData: setup,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // Workers are told about their thread's options by nobody but us: test runners' loaders stay out of them.
+      execArgv: [],
+    });
+  }
+
+  /** Runs a task. Rejects with the `RunError` or `CancelledError` of the task, or `worker-crashed` when its thread died. */
+  async run(task: Task): Promise<TaskResult> {
+    try {
+      return await this.piscina.run(task);
+    } catch (error) {
+      if (isTaskFailure(error)) {
+        const { class: kind, code, message, stage, remedy, value, retryable } = error.failure;
+        if (kind === 'Cancelled') throw new CancelledError();
+        throw new RunError(code, message, {
+          retryable,
+          ...(stage !== undefined && { stage }),
+          ...(remedy !== undefined && { remedy }),
+          ...(value !== undefined && { value }),
+        });
+      }
+      if (this.closed) throw new CancelledError();
+      throw new RunError('worker-crashed', `a worker thread died: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+        retryable: true,
+        remedy: 'run again; with fewer workers or more --memory if it happens again',
+      });
+    }
+  }
+
+  /** Ends all threads, whatever they are doing. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.piscina.destroy();
+  }
+}

@@ -1,0 +1,50 @@
+import { RunError } from '../../model/errors.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
+import { MAX_REPORTED_REJECTS } from '../../workers/rejects.ts';
+import type { Reject } from '../result.ts';
+
+/** The rejects of ports that are not linked: counted, the first ones kept, and all of them where a dead-letter file takes them. */
+export class RejectLog {
+  readonly keepsAll: boolean;
+  private readonly policy: CheckedJob['onError'];
+  private readonly entries: { readonly sequence: number; readonly reject: Reject }[] = [];
+  count = 0;
+
+  constructor(policy: CheckedJob['onError']) {
+    this.policy = policy;
+    this.keepsAll = policy.deadLetter !== undefined;
+  }
+
+  /** Throws when the job does not allow rejects. */
+  add(sequence: number, rejects: readonly Reject[], count: number): void {
+    this.count += count;
+    for (const reject of rejects)
+      if (this.keepsAll || this.entries.length < MAX_REPORTED_REJECTS * 10) this.entries.push({ sequence, reject });
+    if (count > 0 && this.policy.policy === 'fail') throw refusal(rejects[0]!, count);
+  }
+
+  /** In the order of rows. */
+  get rejects(): Reject[] {
+    return this.entries.sort((a, b) => a.sequence - b.sequence).map((entry) => entry.reject);
+  }
+
+  get overLimit(): boolean {
+    return this.policy.maxRejects !== undefined && this.count > this.policy.maxRejects;
+  }
+}
+
+function refusal({ stage, column, code, message, row }: Reject, count: number): RunError {
+  const more = count > 1 ? ` (and ${count - 1} more in this part of the input)` : '';
+  return new RunError(
+    code,
+    `row refused: ${message}${column === null || message.includes(column) ? '' : ` in column ${column}`}${more}`,
+    {
+      stage,
+      value: (typeof row === 'string'
+        ? row
+        : JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+      ).slice(0, 200),
+      remedy: `link ${stage}.rejects to keep such rows, or set onError: skip to go on without them`,
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import { type ErrorReport, InternalError, RunError } from '../../model/errors.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
+import { specOf } from '../../stages/index.ts';
+import { CancelledError } from '../../workers/cancel.ts';
+import type { LinkResult, RunResult, RunStatus, StageResult } from '../result.ts';
+import type { Environment } from './environment.ts';
+import { rowsOf } from './progress.ts';
+import type { RejectLog } from './reject-log.ts';
+
+/** Rejects that a result shows. */
+const SHOWN_REJECTS = 100;
+
+export interface Outcome {
+  readonly environment: Environment;
+  readonly job: CheckedJob;
+  readonly rejects: RejectLog;
+  readonly start: Date;
+  readonly durationMs: number;
+  readonly workers: number;
+  /** Whether destinations show the rows. */
+  readonly committed: boolean;
+  readonly plan: string;
+  readonly errors: readonly ErrorReport[];
+}
+
+/** An error as plain data. Bugs keep their stack in the message. */
+export function reportOf(error: unknown): ErrorReport {
+  if (error instanceof RunError) {
+    const { code, message, retryable, stage, remedy, value } = error;
+    const more = {
+      ...(stage !== undefined && { stage }),
+      ...(remedy !== undefined && { remedy }),
+      ...(value !== undefined && { value }),
+    };
+    return { class: 'RunError', code, message, retryable, ...more };
+  }
+  if (error instanceof CancelledError)
+    return { class: 'Cancelled', code: 'cancelled', message: 'the run was cancelled', retryable: true };
+  const message =
+    error instanceof InternalError || error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+  return { class: 'InternalError', code: 'internal', message, retryable: false };
+}
+
+export function resultOf(outcome: Outcome): RunResult {
+  const { environment, job, rejects, start, durationMs, committed, errors } = outcome;
+  const { counters, traffic, arena } = environment;
+  const stages: Record<string, StageResult> = {};
+  const totals = { extracted: 0, transformed: 0, arrived: 0, rejected: 0 };
+  for (const { id, type } of job.stages) {
+    const rows = rowsOf(job, environment, id);
+    stages[id] = { type, ...rows, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
+    const { category } = specOf(type)!;
+    if (category === 'origin') totals.extracted += rows.rowsOut;
+    else if (category === 'destination') totals.arrived += rows.rowsIn;
+    else totals.transformed += rows.rowsOut;
+    totals.rejected += rows.rejected;
+  }
+  const links = job.stages.flatMap((stage) =>
+    stage.inputs.map(
+      ({ from }): LinkResult => ({
+        from: from.port === 'out' ? from.stage : `${from.stage}.${from.port}`,
+        to: stage.id,
+        rows: counters.rows(from.stage, from.port),
+      }),
+    ),
+  );
+  const status = statusOf(errors, rejects);
+  return {
+    ...{ runId: environment.runId, job: job.name, status, success: status === 'done' },
+    recordsExtracted: totals.extracted,
+    recordsTransformed: totals.transformed,
+    recordsLoaded: committed ? totals.arrived : 0,
+    recordsFailed: committed ? 0 : totals.arrived,
+    recordsRejected: totals.rejected,
+    ...{ start: start.toISOString(), end: new Date(start.getTime() + durationMs).toISOString(), durationMs },
+    ...{ workers: outcome.workers, memoryLimitBytes: arena.capacity, peakMemoryBytes: arena.peak, spilledBytes: 0 },
+    ...{ stages, links, errors, rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
+  };
+}
+
+function statusOf(errors: readonly ErrorReport[], rejects: RejectLog): RunStatus {
+  if (errors.some((error) => error.class === 'Cancelled')) return 'cancelled';
+  if (errors.length > 0) return 'failed';
+  return rejects.overLimit ? 'rejected' : 'done';
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, totalmem } from 'node:os';
+import type { Table } from 'apache-arrow';
+import { Arena, MAX_ARENA_BYTES } from '../../columns/arena.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
+import { CancelledError } from '../../workers/cancel.ts';
+import { openCsvSource } from '../plan/csv-source.ts';
+import { explainPlan } from '../plan/explain.ts';
+import { type PhysicalPlan, planJob } from '../plan/physical.ts';
+import type { CsvSource } from '../plan/sources.ts';
+import type { Progress, RunResult } from '../result.ts';
+import { Blocks } from './blocks.ts';
+import { Counters } from './counters.ts';
+import { writeDeadLetters } from './dead-letters.ts';
+import type { Destination } from './destination/destination.ts';
+import { openDestination } from './destinations.ts';
+import { type Environment, Traffic } from './environment.ts';
+import type { ExchangeState } from './exchange/exchange.ts';
+import { openExchange } from './exchanges.ts';
+import { sourceOf } from './fragments.ts';
+import { runPipeline } from './pipeline.ts';
+import { WorkerPool } from './pool.ts';
+import { progressOf } from './progress.ts';
+import { RejectLog } from './reject-log.ts';
+import { reportOf, resultOf } from './report.ts';
+import { SharedValues } from './shared.ts';
+
+export interface RunOptions {
+  /** The folder of the job's file, to which paths are relative. */
+  readonly baseFolder: string;
+  readonly runId?: string;
+  /** Worker threads. Default: one per core. */
+  readonly workers?: number;
+  /** Memory for columns. Default: half of the machine's, at most 4 GiB less a little. */
+  readonly memoryBytes?: number;
+  readonly signal?: AbortSignal;
+  /** Checks and plans, looks at sources, and runs nothing. */
+  readonly dryRun?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Milliseconds between calls of `onProgress`. Default 100. */
+  readonly progressIntervalMs?: number;
+  /** What printers print to. */
+  readonly print?: (text: string) => void;
+}
+
+/** A run's result, and the tables of its memory destinations by stage. */
+export interface RunOutcome extends RunResult {
+  readonly tables: Readonly<Record<string, Table>>;
+}
+
+export const defaultWorkers = (): number => availableParallelism();
+export const defaultMemoryBytes = (): number => Math.min(Math.floor(totalmem() / 2), MAX_ARENA_BYTES);
+
+/**
+ * Runs a job. Resolves for every outcome: what went wrong is in `status` and `errors`. Rejects only for bugs. `signal` cancels: no destination shows anything
+ * of the run then.
+ */
+export async function runJob(job: CheckedJob, options: RunOptions): Promise<RunOutcome> {
+  const run = new Run(job, options);
+  return run.execute();
+}
+
+class Run {
+  private readonly job: CheckedJob;
+  private readonly options: RunOptions;
+  private readonly environment: Environment;
+  private readonly rejects: RejectLog;
+  private readonly start = new Date();
+  private readonly startedAt = performance.now();
+  private readonly tables: Record<string, Table> = {};
+  private readonly exchanges = new Map<string, ExchangeState>();
+  private readonly destinations = new Map<string, Destination>();
+  private readonly states = new Map<string, 'waiting' | 'running' | 'done'>();
+  private readonly stop = new AbortController();
+  private committed = false;
+
+  constructor(job: CheckedJob, options: RunOptions) {
+    this.job = job;
+    this.options = options;
+    const workers = options.workers ?? defaultWorkers();
+    const arena = Arena.create(options.memoryBytes ?? defaultMemoryBytes());
+    const counters = Counters.forJob(job);
+    // Threads take longest to start, so they start first.
+    const pool = new WorkerPool({ arena: arena.handle, counters: counters.buffer }, workers);
+    const signal = options.signal ? AbortSignal.any([options.signal, this.stop.signal]) : this.stop.signal;
+    signal.addEventListener('abort', () => counters.stop(), { once: true });
+    this.environment = {
+      runId: options.runId ?? randomUUID(),
+      baseFolder: options.baseFolder,
+      arena,
+      blocks: new Blocks(arena),
+      counters,
+      pool,
+      shared: new SharedValues(arena),
+      signal,
+      print: options.print ?? ((text) => process.stdout.write(text)),
+      traffic: new Traffic(),
+    };
+    this.rejects = new RejectLog(job.onError);
+  }
+
+  async execute(): Promise<RunOutcome> {
+    const timer = this.watch();
+    let plan: PhysicalPlan | undefined;
+    let error: unknown;
+    try {
+      this.environment.signal.throwIfAborted();
+      plan = await this.plan();
+      if (!this.options.dryRun) await this.work(plan);
+    } catch (caught) {
+      error = this.environment.signal.aborted ? new CancelledError() : caught;
+    } finally {
+      clearInterval(timer);
+      await this.cleanUp(error !== undefined);
+    }
+    const { environment, job, rejects, tables, start } = this;
+    const result = resultOf({
+      ...{ environment, job, rejects, start, workers: environment.pool.size, committed: this.committed },
+      durationMs: performance.now() - this.startedAt,
+      plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
+      errors: error === undefined ? [] : [reportOf(error)],
+    });
+    return { ...result, tables };
+  }
+
+  private async plan(): Promise<PhysicalPlan> {
+    const csvSources = new Map<string, CsvSource>();
+    await Promise.all(
+      this.job.stages.map(async (stage) => {
+        if (stage.type !== 'csv-origin') return;
+        csvSources.set(stage.id, await openCsvSource(stage.plan, this.options.baseFolder, this.environment.signal));
+      }),
+    );
+    for (const source of csvSources.values())
+      for (const { file } of source.inputs) this.environment.traffic.expected += file.bytes;
+    return planJob(this.job, csvSources, this.environment.counters);
+  }
+
+  private async work(plan: PhysicalPlan): Promise<void> {
+    const { environment, exchanges, destinations, rejects, job } = this;
+    for (const stage of job.stages) {
+      const destination = await openDestination(environment, stage, (table) => {
+        this.tables[stage.id] = table;
+      });
+      if (destination) destinations.set(stage.id, destination);
+    }
+    for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
+    for (const [number, pipeline] of plan.pipelines.entries()) {
+      this.mark(
+        pipeline.operators.map((operator) => operator.stage),
+        'running',
+      );
+      const source = await sourceOf(environment, plan, pipeline, exchanges);
+      await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
+    }
+    await this.commit();
+  }
+
+  /** Makes everything visible. Files and tables come one after the other; what comes first here is what can fail most easily. */
+  private async commit(): Promise<void> {
+    if (this.environment.signal.aborted) throw new CancelledError();
+    if (this.job.onError.deadLetter !== undefined) {
+      await writeDeadLetters(this.environment, this.job.onError.deadLetter, this.rejects.rejects);
+    }
+    for (const destination of this.destinations.values()) await destination.commit();
+    this.committed = true;
+  }
+
+  private mark(stages: readonly string[], state: 'running' | 'done'): void {
+    for (const stage of stages) this.states.set(stage, state);
+  }
+
+  private watch(): NodeJS.Timeout | undefined {
+    const { onProgress, progressIntervalMs = 100 } = this.options;
+    if (!onProgress) return undefined;
+    return setInterval(
+      () => onProgress(progressOf(this.job, this.environment, performance.now() - this.startedAt, this.states)),
+      progressIntervalMs,
+    );
+  }
+
+  private async cleanUp(failed: boolean): Promise<void> {
+    if (failed) this.environment.counters.stop();
+    for (const destination of this.destinations.values()) await destination.abort();
+    await this.environment.pool.close();
+  }
+}

@@ -1,0 +1,23 @@
+import type { Reject } from '../engine/result.ts';
+import type { Stopped } from './chain.ts';
+import type { Memory } from './frame.ts';
+import type { Bindings, SinkResult, SinkTask } from './protocol.ts';
+
+/** What sources and operators of a running task work with. */
+export interface TaskContext {
+  readonly memory: Memory;
+  readonly stopped: Stopped;
+  /** Place of the task among those of its fragment. */
+  readonly sequence: number;
+  readonly bindings: Bindings;
+  readonly sinks: { readonly [operator: number]: SinkTask };
+  /** The block that the source's text lies in, and its bytes; a batch that keeps text of it takes it over. */
+  sourceBlock: { readonly address: number; readonly bytes: number; kept: boolean } | undefined;
+  countBytesRead(bytes: number): void;
+  /** Hands what a sink has made to the host. */
+  result(operator: number, result: SinkResult): void;
+  /** Whether all rejects are to be reported, for a dead-letter file. */
+  readonly keepRejects: boolean;
+  /** Hands rejects that no link takes to the host. */
+  report(rejects: readonly Reject[], count: number): void;
+}

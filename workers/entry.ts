@@ -1,0 +1,108 @@
+import { workerData } from 'node:worker_threads';
+import { Arena } from '../columns/arena.ts';
+import { Scratch } from '../columns/scratch.ts';
+import { prepareCompression } from '../connectors/files/compress.ts';
+import type { Reject } from '../engine/result.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import { CancelledError } from './cancel.ts';
+import type { TaskContext } from './context.ts';
+import { Counters, FragmentRun } from './fragment.ts';
+import { buildPart, concatPart } from './join-table.ts';
+import type { FragmentPlan, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import { sharedReader } from './shared.ts';
+import { feed } from './sources/index.ts';
+import { findBounds } from './sources/merge.ts';
+
+const { arena: handle, counters: counterBuffer } = workerData as WorkerSetup;
+const arena = Arena.join(handle);
+const scratch = new Scratch(arena);
+const counters = new Counters(counterBuffer);
+const unshare = sharedReader(arena);
+
+/** Runs one task; what Piscina calls. */
+export default async function execute(task: Task): Promise<TaskResult> {
+  try {
+    if (task.kind === 'run') await prepareSinks(unshare(task.fragment));
+    return run(task);
+  } catch (error) {
+    throw { failure: reportOf(error) } satisfies TaskFailure;
+  } finally {
+    scratch.reset();
+  }
+}
+
+/** Loads the compressors that a fragment writes with, once per thread. */
+async function prepareSinks({ operators }: FragmentPlan): Promise<void> {
+  for (const operator of operators) {
+    if (operator.kernel === 'write-csv' && operator.options.compression === 'xz') await prepareCompression('xz');
+  }
+}
+
+function run(task: Task): TaskResult {
+  const memory = { arena, scratch };
+  switch (task.kind) {
+    case 'run':
+      return runFragment(task);
+    case 'concat':
+      concatPart(memory, task);
+      return NOTHING;
+    case 'chain':
+      buildPart(memory, task);
+      return NOTHING;
+    case 'bounds':
+      return { ...NOTHING, bounds: findBounds(memory, task, unshare) };
+  }
+}
+
+const NOTHING: TaskResult = { sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0 };
+
+function runFragment(task: Extract<Task, { kind: 'run' }>): TaskResult {
+  const sinks: Record<number, SinkResult[]> = {};
+  const rejects: Reject[] = [];
+  let rejectCount = 0;
+  let bytesRead = 0;
+  const context: TaskContext = {
+    memory: { arena, scratch },
+    stopped: () => counters.stopped,
+    sequence: task.sequence,
+    bindings: task.bindings,
+    sinks: task.sinks,
+    sourceBlock: undefined,
+    keepRejects: task.keepRejects,
+    countBytesRead: (bytes) => {
+      bytesRead += bytes;
+    },
+    result: (operator, result) => {
+      sinks[operator] = [...(sinks[operator] ?? []), result];
+    },
+    report: (more, count) => {
+      rejects.push(...more);
+      rejectCount += count;
+    },
+  };
+  const plan = unshare(task.fragment);
+  const run = new FragmentRun(plan, context, counters);
+  try {
+    feed(task, plan, run, context, unshare);
+    run.finish();
+  } finally {
+    const block = context.sourceBlock;
+    if (block && !block.kept) arena.free(block.address);
+  }
+  if (counters.stopped) throw new CancelledError();
+  return { sinks, rejects, rejectCount, bytesRead };
+}
+
+function reportOf(error: unknown): ErrorReport {
+  const { name, code, message, stack, stage, remedy, value, retryable } = error as Partial<ErrorReport> & Error;
+  const known = name === 'RunError' || name === 'Cancelled';
+  return {
+    class: known ? name : 'InternalError',
+    code: code ?? (name === 'Cancelled' ? 'cancelled' : 'internal'),
+    message: known ? message! : `${message}\n${stack}`,
+    retryable: retryable ?? false,
+    ...(stage !== undefined && { stage }),
+    ...(remedy !== undefined && { remedy }),
+    ...(value !== undefined && { value }),
+  };
+}

@@ -1,0 +1,150 @@
+import { COUNTER_CANCEL } from '../engine/run/counter-layout.ts';
+import { RunError } from '../model/errors.ts';
+import type { TaskContext } from './context.ts';
+import { type Column, type Frame, isFallible } from './frame.ts';
+import { createOperator, type Operator } from './kernels/index.ts';
+import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort } from './protocol.ts';
+import { reportRejects } from './rejects.ts';
+import { CsvColumn } from './sources/csv.ts';
+
+/** Takes the rows that leave a stage's port. */
+export type Emit = (port: string, frame: Frame) => void;
+
+/** The counters of a run: rows per port, microseconds per stage, and the word that stops it. */
+export class Counters {
+  private readonly words: BigInt64Array;
+  constructor(buffer: SharedArrayBuffer) {
+    this.words = new BigInt64Array(buffer);
+  }
+  get stopped(): boolean {
+    return Atomics.load(this.words, COUNTER_CANCEL) !== 0n;
+  }
+  add(index: number, amount: number): void {
+    if (index >= 0) Atomics.add(this.words, index, BigInt(Math.round(amount)));
+  }
+}
+
+/** One fragment at work on one task: pushes frames from the source through the operators. */
+export class FragmentRun {
+  private readonly plan: FragmentPlan;
+  private readonly context: TaskContext;
+  private readonly counters: Counters;
+  private readonly operators: Operator[];
+  /** Time spent in operators that are pushed to from the running one, in ms: not the running one's own. */
+  private nested = 0;
+
+  constructor(plan: FragmentPlan, context: TaskContext, counters: Counters) {
+    this.plan = plan;
+    this.context = context;
+    this.counters = counters;
+    this.operators = plan.operators.map((operator, index) =>
+      createOperator(operator, index, context, (port, frame) => this.emit(operator, port, frame)),
+    );
+  }
+
+  /** Rows of the source's port. `input`: the input of the operators behind it, where that is not always the same. */
+  source(frame: Frame, input?: number): void {
+    const { source } = this.plan;
+    const out =
+      input === undefined ? source.out : { ...source.out, targets: source.out.targets.map((target) => ({ ...target, input })) };
+    let sound = frame;
+    const eager = source.csv ? this.eagerColumns() : [];
+    if (eager.length > 0) sound = this.ensure(frame, eager);
+    this.send(out, sound);
+  }
+
+  /** Rows that the source refused. */
+  sourceRejects(frame: Frame): void {
+    this.reject(this.plan.source.stage, this.plan.source.rejects, frame);
+  }
+
+  finish(): void {
+    this.operators.forEach((operator, index) => {
+      if (!operator.finish) return;
+      const start = performance.now();
+      this.nested = 0;
+      operator.finish();
+      this.counters.add(this.plan.operators[index]!.timer, (performance.now() - start - this.nested) * 1000);
+    });
+  }
+
+  /**
+   * Columns to check at the source: those whose types the user declared, and, where the rows go several ways, all that anyone reads, so that a row is
+   * refused once and for all ways.
+   */
+  private eagerColumns(): readonly string[] {
+    const { source, operators } = this.plan;
+    const forks =
+      source.out.targets.length > 1 ||
+      operators.some((operator) => Object.values(operator.outputs).flatMap((port) => port.targets).length > 1);
+    if (!forks) return source.csv!.declared;
+    const read = new Set(operators.flatMap((operator) => operator.inputs.flatMap((input) => input.reads)));
+    return source
+      .csv!.columns.filter((field) => read.has(field.name) || source.csv!.declared.includes(field.name))
+      .map((field) => field.name);
+  }
+
+  private emit(operator: OperatorPlan, port: string, frame: Frame): void {
+    if (port === 'rejects') this.reject(operator.stage, operator.rejects, frame);
+    else this.send(operator.outputs[port]!, frame);
+  }
+
+  private send(port: OutputPort, frame: Frame): void {
+    if (frame.rows === 0) return;
+    this.counters.add(port.counter, frame.rows);
+    for (const target of port.targets) this.push(target.operator, target.input, frame);
+  }
+
+  private reject(stage: string, port: RejectsPort | undefined, frame: Frame): void {
+    if (frame.rows === 0) return;
+    if (!port) throw new RunError('refused', `stage '${stage}' refused a row`, { stage });
+    if (port.targets.length > 0) this.send(port, frame);
+    else {
+      this.counters.add(port.counter, frame.rows);
+      reportRejects(this.context, frame, port.schema);
+    }
+  }
+
+  private push(index: number, input: number, frame: Frame): void {
+    if (this.context.stopped()) return;
+    const operator = this.plan.operators[index]!;
+    const start = performance.now();
+    const outer = this.nested;
+    this.nested = 0;
+    const sound = this.ensure(frame, operator.inputs[input]!.reads);
+    if (sound.rows > 0) this.operators[index]!.push(sound, input);
+    const elapsed = performance.now() - start;
+    this.counters.add(operator.timer, (elapsed - this.nested) * 1000);
+    this.nested = outer + elapsed;
+  }
+
+  /** Reads columns, and sends the rows whose text is not of the type to the source's rejects. Returns the others. */
+  private ensure(frame: Frame, names: readonly string[]): Frame {
+    let sound = frame;
+    for (const name of names) {
+      const column: Column = sound.column(name);
+      if (!(column instanceof CsvColumn) || !isFallible(column)) continue;
+      const refused = column.refused();
+      if (refused !== 0) sound = this.refuse(sound, column, refused);
+    }
+    return sound;
+  }
+
+  private refuse(frame: Frame, column: CsvColumn, refused: number): Frame {
+    const { arena, scratch } = this.context.memory;
+    const good = scratch.alloc(frame.rows * 4);
+    let count = 0;
+    const rows: number[] = [];
+    const codes: number[] = [];
+    for (let row = 0; row < frame.rows; row++) {
+      const code = arena.bytes[refused + row]!;
+      if (code === 0) arena.u32[(good >>> 2) + count++] = row;
+      else {
+        rows.push(column.selection ? arena.u32[(column.selection.address >>> 2) + row]! : row);
+        codes.push(code);
+      }
+    }
+    this.sourceRejects(column.source.refusedValues(this.plan.source.stage, column, rows, codes));
+    return frame.select({ address: good, count });
+  }
+}

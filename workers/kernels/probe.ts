@@ -1,0 +1,190 @@
+import { gatherVectorOrNull } from '../../columns/gather.ts';
+import { describeKeys, hashKeys } from '../../columns/keys.ts';
+import type { Selection, Vector } from '../../columns/vector.ts';
+import { type Column, Frame, type Memory, VectorColumn } from '../frame.ts';
+import type { JoinTable } from '../protocol.ts';
+import { isRawName } from '../raw-name.ts';
+import type { CreateOperator, PlanOf } from './operator.ts';
+
+/** Pairs that one round of probing gives at most. */
+const MOST_PAIRS = 1 << 16;
+
+/** Finds the rows of the right side for each row of the left, which streams by. */
+export const probe: CreateOperator<'probe'> = (operator, _index, context, emit) => {
+  const { plan } = operator;
+  return {
+    push(frame) {
+      const table = context.bindings[operator.stage]!;
+      if (plan.joinType === 'cross') {
+        crossJoin(context.memory, operator, frame, table, (result) => emit('out', result));
+        return;
+      }
+      const only = plan.joinType === 'semi' ? 1 : plan.joinType === 'anti' ? 2 : 0;
+      const prober = new Prober(
+        context.memory,
+        table,
+        frame,
+        plan.keys.map((key) => key.left),
+        plan.keys.map((key) => key.right),
+      );
+      const outer = plan.joinType === 'left' || plan.joinType === 'full';
+      prober.run({ outer, first: false, only }, (left, right) => {
+        if (only !== 0) emit('out', left.count === frame.rows ? frame : frame.select(left));
+        else emit('out', joined(context.memory, operator, frame, left, table, right, outer));
+      });
+    },
+  };
+};
+
+/** Probes a table with the rows of a frame. */
+export class Prober {
+  private readonly memory: Memory;
+  private readonly table: JoinTable;
+  private readonly frame: Frame;
+  private readonly leftKeys: number;
+  private readonly rightKeys: number;
+  private readonly keyCount: number;
+  private readonly hashes: number;
+
+  constructor(memory: Memory, table: JoinTable, frame: Frame, left: readonly string[], right: readonly string[]) {
+    const { arena, scratch } = memory;
+    const alloc = (bytes: number) => scratch.alloc(bytes);
+    const leftVectors = left.map((key) => frame.vector(key));
+    this.memory = memory;
+    this.table = table;
+    this.frame = frame;
+    this.keyCount = left.length;
+    this.hashes = hashKeys(arena, scratch, leftVectors, frame.rows);
+    this.leftKeys = describeKeys(arena, alloc, leftVectors);
+    this.rightKeys = describeKeys(
+      arena,
+      alloc,
+      right.map((key) => columnOf(table, key)),
+    );
+  }
+
+  /** Calls `take` with pairs of rows, a bounded number at a time; right row `NO_ROW` stands for none. */
+  run(mode: { outer: boolean; first: boolean; only: 0 | 1 | 2 }, take: (left: Selection, right: number) => void): void {
+    const { arena, scratch } = this.memory;
+    const { table, frame } = this;
+    const capacity = Math.max(MOST_PAIRS, frame.rows);
+    let [row, entry] = [0, 0];
+    do {
+      const left = scratch.alloc(capacity * 4);
+      const right = scratch.alloc(capacity * 4);
+      const count = arena.kernels.probeChains(
+        this.leftKeys,
+        this.rightKeys,
+        this.keyCount,
+        this.hashes,
+        table.hashes,
+        frame.rows,
+        table.heads,
+        table.bits,
+        table.next,
+        row,
+        entry,
+        mode.outer ? 1 : 0,
+        mode.first ? 1 : 0,
+        mode.only,
+        table.matched,
+        left,
+        right,
+        capacity,
+      );
+      row = arena.kernels.probeResumeRow();
+      entry = arena.kernels.probeResumeEntry();
+      if (count > 0) take({ address: left, count }, right);
+    } while (row < frame.rows);
+  }
+}
+
+export const columnOf = (table: JoinTable, name: string): Vector =>
+  table.batch.columns[table.batch.schema.findIndex((field) => field.name === name)]!;
+
+/** A column of the right side, collected by row numbers when first read. */
+export class RightColumn implements Column {
+  readonly type;
+  private readonly memory: Memory;
+  private readonly vectorOfTable: Vector;
+  private readonly rows: number;
+  private readonly count: number;
+  private values: Vector | undefined;
+
+  constructor(memory: Memory, vector: Vector, rows: number, count: number) {
+    this.memory = memory;
+    this.vectorOfTable = vector;
+    this.rows = rows;
+    this.count = count;
+    this.type = vector.type;
+  }
+
+  vector(): Vector {
+    this.values ??= gatherVectorOrNull(this.memory.arena, this.memory.scratch, this.vectorOfTable, this.rows, this.count);
+    return this.values;
+  }
+
+  select(selection: Selection): Column {
+    return new VectorColumn(this.memory, this.vector()).select(selection);
+  }
+}
+
+function joined(
+  memory: Memory,
+  operator: PlanOf<'probe'>,
+  frame: Frame,
+  left: Selection,
+  table: JoinTable,
+  right: number,
+  outer: boolean,
+): Frame {
+  const rows = outer || left.count !== frame.rows || !isIdentity(memory, left) ? frame.select(left) : frame;
+  const columns = new Map(operator.plan.columns.map((column) => [column.to, column]));
+  return new Frame(left.count, (name) => {
+    const column = columns.get(name);
+    if (!column) return isRawName(name) ? carriedText(memory, name, rows, table, right, left.count) : undefined;
+    if (column.side === 'right') return new RightColumn(memory, columnOf(table, column.from), right, left.count);
+    return rows.column(column.from);
+  });
+}
+
+/** Raw text that one of the sides has carried here. */
+export function carriedText(
+  memory: Memory,
+  name: string,
+  left: Frame,
+  table: JoinTable,
+  right: number,
+  count: number,
+): Column | undefined {
+  const column = left.find(name);
+  if (column) return column;
+  const index = table.batch.schema.findIndex((field) => field.name === name);
+  return index < 0 ? undefined : new RightColumn(memory, table.batch.columns[index]!, right, count);
+}
+
+/** Whether every row was paired exactly once, so that the left side need not be collected anew. */
+function isIdentity({ arena }: Memory, { address, count }: Selection): boolean {
+  return count === 0 || arena.u32[(address >>> 2) + count - 1] === count - 1;
+}
+
+function crossJoin(
+  memory: Memory,
+  operator: PlanOf<'probe'>,
+  frame: Frame,
+  table: JoinTable,
+  take: (frame: Frame) => void,
+): void {
+  const { arena, scratch } = memory;
+  const rights = table.batch.rows;
+  for (let row = 0; row < frame.rows; row++) {
+    for (let from = 0; from < rights; from += MOST_PAIRS) {
+      const count = Math.min(MOST_PAIRS, rights - from);
+      const left = scratch.alloc(count * 4);
+      const right = scratch.alloc(count * 4);
+      arena.u32.fill(row, left >>> 2, (left >>> 2) + count);
+      arena.kernels.fillSequence(from, count, right);
+      take(joined(memory, operator, frame, { address: left, count }, table, right, true));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  CSV_COLUMN_BYTES,
+  CSV_DIALECT_BYTES,
+  CSV_ENCODED,
+  CSV_FIELDS,
+  CSV_QUOTE_ALWAYS,
+  CSV_QUOTE_NEEDED,
+  CSV_QUOTE_NEVER,
+  CSV_QUOTE_REFUSED,
+  CSV_TEXT,
+} from '../../columns/layout.ts';
+import { isView } from '../../columns/vector.ts';
+import type { CsvWriteOptions } from '../../connectors/csv/options.ts';
+import { RunError } from '../../model/errors.ts';
+import type { DataType } from '../../model/types.ts';
+import { FileAppender } from '../append.ts';
+import type { Frame } from '../frame.ts';
+import type { CsvOutputColumn } from '../protocol.ts';
+import { CsvColumn } from '../sources/csv.ts';
+import { asText } from '../text-columns.ts';
+import type { CreateOperator } from './operator.ts';
+
+/** Bytes of a piece of output; a longer row gets a piece of its own. */
+const PIECE_BYTES = 1 << 20;
+
+/** Formats rows as CSV and appends them to the file, behind the rows of the tasks before. */
+export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) => {
+  const { options, columns } = operator;
+  const { memory } = context;
+  const { arena, scratch } = memory;
+  const appender = new FileAppender(context, context.sinks[index]!, options.compression, options.encoding);
+  const dialect = writeDialect();
+  let rows = 0;
+
+  return {
+    push(frame) {
+      const described = describe(frame);
+      let row = 0;
+      while (row < frame.rows) {
+        const start = row;
+        const bytes = Math.max(
+          PIECE_BYTES,
+          row === 0 ? 0 : arena.kernels.csvRowBound(described, columns.length, dialect, row) + 64,
+        );
+        let piece = scratch.alloc(bytes);
+        row = arena.kernels.csvWrite(described, columns.length, dialect, row, frame.rows, piece, piece + bytes);
+        const refused = arena.kernels.csvWriteRefused();
+        if (refused >= 0) throw unquotable(columns[refused]!);
+        if (row === start) {
+          const bound = (arena.kernels.csvRowBound(described, columns.length, dialect, row) >>> 0) + 64;
+          piece = scratch.alloc(bound);
+          row = arena.kernels.csvWrite(described, columns.length, dialect, row, row + 1, piece, piece + bound);
+        }
+        appender.add(piece, (arena.kernels.csvWriteEnd() >>> 0) - piece);
+      }
+      rows += frame.rows;
+    },
+    finish() {
+      context.result(index, { rows, bytes: appender.finish() });
+    },
+  };
+
+  function describe(frame: Frame): number {
+    const address = scratch.allocZeroed(columns.length * CSV_COLUMN_BYTES);
+    columns.forEach((column, i) => {
+      const word = (address + i * CSV_COLUMN_BYTES) >>> 2;
+      const put = (...words: number[]) => arena.u32.set(words, word);
+      const source = column.kind === 'raw' ? rawSource(frame, column.columns[0]!) : undefined;
+      if (column.kind === 'raw' && source) {
+        const { grid } = source.source;
+        const last = frame.column(column.columns.at(-1)!) as CsvColumn;
+        put(
+          CSV_FIELDS,
+          0,
+          0,
+          grid.base,
+          grid.ends,
+          grid.starts,
+          grid.columns,
+          source.index,
+          last.index,
+          source.selection?.address ?? 0,
+        );
+      } else if (column.kind === 'raw') {
+        const { values, validity } = frame.vector(column.name);
+        put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, values, validity);
+      } else {
+        const text = asText(memory, frame.vector(column.field.name));
+        const guard = options.formulaGuard && isView(column.field.type) ? 1 : 0;
+        put(CSV_TEXT, quotingOf(column.field.type, options), guard, text.values, text.validity);
+      }
+    });
+    return address;
+  }
+
+  function writeDialect(): number {
+    const code = (text: string) => text.charCodeAt(0);
+    const nullText = new TextEncoder().encode(options.nullValue);
+    const text = scratch.alloc(nullText.length);
+    arena.bytes.set(nullText, text);
+    const address = scratch.alloc(CSV_DIALECT_BYTES);
+    const crlf = options.lineEnding === 'crlf';
+    const words = [
+      code(options.delimiter),
+      code(options.quote),
+      code(options.escape),
+      crlf ? 2 : 1,
+      crlf ? 0x0a0d : 0x0a,
+      nullText.length,
+      text,
+    ];
+    arena.u32.set(words, address >>> 2);
+    return address;
+  }
+
+  function unquotable(column: CsvOutputColumn): RunError {
+    const name = column.kind === 'value' ? column.field.name : column.columns[0];
+    return new RunError('needs-quotes', `column ${name} holds text with a delimiter, quote or line break, but quoting is none`, {
+      stage: operator.stage,
+      remedy: 'set quoting to needed, or choose another delimiter',
+    });
+  }
+};
+
+function rawSource(frame: Frame, name: string): CsvColumn | undefined {
+  const column = frame.find(name);
+  return column instanceof CsvColumn ? column : undefined;
+}
+
+function quotingOf(type: DataType, { quoting, delimiter }: CsvWriteOptions): number {
+  const numeric = type.kind === 'integer' || type.kind === 'float' || type.kind === 'decimal';
+  if (quoting === 'all' || (quoting === 'non-numeric' && !numeric)) return CSV_QUOTE_ALWAYS;
+  if (quoting === 'none') return CSV_QUOTE_REFUSED;
+  // Numbers hold no delimiter that people use; other delimiters are looked for as in text.
+  return isView(type) || !',;\t|'.includes(delimiter) ? CSV_QUOTE_NEEDED : CSV_QUOTE_NEVER;
+}

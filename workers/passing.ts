@@ -1,0 +1,34 @@
+import type { Vector } from '../columns/vector.ts';
+import { rawFields } from '../connectors/csv/decode.ts';
+import { InternalError } from '../model/errors.ts';
+import { type Field, type Schema, STRING } from '../model/types.ts';
+import type { Frame, Memory } from './frame.ts';
+import type { RawColumns } from './protocol.ts';
+import { CsvColumn } from './sources/csv.ts';
+
+/**
+ * The columns of a frame to keep: those that pass raw as one column of CSV text for each span, the others by their values.
+ * `schema` has the columns kept by value.
+ */
+export function passedColumns(
+  memory: Memory,
+  frame: Frame,
+  schema: Schema,
+  raw: RawColumns | undefined,
+): { fields: Field[]; vectors: Vector[] } {
+  const fields: Field[] = [...schema];
+  const vectors = schema.map((field) => frame.vector(field.name));
+  for (const { name, columns } of raw?.spans ?? []) {
+    fields.push({ name, type: STRING, nullable: false });
+    vectors.push({ type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 });
+  }
+  return { fields, vectors };
+}
+
+/** Views of the raw text of neighbouring columns of a CSV source. */
+function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): number {
+  const first = frame.column(columns[0]!);
+  const last = frame.column(columns.at(-1)!);
+  if (!(first instanceof CsvColumn && last instanceof CsvColumn)) throw new InternalError(`column ${columns[0]} is not raw CSV`);
+  return rawFields(memory.arena, memory.scratch, first.source.grid, first.index, last.index, first.selection);
+}

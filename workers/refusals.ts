@@ -1,0 +1,50 @@
+import {
+  REFUSED_DIVISION_BY_ZERO,
+  REFUSED_FIELD_COUNT,
+  REFUSED_INVALID_ARGUMENT,
+  REFUSED_INVALID_CAST,
+  REFUSED_INVALID_QUOTE,
+  REFUSED_INVALID_UTF8,
+  REFUSED_NO_MATCH,
+  REFUSED_OVERFLOW,
+  REFUSED_TOO_LONG,
+  REFUSED_UNCLOSED_QUOTE,
+} from '../columns/layout.ts';
+import { type DataType, typeName } from '../model/types.ts';
+
+/** What a message can say besides the code. */
+export interface RefusalDetails {
+  readonly value?: string;
+  readonly type?: DataType;
+  readonly expected?: number;
+  readonly found?: number;
+}
+
+const CODES: Record<number, readonly [code: string, message: (details: RefusalDetails) => string]> = {
+  [REFUSED_OVERFLOW]: [
+    'overflow',
+    ({ value }) => (value === undefined ? 'a value is out of the range of its type' : `out of range: ${shown(value)}`),
+  ],
+  [REFUSED_DIVISION_BY_ZERO]: ['division-by-zero', () => 'division by zero'],
+  [REFUSED_INVALID_CAST]: [
+    'invalid-value',
+    ({ value, type }) => `invalid ${type ? typeName(type) : 'value'}${value === undefined ? '' : `: ${shown(value)}`}`,
+  ],
+  [REFUSED_INVALID_UTF8]: ['invalid-utf8', () => 'the row is not valid UTF-8; set the encoding option if the file has another'],
+  [REFUSED_FIELD_COUNT]: ['field-count', ({ expected, found }) => `expected ${expected} fields, found ${found}`],
+  [REFUSED_UNCLOSED_QUOTE]: ['unclosed-quote', () => 'a quoted field is not closed before the end of the file'],
+  [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', () => 'a function does not take this value'],
+  [REFUSED_NO_MATCH]: ['no-match', () => 'no matching row in the reference'],
+  [REFUSED_TOO_LONG]: ['too-long', () => 'a value is too long'],
+  [REFUSED_INVALID_QUOTE]: ['invalid-quote', () => 'text follows a closing quote'],
+};
+
+const SHOWN_CHARACTERS = 60;
+
+const shown = (value: string): string => (value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value);
+
+/** The stable name of a `REFUSED_…` code, as rejects have it in `_code`. */
+export const refusalCode = (code: number): string => CODES[code]?.[0] ?? 'refused';
+
+/** One sentence that says what was wrong with the row. */
+export const refusalMessage = (code: number, details: RefusalDetails = {}): string => CODES[code]?.[1](details) ?? 'refused';

@@ -1,0 +1,75 @@
+import type { Batch } from '../../columns/vector.ts';
+import type { TaskContext } from '../context.ts';
+import type { FragmentRun } from '../fragment.ts';
+import { Frame, type Memory } from '../frame.ts';
+import type { CsvSourcePlan, FragmentPlan, SourceTask, Task } from '../protocol.ts';
+import type { Unshare } from '../shared.ts';
+import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
+import { mergeDistinct } from './distinct.ts';
+import { mergeGroups } from './groups.ts';
+import { mergeRuns } from './merge.ts';
+import { unmatchedRows } from './unmatched.ts';
+
+/** Reads the source of a task and pushes its rows through the fragment. */
+export function feed(
+  task: Extract<Task, { kind: 'run' }>,
+  plan: FragmentPlan,
+  run: FragmentRun,
+  context: TaskContext,
+  unshare: Unshare,
+): void {
+  const { source } = task;
+  const { memory } = context;
+  switch (source.kind) {
+    case 'csv-range':
+    case 'csv-bytes':
+      feedCsv(source, plan.source.csv!, plan.source.stage, run, context);
+      return;
+    case 'batch':
+      run.source(frameOf(memory, source.batch), source.input);
+      return;
+    case 'rows': {
+      const { batch, rows } = source;
+      const address = memory.scratch.alloc(rows.length * 4);
+      memory.arena.u32.set(rows, address >>> 2);
+      run.source(frameOf(memory, batch).select({ address, count: rows.length }));
+      return;
+    }
+    case 'unmatched':
+      run.source(unmatchedRows(memory, source));
+      return;
+    case 'merge':
+      run.source(mergeRuns(memory, source, unshare));
+      return;
+    case 'merge-groups':
+      run.source(mergeGroups(memory, source, unshare));
+      return;
+    case 'merge-distinct':
+      run.source(mergeDistinct(memory, source, unshare));
+      return;
+  }
+}
+
+function frameOf(memory: Memory, batch: Batch): Frame {
+  return Frame.of(
+    memory,
+    batch.rows,
+    batch.schema.map((field, i) => [field.name, batch.columns[i]!] as const),
+  );
+}
+
+function feedCsv(
+  task: Extract<SourceTask, { kind: 'csv-range' | 'csv-bytes' }>,
+  plan: CsvSourcePlan,
+  stage: string,
+  run: FragmentRun,
+  context: TaskContext,
+): void {
+  const source: CsvSource | undefined =
+    task.kind === 'csv-range' ? openCsvRange(context, plan, task) : openCsvBytes(context, plan, task);
+  if (!source) return;
+  context.sourceBlock = { address: source.block, bytes: source.blockBytes, kept: false };
+  const refused = source.refusedRows(stage);
+  if (refused) run.sourceRejects(refused);
+  run.source(source.frame());
+}
