@@ -38,8 +38,8 @@ export function substringViews(
         store<u8>(refused + row, REFUSED_INVALID_ARGUMENT);
         continue;
       }
-      // What lies before the text is counted too. The sum cannot overflow: one is positive, the other not.
-      if (start < 1) count = max<i64>(0, start + count - 1);
+      // What lies before the text is counted too. The sum cannot overflow: the signs differ.
+      if (start < 1) count = start + count > 0 ? start + count - 1 : 0;
     }
     if (start > 1) p = skipForward(p, end, start - 1);
     slice(out, p, skipForward(p, end, count));

@@ -114,6 +114,7 @@ const CASTS: Partial<Record<TypeKind, Partial<Record<TypeKind, StrictKernel>>>> 
 export function cast(frame: Frame, value: Operand, type: DataType, safe: boolean): Operand {
   if (sameType(value.type, type)) return value;
   if (value.isNull) return frame.nullOf(type, value.refused);
+  if (value.type.kind === 'null') return frame.nullWith(type, value.refused);
   const kernel = CASTS[value.type.kind]?.[type.kind];
   if (!kernel) throw new InternalError(`no cast from ${typeName(value.type)} to ${typeName(type)}`);
   if (!safe) return strictly(frame, type, [value], kernel);

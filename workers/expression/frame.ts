@@ -73,7 +73,7 @@ export class Frame {
     return this.scratch.alloc(this.rows);
   }
 
-  /** Null in every row. */
+  /** Null in every row; refused, if at all, in every row with the same code. */
   nullOf(type: DataType, refused = 0): Operand {
     return { type, values: this.zeros, validity: 0, refused, constant: true, isNull: true };
   }
@@ -188,6 +188,12 @@ export class Frame {
       this.kernels.refusedToNull(refused, validity, this.rows, valid);
     }
     return { type, values, validity: valid, refused, constant: false, isNull: false };
+  }
+
+  /** Null in every row, with the refusals of what it is computed from, which may differ from row to row. */
+  nullWith(type: DataType, refused: number): Operand {
+    const nulls = this.nullOf(type);
+    return refused === 0 ? nulls : { ...nulls, ...this.vector(nulls), refused, constant: false, isNull: false };
   }
 
   /** A vector of all rows, repeating a constant. */

@@ -16,7 +16,9 @@ export type StrictKernel = (frame: Frame, args: readonly Operand[], validity: nu
 export function strictly(frame: Frame, type: DataType, args: readonly Operand[], kernel: StrictKernel): Operand {
   let refused = 0;
   for (const arg of args) refused = frame.mergeRefused(refused, arg.refused);
-  if (args.some((arg) => arg.isNull)) return frame.nullOf(type, refused);
+  if (args.some((arg) => arg.isNull)) {
+    return args.every((arg) => arg.constant) ? frame.nullOf(type, refused) : frame.nullWith(type, refused);
+  }
   return onConstants(frame, args, (at) => {
     const validity = at.validOfAll(args);
     const computed = kernel(at, args, validity, type);

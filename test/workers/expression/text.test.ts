@@ -48,6 +48,7 @@ const cases: [string, Columns, Results][] = [
     [INVALID_ARGUMENT, '', null, 'bc'],
   ],
   ['substring(a FROM 30 FOR 2)', { a: [LONG, 'é'.repeat(40), `${'é'.repeat(28)}abcd`] }, ['vi', 'éé', 'bc']],
+  ['substring(a, -9223372036854775808, 0)', { a: ['abc'] }, ['']],
   ["substring('constant', b)", { b: [1, 5, 20] }, ['constant', 'tant', '']],
   ['left(a, 2)', { a: ['abc', 'ñañ', DODO, 'a', LONG, null] }, ['ab', 'ña', '🦤🦤', 'a', 'a ', null]],
   ['left(a, -2)', { a: ['abc', 'ñañ', 'a', LONG] }, ['a', 'ñ', '', LONG.slice(0, -2)]],
