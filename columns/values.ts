@@ -17,9 +17,9 @@ const encoder = new TextEncoder();
 
 /** The bytes of the view at `address`. A view of the shared memory, not a copy. */
 export function viewBytes(arena: Arena, address: number): Uint8Array {
-  const length = arena.u32[address >> 2]!;
+  const length = arena.u32[address >>> 2]!;
   if (length <= VIEW_INLINE) return arena.bytes.subarray(address + 4, address + 4 + length);
-  const data = arena.u32[(address + 8) >> 2]! * 2 ** VIEW_BUFFER_SHIFT + arena.u32[(address + 12) >> 2]!;
+  const data = arena.u32[(address + 8) >>> 2]! * 2 ** VIEW_BUFFER_SHIFT + arena.u32[(address + 12) >>> 2]!;
   return arena.bytes.subarray(data, data + length);
 }
 

@@ -9,7 +9,7 @@ import type { Operand } from './operand.ts';
 export type { Context, Input } from './frame.ts';
 
 export interface Evaluated {
-  /** A value per row, in the scratch; text may point into the input's blocks. */
+  /** A value per row, in the scratch. Text may point into the input's blocks, and a bare column is the input's own vector. */
   readonly vector: Vector;
   /** Address of a byte per row, 0 or a REFUSED_* code; 0 when no row is refused. A refused row is null in `vector`. */
   readonly refused: number;
