@@ -88,7 +88,7 @@ export const REFUSED_ROW_BYTES = 16;
 export const CSV_COLUMN_BYTES = 48;
 /** Views of text: +12 views, +16 validity. */
 export const CSV_TEXT = 0;
-/** Views of text that is CSV already. */
+/** Views of text that is CSV already: +12 views, +16 validity, +20 number of columns that the text has. */
 export const CSV_ENCODED = 1;
 /** Fields of a chunk: +12 base, +16 ends, +20 starts, +24 columns, +28 first, +32 last, +36 selection. */
 export const CSV_FIELDS = 2;

@@ -22,7 +22,7 @@ export function buildPart({ arena, scratch }: Memory, task: Extract<Task, { kind
   const description = describeKeys(
     arena,
     (bytes) => scratch.alloc(bytes),
-    keys.map((key) => columnOf(table, key)),
+    keys.map((key) => columnOf(table, key)!),
   );
   arena.kernels.buildChains(
     description,

@@ -70,6 +70,16 @@ function isFormula(p: usize, length: i32): bool {
 }
 
 const SHORT = 64;
+
+function encodedColumns(columns: usize, count: u32): usize {
+  let total: usize = 0;
+  for (let c: u32 = 0; c < count; c++) {
+    const column = columns + <usize>c * CSV_COLUMN_BYTES;
+    if (load<u32>(column) == CSV_ENCODED) total += load<u32>(column, 20);
+  }
+  return total;
+}
+
 let end: usize = 0;
 let refusedColumn: i32 = -1;
 
@@ -98,6 +108,7 @@ function rowBound(columns: usize, count: u32, i: u32, lineEndLength: i32): usize
       bytes += fieldsTo(column, row) - fieldsFrom(column, row) + 1;
     } else {
       bytes += 2 * <usize>viewLength(load<u32>(column, 12) + (<usize>i << 4)) + <usize>nullLength + 4;
+      if (load<u32>(column) == CSV_ENCODED) bytes += load<u32>(column, 20);
     }
   }
   return bytes;
@@ -144,7 +155,7 @@ export function csvWrite(columns: usize, count: u32, dialect: usize, from: u32, 
   nullText = load<u32>(dialect, 24);
   refusedColumn = -1;
   // Room for a row of fields of up to SHORT bytes each. Longer fields are checked one by one.
-  const room = <usize>count * <usize>(2 * SHORT + 4 + nullLength) + 32;
+  const room = <usize>count * <usize>(2 * SHORT + 4 + nullLength) + encodedColumns(columns, count) + 32;
   for (let i = from; i < rows; i++) {
     let column = columns;
     const rowOut = out;
@@ -171,6 +182,9 @@ export function csvWrite(columns: usize, count: u32, dialect: usize, from: u32, 
         if (validity != 0 && ((load<u8>(validity + (i >> 3)) >> <u8>(i & 7)) & 1) == 0) {
           copy(out, nullText, nullLength);
           out += nullLength;
+          if (kind == CSV_ENCODED) {
+            for (let more = load<u32>(column, 20); more > 1; more--) store<u8>(out++, delimiter);
+          }
         } else {
           const length = viewLength(view);
           const text = viewData(view);

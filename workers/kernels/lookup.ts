@@ -50,7 +50,7 @@ export const lookup: CreateOperator<'lookup'> = (operator, _index, context, emit
           const column = columns.get(name);
           if (!column) return isRawName(name) ? carriedText(memory, name, input, table, rows, count) : undefined;
           if (column.side === 'input') return input.column(column.from);
-          const values = new RightColumn(memory, columnOf(table, column.from), rows, count);
+          const values = new RightColumn(memory, columnOf(table, column.from)!, rows, count);
           return misses !== 0 && column.default ? withDefault(values.vector(), column.default, misses, count) : values;
         });
       }

@@ -59,7 +59,7 @@ export class Prober {
     this.rightKeys = describeKeys(
       arena,
       alloc,
-      right.map((key) => columnOf(table, key)),
+      right.map((key) => columnOf(table, key)!),
     );
   }
 
@@ -99,8 +99,8 @@ export class Prober {
   }
 }
 
-export const columnOf = (table: JoinTable, name: string): Vector =>
-  table.batch.columns[table.batch.schema.findIndex((field) => field.name === name)]!;
+export const columnOf = (table: JoinTable, name: string): Vector | undefined =>
+  table.batch.columns[table.batch.schema.findIndex((field) => field.name === name)];
 
 /** A column of the right side, collected by row numbers when first read. */
 export class RightColumn implements Column {
@@ -143,7 +143,7 @@ function joined(
   return new Frame(left.count, (name) => {
     const column = columns.get(name);
     if (!column) return isRawName(name) ? carriedText(memory, name, rows, table, right, left.count) : undefined;
-    if (column.side === 'right') return new RightColumn(memory, columnOf(table, column.from), right, left.count);
+    if (column.side === 'right') return rightColumn(memory, table, column.from, right, left.count);
     return rows.column(column.from);
   });
 }
@@ -159,8 +159,13 @@ export function carriedText(
 ): Column | undefined {
   const column = left.find(name);
   if (column) return column;
-  const index = table.batch.schema.findIndex((field) => field.name === name);
-  return index < 0 ? undefined : new RightColumn(memory, table.batch.columns[index]!, right, count);
+  return rightColumn(memory, table, name, right, count);
+}
+
+/** A column of the right side; `undefined` for one that the table does not carry by value. */
+function rightColumn(memory: Memory, table: JoinTable, name: string, rows: number, count: number): Column | undefined {
+  const vector = columnOf(table, name);
+  return vector && new RightColumn(memory, vector, rows, count);
 }
 
 /** Whether every row was paired exactly once, so that the left side need not be collected anew. */

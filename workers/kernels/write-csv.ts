@@ -83,7 +83,7 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
         );
       } else if (column.kind === 'raw') {
         const { values, validity } = frame.vector(column.name);
-        put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, values, validity);
+        put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, values, validity, column.columns.length);
       } else {
         const text = asText(memory, frame.vector(column.field.name));
         const guard = options.formulaGuard && isView(column.field.type) ? 1 : 0;
