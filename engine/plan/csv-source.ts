@@ -3,6 +3,7 @@ import { type CsvIntrospection, introspectCsv } from '../../connectors/csv/intro
 import type { CsvDialect, CsvReadOptions, CsvSettings } from '../../connectors/csv/options.ts';
 import { parseEncoding } from '../../connectors/files/encoding.ts';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
 import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
 import type { CsvSource } from './sources.ts';
 
@@ -39,6 +40,17 @@ export async function openCsvSource(plan: CsvOriginPlan, baseFolder: string, sig
     inputs,
     starts: inputs.map((input) => input.rowsStart),
   };
+}
+
+/** All CSV origins of a job, by stage. */
+export async function openCsvSources(job: CheckedJob, baseFolder: string, signal?: AbortSignal): Promise<Map<string, CsvSource>> {
+  const sources = new Map<string, CsvSource>();
+  await Promise.all(
+    job.stages.map(async (stage) => {
+      if (stage.type === 'csv-origin') sources.set(stage.id, await openCsvSource(stage.plan, baseFolder, signal));
+    }),
+  );
+  return sources;
 }
 
 const byteOf = (text: string): number => text.charCodeAt(0);

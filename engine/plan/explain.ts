@@ -1,6 +1,20 @@
+import type { CheckedJob } from '../../stages/check-job.ts';
+import { Counters } from '../run/counters.ts';
+import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
+import { openCsvSources } from './csv-source.ts';
 import { formatBytes } from './format.ts';
-import type { PhysicalPlan } from './physical.ts';
+import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
+
+/** Plans a job without running it, and prints the plan. Looks at the job's files. */
+export async function explainJob(
+  job: CheckedJob,
+  options: { readonly baseFolder: string; readonly workers?: number; readonly memoryBytes?: number },
+): Promise<string> {
+  const plan = planJob(job, await openCsvSources(job, options.baseFolder), Counters.forJob(job));
+  const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
+  return explainPlan(plan, { workers, memoryBytes });
+}
 
 /** Prints the fragments of a plan, what stands between them, and what was pushed down into sources. */
 export function explainPlan(

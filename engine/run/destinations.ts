@@ -6,11 +6,13 @@ import type { Destination } from './destination/destination.ts';
 import { PrinterDestination } from './destination/printer.ts';
 import type { Environment } from './environment.ts';
 
-/** Opens a destination; `undefined` for a stage that is none. `take`: what memory destinations hand their table to. */
+/** Opens a destination; `undefined` for a stage that is none. `take`: what memory destinations hand their table to,
+ * with at most `maxRows` rows. */
 export async function openDestination(
   environment: Environment,
   stage: CheckedStage,
   take: (table: Table) => void,
+  maxRows: number,
 ): Promise<Destination | undefined> {
   switch (stage.type) {
     case 'csv-destination':
@@ -20,7 +22,7 @@ export async function openDestination(
     case 'memory-destination': {
       // Arrow is loaded only where a program asks for tables: it takes longer than a small job.
       const { MemoryDestination } = await import('./destination/memory.ts');
-      return new MemoryDestination(environment, stage.inputs[0]!.schema, take);
+      return new MemoryDestination(environment, stage.inputs[0]!.schema, take, maxRows);
     }
     case 'json-destination':
     case 'sqlite-destination':

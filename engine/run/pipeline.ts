@@ -2,7 +2,7 @@ import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 import type { Bindings, FragmentPlan, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
-import type { Pipeline } from '../plan/pipelines.ts';
+import type { Feed, Pipeline } from '../plan/pipelines.ts';
 import type { Destination } from './destination/destination.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
@@ -102,11 +102,9 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
 }
 
 /** Whether everything that the fragment feeds has got enough. */
-function isSatisfied({ pipeline, exchanges }: PipelineParts): boolean {
-  return (
-    pipeline.feeds.length > 0 &&
-    pipeline.feeds.every(({ to }) => 'exchange' in to && exchanges.get(to.exchange)!.satisfied === true)
-  );
+function isSatisfied({ pipeline, exchanges, destinations }: PipelineParts): boolean {
+  const target = ({ to }: Feed) => ('exchange' in to ? exchanges.get(to.exchange)! : destinations.get(to.destination)!);
+  return pipeline.feeds.length > 0 && pipeline.feeds.every((feed) => target(feed).satisfied === true);
 }
 
 interface Writer {

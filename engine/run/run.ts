@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, totalmem } from 'node:os';
 import type { Table } from 'apache-arrow';
-import { Arena, MAX_ARENA_BYTES } from '../../columns/arena.ts';
+import { Arena } from '../../columns/arena.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
-import { openCsvSource } from '../plan/csv-source.ts';
+import { openCsvSources } from '../plan/csv-source.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
-import type { CsvSource } from '../plan/sources.ts';
+import { type Limit, PREVIEW_STAGE, previewOf } from '../plan/preview.ts';
 import type { Progress, RunResult } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
+import { defaultMemoryBytes, defaultWorkers } from './defaults.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { type Environment, Traffic } from './environment.ts';
@@ -24,6 +24,9 @@ import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { SharedValues } from './shared.ts';
+
+/** Data that a program hands to a `memory-origin`: an Arrow table, or rows as objects. */
+export type MemoryInput = Table | Iterable<object> | AsyncIterable<object | Table>;
 
 export interface RunOptions {
   /** The folder of the job's file, to which paths are relative. */
@@ -39,6 +42,10 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Milliseconds between calls of `onProgress`. Default 100. */
   readonly progressIntervalMs?: number;
+  /** Runs only what one port needs, and gives its first rows as the table of that stage. */
+  readonly limit?: Limit;
+  /** Data for memory origins, by stage. */
+  readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What printers print to. */
   readonly print?: (text: string) => void;
 }
@@ -48,16 +55,16 @@ export interface RunOutcome extends RunResult {
   readonly tables: Readonly<Record<string, Table>>;
 }
 
-export const defaultWorkers = (): number => availableParallelism();
-export const defaultMemoryBytes = (): number => Math.min(Math.floor(totalmem() / 2), MAX_ARENA_BYTES);
-
 /**
  * Runs a job. Resolves for every outcome: what went wrong is in `status` and `errors`. Rejects only for bugs. `signal` cancels: no destination shows anything
  * of the run then.
  */
 export async function runJob(job: CheckedJob, options: RunOptions): Promise<RunOutcome> {
-  const run = new Run(job, options);
-  return run.execute();
+  const { limit } = options;
+  if (!limit) return new Run(job, options).execute();
+  const outcome = await new Run(previewOf(job, limit), options, limit.rows).execute();
+  const { [PREVIEW_STAGE]: table, ...tables } = outcome.tables;
+  return { ...outcome, tables: table ? { ...tables, [limit.stage]: table } : tables };
 }
 
 class Run {
@@ -74,8 +81,12 @@ class Run {
   private readonly stop = new AbortController();
   private committed = false;
 
-  constructor(job: CheckedJob, options: RunOptions) {
+  private readonly maxRows: number;
+
+  /** `maxRows`: what memory destinations keep. */
+  constructor(job: CheckedJob, options: RunOptions, maxRows = Number.POSITIVE_INFINITY) {
     this.job = job;
+    this.maxRows = maxRows;
     this.options = options;
     const workers = options.workers ?? defaultWorkers();
     const arena = Arena.create(options.memoryBytes ?? defaultMemoryBytes());
@@ -124,13 +135,7 @@ class Run {
   }
 
   private async plan(): Promise<PhysicalPlan> {
-    const csvSources = new Map<string, CsvSource>();
-    await Promise.all(
-      this.job.stages.map(async (stage) => {
-        if (stage.type !== 'csv-origin') return;
-        csvSources.set(stage.id, await openCsvSource(stage.plan, this.options.baseFolder, this.environment.signal));
-      }),
-    );
+    const csvSources = await openCsvSources(this.job, this.options.baseFolder, this.environment.signal);
     for (const source of csvSources.values())
       for (const { file } of source.inputs) this.environment.traffic.expected += file.bytes;
     return planJob(this.job, csvSources, this.environment.counters);
@@ -139,9 +144,10 @@ class Run {
   private async work(plan: PhysicalPlan): Promise<void> {
     const { environment, exchanges, destinations, rejects, job } = this;
     for (const stage of job.stages) {
-      const destination = await openDestination(environment, stage, (table) => {
-        this.tables[stage.id] = table;
-      });
+      const take = (table: Table) => {
+        if (stage.type === 'memory-destination') this.tables[stage.plan.name] = table;
+      };
+      const destination = await openDestination(environment, stage, take, this.maxRows);
       if (destination) destinations.set(stage.id, destination);
     }
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));

@@ -20,7 +20,8 @@ export function unmatchedRows(memory: Memory, task: Extract<SourceTask, { kind: 
   };
   return new Frame(count, (name) => {
     const column = columns.get(name);
-    if (!column) return right(name) ?? (isRawName(name) ? new VectorColumn(memory, nullVector(memory, STRING, count)) : undefined);
+    if (!column)
+      return right(name) ?? (isRawName(name) ? new VectorColumn(memory, nullVector(memory, STRING, count)) : undefined);
     if (column.side === 'right') return right(column.from);
     if (column.side === 'either') return right(rightKeys.get(column.from) ?? column.from);
     const type = left.find((field) => field.name === column.from)!.type;

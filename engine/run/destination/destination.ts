@@ -7,6 +7,8 @@ export interface Destination {
   sinkTask?(): Promise<SinkTask>;
   /** Takes a batch, in the order of rows, one at a time. The batch is freed afterwards. */
   write?(batch: Batch): Promise<void>;
+  /** Whether it wants no more rows. */
+  readonly satisfied?: boolean;
   /** Everything is written: makes it hold. Throws when it cannot be made visible, and leaves the old state then. */
   commit(): Promise<void>;
   /** Gives up: leaves the old state. Never throws. After `commit` it does nothing. */

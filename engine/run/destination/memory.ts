@@ -22,6 +22,10 @@ export class MemoryDestination implements Destination {
     this.maxRows = maxRows;
   }
 
+  get satisfied(): boolean {
+    return this.rows >= this.maxRows;
+  }
+
   async write(batch: Batch): Promise<void> {
     if (this.rows >= this.maxRows) return;
     this.rows += batch.rows;
