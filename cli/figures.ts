@@ -58,7 +58,9 @@ export function errorLine({ class: kind, message, stage, remedy, retryable }: Er
   const label =
     kind === 'Cancelled' ? style(WARNING, 'cancelled') : style(ERROR, kind === 'InternalError' ? 'internal error' : 'error');
   const hint = [remedy, retryable ? 'trying again may help' : undefined].filter((text) => text !== undefined).join('; ');
-  return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${message}${hint === '' ? '' : `; ${hint}`}`;
+  // Those of bugs go on with a stack.
+  const text = kind === 'InternalError' && process.env.OPENSTAGE_DEBUG !== '1' ? message.split('\n')[0] : message;
+  return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${text}${hint === '' ? '' : `; ${hint}`}`;
 }
 
 function rejectLines(rejects: readonly Reject[], total: number, style: Style): string[] {

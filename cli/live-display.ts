@@ -49,7 +49,9 @@ export function liveDisplay(options: LiveOptions): Display {
     if (drawn > 0) write(`${up()}${CLEAR_BELOW}`);
     drawn = 0;
   };
+  const showCursor = () => write(SHOW_CURSOR);
   write(HIDE_CURSOR);
+  process.once('exit', showCursor);
   const timer = setInterval(draw, FRAME_MS);
   timer.unref();
   return {
@@ -64,7 +66,8 @@ export function liveDisplay(options: LiveOptions): Display {
     stop() {
       clearInterval(timer);
       erase();
-      write(SHOW_CURSOR);
+      if (process.listeners('exit').includes(showCursor)) showCursor();
+      process.off('exit', showCursor);
     },
   };
 }

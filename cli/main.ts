@@ -44,6 +44,10 @@ async function unknownCommand(name: string): Promise<ExitCode> {
   throw usageError(`unknown command: ${name}`, didYouMean(name, [...Object.keys(COMMANDS), 'help', 'version'], 'commands'));
 }
 
+async function fail(error: unknown): Promise<ExitCode> {
+  return (await import('./failure.ts')).reportFailure(error);
+}
+
 /** Ends this process when the one that started it on this Node (bin/open-stage.js) is killed. */
 function endWithLauncher(): void {
   if (process.env.OPENSTAGE_LAUNCHER === undefined || !process.channel) return;
@@ -69,9 +73,10 @@ function flush(stream: NodeJS.WriteStream): Promise<void> {
 module.enableCompileCache?.();
 endWithLauncher();
 ignoreClosedPipes();
-const code = await main(process.argv.slice(2)).catch(async (error: unknown) =>
-  (await import('./failure.ts')).reportFailure(error),
-);
+process.on('uncaughtException', (error) => {
+  void fail(error).then((exitCode) => process.exit(exitCode));
+});
+const code = await main(process.argv.slice(2)).catch(fail);
 await flush(process.stdout);
 await flush(process.stderr);
 process.exit(code);

@@ -14,7 +14,7 @@ export const preview = defineCommand({
     rows: { type: 'string', value: 'N', description: 'rows to show; default: 100' },
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
   },
-  details: 'Reads only as much as the rows need, and writes nothing.',
+  details: 'Reads only as much as the rows need, and writes nothing. Of a destination, it shows the rows that would be loaded.',
   async run(values, [file]) {
     if (values.stage === undefined) throw usageError('missing --stage', 'write --stage ID');
     const rows = values.rows === undefined ? 100 : parseCount('rows', values.rows, 0);
@@ -27,9 +27,6 @@ export const preview = defineCommand({
     }
     if (opened.job && ports && port !== undefined && !Object.hasOwn(ports, port)) {
       throw usageError(`unknown port: ${values.stage}`, didYouMean(port, Object.keys(ports), 'ports'));
-    }
-    if (opened.job && ports && Object.keys(ports).length === 0) {
-      throw usageError(`no output: ${stage} is a destination`, 'name a stage before it');
     }
     using cancel = cancelOnSignals(
       () => {},

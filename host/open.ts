@@ -6,6 +6,7 @@ import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
 import { didYouMean } from '../model/suggest.ts';
 import type { Schema } from '../model/types.ts';
 import { type CheckedJob, checkJob } from '../stages/check-job.ts';
+import { OUT } from '../stages/stage.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
 
 export interface OpenOptions {
@@ -57,10 +58,8 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const { schemas: supplied = new Map<string, Schema>() } = options;
   const now = new Date();
   const first = checkJob(source, { ...given, sourceSchemas: supplied, now });
-  const { schemas, failures } = await introspectSources(
-    first.origins.filter(({ id }) => !supplied.has(id)),
-    baseFolder,
-  );
+  const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
+  const { schemas, failures } = await introspectSources(unknown, baseFolder);
   const known = new Map([...supplied, ...schemas]);
   const checked = schemas.size === 0 ? first : checkJob(source, { ...given, sourceSchemas: known, now });
   const unread = failures.map(({ problem }) => problem);

@@ -28,6 +28,10 @@ const LOOKS: { readonly [Type in StageType]?: Look<Type> } = {
     const { csvSettings } = await import('../connectors/csv/settings.ts');
     return (await introspectCsv(await resolveFiles(plan.path, baseFolder), csvSettings(plan))).schema;
   },
+  async 'memory-origin'({ name }) {
+    const remedy = 'hand over a table or rows, or name its columns';
+    throw new RunError('missing-data', `missing data: ${name}`, { value: name, remedy });
+  },
   async 'sqlite-origin'({ database, source, beforeQuery, timeoutMs }, baseFolder) {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');
     return introspectSqlite(resolve(baseFolder, database.path), source, { beforeQuery, timeoutMs });

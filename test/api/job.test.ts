@@ -110,3 +110,15 @@ test.each([
   const made = extract(memoryOrigin({ data: [{ a: 1 }] })).load(printer());
   await expect(made.run(options)).rejects.toThrow(message);
 });
+
+test('data that can be read only once needs its columns', async () => {
+  async function* rows() {
+    yield { a: 1 };
+  }
+  const { problems } = await extract(memoryOrigin({ data: rows() }, { id: 'rows' }))
+    .load(printer())
+    .validate();
+  expect(problems.map(formatProblem)).toEqual([
+    "warning: stage 'rows': missing data: rows; hand over a table or rows, or name its columns",
+  ]);
+});
