@@ -1,0 +1,182 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunResult } from '../../engine/result.ts';
+import { folderWith, openStage, openStageWith } from './open-stage.ts';
+
+const CSV = 'id,name,amount\n1,Ana,10\n2,Bruno,20\n3,Chen,30\n4,Dana,40\n';
+
+const job = (more = '') => `openstage: 1
+name: orders
+parameters: { least: { type: integer, default: 15 } }
+${more}stages:
+  orders: { type: csv-origin, path: orders.csv, types: { amount: integer } }
+  large: { type: filter, from: orders, where: "amount >= \${least}" }
+  file: { type: csv-destination, from: large, path: out.csv }
+`;
+
+const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!) as RunResult & { event: string };
+
+test('a run writes its result; a pipe gets plain lines, and stdout stays empty', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--workers', '2', '--memory', '64MB');
+  expect([code, stdout]).toEqual([0, '']);
+  expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('id,name,amount\n2,Bruno,20\n3,Chen,30\n4,Dana,40\n');
+  expect(stderr).toMatch(/^orders: started, 3 stages\nstage +type +rows in +rows out +rejected +busy\n/);
+  expect(stderr).toMatch(/^large +filter +4 +3 +\d\.\d\d s$/m);
+  expect(stderr).toMatch(/\norders: done: 4 rows read, 3 loaded, \d\.\d\d s \(\d+\/s\), 2 workers, [\d.]+ [KM]B of [\d.]+ MB\n$/);
+});
+
+test('--json: events, the last one with all figures', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--json', '--param', 'least=25');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout.split('\n')[0]!)).toEqual({
+    event: 'start',
+    job: 'orders',
+    time: expect.stringMatching(/^20\d\d-.*Z$/),
+  });
+  const result = lastLine(stdout);
+  expect(result).toMatchObject({
+    ...{ event: 'result', job: 'orders', status: 'done', success: true, errors: [], rejects: [] },
+    ...{ recordsExtracted: 4, recordsTransformed: 2, recordsLoaded: 2, recordsFailed: 0, recordsRejected: 0 },
+    stages: { orders: { rowsOut: 4 }, large: { rowsIn: 4, rowsOut: 2, rejected: 0 }, file: { rowsIn: 2 } },
+    links: [
+      { from: 'orders', to: 'large', rows: 4 },
+      { from: 'large', to: 'file', rows: 2 },
+    ],
+  });
+  expect(Date.parse(result.end) - Date.parse(result.start)).toBeGreaterThanOrEqual(Math.floor(result.durationMs) - 5);
+});
+
+test('--quiet says nothing', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  expect(await openStage(folder, 'run', 'job.yaml', '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+test('printers print to stdout', async () => {
+  const text = job().replace('{ type: csv-destination, from: large, path: out.csv }', '{ type: printer, from: large, rows: 2 }');
+  const folder = await folderWith({ 'job.yaml': text, 'orders.csv': CSV });
+  const { stdout } = await openStage(folder, 'run', 'job.yaml', '--quiet');
+  expect(stdout).toMatch(/2 +Bruno +20/);
+  const json = await openStage(folder, 'run', 'job.yaml', '--json');
+  const events = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string; text?: string });
+  expect(events.find(({ event }) => event === 'print')?.text).toMatch(/2 +Bruno +20/);
+});
+
+test('--dry-run writes nothing, and is not noted', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  expect((await openStage(folder, 'run', 'job.yaml', '--dry-run')).code).toBe(0);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+  expect((await openStage(folder, 'runs')).stderr).toBe('no runs yet\n');
+});
+
+test('a job that is wrong gives 2, and nothing runs', async () => {
+  const folder = await folderWith({ 'job.yaml': job().replace('amount >=', 'amuont >='), 'orders.csv': CSV });
+  const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--json', '--param', 'lest=1');
+  expect(code).toBe(2);
+  expect(stderr).toContain("error: job.yaml:1:1: unknown parameter: lest; did you mean 'least'?");
+  expect(stderr).toContain("unknown column: amuont; did you mean 'amount'?");
+  expect(lastLine(stdout)).toMatchObject({
+    event: 'result',
+    status: 'invalid',
+    success: false,
+    errors: [{ class: 'JobError' }, { class: 'JobError' }],
+  });
+  expect(existsSync(join(folder, 'user-data'))).toBe(false);
+});
+
+test('rejects fail the run with 1: line, reason and row are named, and no file is left', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': `${CSV}5,Emil,many\n` });
+  const { code, stderr } = await openStage(folder, 'run', 'job.yaml');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/rejected: stage 'orders', line 6, column 'amount': .*: 5,Emil,many/);
+  expect(stderr).toMatch(/\norders: failed: /);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
+
+test('more rejects than allowed give 3', async () => {
+  const bad = `${CSV}5,Emil,many\n6,Farah,few\n`;
+  const run = async (maxRejects: number) => {
+    const folder = await folderWith({
+      'job.yaml': job(`onError: { policy: skip, maxRejects: ${maxRejects} }\n`),
+      'orders.csv': bad,
+    });
+    const { code, stdout } = await openStage(folder, 'run', 'job.yaml', '--json');
+    return [code, lastLine(stdout).status, lastLine(stdout).recordsRejected];
+  };
+  expect(await run(2)).toEqual([0, 'done', 2]);
+  expect(await run(1)).toEqual([3, 'rejected', 2]);
+});
+
+test('a source that is not there fails the run with 1', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'order.csv': CSV });
+  const { code, stdout } = await openStage(folder, 'run', 'job.yaml', '--json');
+  expect(code).toBe(1);
+  expect(lastLine(stdout)).toMatchObject({
+    ...{ status: 'failed', success: false },
+    errors: [{ class: 'RunError', code: 'file-not-found', stage: 'orders', remedy: "did you mean 'order.csv'?" }],
+  });
+});
+
+test('a history that cannot be written is a warning', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const { code, stderr } = await openStageWith(
+    folder,
+    { OPENSTAGE_DATA: join(folder, 'orders.csv') },
+    'run',
+    'job.yaml',
+    '--quiet',
+  );
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: the run is not noted in the history: /);
+});
+
+test('runs lists what ran, and shows one by the beginning of its id', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  await openStage(folder, 'run', 'job.yaml', '--quiet', '--param', 'least=25');
+  await openStage(folder, 'run', 'job.yaml', '--quiet');
+  const list = await openStage(folder, 'runs');
+  expect(list.stdout).toMatch(
+    /^run +job +started +state +time +read +loaded +rejected\n(\w{10} +orders +20.* done +\d\.\d\d s +4 +[32] +0\n){2}$/,
+  );
+  const records = (await openStage(folder, 'runs', '--json')).stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { runId: string });
+  expect(records).toMatchObject([
+    { parameters: { least: 15 } },
+    { parameters: { least: 25 }, document: job(), state: 'done', file: join(folder, 'job.yaml') },
+  ]);
+  const one = await openStage(folder, 'runs', records[1]!.runId.slice(0, 8));
+  expect(one.stdout).toMatch(new RegExp(`^run +${records[1]!.runId}\njob +orders\n`));
+  expect(one.stdout).toMatch(/\n {2}least +25\n/);
+  expect(one.stdout).toMatch(/\norders → large +4\n/);
+  expect(await openStage(folder, 'runs', 'nope')).toMatchObject({
+    code: 2,
+    stderr: "error: unknown run: nope; see 'open-stage runs'\nsee: open-stage help\n",
+  });
+});
+
+test('preview shows the rows of a stage, explain the plan', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const preview = await openStage(folder, 'preview', 'job.yaml', '--stage', 'large', '--rows', '2');
+  expect(preview).toEqual({
+    code: 0,
+    stdout: '     id  name     amount\ninteger  string  integer\n      2  Bruno        20\n      3  Chen         30\n2 rows\n',
+    stderr: '',
+  });
+  expect(await openStage(folder, 'preview', 'job.yaml', '--stage', 'larg')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("did you mean 'large'?"),
+  });
+  const ofFile = await openStage(folder, 'preview', 'job.yaml', '--stage', 'file', '--rows', '2');
+  expect(ofFile.stdout).toBe(preview.stdout);
+  const explain = await openStage(folder, 'explain', 'job.yaml', '--workers', '3');
+  expect(explain.code).toBe(0);
+  expect(explain.stdout).toMatch(/3 workers/);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
