@@ -16,7 +16,7 @@ export const validate = defineCommand({
     const parameters = parseParameters(values.param);
     let sound = true;
     for (const path of paths) {
-      const { problems, job } = await openJob(path, { parameters }).catch(asProblems);
+      const { problems, job } = await openJob(path, { parameters, readPipes: false }).catch(asProblems);
       for (const problem of problems) {
         process.stdout.write(`${style(problem.severity === 'error' ? ERROR : WARNING, formatProblem(problem))}\n`);
       }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import type { CsvLooks } from '../engine/plan/csv-source.ts';
 import { JobError, type Problem } from '../model/errors.ts';
 import type { SourceDocument } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
@@ -14,6 +15,8 @@ export interface OpenOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** The environment of `${env:NAME}`. Default: that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether pipes are looked at, which uses their beginning up: the run then needs what was found. Default: true. */
+  readonly readPipes?: boolean;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
 }
@@ -35,6 +38,8 @@ export interface OpenedJob {
   readonly job?: CheckedJob;
   /** The schema of every output port, as far as it is known. */
   readonly schemas: ReadonlyMap<string, Readonly<Record<string, Schema | undefined>>>;
+  /** What was found of CSV files, for the run. */
+  readonly looks: CsvLooks;
   /** The origins whose source could not be looked at; each is a warning among the problems, too. */
   readonly failures: readonly SourceFailure[];
 }
@@ -47,7 +52,8 @@ export async function openJob(file: string, options: OpenOptions = {}): Promise<
   const text = await readJobFile(file);
   const baseFolder = dirname(resolve(file));
   const { source, problems } = parseJob(text, file);
-  if (!source) return { file, baseFolder, text, given: givenOf(options), problems, schemas: new Map(), failures: [] };
+  if (!source)
+    return { file, baseFolder, text, given: givenOf(options), problems, schemas: new Map(), looks: new Map(), failures: [] };
   const checked = await checkSource(source, baseFolder, options);
   return { ...checked, file, text };
 }
@@ -55,15 +61,24 @@ export async function openJob(file: string, options: OpenOptions = {}): Promise<
 /** Checks a document, looking at the sources that its origins name. */
 export async function checkSource(source: SourceDocument, baseFolder: string, options: OpenOptions = {}): Promise<OpenedJob> {
   const given = givenOf(options);
-  const { schemas: supplied = new Map<string, Schema>() } = options;
+  const { schemas: supplied = new Map<string, Schema>(), readPipes = true } = options;
   const now = new Date();
   const first = checkJob(source, { ...given, sourceSchemas: supplied, now });
   const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
-  const { schemas, failures } = await introspectSources(unknown, baseFolder);
+  const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes });
   const known = new Map([...supplied, ...schemas]);
   const checked = schemas.size === 0 ? first : checkJob(source, { ...given, sourceSchemas: known, now });
   const unread = failures.map(({ problem }) => problem);
-  return { ...checked, file: source.file, baseFolder, given, source, problems: [...checked.problems, ...unread], failures };
+  return {
+    ...checked,
+    file: source.file,
+    baseFolder,
+    given,
+    source,
+    problems: [...checked.problems, ...unread],
+    looks,
+    failures,
+  };
 }
 
 function givenOf({ parameters = {}, env = process.env }: OpenOptions): OpenedJob['given'] {

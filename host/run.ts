@@ -29,7 +29,7 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
   const runId = randomBytes(5).toString('hex');
   const secrets = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
-  const running = execute(opened, { ...rest, baseFolder: opened.baseFolder, runId }, start);
+  const running = execute(opened, { ...rest, baseFolder: opened.baseFolder, looks: opened.looks, runId }, start);
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
   const log = history && !rest.dryRun ? await recorder(onWarning) : undefined;
@@ -57,7 +57,7 @@ export async function previewJob(
   const { runJob } = await loadEngine();
   const job = runnable(opened);
   const inputs = inputsByStage(job, options.inputs ?? {});
-  const result = await runJob(job, { ...options, inputs, baseFolder: opened.baseFolder, limit });
+  const result = await runJob(job, { ...options, inputs, baseFolder: opened.baseFolder, looks: opened.looks, limit });
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;
@@ -69,7 +69,7 @@ export async function previewJob(
 export async function explainJob(opened: OpenedJob, options: Pick<RunOptions, 'workers' | 'memoryBytes'> = {}): Promise<string> {
   throwProblems(opened);
   const { explainJob } = await loadExplainer();
-  return explainJob(runnable(opened), { ...options, baseFolder: opened.baseFolder });
+  return explainJob(runnable(opened), { ...options, baseFolder: opened.baseFolder, looks: opened.looks });
 }
 
 /** The checked job, unless a source could not be looked at. */

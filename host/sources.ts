@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { CsvIntrospection } from '../connectors/csv/introspect.ts';
+import type { CsvLooks } from '../engine/plan/csv-source.ts';
 import { type Problem, RunError } from '../model/errors.ts';
 import type { Schema } from '../model/types.ts';
 import type { CheckedOrigin } from '../stages/check-job.ts';
@@ -14,40 +16,61 @@ export interface SourceFailure {
 
 export interface SourceSchemas {
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** For the run, which need not look again. */
+  readonly looks: CsvLooks;
   readonly failures: readonly SourceFailure[];
 }
 
-/** Finds the columns of what an origin would read. Throws `RunError` when it cannot. */
-type Look<Type extends StageType> = (plan: PlanOf<Type>, baseFolder: string) => Promise<Schema>;
+interface LookOptions {
+  readonly baseFolder: string;
+  /** Whether pipes may be looked at, too. What was found must then be handed to the run, for they can be read only once. */
+  readonly readPipes: boolean;
+}
+
+/** What an origin would read. */
+interface Look {
+  readonly schema: Schema;
+  readonly csv?: CsvIntrospection;
+}
+
+/** Finds out what an origin would read. Throws `RunError` when it cannot. */
+type Looker<Type extends StageType> = (plan: PlanOf<Type>, options: LookOptions) => Promise<Look>;
 
 /** How each type of origin is looked at. The others' schemas follow from their options alone. */
-const LOOKS: { readonly [Type in StageType]?: Look<Type> } = {
-  async 'csv-origin'(plan, baseFolder) {
+const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
+  async 'csv-origin'(plan, { baseFolder, readPipes }) {
+    const { csvSettings } = await import('../engine/plan/csv-source.ts');
     const { resolveFiles } = await import('../connectors/files/source-files.ts');
     const { introspectCsv } = await import('../connectors/csv/introspect.ts');
-    const { csvSettings } = await import('../connectors/csv/settings.ts');
-    return (await introspectCsv(await resolveFiles(plan.path, baseFolder), csvSettings(plan))).schema;
+    const files = await resolveFiles(plan.path, baseFolder);
+    const pipe = readPipes ? undefined : files.find((file) => !file.seekable);
+    if (pipe) throw new RunError('unseen-pipe', `${pipe.path} is a pipe, which only a run reads`, { value: pipe.path });
+    const csv = await introspectCsv(files, csvSettings(plan));
+    return { schema: csv.schema, csv };
   },
   async 'memory-origin'({ name }) {
     const remedy = 'hand over a table or rows, or name its columns';
     throw new RunError('missing-data', `missing data: ${name}`, { value: name, remedy });
   },
-  async 'sqlite-origin'({ database, source, beforeQuery, timeoutMs }, baseFolder) {
+  async 'sqlite-origin'({ database, source, beforeQuery, timeoutMs }, { baseFolder }) {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');
-    return introspectSqlite(resolve(baseFolder, database.path), source, { beforeQuery, timeoutMs });
+    return { schema: introspectSqlite(resolve(baseFolder, database.path), source, { beforeQuery, timeoutMs }) };
   },
 };
 
 /** Looks at the sources of origins, side by side. Never writes, and never rejects for what a source holds or lacks. */
-export async function introspectSources(origins: readonly CheckedOrigin[], baseFolder: string): Promise<SourceSchemas> {
+export async function introspectSources(origins: readonly CheckedOrigin[], options: LookOptions): Promise<SourceSchemas> {
   const schemas = new Map<string, Schema>();
+  const looks = new Map<string, CsvIntrospection>();
   const failures: SourceFailure[] = [];
   await Promise.all(
     origins.map(async ({ id, type, plan, place }) => {
-      const look = LOOKS[type] as ((plan: unknown, baseFolder: string) => Promise<Schema>) | undefined;
-      if (!look) return;
+      const looker = LOOKERS[type] as ((plan: unknown, options: LookOptions) => Promise<Look>) | undefined;
+      if (!looker) return;
       try {
-        schemas.set(id, await look(plan, baseFolder));
+        const { schema, csv } = await looker(plan, options);
+        schemas.set(id, schema);
+        if (csv) looks.set(id, csv);
       } catch (error) {
         if (!(error instanceof RunError)) throw error;
         const { code, message, remedy, value } = error;
@@ -56,5 +79,5 @@ export async function introspectSources(origins: readonly CheckedOrigin[], baseF
       }
     }),
   );
-  return { schemas, failures };
+  return { schemas, looks, failures };
 }

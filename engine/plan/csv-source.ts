@@ -7,6 +7,9 @@ import type { CheckedJob } from '../../stages/check-job.ts';
 import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
 import type { CsvSource } from './sources.ts';
 
+/** CSV origins that have been looked at, by stage. A pipe can be looked at only once: its text is read on from there. */
+export type CsvLooks = ReadonlyMap<string, CsvIntrospection>;
+
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
   const { encoding, compression, delimiter, quote, escape, header, types, nullValues, skipRows, maxRows, comment } = plan;
@@ -31,8 +34,7 @@ export async function lookAtCsv(plan: CsvOriginPlan, baseFolder: string, signal?
 }
 
 /** A CSV origin as the engine reads it. */
-export async function openCsvSource(plan: CsvOriginPlan, baseFolder: string, signal?: AbortSignal): Promise<CsvSource> {
-  const { options, schema, inputs } = await lookAtCsv(plan, baseFolder, signal);
+export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvIntrospection): CsvSource {
   return {
     options,
     columns: schema,
@@ -42,12 +44,19 @@ export async function openCsvSource(plan: CsvOriginPlan, baseFolder: string, sig
   };
 }
 
-/** All CSV origins of a job, by stage. */
-export async function openCsvSources(job: CheckedJob, baseFolder: string, signal?: AbortSignal): Promise<Map<string, CsvSource>> {
+/** All CSV origins of a job, by stage. `looks`: what was found of those that have been looked at. */
+export async function openCsvSources(
+  job: CheckedJob,
+  baseFolder: string,
+  signal?: AbortSignal,
+  looks: CsvLooks = new Map(),
+): Promise<Map<string, CsvSource>> {
   const sources = new Map<string, CsvSource>();
   await Promise.all(
     job.stages.map(async (stage) => {
-      if (stage.type === 'csv-origin') sources.set(stage.id, await openCsvSource(stage.plan, baseFolder, signal));
+      if (stage.type !== 'csv-origin') return;
+      const look = looks.get(stage.id) ?? (await lookAtCsv(stage.plan, baseFolder, signal));
+      sources.set(stage.id, csvSource(stage.plan, look));
     }),
   );
   return sources;

@@ -1,7 +1,7 @@
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
-import { openCsvSources } from './csv-source.ts';
+import { type CsvLooks, openCsvSources } from './csv-source.ts';
 import { formatBytes } from './format.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
@@ -9,9 +9,9 @@ import type { Pipeline } from './pipelines.ts';
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
   job: CheckedJob,
-  options: { readonly baseFolder: string; readonly workers?: number; readonly memoryBytes?: number },
+  options: { readonly baseFolder: string; readonly workers?: number; readonly memoryBytes?: number; readonly looks?: CsvLooks },
 ): Promise<string> {
-  const plan = planJob(job, await openCsvSources(job, options.baseFolder), Counters.forJob(job));
+  const plan = planJob(job, await openCsvSources(job, options.baseFolder, undefined, options.looks), Counters.forJob(job));
   const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
   return explainPlan(plan, { workers, memoryBytes });
 }

@@ -3,7 +3,7 @@ import type { Table } from 'apache-arrow';
 import { Arena } from '../../columns/arena.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
-import { openCsvSources } from '../plan/csv-source.ts';
+import { type CsvLooks, openCsvSources } from '../plan/csv-source.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf } from '../plan/preview.ts';
@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Milliseconds between calls of `onProgress`. Default 100. */
   readonly progressIntervalMs?: number;
+  /** What was found of CSV origins that have been looked at before. */
+  readonly looks?: CsvLooks;
   /** Runs only what one port needs, and gives its first rows as the table of that stage. */
   readonly limit?: Limit;
   /** Data for memory origins, by stage. */
@@ -135,7 +137,8 @@ class Run {
   }
 
   private async plan(): Promise<PhysicalPlan> {
-    const csvSources = await openCsvSources(this.job, this.options.baseFolder, this.environment.signal);
+    const { baseFolder, looks } = this.options;
+    const csvSources = await openCsvSources(this.job, baseFolder, this.environment.signal, looks);
     for (const source of csvSources.values())
       for (const { file } of source.inputs) this.environment.traffic.expected += file.bytes;
     return planJob(this.job, csvSources, this.environment.counters);

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../engine/result.ts';
-import { folderWith, openStage, openStageWith } from './open-stage.ts';
+import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
 
 const CSV = 'id,name,amount\n1,Ana,10\n2,Bruno,20\n3,Chen,30\n4,Dana,40\n';
 
@@ -160,6 +161,24 @@ test('runs lists what ran, and shows one by the beginning of its id', async () =
     stderr: "error: unknown run: nope; see 'open-stage runs'\nsee: open-stage help\n",
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'the standard input and other pipes are read whole, and validate leaves them alone',
+  async () => {
+    const rows = Array.from({ length: 50_000 }, (_, id) => `${id},name-${id},${id % 100}\n`).join('');
+    const text = job().replace('path: orders.csv,', 'path: "-",');
+    const folder = await folderWith({ 'job.yaml': text, 'orders.csv': `id,name,amount\n${rows}` });
+    const shell = (command: string) =>
+      execFileSync('sh', ['-c', command], { cwd: folder, env: { ...process.env, OPENSTAGE_DATA: folder } });
+    const run = `"${process.execPath}" "${LAUNCHER}" run job.yaml --json --param least=0`;
+    expect(lastLine(shell(`cat orders.csv | ${run}`).toString())).toMatchObject({ success: true, recordsLoaded: 50_000 });
+    const validate = shell(
+      `cat orders.csv | ("${process.execPath}" "${LAUNCHER}" validate job.yaml; cat) | head -c 200`,
+    ).toString();
+    expect(validate).toContain('/dev/stdin is a pipe, which only a run reads');
+    expect(validate).toContain('job.yaml: valid\nid,name,amount\n0,name-0,0\n');
+  },
+);
 
 test('preview shows the rows of a stage, explain the plan', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
