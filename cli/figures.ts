@@ -57,7 +57,9 @@ function totalLine(result: RunResult, style: Style): string {
 export function errorLine({ class: kind, message, stage, remedy, retryable }: ErrorReport, style: Style): string {
   const label =
     kind === 'Cancelled' ? style(WARNING, 'cancelled') : style(ERROR, kind === 'InternalError' ? 'internal error' : 'error');
-  const hint = [remedy, retryable ? 'trying again may help' : undefined].filter((text) => text !== undefined).join('; ');
+  const hint = [remedy, retryable && kind !== 'Cancelled' ? 'trying again may help' : undefined]
+    .filter((text) => text !== undefined)
+    .join('; ');
   // Those of bugs go on with a stack.
   const text = kind === 'InternalError' && process.env.OPENSTAGE_DEBUG !== '1' ? message.split('\n')[0] : message;
   return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${text}${hint === '' ? '' : `; ${hint}`}`;

@@ -34,13 +34,17 @@ export function isAlive({ pid, host, start }: ProcessMark): boolean | undefined 
   return since === undefined || Math.abs(since - Number(start)) < TOLERANCE_MS;
 }
 
-/** Boot and clock ticks since boot when a process began: field 22 of proc_pid_stat(5), counted from behind the command's name. */
+/**
+ * Boot and clock ticks since boot when a process began: fields 3 (state) and 22 of proc_pid_stat(5), counted from behind the command's name.
+ * `undefined` where there is no telling; empty for a process that is dead and only not yet waited for by its parent.
+ */
 function linuxStart(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${ticks}`;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return '';
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[19]}`;
   } catch {
     return undefined;
   }
