@@ -34,12 +34,12 @@ export function concatSlices(
 
 /** Copies rows [from, to) of a column to `target`, from its row `at` on. */
 export function copyRows(arena: Arena, column: Vector, from: number, to: number, target: Vector, at: number): void {
-  const { kernels, bytes } = arena;
+  const { kernels } = arena;
   const width = bitWidth(column.type);
   if (width === 1) kernels.copyBits(column.values, from, to - from, target.values, at);
   else {
     const size = width >> 3;
-    bytes.copyWithin(target.values + at * size, column.values + from * size, column.values + to * size);
+    kernels.copyBytes(target.values + at * size, column.values + from * size, (to - from) * size);
   }
   if (target.validity !== 0) kernels.copyBits(column.validity, from, to - from, target.validity, at);
 }

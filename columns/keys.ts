@@ -53,7 +53,7 @@ export function describeKeys(
 /** Hashes of rows by key columns: u64 each, in the scratch. */
 export function hashKeys(arena: Arena, scratch: Scratch, vectors: readonly Vector[], rows: number): number {
   const hashes = scratch.alloc(rows * 8);
-  if (vectors.length === 0) arena.bytes.fill(0, hashes, hashes + rows * 8);
+  if (vectors.length === 0) arena.kernels.zeroBytes(hashes, rows * 8);
   vectors.forEach((vector, i) => {
     arena.kernels.hashColumn(keyKind(vector.type), vector.values, vector.validity, rows, hashes, i === 0 ? 1 : 0);
   });
@@ -69,7 +69,7 @@ export function groupRows(arena: Arena, scratch: Scratch, keys: readonly Vector[
   const groups = scratch.alloc(rows * 4);
   const firsts = scratch.alloc(rows * 4);
   if (keys.length === 0) {
-    arena.bytes.fill(0, groups, groups + rows * 4);
+    arena.kernels.zeroBytes(groups, rows * 4);
     arena.u32[firsts >>> 2] = 0;
     return { groups, firsts, count: Math.min(rows, 1) };
   }

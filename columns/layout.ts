@@ -76,6 +76,10 @@ export const SCAN_FULL = 4;
 export const SCAN_CARRIAGE_RETURN = 8;
 /** The chunk ends within a quoted field. */
 export const SCAN_IN_QUOTES = 16;
+/** Some byte of the chunk is the quote. */
+export const SCAN_QUOTES = 32;
+/** Some line ends within a quoted field. */
+export const SCAN_QUOTED_LINES = 64;
 /** Flags in the list of row ends, above the count. */
 export const SCAN_ROW_BAD_QUOTE = 0x80000000;
 export const SCAN_ROW_COMMENT = 0x40000000;

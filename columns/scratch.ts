@@ -39,7 +39,7 @@ export class Scratch {
   /** As `alloc`, filled with zeros. */
   allocZeroed(bytes: number): number {
     const address = this.alloc(bytes);
-    this.arena.bytes.fill(0, address, address + bytes);
+    this.arena.kernels.zeroBytes(address, bytes);
     return address;
   }
 

@@ -27,12 +27,12 @@ export function retain(context: TaskContext, fields: readonly Field[], vectors: 
   const columns = vectors.map((vector): Vector => {
     const size = valueBytes(vector.type, rows);
     const values = next;
-    arena.bytes.copyWithin(values, vector.values, vector.values + size);
+    kernels.copyBytes(values, vector.values, size);
     next += align(size);
     let validity = 0;
     if (vector.validity !== 0) {
       validity = next;
-      arena.bytes.copyWithin(validity, vector.validity, vector.validity + bitmapBytes(rows));
+      kernels.copyBytes(validity, vector.validity, bitmapBytes(rows));
       next += align(bitmapBytes(rows));
     }
     if (isView(vector.type)) heap = kernels.moveText(values, validity, rows, low, high, heap) >>> 0;

@@ -1,14 +1,15 @@
 // Turns what a scan found into a regular grid: `ends[row * columns + column]` is the offset of the byte that ends the field, `starts[row]` the row's
 // first byte. Rows that are no rows of the table (blank, comments) are left out, rows that cannot be read are listed.
 import {
-  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_ROW_BYTES, SCAN_END, SCAN_ROW_BAD_QUOTE,
+  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_ROW_BAD_QUOTE,
   SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROWS,
 } from "../layout";
 import { validUtf8 } from "./utf8";
 
 /**
  * Keeps the rows that start before `stop`, at most `maxRows` of those that are kept or refused. Compacts `fields` in place into the grid.
- * Returns the number of rows kept. Writes to `report`: SCAN_ROWS rows refused, SCAN_END where the next row starts.
+ * Returns the number of rows kept. Writes to `report`: SCAN_FIELDS all rows passed, blank ones and comments too, SCAN_ROWS rows refused, SCAN_END where
+ * the next row starts.
  */
 export function csvIndex(
   base: usize, from: u32, stop: u32, columns: u32, fields: usize, rowEnds: usize, rowCount: u32, checkUtf8: i32, maxRows: u32,
@@ -19,7 +20,20 @@ export function csvIndex(
   let start = from;
   let done: u32 = 0;
   let to = fields;
-  for (let r: u32 = 0; r < rowCount; r++) {
+  let r: u32 = 0;
+  if (checkUtf8 == 0) {
+    // Rows with the right number of fields up to the first that is different.
+    const most = min(rowCount, maxRows);
+    for (; r < most && start < stop; r++) {
+      if (load<u32>(rowEnds + (<usize>r << 2)) != done + columns) break;
+      done += columns;
+      store<u32>(starts + (<usize>r << 2), start);
+      start = load<u32>(fields + (<usize>done << 2) - 4) + 1;
+    }
+    kept = r;
+    to += <usize>done << 2;
+  }
+  for (; r < rowCount; r++) {
     if (start >= stop || kept + refusals >= maxRows) break;
     const entry = load<u32>(rowEnds + (<usize>r << 2));
     const end = entry & SCAN_ROW_COUNT;
@@ -54,6 +68,7 @@ export function csvIndex(
     }
     start = last + 1;
   }
+  store<u32>(report, r, SCAN_FIELDS);
   store<u32>(report, refusals, SCAN_ROWS);
   store<u32>(report, start, SCAN_END);
   return kept;

@@ -2,7 +2,7 @@
 // the line end: LF or a lone CR) to `fields`, and for each row the number of fields written so far to `rowEnds`.
 import {
   SCAN_CARRIAGE_RETURN, SCAN_FIELDS, SCAN_FLAGS, SCAN_FULL, SCAN_IN_QUOTES, SCAN_IRREGULAR, SCAN_NON_ASCII,
-  SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROWS,
+  SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROWS,
 } from "../layout";
 
 const LF: u8 = 10;
@@ -13,6 +13,12 @@ const CR: u8 = 13;
 function mask64(a: v128, b: v128, c: v128, d: v128, byte: v128): u64 {
   return <u64>i8x16.bitmask(i8x16.eq(a, byte)) | (<u64>i8x16.bitmask(i8x16.eq(b, byte)) << 16)
     | (<u64>i8x16.bitmask(i8x16.eq(c, byte)) << 32) | (<u64>i8x16.bitmask(i8x16.eq(d, byte)) << 48);
+}
+
+// @ts-ignore: decorator
+@inline
+function anyOf(a: v128, b: v128, c: v128, d: v128, byte: v128): bool {
+  return v128.any_true(v128.or(v128.or(i8x16.eq(a, byte), i8x16.eq(b, byte)), v128.or(i8x16.eq(c, byte), i8x16.eq(d, byte))));
 }
 
 // @ts-ignore: decorator
@@ -67,8 +73,8 @@ export function csvScan(
     }
     let separators = mask64(a, b, c, d, vDelimiter) & valid;
     let newlines = mask64(a, b, c, d, vLf) & valid;
-    const returns = mask64(a, b, c, d, vCr) & valid;
-    const quotes = mask64(a, b, c, d, vQuote) & valid;
+    const returns = anyOf(a, b, c, d, vCr) ? mask64(a, b, c, d, vCr) & valid : 0;
+    const quotes = anyOf(a, b, c, d, vQuote) ? mask64(a, b, c, d, vQuote) & valid : 0;
     if (returns != 0) {
       let next = newlines >> 1;
       if (i + 64 < to) next |= <u64>(load<u8>(p + 64) == LF) << 63;
@@ -78,6 +84,7 @@ export function csvScan(
     if ((quotes | inside) != 0) {
       const within = prefixXor(quotes) ^ inside;
       inside = <u64>((<i64>within) >> 63);
+      flags |= SCAN_QUOTES | ((newlines & within) != 0 ? SCAN_QUOTED_LINES : 0);
       separators &= ~within;
       newlines &= ~within;
       const outside = separators | newlines | (returns & ~within);
@@ -177,6 +184,7 @@ export function csvScanExact(
       lineEnd = true;
     }
     if (state == QUOTED) {
+      if (lineEnd) flags |= SCAN_QUOTED_LINES;
       const next = i + 1 < to ? load<u8>(base + i + 1) : 0;
       if (c == <u8>quote) {
         if (next == <u8>quote && i + 1 < to) i++;
@@ -215,7 +223,10 @@ export function csvScanExact(
       }
     } else if (state == FIELD_START) {
       if (i == rowStart && comment != 0 && c == <u8>comment) state = COMMENT;
-      else state = c == <u8>quote && quote != 0 ? QUOTED : PLAIN;
+      else if (c == <u8>quote && quote != 0) {
+        state = QUOTED;
+        flags |= SCAN_QUOTES;
+      } else state = PLAIN;
     } else if (state == QUOTE_CLOSED && c != CR) {
       bad = SCAN_ROW_BAD_QUOTE;
       state = PLAIN;

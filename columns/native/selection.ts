@@ -92,3 +92,13 @@ function placeHash(seed: u64, place: u64): u64 {
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
   return z ^ (z >> 31);
 }
+
+/** Fills memory with zeros, many times faster than a typed array over shared memory does. */
+export function zeroBytes(address: usize, bytes: usize): void {
+  memory.fill(address, 0, bytes);
+}
+
+/** Copies memory; the parts may overlap. */
+export function copyBytes(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}

@@ -4,11 +4,14 @@ import {
   REFUSED_UNCLOSED_QUOTE,
   SCAN_BYTES,
   SCAN_END,
+  SCAN_FIELDS,
   SCAN_FLAGS,
   SCAN_FULL,
   SCAN_IN_QUOTES,
   SCAN_IRREGULAR,
   SCAN_NON_ASCII,
+  SCAN_QUOTED_LINES,
+  SCAN_QUOTES,
   SCAN_ROW_COUNT,
   SCAN_ROWS,
 } from '../../columns/layout.ts';
@@ -48,6 +51,10 @@ export interface CsvGrid {
   /** Offset of each row's first byte (u32). */
   readonly starts: number;
   readonly refused: readonly RefusedRow[];
+  /** Whether some field may be quoted. */
+  readonly quoted: boolean;
+  /** Lines from the first row's to the last row's end, those within quotes too. */
+  readonly lines: number;
   /** Offset behind the last row, where the next part's first row starts. */
   readonly end: number;
 }
@@ -95,7 +102,9 @@ export function scanCsv(
     refused.push({ start: behindLast, end: to, code: REFUSED_UNCLOSED_QUOTE, fields: 0 });
     end = to;
   }
-  return { base, columns, rows, ends: fields, starts, refused, end };
+  const quoted = (flags & SCAN_QUOTES) !== 0;
+  const lines = flags & SCAN_QUOTED_LINES ? kernels.countLines(base, from, end) : u32[(report + SCAN_FIELDS) >>> 2]!;
+  return { base, columns, rows, ends: fields, starts, refused, quoted, lines, end };
 }
 
 /** Runs the scan, the exact one where the quick one does not do, with more room until all fields fit. */

@@ -51,9 +51,8 @@ export function decodeColumn(
   const selected = selection?.address ?? 0;
   const validity = scratch.alloc(bitmapBytes(rows));
   if (isView(type)) {
-    const heapBytes =
-      kernels.csvTextHeap(base, ends, starts, columns, column, selected, rows, dialect.quote, dialect.escape) >>> 0;
-    const heap = heapBytes === 0 ? 0 : scratch.alloc(heapBytes);
+    // Text with escapes takes no more room than it does in the chunk.
+    const heap = grid.quoted ? scratch.alloc(grid.end) : 0;
     const views = scratch.alloc(rows * 16);
     const { quote, escape } = dialect;
     const nullCount = kernels.csvDecodeText(

@@ -25,7 +25,7 @@ export const order: CreateOperator<'order'> = (operator, index, context) => {
       const sorted = sortRows(context.memory, keys, rows);
       const batch = retain(context, fields, vectors, rows);
       const entries = arena.alloc(rows * 16);
-      arena.bytes.copyWithin(entries, sorted, sorted + rows * 16);
+      arena.kernels.copyBytes(entries, sorted, rows * 16);
       context.result(index, { run: { batch: { ...batch, blocks: [...batch.blocks, entries] }, entries, rows }, rows });
     },
   };

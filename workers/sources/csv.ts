@@ -237,7 +237,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   const grid = right ? guess : text.scan(plan.dialect, columns, start, rowsLeft);
   publishLink(arena, task.links.after, {
     end: text.origin + grid.end,
-    lines: before.lines + arena.kernels.countLines(text.base, start, grid.end),
+    lines: before.lines + grid.lines,
     rows: before.rows + grid.rows + grid.refused.length,
   });
   context.countBytesRead(grid.end - start);
@@ -317,7 +317,7 @@ class RangeText {
     }
     const capacity = Math.max(this.capacity * 2, 1 << 20);
     const base = arena.alloc(capacity);
-    arena.bytes.copyWithin(base, this.base, this.base + this.bytes);
+    arena.kernels.copyBytes(base, this.base, this.bytes);
     arena.free(this.base);
     this.base = base;
     this.capacity = capacity;

@@ -69,13 +69,13 @@ export class TableExchange implements ExchangeState {
     );
     const bits = Math.max(4, 32 - Math.clz32(batch.rows) + 1);
     const heads = arena.alloc(4 * 2 ** bits);
-    arena.bytes.fill(0, heads, heads + 4 * 2 ** bits);
+    arena.kernels.zeroBytes(heads, 4 * 2 ** bits);
     const next = arena.alloc(batch.rows * 4);
     blocks.push(heads, next);
     let matched = 0;
     if (this.marksMatches) {
       matched = arena.alloc(batch.rows);
-      arena.bytes.fill(0, matched, matched + batch.rows);
+      arena.kernels.zeroBytes(matched, batch.rows);
       blocks.push(matched);
     }
     const hashes = batch.columns.at(-1)!.values;

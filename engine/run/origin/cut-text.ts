@@ -46,8 +46,8 @@ export async function* cutText(
         return;
       }
       const piece = arena.alloc(end + 1 + PADDING_BYTES);
-      arena.bytes.copyWithin(piece, block, block + end);
-      arena.bytes.copyWithin(block, block + end, block + held);
+      arena.kernels.copyBytes(piece, block, end);
+      arena.kernels.copyBytes(block, block + end, held - end);
       held -= end;
       let bytes = end;
       const last = arena.bytes[piece + end - 1];
@@ -68,7 +68,7 @@ export async function* cutText(
       if (held + bytes.length > capacity) {
         capacity = Math.max(capacity * 2, held + bytes.length);
         const larger = arena.alloc(capacity + PADDING_BYTES);
-        arena.bytes.copyWithin(larger, block, block + held);
+        arena.kernels.copyBytes(larger, block, held);
         arena.free(block);
         block = larger;
       }
