@@ -1,9 +1,7 @@
 import type { RunResult, RunStatus } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
-import { type OpenedJob, openJob } from '../host/open.ts';
-import { runJob } from '../host/run.ts';
+import type { OpenedJob } from '../host/open.ts';
 import { formatProblem, JobError } from '../model/errors.ts';
-import { specOf } from '../stages/index.ts';
 import { parseBytes, parseCount, parseParameters } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
@@ -41,6 +39,11 @@ export const run = defineCommand({
       ...(values['dry-run'] && { dryRun: true }),
     };
     const output = outputOf(values);
+    // Threads start while the job is read; reading it takes about as long.
+    const { startThreads } = await import('../engine/run/threads.ts');
+    const threads = startThreads(settings);
+    await using _ = { [Symbol.asyncDispose]: () => threads.pool.close() };
+    const { openJob } = await import('../host/open.ts');
     const opened = await openJob(file!, { parameters }).catch((error: unknown) => {
       if (values.json && error instanceof JobError) writeInvalid(file!, error);
       throw error;
@@ -51,7 +54,7 @@ export const run = defineCommand({
       if (values.json) writeInvalid(file!, error);
       throw error;
     }
-    const display = displayOf(output, opened);
+    const display = await displayOf(output, opened);
     const style = styleFor(process.stderr);
     const warn = (message: string) => display.message(`${style(WARNING, 'warning')}: ${message}`, process.stderr);
     if (opened.job) for (const problem of opened.problems) warn(formatProblem({ ...problem, severity: 'error' }));
@@ -59,8 +62,10 @@ export const run = defineCommand({
       () => warn('cancelling; once more to end at once'),
       () => display.stop(),
     );
+    const { runJob } = await import('../host/run.ts');
     const result = await runJob(opened, {
       ...settings,
+      threads,
       signal: cancel.signal,
       onProgress: (progress) => display.progress(progress),
       print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
@@ -78,7 +83,7 @@ function outputOf({ json, quiet }: { readonly json: boolean; readonly quiet: boo
   return process.stderr.isTTY && TERM !== 'dumb' && !CI ? 'live' : 'plain';
 }
 
-function displayOf(output: Output, { job, file }: OpenedJob): Display {
+async function displayOf(output: Output, { job, file }: OpenedJob): Promise<Display> {
   const name = job?.name ?? file ?? 'job';
   const stages = job?.stages ?? [];
   switch (output) {
@@ -88,8 +93,9 @@ function displayOf(output: Output, { job, file }: OpenedJob): Display {
       return quietDisplay;
     case 'plain':
       return plainDisplay(name, stages.length, (text) => process.stderr.write(text));
-    case 'live':
+    case 'live': {
       if (stages.length === 0) return quietDisplay;
+      const { specOf } = await import('../stages/index.ts');
       return liveDisplay({
         job: name,
         stages: stages.map(({ id, type }) => ({ id, type, isOrigin: specOf(type)?.category === 'origin' })),
@@ -100,6 +106,7 @@ function displayOf(output: Output, { job, file }: OpenedJob): Display {
         },
         write: (text) => process.stderr.write(text),
       });
+    }
   }
 }
 

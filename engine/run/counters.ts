@@ -1,5 +1,8 @@
+import { JobError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { COUNTER_CANCEL, COUNTER_FIRST } from './counter-layout.ts';
+
+const MAX_COUNTERS = 65_536;
 
 /** Counters of a run in shared memory: workers add to them, the host reads them whenever it likes. */
 export class Counters {
@@ -7,21 +10,35 @@ export class Counters {
   private readonly words: BigInt64Array;
   private readonly numbers = new Map<string, number>();
 
-  private constructor(names: readonly string[]) {
+  private constructor(names: readonly string[], buffer: SharedArrayBuffer) {
     names.forEach((name, i) => {
       this.numbers.set(name, COUNTER_FIRST + i);
     });
-    this.buffer = new SharedArrayBuffer((COUNTER_FIRST + names.length) * 8);
-    this.words = new BigInt64Array(this.buffer);
+    if ((COUNTER_FIRST + names.length) * 8 > buffer.byteLength) {
+      throw JobError.of(
+        'too-large',
+        `the job has more than ${MAX_COUNTERS} ports and stages`,
+        {},
+        { remedy: 'split it into several jobs' },
+      );
+    }
+    this.buffer = buffer;
+    this.words = new BigInt64Array(buffer);
+  }
+
+  /** Memory for the counters of any job. */
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer((COUNTER_FIRST + MAX_COUNTERS) * 8);
   }
 
   /** A counter for every port of the job, and a timer for every stage. */
-  static forJob(job: CheckedJob): Counters {
+  static forJob(job: CheckedJob, buffer = Counters.allocate()): Counters {
     return new Counters(
       job.stages.flatMap(({ id, outputs, rejects }) => [
         timerName(id),
         ...[...Object.keys(outputs), ...(rejects ? ['rejects'] : [])].map((port) => portName(id, port)),
       ]),
+      buffer,
     );
   }
 

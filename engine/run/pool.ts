@@ -59,6 +59,7 @@ export class WorkerPool {
 
   /** Ends all threads, whatever they are doing. */
   async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     await this.piscina.destroy();
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Table } from 'apache-arrow';
-import { Arena } from '../../columns/arena.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 import { type CsvLooks, openCsvSources } from '../plan/csv-source.ts';
@@ -11,7 +10,6 @@ import type { Progress, RunResult } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
-import { defaultMemoryBytes, defaultWorkers } from './defaults.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { type Environment, Traffic } from './environment.ts';
@@ -19,11 +17,11 @@ import type { ExchangeState } from './exchange/exchange.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
 import { runPipeline } from './pipeline.ts';
-import { WorkerPool } from './pool.ts';
 import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { SharedValues } from './shared.ts';
+import { startThreads, type Threads } from './threads.ts';
 
 /** Data that a program hands to a `memory-origin`: an Arrow table, or rows as objects. */
 export type MemoryInput = Table | Iterable<object> | AsyncIterable<object | Table>;
@@ -44,6 +42,8 @@ export interface RunOptions {
   readonly progressIntervalMs?: number;
   /** What was found of CSV origins that have been looked at before. */
   readonly looks?: CsvLooks;
+  /** Threads that have been started ahead. */
+  readonly threads?: Threads | undefined;
   /** Runs only what one port needs, and gives its first rows as the table of that stage. */
   readonly limit?: Limit;
   /** Data for memory origins, by stage. */
@@ -90,11 +90,8 @@ class Run {
     this.job = job;
     this.maxRows = maxRows;
     this.options = options;
-    const workers = options.workers ?? defaultWorkers();
-    const arena = Arena.create(options.memoryBytes ?? defaultMemoryBytes());
-    const counters = Counters.forJob(job);
-    // Threads take longest to start, so they start first.
-    const pool = new WorkerPool({ arena: arena.handle, counters: counters.buffer }, workers);
+    const { arena, pool, counters: buffer } = options.threads ?? startThreads(options);
+    const counters = Counters.forJob(job, buffer);
     const signal = options.signal ? AbortSignal.any([options.signal, this.stop.signal]) : this.stop.signal;
     signal.addEventListener('abort', () => counters.stop(), { once: true });
     this.environment = {

@@ -9,7 +9,7 @@ import { LinkChain } from '../links.ts';
 import { cutText } from './cut-text.ts';
 
 /** Bytes of a plain file that one task reads. The same for any number of workers: sums of floats are added up by task. */
-const RANGE_BYTES = 1 << 20;
+const RANGE_BYTES = 2 << 20;
 
 /** The files of a CSV origin as tasks: ranges of plain files, which workers read themselves; text of others, which is decoded here. */
 export function csvFeed(environment: Environment, source: CsvSource): SourceFeed {
