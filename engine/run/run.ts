@@ -16,6 +16,7 @@ import { type Environment, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
+import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
 import { runPipeline } from './pipeline.ts';
 import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly limit?: Limit;
   /** Data for memory origins, by stage. */
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
+  /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
+  readonly granularity?: Partial<Granularity>;
   /** What printers print to. */
   readonly print?: (text: string) => void;
 }
@@ -97,6 +100,7 @@ class Run {
     this.environment = {
       runId: options.runId ?? randomUUID(),
       baseFolder: options.baseFolder,
+      granularity: { ...DEFAULT_GRANULARITY, ...options.granularity },
       arena,
       blocks: new Blocks(arena),
       counters,
