@@ -1,5 +1,5 @@
 import type { Table } from 'apache-arrow';
-import type { MemoryInput, Progress, RunOutcome } from '../engine/result.ts';
+import type { RunOptions as EngineOptions, MemoryInput, RunOutcome } from '../host/engine.ts';
 import { inputSchemas } from '../host/memory-input.ts';
 import { checkSource, type OpenedJob } from '../host/open.ts';
 import { explainJob, previewJob, runJob } from '../host/run.ts';
@@ -29,13 +29,7 @@ export interface ResourceOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RunOptions extends CheckOptions, ResourceOptions {
-  /** Plans the job and looks at its sources, and runs nothing. */
-  readonly dryRun?: boolean;
-  /** Told how far the run is, about ten times a second. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Takes what printers show. Default: the standard output. */
-  readonly print?: (text: string) => void;
+export interface RunOptions extends CheckOptions, ResourceOptions, Pick<EngineOptions, 'dryRun' | 'onProgress' | 'print'> {
   /** Whether the run is noted in the user's run history, which `open-stage runs` lists. Default: true. */
   readonly history?: boolean;
   /** Told of what went wrong beside the run. Default: nothing is said. */

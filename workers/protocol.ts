@@ -1,10 +1,10 @@
 import type { ArenaHandle } from '../columns/arena.ts';
-import type { Batch } from '../columns/vector.ts';
+import type { Batch, Vector } from '../columns/vector.ts';
 import type { ScanDialect } from '../connectors/csv/chunk.ts';
 import type { CsvWriteOptions } from '../connectors/csv/options.ts';
 import type { Reject } from '../engine/result.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { Field, Schema } from '../model/types.ts';
+import type { DataType, Field, Schema } from '../model/types.ts';
 import type { AggregatorPlan } from '../stages/aggregator.ts';
 import type { DerivePlan } from '../stages/derive.ts';
 import type { FilterPlan } from '../stages/filter.ts';
@@ -57,6 +57,30 @@ export interface SourcePlan {
   readonly rejects?: RejectsPort;
   readonly timer: number;
   readonly csv?: CsvSourcePlan;
+  readonly generator?: GeneratorSourcePlan;
+}
+
+export interface GeneratorSourcePlan {
+  readonly columns: readonly GeneratedColumn[];
+}
+
+/** How the values of a column are made; see `columns/native/generate.ts`. Vectors and addresses are of lists in shared memory. */
+export interface GeneratedColumn {
+  readonly name: string;
+  readonly type: DataType;
+  readonly key: bigint;
+  readonly nulls: number;
+  readonly nullKey: bigint;
+  readonly generator:
+    | { readonly kind: 'sequence'; readonly start: bigint; readonly step: bigint }
+    /** Also dates (days) and timestamps (microseconds). `span`: how many numbers from `min` on. */
+    | { readonly kind: 'integers'; readonly min: bigint; readonly span: bigint }
+    | { readonly kind: 'floats'; readonly min: number; readonly max: number }
+    | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }
+    | { readonly kind: 'choice'; readonly cumulative: number; readonly values: Vector }
+    | { readonly kind: 'pick'; readonly values: Vector }
+    | { readonly kind: 'uuid'; readonly lowKey: bigint }
+    | { readonly kind: 'email'; readonly locals: Vector; readonly domains: Vector; readonly longestBytes: number };
 }
 
 export interface CsvSourcePlan {
@@ -169,6 +193,8 @@ export type SourceTask =
       readonly maxRows: number;
       readonly order: readonly number[] | null;
     }
+  /** Rows [from, from + rows) of a generator. */
+  | { readonly kind: 'generate'; readonly from: number; readonly rows: number }
   /** `input`: the input of the operator behind the source, when that has several. */
   | { readonly kind: 'batch'; readonly batch: Batch; readonly input: number }
   /** The rows of a batch whose numbers are given. */

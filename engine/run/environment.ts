@@ -1,15 +1,14 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Blocks } from './blocks.ts';
 import type { Counters } from './counters.ts';
-import type { Granularity } from './granularity.ts';
 import type { WorkerPool } from './pool.ts';
+import type { MemoryInput } from './run.ts';
 import type { SharedValues } from './shared.ts';
 
 /** What the parts of a run share. */
 export interface Environment {
   readonly runId: string;
   readonly baseFolder: string;
-  readonly granularity: Granularity;
   readonly arena: Arena;
   readonly blocks: Blocks;
   readonly counters: Counters;
@@ -18,6 +17,8 @@ export interface Environment {
   readonly signal: AbortSignal;
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
   readonly print: (text: string) => void;
+  /** Data for memory origins, by their names. */
+  readonly inputs: Readonly<Record<string, MemoryInput>>;
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
 }

@@ -10,6 +10,7 @@ import type { ExchangeState } from './exchange/exchange.ts';
 import { TableExchange } from './exchange/table.ts';
 import type { SourceFeed } from './feed.ts';
 import { csvFeed } from './origin/csv.ts';
+import { openGenerator } from './origin/generator.ts';
 
 /** What a fragment needs to run: its plan for the workers, its source, and the tables it probes. */
 export interface FragmentSource {
@@ -39,6 +40,19 @@ export async function sourceOf(
   if (root.kind === 'unmatched') {
     const feed = await unmatchedFeed(stage as StageOf<'join'>, tableOf(exchanges, stage.id));
     return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
+  }
+  if (stage.type === 'generator') {
+    const { plan: generator, feed } = openGenerator(environment, stage.id, stage.plan);
+    return { plan: { source: { ...base(stage.outputs.out!), generator }, operators }, feed, bindings };
+  }
+  if (stage.type === 'memory-origin') {
+    // Arrow is loaded only where a program hands data over: it takes longer than a small job.
+    const { memoryFeed } = await import('./origin/memory.ts');
+    const schema = stage.outputs.out!;
+    const { name } = stage.plan;
+    const input = Object.hasOwn(environment.inputs, name) ? environment.inputs[name] : undefined;
+    const feed = memoryFeed(environment, { stage: stage.id, name, schema, input });
+    return { plan: { source: base(schema), operators }, feed, bindings };
   }
   if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
   const source = plan.csvSources.get(stage.id)!;

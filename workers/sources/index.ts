@@ -6,6 +6,7 @@ import type { CsvSourcePlan, FragmentPlan, SourceTask, Task } from '../protocol.
 import type { Unshare } from '../shared.ts';
 import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
 import { mergeDistinct } from './distinct.ts';
+import { generateRows } from './generator.ts';
 import { mergeGroups } from './groups.ts';
 import { mergeRuns } from './merge.ts';
 import { unmatchedRows } from './unmatched.ts';
@@ -24,6 +25,9 @@ export function feed(
     case 'csv-range':
     case 'csv-bytes':
       feedCsv(source, plan.source.csv!, plan.source.stage, run, context);
+      return;
+    case 'generate':
+      run.source(generateRows(memory, plan.source.generator!, source.from, source.rows));
       return;
     case 'batch':
       run.source(frameOf(memory, source.batch), source.input);

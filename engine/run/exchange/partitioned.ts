@@ -5,6 +5,9 @@ import type { FeedItem, SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 import type { SortExchange } from './sort.ts';
 
+/** Up to this many rows are merged by one task, which gives them in order at once. */
+const SMALL_ROWS = 1 << 16;
+
 /** Merges one hash partition (`undefined`: all) of the batches. */
 export type MergeTask = (batches: Shared<readonly PartitionedBatch[]>, part: number | undefined) => SourceTask;
 
@@ -40,7 +43,7 @@ export class PartitionedExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared, blocks, granularity } = this.environment;
+    const { shared, blocks } = this.environment;
     const batches = this.batches.values;
     const rows = batches.reduce((sum, { batch }) => sum + batch.rows, 0);
     const published = shared.publish(batches);
@@ -48,7 +51,7 @@ export class PartitionedExchange implements ExchangeState {
       shared.release(published);
       for (const { batch } of batches) blocks.release(batch);
     };
-    if (rows <= granularity.partRows) {
+    if (rows <= SMALL_ROWS) {
       const items: FeedItem[] = [{ source: this.merge(published, undefined) }];
       return { items, close };
     }
