@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { MemoryInput } from '../host/engine.ts';
+import type { MemoryInput } from '../engine/result.ts';
 import type { STAGES, StageType } from '../stages/index.ts';
 
 /** The options of a type of stage, as in job documents. Options with a default may be left out. */

@@ -1,4 +1,4 @@
-import type { MemoryInput } from '../host/engine.ts';
+import type { MemoryInput } from '../engine/result.ts';
 import { JobError } from '../model/errors.ts';
 import type { FromDeclaration, JobDocument, StageDeclaration } from '../model/job/document.ts';
 import type { Stage } from './factories.ts';

@@ -1,7 +1,16 @@
 // The public entry of the package: jobs in TypeScript.
 export { Table } from 'apache-arrow';
-export type { LinkResult, Progress, Reject, RunResult, RunStatus, StageProgress, StageResult } from '../engine/result.ts';
-export type { MemoryInput, RunOutcome } from '../host/engine.ts';
+export type {
+  LinkResult,
+  MemoryInput,
+  Progress,
+  Reject,
+  RunOutcome,
+  RunResult,
+  RunStatus,
+  StageProgress,
+  StageResult,
+} from '../engine/result.ts';
 export {
   type ErrorReport,
   formatProblem,

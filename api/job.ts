@@ -1,5 +1,5 @@
 import type { Table } from 'apache-arrow';
-import type { RunOptions as EngineOptions, MemoryInput, RunOutcome } from '../host/engine.ts';
+import type { MemoryInput, Progress, RunOutcome } from '../engine/result.ts';
 import { inputSchemas } from '../host/memory-input.ts';
 import { checkSource, type OpenedJob } from '../host/open.ts';
 import { explainJob, previewJob, runJob } from '../host/run.ts';
@@ -29,7 +29,13 @@ export interface ResourceOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RunOptions extends CheckOptions, ResourceOptions, Pick<EngineOptions, 'dryRun' | 'onProgress' | 'print'> {
+export interface RunOptions extends CheckOptions, ResourceOptions {
+  /** Plans the job and looks at its sources, and runs nothing. */
+  readonly dryRun?: boolean;
+  /** Told how far the run is, about ten times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Takes what printers show. Default: the standard output. */
+  readonly print?: (text: string) => void;
   /** Whether the run is noted in the user's run history, which `open-stage runs` lists. Default: true. */
   readonly history?: boolean;
   /** Told of what went wrong beside the run. Default: nothing is said. */

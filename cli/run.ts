@@ -25,7 +25,7 @@ export const run = defineCommand({
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
     workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
     memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
-    'dry-run': { type: 'boolean', description: 'read and transform, but write nothing' },
+    'dry-run': { type: 'boolean', description: 'check and plan the run, and show the plan, but run nothing' },
     json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
     quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
   },
@@ -71,7 +71,8 @@ export const run = defineCommand({
       print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
       onWarning: warn,
     }).finally(() => display.stop());
-    report(result, output);
+    if (values['dry-run'] && result.success && output !== 'json') process.stdout.write(`${result.plan}\n`);
+    else report(result, output);
     return EXIT_OF[result.status];
   },
 });

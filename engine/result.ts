@@ -1,3 +1,4 @@
+import type { Table } from 'apache-arrow';
 import type { ErrorReport } from '../model/errors.ts';
 
 /** How a run ended. `rejected`: done, but with more rejects than the job allows. */
@@ -68,6 +69,14 @@ export interface RunResult {
   /** What `explain` printed for this run. */
   readonly plan: string;
 }
+
+/** A run's result, and the tables of its memory destinations by name. */
+export interface RunOutcome extends RunResult {
+  readonly tables: Readonly<Record<string, Table>>;
+}
+
+/** Data that a program hands to a `memory-origin`: an Arrow table, or rows as objects. */
+export type MemoryInput = Table | Iterable<object> | AsyncIterable<object | Table>;
 
 export interface StageProgress {
   readonly rowsIn: number;

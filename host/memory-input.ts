@@ -1,4 +1,5 @@
 import { DataType as Arrow, type Field as ArrowField, Table } from 'apache-arrow';
+import type { MemoryInput } from '../engine/result.ts';
 import { asMap, type SourceDocument } from '../model/job/document.ts';
 import {
   BINARY,
@@ -18,7 +19,6 @@ import {
   TIMESTAMP,
   TIMESTAMP_TZ,
 } from '../model/types.ts';
-import type { MemoryInput } from './engine.ts';
 
 /** The schemas of the memory origins of a document, by stage, as far as their data shows it without being used up. */
 export function inputSchemas(source: SourceDocument, inputs: Readonly<Record<string, MemoryInput>>): Map<string, Schema> {

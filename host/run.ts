@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
-import type { RunResult } from '../engine/result.ts';
+import type { RunOutcome, RunResult } from '../engine/result.ts';
 import { type ErrorReport, InternalError, JobError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
 import type { CheckedJob } from '../stages/check-job.ts';
-import { loadEngine, loadExplainer, type RunOptions, type RunOutcome } from './engine.ts';
+import { loadEngine, loadExplainer, type RunOptions } from './engine.ts';
 import { dataFolder } from './folders.ts';
 import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';

@@ -66,6 +66,7 @@ async function buildBundles(): Promise<void> {
 
 /** The declarations that programs which import the package compile against. */
 async function buildTypes(): Promise<void> {
+  await rm(path('dist/types'), { recursive: true, force: true });
   const compiler = path('node_modules/typescript/bin/tsc');
   await promisify(execFile)(process.execPath, [compiler, '--project', path('tsconfig.api.json')]).catch(
     (error: { stdout?: string }) => {

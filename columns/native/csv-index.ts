@@ -114,8 +114,9 @@ export function nextLine(base: usize, from: u32, to: u32): u32 {
  * The offset behind the first row end at or behind `enough`, reading rows from offset 0 by the rules of `csvScanExact`; 0 when no row ends there
  * before `to`. A CR at the very end may be half of a line end, so it does not count.
  */
-export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, quote: i32, escape: i32): u32 {
+export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, quote: i32, escape: i32, comment: i32): u32 {
   let quoted = false;
+  let commented = to > 0 && comment != 0 && load<u8>(base) == <u8>comment;
   let fieldStart = true;
   for (let i: u32 = 0; i < to; i++) {
     const c = load<u8>(base + i);
@@ -130,6 +131,9 @@ export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, 
     if (c == 10 || (c == 13 && i + 1 < to && load<u8>(base + i + 1) != 10)) {
       fieldStart = true;
       if (i + 1 >= enough) return i + 1;
+      commented = comment != 0 && i + 1 < to && load<u8>(base + i + 1) == <u8>comment;
+    } else if (commented) {
+      continue;
     } else if (fieldStart && quote >= 0 && c == <u8>quote) {
       quoted = true;
       fieldStart = false;

@@ -1,6 +1,7 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Blocks } from './blocks.ts';
 import type { Counters } from './counters.ts';
+import type { Granularity } from './granularity.ts';
 import type { WorkerPool } from './pool.ts';
 import type { MemoryInput } from './run.ts';
 import type { SharedValues } from './shared.ts';
@@ -9,6 +10,7 @@ import type { SharedValues } from './shared.ts';
 export interface Environment {
   readonly runId: string;
   readonly baseFolder: string;
+  readonly granularity: Granularity;
   readonly arena: Arena;
   readonly blocks: Blocks;
   readonly counters: Counters;

@@ -6,6 +6,8 @@ export class InOrder<T> {
   private tail: Promise<void> = Promise.resolve();
   /** Values that have come and are not taken yet. */
   pending = 0;
+  /** Values that are being taken, or can be as soon as those are: the others wait for a number that has not come. */
+  ready = 0;
 
   constructor(take: (value: T) => Promise<void>) {
     this.take = take;
@@ -18,10 +20,12 @@ export class InOrder<T> {
     while (this.waiting.has(this.next)) {
       const ready = this.waiting.get(this.next) as T;
       this.waiting.delete(this.next++);
+      this.ready++;
       this.tail = this.tail
         .then(() => this.take(ready))
         .finally(() => {
           this.pending--;
+          this.ready--;
         });
       // Whoever waits for `drained` hears of a failure; until then it is nobody's.
       this.tail.catch(() => undefined);

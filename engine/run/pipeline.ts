@@ -87,7 +87,9 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       const most = pool.size + 1;
       while (running.size >= most) await Promise.race(running);
       while (writers.some((writer) => writer.queue.pending > most * 2) && !failure) {
-        await Promise.race([...running, ...writers.map((writer) => writer.queue.drained())]).catch((error) => fail(error, 0));
+        // A queue that waits for a task has nothing to drain: asking it at once again and again would keep the task's end from being heard of.
+        const draining = writers.flatMap(({ queue }) => (queue.ready > 0 ? [queue.drained()] : []));
+        await Promise.race([...running, ...draining]).catch((error) => fail(error, 0));
       }
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { type CsvLooks, openCsvSources } from '../plan/csv-source.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf } from '../plan/preview.ts';
-import type { Progress, RunResult } from '../result.ts';
+import type { MemoryInput, Progress, RunOutcome } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
@@ -16,6 +16,7 @@ import { type Environment, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
+import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
 import { runPipeline } from './pipeline.ts';
 import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
@@ -23,8 +24,7 @@ import { reportOf, resultOf } from './report.ts';
 import { SharedValues } from './shared.ts';
 import { startThreads, type Threads } from './threads.ts';
 
-/** Data that a program hands to a `memory-origin`: an Arrow table, or rows as objects. */
-export type MemoryInput = Table | Iterable<object> | AsyncIterable<object | Table>;
+export type { MemoryInput, RunOutcome } from '../result.ts';
 
 export interface RunOptions {
   /** The folder of the job's file, to which paths are relative. */
@@ -48,13 +48,10 @@ export interface RunOptions {
   readonly limit?: Limit;
   /** Data for memory origins, by their names. */
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
+  /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
+  readonly granularity?: Partial<Granularity>;
   /** What printers print to. */
   readonly print?: (text: string) => void;
-}
-
-/** A run's result, and the tables of its memory destinations by stage. */
-export interface RunOutcome extends RunResult {
-  readonly tables: Readonly<Record<string, Table>>;
 }
 
 /**
@@ -97,6 +94,7 @@ class Run {
     this.environment = {
       runId: options.runId ?? randomUUID(),
       baseFolder: options.baseFolder,
+      granularity: { ...DEFAULT_GRANULARITY, ...options.granularity },
       arena,
       blocks: new Blocks(arena),
       counters,

@@ -68,9 +68,10 @@ test('printers print to stdout', async () => {
   expect(events.find(({ event }) => event === 'print')?.text).toMatch(/2 +Bruno +20/);
 });
 
-test('--dry-run writes nothing, and is not noted', async () => {
+test('--dry-run shows the plan, writes nothing, and is not noted', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
-  expect((await openStage(folder, 'run', 'job.yaml', '--dry-run')).code).toBe(0);
+  const { code, stdout } = await openStage(folder, 'run', 'job.yaml', '--dry-run', '--workers', '2');
+  expect([code, stdout]).toEqual([0, (await openStage(folder, 'explain', 'job.yaml', '--workers', '2')).stdout]);
   expect(existsSync(join(folder, 'out.csv'))).toBe(false);
   expect((await openStage(folder, 'runs')).stderr).toBe('no runs yet\n');
 });

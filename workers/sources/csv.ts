@@ -224,7 +224,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   // A range whose start is not known yet is read from one byte before, to see whether a row starts right at its first byte.
   const text = new RangeText(context, task, known?.end === task.from ? task.from : Math.max(task.from - 1, 0));
   let start = known ? known.end - text.origin : arena.kernels.nextLine(text.base, 0, text.bytes);
-  const guess = !known && start < text.stop ? text.scan(plan.dialect, columns, start, UNLIMITED) : undefined;
+  const guess = !known && start < text.stop ? text.tryScan(plan.dialect, columns, start, UNLIMITED) : undefined;
   const before = known ?? awaitLink(arena, task.links.before, context.stopped);
   const rowsLeft = task.maxRows === UNLIMITED ? UNLIMITED : Math.max(0, task.maxRows - before.rows);
   if (before.end - text.origin >= text.stop || rowsLeft === 0) {
@@ -278,21 +278,19 @@ class RangeText {
   }
 
   scan(dialect: ScanDialect, columns: number, from: number, maxRows: number): CsvGrid {
-    const { arena, scratch } = this.context.memory;
     for (;;) {
-      const to = this.final ? this.endLine() : this.bytes;
-      const range = {
-        base: this.base,
-        from,
-        stop: this.final ? Math.min(this.stop, to) : this.stop,
-        to,
-        final: this.final,
-        maxRows,
-      };
-      const grid = scanCsv(arena, scratch, dialect, columns, range);
+      const grid = this.tryScan(dialect, columns, from, maxRows);
       if (grid) return grid;
       this.grow();
     }
+  }
+
+  /** `undefined` when a row goes on behind what is read: a row that is guessed may seem to go on for long behind a closing quote. */
+  tryScan(dialect: ScanDialect, columns: number, from: number, maxRows: number): CsvGrid | undefined {
+    const { arena, scratch } = this.context.memory;
+    const to = this.final ? this.endLine() : this.bytes;
+    const stop = this.final ? Math.min(this.stop, to) : this.stop;
+    return scanCsv(arena, scratch, dialect, columns, { base: this.base, from, stop, to, final: this.final, maxRows });
   }
 
   free(): void {

@@ -5,9 +5,6 @@ import type { FeedItem, SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 import type { SortExchange } from './sort.ts';
 
-/** Up to this many rows are merged by one task, which gives them in order at once. */
-const SMALL_ROWS = 1 << 16;
-
 /** Merges one hash partition (`undefined`: all) of the batches. */
 export type MergeTask = (batches: Shared<readonly PartitionedBatch[]>, part: number | undefined) => SourceTask;
 
@@ -43,7 +40,7 @@ export class PartitionedExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared, blocks } = this.environment;
+    const { shared, blocks, granularity } = this.environment;
     const batches = this.batches.values;
     const rows = batches.reduce((sum, { batch }) => sum + batch.rows, 0);
     const published = shared.publish(batches);
@@ -51,7 +48,7 @@ export class PartitionedExchange implements ExchangeState {
       shared.release(published);
       for (const { batch } of batches) blocks.release(batch);
     };
-    if (rows <= SMALL_ROWS) {
+    if (rows <= granularity.partRows) {
       const items: FeedItem[] = [{ source: this.merge(published, undefined) }];
       return { items, close };
     }

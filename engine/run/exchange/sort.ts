@@ -5,8 +5,6 @@ import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 
-/** Rows of a range that is merged in one task: small enough for its columns to stay in a core's cache. */
-const RANGE_ROWS = 1 << 15;
 /** Rows looked at in each run, per range, to find where ranges begin. */
 const SAMPLES_PER_RANGE = 8;
 
@@ -61,9 +59,9 @@ export class SortExchange implements ExchangeState {
 
   /** For each border between ranges the number of rows before it in every run; the first is all 0, the last all rows. */
   private async findCuts(runs: readonly SortedRun[], published: Shared<readonly SortedRun[]>): Promise<Uint32Array[]> {
-    const { pool } = this.environment;
+    const { pool, granularity } = this.environment;
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-    const ranges = Math.max(1, Math.ceil(rows / RANGE_ROWS));
+    const ranges = Math.max(1, Math.ceil(rows / granularity.mergeRows));
     const start = new Uint32Array(runs.length);
     const end = Uint32Array.from(runs, (run) => run.rows);
     if (ranges === 1) return [start, end];

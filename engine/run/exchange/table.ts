@@ -7,9 +7,6 @@ import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 
-/** Rows of a table that one task looks through for those without a partner. */
-const UNMATCHED_ROWS = 1 << 16;
-
 /** Gathers the right side of a join or the reference of a lookup, and builds the hash table that workers probe. */
 export class TableExchange implements ExchangeState {
   private readonly environment: Environment;
@@ -43,9 +40,10 @@ export class TableExchange implements ExchangeState {
   /** The ranges of rows to look through for those that no left row matched. */
   unmatched(): { readonly from: number; readonly to: number }[] {
     const rows = this.built?.table.batch.rows ?? 0;
-    return Array.from({ length: Math.ceil(rows / UNMATCHED_ROWS) }, (_, i) => ({
-      from: i * UNMATCHED_ROWS,
-      to: Math.min(rows, (i + 1) * UNMATCHED_ROWS),
+    const { partRows } = this.environment.granularity;
+    return Array.from({ length: Math.ceil(rows / partRows) }, (_, i) => ({
+      from: i * partRows,
+      to: Math.min(rows, (i + 1) * partRows),
     }));
   }
 

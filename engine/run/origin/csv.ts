@@ -8,12 +8,10 @@ import type { FeedItem, SourceFeed } from '../feed.ts';
 import { LinkChain } from '../links.ts';
 import { cutText } from './cut-text.ts';
 
-/** Bytes of a plain file that one task reads. The same for any number of workers: sums of floats are added up by task. */
-const RANGE_BYTES = 2 << 20;
-
 /** The files of a CSV origin as tasks: ranges of plain files, which workers read themselves; text of others, which is decoded here. */
 export function csvFeed(environment: Environment, source: CsvSource): SourceFeed {
   const { arena, signal } = environment;
+  const { rangeBytes } = environment.granularity;
   const maxRows = source.options.maxRows ?? UNLIMITED;
   const open: { fds: number[]; chains: LinkChain[] } = { fds: [], chains: [] };
 
@@ -31,9 +29,9 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
       open.chains.push(chain);
       const fd = openFile(input);
       open.fds.push(fd);
-      for (let from = start.offset; from < input.file.bytes; from += RANGE_BYTES) {
+      for (let from = start.offset; from < input.file.bytes; from += rangeBytes) {
         if (signal.aborted || (chain.last?.rows ?? 0) >= maxRows) break;
-        const to = Math.min(from + RANGE_BYTES, input.file.bytes);
+        const to = Math.min(from + rangeBytes, input.file.bytes);
         const { path, bytes: size } = input.file;
         yield { source: { kind: 'csv-range', fd, path, from, to, size, links: chain.next(), maxRows, order: input.order } };
       }

@@ -6,8 +6,6 @@ import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem } from '../feed.ts';
 
-/** Bytes of text that one task gets. Cut at the same places for any number of workers. */
-const PIECE_BYTES = 1 << 20;
 /** Readable bytes that kernels want behind a text. */
 const PADDING_BYTES = 256;
 const MAX_ROW_BYTES = 256 << 20;
@@ -23,20 +21,21 @@ export async function* cutText(
   maxRows: number,
 ): AsyncIterable<FeedItem> {
   const { arena, signal } = environment;
+  const { rangeBytes } = environment.granularity;
   const dialect = scanDialect(source.options);
   const { encoding, compression, file } = input;
   const text = input.text ?? openText(file, { encoding, compression, signal, member: source.options.member });
   let skip = start.offset;
   let line = start.line;
-  let capacity = PIECE_BYTES * 2;
+  let capacity = rangeBytes * 2;
   let block = arena.alloc(capacity + PADDING_BYTES);
   let held = 0;
 
   function* cut(final: boolean): Iterable<FeedItem> {
-    while (held > 0 && (final || held >= PIECE_BYTES)) {
+    while (held > 0 && (final || held >= rangeBytes)) {
       const end = final
         ? held
-        : arena.kernels.rowEndBehind(block, PIECE_BYTES, held, dialect.delimiter, dialect.quote, dialect.escape);
+        : arena.kernels.rowEndBehind(block, rangeBytes, held, dialect.delimiter, dialect.quote, dialect.escape, dialect.comment);
       if (end === 0) {
         if (held > MAX_ROW_BYTES) {
           throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
@@ -52,8 +51,12 @@ export async function* cutText(
       let bytes = end;
       const last = arena.bytes[piece + end - 1];
       if (final && last !== 10 && last !== 13) arena.bytes[piece + bytes++] = 10;
-      yield { source: { kind: 'csv-bytes', block: piece, bytes, from: 0, line, maxRows, order: input.order } };
+      // A CR at the end would be half of a line end if an LF of other text happened to lie behind it.
+      arena.bytes[piece + bytes] = 0;
+      const first = line;
+      // Counted now: once handed on, the piece is the task's, which frees it.
       line += arena.kernels.countLines(piece, 0, bytes);
+      yield { source: { kind: 'csv-bytes', block: piece, bytes, from: 0, line: first, maxRows, order: input.order } };
     }
   }
 
