@@ -5,7 +5,6 @@ import type { RunOutcome, RunResult } from '../engine/result.ts';
 import { type ErrorReport, InternalError, JobError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
-import type { CheckedJob } from '../stages/check-job.ts';
 import { loadEngine, loadExplainer, type RunOptions } from './engine.ts';
 import { dataFolder } from './folders.ts';
 import type { History } from './history.ts';
@@ -55,9 +54,7 @@ export async function previewJob(
 ): Promise<Table> {
   throwProblems(opened);
   const { runJob } = await loadEngine();
-  const job = runnable(opened);
-  const inputs = inputsByStage(job, options.inputs ?? {});
-  const result = await runJob(job, { ...options, inputs, baseFolder: opened.baseFolder, looks: opened.looks, limit });
+  const result = await runJob(runnable(opened), { ...options, baseFolder: opened.baseFolder, looks: opened.looks, limit });
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;
@@ -84,17 +81,7 @@ async function execute(opened: OpenedJob, options: RunOptions & { readonly runId
     return { ...failure(opened, options.runId, start, options, errors), tables: {} };
   }
   const { runJob } = await loadEngine();
-  const job = runnable(opened);
-  return runJob(job, { ...options, inputs: inputsByStage(job, options.inputs ?? {}) });
-}
-
-/** Data is handed over by the `name` of its origin, which by default is its stage's id. */
-function inputsByStage(job: CheckedJob, inputs: NonNullable<RunOptions['inputs']>): NonNullable<RunOptions['inputs']> {
-  const entries = job.stages.flatMap((stage) => {
-    const name = stage.type === 'memory-origin' ? stage.plan.name : undefined;
-    return name !== undefined && Object.hasOwn(inputs, name) ? [[stage.id, inputs[name]!] as const] : [];
-  });
-  return Object.fromEntries(entries);
+  return runJob(runnable(opened), options);
 }
 
 type Recorder = (use: (runs: History) => void) => void;

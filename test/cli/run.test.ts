@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../engine/result.ts';
 import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
@@ -180,6 +182,60 @@ test.skipIf(process.platform === 'win32')(
     expect(validate).toContain('job.yaml: valid\nid,name,amount\n0,name-0,0\n');
   },
 );
+
+const ENDLESS = `openstage: 1
+name: endless
+stages:
+  numbers: { type: generator, rows: 100000000000, columns: { id: { generator: sequence } } }
+  file: { type: csv-destination, from: numbers, path: out.csv }
+`;
+
+/** A run that will not end by itself, after its first progress event. */
+async function startEndless(folder: string) {
+  const env = { ...process.env, OPENSTAGE_DATA: join(folder, 'user-data') };
+  const child = spawn(process.execPath, [LAUNCHER, 'run', 'job.yaml', '--json'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  let isOver = false;
+  child.on('close', () => {
+    isOver = true;
+  });
+  while (!output.includes('"event":"progress"')) {
+    if (isOver) throw new Error(`the run has ended: ${output}`);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  }
+  return { child, output: () => output };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels within a second: 130, and no file is left', async (signal) => {
+  const folder = await folderWith({ 'job.yaml': ENDLESS });
+  const { child, output } = await startEndless(folder);
+  const start = performance.now();
+  child.kill(signal);
+  const [code] = (await once(child, 'close')) as [number];
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(code).toBe(130);
+  expect(lastLine(output())).toMatchObject({ status: 'cancelled', success: false, recordsLoaded: 0 });
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+  expect((await openStage(folder, 'runs')).stdout).toMatch(/endless .* cancelled/);
+});
+
+test('a run that was killed is shown as interrupted', async () => {
+  const folder = await folderWith({ 'job.yaml': ENDLESS });
+  const { child } = await startEndless(folder);
+  expect((await openStage(folder, 'runs')).stdout).toMatch(/endless .* running/);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await sleep(100);
+  expect((await openStage(folder, 'runs')).stdout).toMatch(/endless .* interrupted/);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
 
 test('preview shows the rows of a stage, explain the plan', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });

@@ -18,10 +18,10 @@ test('a process that has gone is not', async () => {
 
 test.skipIf(process.platform !== 'linux')('nor is one that is dead, but not yet waited for', async () => {
   // A shell that has become another program never waits for the child it had before.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [output] = (await once(parent.stdout!, 'data')) as [Buffer];
   const pid = Number(output.toString());
-  await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
+  await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), { timeout: 10_000 }).toContain(') Z ');
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   const ticks = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')[19];
   expect(isAlive({ ...ownMark(), pid, start: `${boot}/${ticks}` })).toBe(false);
