@@ -4,6 +4,13 @@ const CHUNK_BYTES = 1 << 20;
 /** Larger requests get a block of their own, so that they do not waste the rest of a chunk. */
 const MAX_SHARED_BYTES = CHUNK_BYTES / 2;
 
+export interface ScratchMark {
+  readonly used: number;
+  readonly large: number;
+  readonly next: number;
+  readonly end: number;
+}
+
 /**
  * Bump allocation for values that live as long as one task: take what is needed, then `reset` frees all at once.
  * Not for sharing between threads.
@@ -48,6 +55,19 @@ export class Scratch {
     for (const address of this.large) this.arena.free(address);
     this.large = [];
     this.used = this.next = this.end = 0;
+  }
+
+  /** A point to which `release` goes back. */
+  mark(): ScratchMark {
+    return { used: this.used, large: this.large.length, next: this.next, end: this.end };
+  }
+
+  /** Forgets what was allocated since the mark. */
+  release(mark: ScratchMark): void {
+    for (const address of this.large.splice(mark.large)) this.arena.free(address);
+    this.used = mark.used;
+    this.next = mark.next;
+    this.end = mark.end;
   }
 
   /** Gives all memory back. */

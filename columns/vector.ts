@@ -23,6 +23,8 @@ export interface Batch {
   readonly columns: readonly Vector[];
   readonly rows: number;
   readonly blocks: readonly number[];
+  /** Bytes of the first block, which a batch that has no other lies in wholly. */
+  readonly bytes?: number;
 }
 
 /** Bits per value in the values buffer. */

@@ -1,4 +1,5 @@
 import type { ArenaHandle } from '../columns/arena.ts';
+import type { Stored } from '../columns/stored.ts';
 import type { Batch, Vector } from '../columns/vector.ts';
 import type { ScanDialect } from '../connectors/csv/chunk.ts';
 import type { CsvWriteOptions } from '../connectors/csv/options.ts';
@@ -226,6 +227,8 @@ export type SourceTask =
       readonly whole: boolean;
       readonly input: Schema;
     }
+  /** One hash partition of all batches, as it is. */
+  | { readonly kind: 'concat-part'; readonly batches: Shared<readonly PartitionedBatch[]>; readonly part: number }
   | {
       readonly kind: 'merge-distinct';
       readonly batches: Shared<readonly PartitionedBatch[]>;
@@ -238,13 +241,14 @@ export type SourceTask =
 
 /** A batch whose rows are ordered by hash partition; `offsets` has the start of each and the end. */
 export interface PartitionedBatch {
-  readonly batch: Batch;
+  readonly batch: Stored;
   readonly offsets: readonly number[];
 }
 
 /** A batch and its rows' entries in sorted order (`columns/native/sort.ts`). Its last column, `_order`, says each row's place in the input. */
 export interface SortedRun {
-  readonly batch: Batch;
+  readonly batch: Stored;
+  /** 0: the rows themselves are in order, as those of spilled batches are. */
   readonly entries: number;
   readonly rows: number;
 }
@@ -297,7 +301,9 @@ export type Task =
       readonly runs: Shared<readonly SortedRun[]>;
       readonly from: number;
       readonly to: number;
-      readonly splitters: readonly { readonly run: number; readonly row: number }[];
+      readonly samples: Shared<readonly Batch[]>;
+      /** Rows of the samples. */
+      readonly splitters: readonly { readonly sample: number; readonly row: number }[];
       readonly by: readonly SortKey[];
     };
 

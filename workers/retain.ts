@@ -2,11 +2,14 @@ import { type Batch, bitmapBytes, isView, type Vector, valueBytes } from '../col
 import type { Field } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
 
+/** What of a task's context keeping rows takes. Without a source block all text is copied. */
+export type RetainContext = Pick<TaskContext, 'memory' | 'sourceBlock'>;
+
 /**
  * Copies vectors out of the scratch into a block of their own that outlives the task. Text stays where it is if it lies in the task's source block and
  * fills a good part of it (the batch then keeps that block too); other text is copied along. Who receives the batch frees its blocks.
  */
-export function retain(context: TaskContext, fields: readonly Field[], vectors: readonly Vector[], rows: number): Batch {
+export function retain(context: RetainContext, fields: readonly Field[], vectors: readonly Vector[], rows: number): Batch {
   const { arena } = context.memory;
   const { kernels } = arena;
   const source = context.sourceBlock;
@@ -21,14 +24,15 @@ export function retain(context: TaskContext, fields: readonly Field[], vectors: 
 
   let bytes = 0;
   for (const vector of vectors) bytes += sizes(vector, rows);
-  const block = arena.alloc(bytes + heapBytes + 64);
+  const size = bytes + heapBytes + 64;
+  const block = arena.alloc(size);
   let next = block;
   let heap = block + bytes;
   const columns = vectors.map((vector): Vector => {
-    const size = valueBytes(vector.type, rows);
+    const valuesSize = valueBytes(vector.type, rows);
     const values = next;
-    kernels.copyBytes(values, vector.values, size);
-    next += align(size);
+    kernels.copyBytes(values, vector.values, valuesSize);
+    next += align(valuesSize);
     let validity = 0;
     if (vector.validity !== 0) {
       validity = next;
@@ -39,7 +43,7 @@ export function retain(context: TaskContext, fields: readonly Field[], vectors: 
     return { type: vector.type, length: rows, values, validity };
   });
   if (keep) source.kept = true;
-  return { schema: fields, columns, rows, blocks: keep ? [block, source.address] : [block] };
+  return { schema: fields, columns, rows, blocks: keep ? [block, source.address] : [block], bytes: size };
 }
 
 const align = (bytes: number): number => (bytes + 15) & ~15;

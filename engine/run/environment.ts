@@ -5,6 +5,7 @@ import type { Granularity } from './granularity.ts';
 import type { WorkerPool } from './pool.ts';
 import type { MemoryInput } from './run.ts';
 import type { SharedValues } from './shared.ts';
+import type { SpillFile } from './spill.ts';
 
 /** What the parts of a run share. */
 export interface Environment {
@@ -16,6 +17,7 @@ export interface Environment {
   readonly counters: Counters;
   readonly pool: WorkerPool;
   readonly shared: SharedValues;
+  readonly spill: SpillFile;
   readonly signal: AbortSignal;
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
   readonly print: (text: string) => void;

@@ -1,6 +1,6 @@
 import type { Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
-import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
+import { exchangeSchema, needsWholeGroups } from '../../workers/aggregate/columns.ts';
 import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
 import type { FragmentPlan, OperatorPlan, SinkResult, SourceTask } from '../../workers/protocol.ts';
 import type { StageOf } from '../plan/graph.ts';
@@ -26,6 +26,7 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
       return partitioned(
         environment,
         stage.id,
+        exchangeSchema(plan, whole, input),
         (batches, part) => ({ kind: 'merge-groups', batches, part, plan, whole, input }),
         outputs.out!,
       );
@@ -36,6 +37,7 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
       return partitioned(
         environment,
         stage.id,
+        all,
         (batches, part) => ({ kind: 'merge-distinct', batches, part, keys, keep, orderBy, columns: all }),
         columns,
       );
@@ -58,8 +60,8 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
   }
 }
 
-/** An exchange by hash, whose merged rows (`columns`) are put in order of first appearance. */
-function partitioned(environment: Environment, stage: string, merge: MergeTask, columns: Schema): ExchangeState {
+/** An exchange by hash of rows with `gathered` columns, whose merged rows (`columns`) are put in order of first appearance. */
+function partitioned(environment: Environment, stage: string, gathered: Schema, merge: MergeTask, columns: Schema): ExchangeState {
   const { shared, pool } = environment;
   const order: OperatorPlan = {
     stage,
@@ -90,5 +92,5 @@ function partitioned(environment: Environment, stage: string, merge: MergeTask, 
     });
     return result.sinks[0] ?? [];
   };
-  return new PartitionedExchange(environment, merge, new SortExchange(environment, BY_ORDER, columns), sortMerged);
+  return new PartitionedExchange(environment, merge, gathered, new SortExchange(environment, BY_ORDER, columns), sortMerged);
 }

@@ -78,6 +78,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
         item.done?.();
         break;
       }
+      if (environment.spill.isDue) await spillHeld(running, parts);
       const sinks: Record<number, SinkTask> = {};
       for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();
       if (index >= TASKS_PER_PIPELINE)
@@ -107,6 +108,15 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
 function isSatisfied({ pipeline, exchanges, destinations }: PipelineParts): boolean {
   const target = ({ to }: Feed) => ('exchange' in to ? exchanges.get(to.exchange)! : destinations.get(to.destination)!);
   return pipeline.feeds.length > 0 && pipeline.feeds.every((feed) => target(feed).satisfied === true);
+}
+
+/** Moves what the fragment has fed into exchanges to disk, when its running tasks are done. */
+async function spillHeld(running: ReadonlySet<Promise<void>>, { pipeline, exchanges }: PipelineParts): Promise<void> {
+  const fed = new Set(pipeline.feeds.flatMap(({ to }) => ('exchange' in to ? [exchanges.get(to.exchange)!] : [])));
+  const spilling = [...fed].filter((exchange) => exchange.spill);
+  if (spilling.length === 0) return;
+  await Promise.all(running);
+  for (const exchange of spilling) await exchange.spill!();
 }
 
 interface Writer {

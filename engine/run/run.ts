@@ -22,6 +22,7 @@ import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { SharedValues } from './shared.ts';
+import { SpillFile } from './spill.ts';
 import { startThreads, type Threads } from './threads.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
@@ -100,6 +101,7 @@ class Run {
       counters,
       pool,
       shared: new SharedValues(arena),
+      spill: new SpillFile(arena),
       signal,
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
@@ -188,5 +190,6 @@ class Run {
     if (failed) this.environment.counters.stop();
     for (const destination of this.destinations.values()) await destination.abort();
     await this.environment.pool.close();
+    await this.environment.spill.close();
   }
 }

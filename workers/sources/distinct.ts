@@ -11,7 +11,7 @@ import { slicesOf } from './parts.ts';
 /** Keeps one row per key of one hash partition, or of all, in order of first appearance; `_order` is the place of that. */
 export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 'merge-distinct' }>, unshare: Unshare): Frame {
   const { arena, scratch } = memory;
-  const slices = slicesOf(unshare(task.batches), task.part);
+  const slices = slicesOf(memory, unshare(task.batches), task.part);
   const schema = slices[0]?.batch.schema ?? task.columns;
   const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
@@ -25,4 +25,12 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
       gatherVector(arena, scratch, column(field.name), field.name === ORDER ? firsts : kept, count),
     ]),
   );
+}
+
+/** The rows of one hash partition, as they came, with all columns of the exchange. */
+export function concatPart(memory: Memory, task: Extract<SourceTask, { kind: 'concat-part' }>, unshare: Unshare): Frame {
+  const slices = slicesOf(memory, unshare(task.batches), task.part);
+  const schema = slices[0]?.batch.schema ?? [];
+  const { vectors, rows } = concatSlices(memory.arena, memory.scratch, slices, schema);
+  return Frame.of(memory, rows, schema.map((field, i) => [field.name, vectors[i]!] as const));
 }

@@ -20,7 +20,7 @@ export function mergeGroups(memory: Memory, task: Extract<SourceTask, { kind: 'm
   const { arena, scratch } = memory;
   const { plan, whole, input } = task;
   const schema = exchangeSchema(plan, whole, input);
-  const slices = slicesOf(unshare(task.batches), task.part);
+  const slices = slicesOf(memory, unshare(task.batches), task.part);
   const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = vectors.slice(2, 2 + plan.keys.length);

@@ -5,7 +5,7 @@ import { Frame, type Memory } from '../frame.ts';
 import type { CsvSourcePlan, FragmentPlan, SourceTask, Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
 import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
-import { mergeDistinct } from './distinct.ts';
+import { concatPart, mergeDistinct } from './distinct.ts';
 import { generateRows } from './generator.ts';
 import { mergeGroups } from './groups.ts';
 import { mergeRuns } from './merge.ts';
@@ -47,6 +47,9 @@ export function feed(
       return;
     case 'merge-groups':
       run.source(mergeGroups(memory, source, unshare));
+      return;
+    case 'concat-part':
+      run.source(concatPart(memory, source, unshare));
       return;
     case 'merge-distinct':
       run.source(mergeDistinct(memory, source, unshare));

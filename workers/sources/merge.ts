@@ -1,3 +1,4 @@
+import { loadBatch } from '../../columns/stored.ts';
 import type { Batch, Vector } from '../../columns/vector.ts';
 import { bitmapBytes, bitWidth, valueBytes } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
@@ -5,16 +6,34 @@ import { Frame, type Memory } from '../frame.ts';
 import { ORDER } from '../partition.ts';
 import type { SortedRun, SourceTask, Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
-import { describeColumn, runKeys } from '../sort/run.ts';
+import type { SortKey } from '../../stages/shared/columns.ts';
+import { describeColumn, type RunKeys, runKeys } from '../sort/run.ts';
 
 /** Bytes of an entry to merge (`columns/native/sort.ts`). */
 const ENTRY_BYTES = 24;
 
 const ordersOf = (batch: Batch): number => batch.columns[batch.schema.findIndex((field) => field.name === ORDER)]!.values;
 
+/** A run in memory. */
+interface OpenRun {
+  readonly batch: Batch;
+  readonly keys: RunKeys;
+  readonly entries: number;
+}
+
+/** Brings a run into memory; the rows of a spilled one are in order already. */
+function openRun(memory: Memory, run: SortedRun, by: readonly SortKey[]): OpenRun {
+  const { arena, scratch } = memory;
+  const batch = loadBatch(arena, scratch, run.batch);
+  const keys = runKeys(memory, batch, by);
+  if (run.entries !== 0) return { batch, keys, entries: run.entries };
+  const entries = scratch.alloc(run.rows * 16);
+  arena.kernels.sortEntries(keys.address, run.rows, entries);
+  return { batch, keys, entries };
+}
+
 /** Rows [from, to) of a sorted run, by its entries. */
-interface MergeSlice {
-  readonly run: SortedRun;
+interface MergeSlice extends OpenRun {
   readonly from: number;
   readonly to: number;
 }
@@ -22,9 +41,10 @@ interface MergeSlice {
 /** Merges slices of sorted runs into one frame. */
 export function mergeRuns(memory: Memory, task: Extract<SourceTask, { kind: 'merge' }>, unshare: Unshare): Frame {
   const { arena, scratch } = memory;
-  const slices = unshare(task.runs)
-    .map((run, i): MergeSlice => ({ run, from: task.from[i]!, to: task.to[i]! }))
-    .filter((slice) => slice.to > slice.from);
+  const slices = unshare(task.runs).flatMap((run, i): MergeSlice[] => {
+    const [from, to] = [task.from[i]!, task.to[i]!];
+    return to > from ? [{ ...openRun(memory, run, task.by), from, to }] : [];
+  });
   const rows = slices.reduce((sum, slice) => sum + slice.to - slice.from, 0);
   const entries = scratch.alloc(rows * ENTRY_BYTES);
   const bounds = scratch.alloc((slices.length + 2) * 4);
@@ -32,13 +52,12 @@ export function mergeRuns(memory: Memory, task: Extract<SourceTask, { kind: 'mer
   let row = 0;
   let keyCount = 0;
   let decisive: 0 | 1 = 0;
-  slices.forEach(({ run, from, to }, i) => {
-    const keys = runKeys(memory, run.batch, task.by);
+  slices.forEach(({ batch, keys, entries: sorted, from, to }, i) => {
     keyCount = keys.count;
     decisive = keys.decisive;
     arena.u32[(keyTable >>> 2) + i] = keys.address;
     arena.u32[(bounds >>> 2) + i] = row;
-    arena.kernels.mergeEntries(run.entries, from, to, ordersOf(run.batch), i, entries + row * ENTRY_BYTES);
+    arena.kernels.mergeEntries(sorted, from, to, ordersOf(batch), i, entries + row * ENTRY_BYTES);
     row += to - from;
   });
   arena.u32[(bounds >>> 2) + slices.length] = row;
@@ -49,7 +68,7 @@ export function mergeRuns(memory: Memory, task: Extract<SourceTask, { kind: 'mer
 
 function gatherRuns(memory: Memory, slices: readonly MergeSlice[], merged: number, rows: number, columns: Schema): Frame {
   const { arena, scratch } = memory;
-  const batches = slices.map((slice) => slice.run.batch);
+  const batches = slices.map((slice) => slice.batch);
   const vectors = columns.map((field): readonly [string, Vector] => {
     const index = batches[0]!.schema.findIndex((other) => other.name === field.name);
     const { address, nullable } = describeColumn(memory, batches, index);
@@ -64,28 +83,25 @@ function gatherRuns(memory: Memory, slices: readonly MergeSlice[], merged: numbe
 
 /** For each run, the number of rows before each splitter. */
 export function findBounds(memory: Memory, task: Extract<Task, { kind: 'bounds' }>, unshare: Unshare): number[][] {
-  const runs = unshare(task.runs);
-  const { arena } = memory;
-  const splitters = task.splitters.map(({ run: number, row }) => {
-    const run = runs[number]!;
-    const keys = runKeys(memory, run.batch, task.by);
-    return { keys, row, prefix: arena.kernels.prefixAt(keys.address, row), order: arena.i64[(ordersOf(run.batch) >>> 3) + row]! };
+  const { arena, scratch } = memory;
+  const samples = unshare(task.samples).map((batch) => ({ batch, keys: runKeys(memory, batch, task.by) }));
+  const splitters = task.splitters.map(({ sample, row }) => {
+    const { batch, keys } = samples[sample]!;
+    return {
+      ...{ keys, row, prefix: arena.kernels.prefixAt(keys.address, row) },
+      order: BigInt.asUintN(64, arena.i64[(ordersOf(batch) >>> 3) + row]!),
+    };
   });
-  return runs.slice(task.from, task.to).map((run) => {
-    const keys = runKeys(memory, run.batch, task.by);
-    return splitters.map((splitter) =>
-      arena.kernels.lowerBound(
-        run.entries,
-        run.rows,
-        keys.address,
-        ordersOf(run.batch),
-        keys.count,
-        keys.decisive,
-        splitter.prefix,
-        splitter.keys.address,
-        splitter.row,
-        BigInt.asUintN(64, splitter.order),
-      ),
-    );
-  });
+  return unshare(task.runs)
+    .slice(task.from, task.to)
+    .map((run) => {
+      const mark = scratch.mark();
+      const { batch, keys, entries } = openRun(memory, run, task.by);
+      const orders = ordersOf(batch);
+      const bounds = splitters.map(({ prefix, keys: splitter, row, order }) =>
+        arena.kernels.lowerBound(entries, run.rows, keys.address, orders, keys.count, keys.decisive, prefix, splitter.address, row, order),
+      );
+      scratch.release(mark);
+      return bounds;
+    });
 }

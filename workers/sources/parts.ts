@@ -1,8 +1,11 @@
 import type { Slice } from '../../columns/concat.ts';
+import { loadBatch } from '../../columns/stored.ts';
+import type { Memory } from '../frame.ts';
 import type { PartitionedBatch } from '../protocol.ts';
 
 /** One hash partition of batches, or all of their rows. */
-export const slicesOf = (batches: readonly PartitionedBatch[], part: number | undefined): Slice[] =>
-  batches.map(({ batch, offsets }) =>
-    part === undefined ? { batch, from: 0, to: batch.rows } : { batch, from: offsets[part]!, to: offsets[part + 1]! },
-  );
+export const slicesOf = ({ arena, scratch }: Memory, batches: readonly PartitionedBatch[], part: number | undefined): Slice[] =>
+  batches.flatMap(({ batch, offsets }) => {
+    const [from, to] = part === undefined ? [0, batch.rows] : [offsets[part]!, offsets[part + 1]!];
+    return to > from ? [{ batch: loadBatch(arena, scratch, batch), from, to }] : [];
+  });

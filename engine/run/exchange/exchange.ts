@@ -5,6 +5,8 @@ import type { SourceFeed } from '../feed.ts';
 export interface ExchangeState {
   /** Takes what a task of a feeding fragment has made. `sequence`: its place in the order of rows. */
   accept(sequence: number, input: number, results: readonly SinkResult[]): void;
+  /** Moves what it holds to disk. No task that feeds it is at work. */
+  spill?(): Promise<void>;
   /** Whether no more rows are wanted, given that all tasks up to the last accepted one are done. */
   readonly satisfied?: boolean;
   /** The rows for the next fragment, when all feeding fragments are over. */

@@ -1,7 +1,10 @@
+import type { Batch } from '../../../columns/vector.ts';
+import type { Schema } from '../../../model/types.ts';
 import { PARTITIONS } from '../../../workers/partition.ts';
 import type { PartitionedBatch, Shared, SinkResult, SourceTask } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
-import type { FeedItem, SourceFeed } from '../feed.ts';
+import type { SourceFeed } from '../feed.ts';
+import { Compactor, eachLimited } from './compact.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 import type { SortExchange } from './sort.ts';
 
@@ -17,17 +20,23 @@ export class PartitionedExchange implements ExchangeState {
   private readonly merge: MergeTask;
   private readonly ordering: SortExchange;
   private readonly sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>;
-  private readonly batches = new Ordered<PartitionedBatch>();
+  private readonly columns: Schema;
+  private batches = new Ordered<PartitionedBatch>();
+  private readonly spilled: PartitionedBatch[] = [];
 
-  /** `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`. */
+  /**
+   * `columns`: those of the batches. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
+   */
   constructor(
     environment: Environment,
     merge: MergeTask,
+    columns: Schema,
     ordering: SortExchange,
     sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>,
   ) {
     this.environment = environment;
     this.merge = merge;
+    this.columns = columns;
     this.ordering = ordering;
     this.sortMerged = sortMerged;
   }
@@ -39,30 +48,55 @@ export class PartitionedExchange implements ExchangeState {
     }
   }
 
+  /** Every partition's rows go to disk as one batch, unmerged: sums of floats must not depend on when memory was short. */
+  async spill(): Promise<void> {
+    const { shared, pool, spill, arena } = this.environment;
+    const compactor = new Compactor(this.environment, this.columns);
+    const published = shared.publish(this.batches.values);
+    await eachLimited(PARTS, pool.size, async (part) => {
+      const result = await compactor.run({ kind: 'concat-part', batches: published, part });
+      if (!result) return;
+      const batch = await spill.write(result.batch!);
+      for (const block of result.batch!.blocks) arena.free(block);
+      const offsets = Array.from({ length: PARTITIONS + 1 }, (_, i) => (i <= part ? 0 : batch.rows));
+      this.spilled.push({ batch, offsets });
+    });
+    shared.release(published);
+    compactor.dispose();
+    this.release();
+  }
+
   async feed(): Promise<SourceFeed> {
-    const { shared, blocks, granularity } = this.environment;
-    const batches = this.batches.values;
+    const { shared, spill, granularity } = this.environment;
+    const batches = [...this.spilled, ...this.batches.values];
     const rows = batches.reduce((sum, { batch }) => sum + batch.rows, 0);
     const published = shared.publish(batches);
     const close = () => {
       shared.release(published);
-      for (const { batch } of batches) blocks.release(batch);
+      this.release();
     };
-    if (rows <= granularity.partRows) {
-      const items: FeedItem[] = [{ source: this.merge(published, undefined) }];
-      return { items, close };
+    if (rows <= granularity.partRows) return { items: [{ source: this.merge(published, undefined) }], close };
+    const { size } = this.environment.pool;
+    for (let first = 0; first < PARTITIONS; first += size * 4) {
+      await eachLimited(PARTS.slice(first, first + size * 4), size, async (part) => {
+        this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
+      });
+      if (spill.isDue) await this.ordering.spill();
     }
-    const parts = Array.from({ length: PARTITIONS }, (_, part) => part);
-    await Promise.all(
-      parts.map(async (part) => this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part))),
-    );
-    const ordered = await this.ordering.feed();
-    // Merged rows' text may lie in the batches' blocks no more: runs have their own copies.
+    // The merged rows have their own copies of everything.
     close();
-    return ordered;
+    return this.ordering.feed();
   }
 
   dispose(): void {
-    for (const { batch } of this.batches.values) this.environment.blocks.release(batch);
+    this.release();
+    this.ordering.dispose();
+  }
+
+  private release(): void {
+    for (const { batch } of this.batches.values) this.environment.blocks.release(batch as Batch);
+    this.batches = new Ordered<PartitionedBatch>();
   }
 }
+
+const PARTS: readonly number[] = Array.from({ length: PARTITIONS }, (_, part) => part);

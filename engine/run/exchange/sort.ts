@@ -1,22 +1,43 @@
+import { gatherVector } from '../../../columns/gather.ts';
+import { Scratch } from '../../../columns/scratch.ts';
+import { isSpilled } from '../../../columns/stored.ts';
+import type { Batch } from '../../../columns/vector.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { SortKey } from '../../../stages/shared/columns.ts';
+import { ORDER } from '../../../workers/partition.ts';
 import type { Shared, SinkResult, SortedRun } from '../../../workers/protocol.ts';
+import { retain } from '../../../workers/retain.ts';
+import { runKeys } from '../../../workers/sort/run.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
+import { Compactor, eachLimited } from './compact.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 
-/** Rows looked at in each run, per range, to find where ranges begin. */
+/** Rows looked at in all runs, per range, to find where ranges begin. */
 const SAMPLES_PER_RANGE = 8;
+/** Bytes of a spilled block, at most, and as a part of the memory. A range reads every block that it touches whole, of each spill one or two. */
+const SPILL_BLOCK_BYTES = 2 << 20;
+const SPILL_BLOCK_SHARE = 1 / 256;
+/** Rows of a spilled block that stay in memory, to find where ranges begin. */
+const SAMPLES_PER_BLOCK = 16;
+
+/** Some rows of a run, in memory, with the columns that order them. */
+interface Sample {
+  readonly batch: Batch;
+  /** Row numbers, in order. */
+  readonly rows: readonly number[];
+}
 
 /**
  * Gathers sorted runs and gives their rows in order: the rows are cut into ranges of about equal size by splitters taken from samples of all runs, and each task
- * merges one range.
+ * merges one range. When memory runs short, the runs gathered so far are merged into blocks in order, which go to disk as runs of their own.
  */
 export class SortExchange implements ExchangeState {
   private readonly environment: Environment;
   private readonly by: readonly SortKey[];
   private readonly columns: Schema;
-  private readonly runs = new Ordered<SortedRun>();
+  private runs = new Ordered<SortedRun>();
+  private readonly spilled: { readonly run: SortedRun; readonly sample: Sample }[] = [];
 
   /** `columns`: those that go on, raw ones among them. */
   constructor(environment: Environment, by: readonly SortKey[], columns: Schema) {
@@ -27,18 +48,45 @@ export class SortExchange implements ExchangeState {
 
   accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
     for (const { run } of results) {
-      this.environment.blocks.retain(run!.batch);
+      this.environment.blocks.retain(run!.batch as Batch);
       this.runs.add(sequence, run!);
     }
   }
 
-  async feed(): Promise<SourceFeed> {
-    const { shared, blocks } = this.environment;
+  async spill(): Promise<void> {
+    const { arena, blocks, shared, pool, spill, granularity } = this.environment;
     const runs = this.runs.values.filter((run) => run.rows > 0);
+    if (runs.length < 2) return;
+    const schema = (runs[0]!.batch as Batch).schema;
+    const compactor = new Compactor(this.environment, schema);
     const published = shared.publish(runs);
-    const cuts = await this.findCuts(runs, published);
-    const columns = this.columns;
-    const by = this.by;
+    const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+    const blockBytes = Math.min(SPILL_BLOCK_BYTES, arena.capacity * SPILL_BLOCK_SHARE);
+    const rowsPerBlock = Math.max(64, Math.min(granularity.mergeRows, Math.floor((rows * blockBytes) / heldBytes(runs))));
+    const cuts = await this.findCuts(runs, published, Math.ceil(rows / rowsPerBlock));
+    await eachLimited(cuts.slice(1), pool.size, async (to, range) => {
+      const from = cuts[range]!;
+      const result = await compactor.run({ kind: 'merge', runs: published, from, to, by: this.by, columns: schema });
+      if (!result) return;
+      const batch = result.batch!;
+      const sample = this.sampleOf(batch);
+      const run: SortedRun = { batch: await spill.write(batch), entries: 0, rows: batch.rows };
+      for (const block of batch.blocks) arena.free(block);
+      this.spilled.push({ run, sample });
+    });
+    shared.release(published);
+    compactor.dispose();
+    for (const run of this.runs.values) blocks.release(run.batch as Batch);
+    this.runs = new Ordered<SortedRun>();
+  }
+
+  async feed(): Promise<SourceFeed> {
+    const { shared, granularity } = this.environment;
+    const runs = [...this.spilled.map(({ run }) => run), ...this.runs.values.filter((run) => run.rows > 0)];
+    const published = shared.publish(runs);
+    const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+    const cuts = await this.findCuts(runs, published, Math.max(1, Math.ceil(rows / granularity.mergeRows)));
+    const { columns, by } = this;
     function* items(): Iterable<FeedItem> {
       for (let range = 0; range + 1 < cuts.length; range++) {
         yield { source: { kind: 'merge', runs: published, from: cuts[range]!, to: cuts[range + 1]!, by, columns } };
@@ -48,63 +96,102 @@ export class SortExchange implements ExchangeState {
       items: runs.length === 0 ? [] : items(),
       close: () => {
         shared.release(published);
-        for (const run of runs) blocks.release(run.batch);
+        this.dispose();
       },
     };
   }
 
   dispose(): void {
-    for (const run of this.runs.values) this.environment.blocks.release(run.batch);
+    const { arena, blocks } = this.environment;
+    for (const run of this.runs.values) blocks.release(run.batch as Batch);
+    for (const { sample } of this.spilled.splice(0)) for (const block of sample.batch.blocks) arena.free(block);
+    this.runs = new Ordered<SortedRun>();
   }
 
   /** For each border between ranges the number of rows before it in every run; the first is all 0, the last all rows. */
-  private async findCuts(runs: readonly SortedRun[], published: Shared<readonly SortedRun[]>): Promise<Uint32Array[]> {
-    const { pool, granularity } = this.environment;
-    const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-    const ranges = Math.max(1, Math.ceil(rows / granularity.mergeRows));
+  private async findCuts(runs: readonly SortedRun[], published: Shared<readonly SortedRun[]>, ranges: number): Promise<Uint32Array[]> {
+    const { pool, shared } = this.environment;
     const start = new Uint32Array(runs.length);
     const end = Uint32Array.from(runs, (run) => run.rows);
-    if (ranges === 1) return [start, end];
-    const splitters = this.chooseSplitters(runs, ranges);
+    if (ranges <= 1) return [start, end];
+    const sampled = this.samplesOf(runs, ranges);
+    const samples = shared.publish(sampled.map(({ batch }) => batch));
+    const splitters = this.chooseSplitters(sampled, ranges);
     const shares = Math.min(runs.length, pool.size * 4);
     const parts = await Promise.all(
       Array.from({ length: shares }, (_, i) => {
         const from = Math.floor((runs.length * i) / shares);
         const to = Math.floor((runs.length * (i + 1)) / shares);
-        return pool.run({ kind: 'bounds', runs: published, from, to, splitters, by: this.by });
+        return pool.run({ kind: 'bounds', runs: published, from, to, samples, splitters, by: this.by });
       }),
     );
+    shared.release(samples);
     const bounds = parts.flatMap((part) => part.bounds!);
     const cuts = splitters.map((_, s) => Uint32Array.from(bounds, (ofRun) => ofRun[s]!));
-    // Splitters come from samples sorted by prefix alone, so put them in the order of the rows they cut.
+    // Splitters are in the order of their prefixes alone: the rows before them tell their true order.
     const total = (cut: Uint32Array) => cut.reduce((sum, n) => sum + n, 0);
     cuts.sort((a, b) => total(a) - total(b));
     return [start, ...cuts, end];
   }
 
-  /** Rows of some runs that cut all rows into about equal ranges. */
-  private chooseSplitters(runs: readonly SortedRun[], ranges: number): { readonly run: number; readonly row: number }[] {
-    const { u32, i64 } = this.environment.arena;
+  /** Rows of every run, taken at even distances over all runs. Of spilled ones those that were kept. */
+  private samplesOf(runs: readonly SortedRun[], ranges: number): Sample[] {
+    const { u32 } = this.environment.arena;
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const step = Math.max(1, Math.floor(rows / (ranges * SAMPLES_PER_RANGE)));
-    const samples: { run: number; row: number; prefix: bigint; place: number }[] = [];
+    const kept = new Map(this.spilled.map(({ run, sample }) => [run, sample]));
     let skip = Math.floor(step / 2);
-    runs.forEach((run, number) => {
+    return runs.map((run): Sample => {
+      const sample = kept.get(run);
+      if (sample) return sample;
+      const chosen: number[] = [];
       let at = skip;
-      for (; at < run.rows; at += step) {
-        const entry = run.entries + at * 16;
-        samples.push({
-          run: number,
-          row: u32[(entry >>> 2) + 2]!,
-          prefix: BigInt.asUintN(64, i64[entry >>> 3]!),
-          place: samples.length,
-        });
-      }
+      for (; at < run.rows; at += step) chosen.push(u32[((run.entries + at * 16) >>> 2) + 2]!);
       skip = at - run.rows;
+      return { batch: run.batch as Batch, rows: chosen };
     });
-    samples.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.place - b.place));
-    return Array.from({ length: ranges - 1 }, (_, i) => samples[Math.floor(((i + 1) * samples.length) / ranges)]!)
-      .filter((sample) => sample !== undefined)
-      .map(({ run, row }) => ({ run, row }));
+  }
+
+  /** Sampled rows that cut all rows into about equal ranges. */
+  private chooseSplitters(samples: readonly Sample[], ranges: number): { readonly sample: number; readonly row: number }[] {
+    const { arena } = this.environment;
+    const scratch = new Scratch(arena);
+    const all = samples.flatMap(({ batch, rows }, sample) => {
+      const keys = runKeys({ arena, scratch }, batch, this.by);
+      return rows.map((row) => ({ sample, row, prefix: BigInt.asUintN(64, arena.kernels.prefixAt(keys.address, row)) }));
+    });
+    scratch.dispose();
+    all.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.sample - b.sample || a.row - b.row));
+    const wanted = Array.from({ length: ranges - 1 }, (_, i) => all[Math.floor(((i + 1) * all.length) / ranges)]);
+    return [...new Set(wanted)].flatMap((splitter) => (splitter ? [{ sample: splitter.sample, row: splitter.row }] : []));
+  }
+
+  /** Copies some rows of a block, with the columns that order them. */
+  private sampleOf(batch: Batch): Sample {
+    const { arena } = this.environment;
+    const scratch = new Scratch(arena);
+    const names = new Set([...this.by.map((key) => key.column), ORDER]);
+    const count = Math.min(batch.rows, SAMPLES_PER_BLOCK);
+    const selection = scratch.alloc(count * 4);
+    for (let i = 0; i < count; i++) arena.u32[(selection >>> 2) + i] = Math.floor((i * batch.rows) / count);
+    const fields = batch.schema.filter((field) => names.has(field.name));
+    const vectors = fields.map((field) => gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, count));
+    const sample = retain({ memory: { arena, scratch }, sourceBlock: undefined }, fields, vectors, count);
+    scratch.dispose();
+    return { batch: sample, rows: Array.from({ length: count }, (_, i) => i) };
   }
 }
+
+/** Bytes of the rows of runs in memory, text included. */
+function heldBytes(runs: readonly SortedRun[]): number {
+  let bytes = 0;
+  for (const { batch } of runs) {
+    if (isSpilled(batch)) continue;
+    bytes += (batch.bytes ?? 0) + (batch.blocks.length > 2 ? SOURCE_BLOCK_BYTES : 0);
+  }
+  return Math.max(bytes, 1);
+}
+
+/** About the size of a source's block that a batch keeps for its text. */
+const SOURCE_BLOCK_BYTES = 2 << 20;
+

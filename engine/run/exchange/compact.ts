@@ -1,0 +1,45 @@
+import type { Schema } from '../../../model/types.ts';
+import type { FragmentPlan, OperatorPlan, Shared, SinkResult, SourceTask } from '../../../workers/protocol.ts';
+import type { Environment } from '../environment.ts';
+
+/** Runs source tasks whose rows are handed over as they come: in one block each, so that they can be spilled. */
+export class Compactor {
+  private readonly environment: Environment;
+  private readonly plan: FragmentPlan;
+  private published: Shared<FragmentPlan> | undefined;
+
+  constructor(environment: Environment, columns: Schema) {
+    this.environment = environment;
+    const gather: OperatorPlan = {
+      ...{ stage: '', type: 'collect', inputs: [{ schema: columns, reads: [] }], outputs: {}, timer: -1 },
+      ...{ kernel: 'collect', columns, raw: undefined, maxRows: undefined, hashOf: undefined },
+    };
+    const out = { targets: [{ operator: 0, input: 0 }], counter: -1 };
+    this.plan = { source: { stage: '', type: 'merge', schema: columns, out, timer: -1 }, operators: [gather] };
+  }
+
+  async run(source: SourceTask): Promise<SinkResult | undefined> {
+    const { pool, shared } = this.environment;
+    this.published ??= shared.publish(this.plan);
+    const fragment = this.published;
+    const result = await pool.run({ kind: 'run', fragment, source, sequence: 0, bindings: {}, sinks: {}, keepRejects: false });
+    return result.sinks[0]?.[0];
+  }
+
+  dispose(): void {
+    if (this.published) this.environment.shared.release(this.published);
+    this.published = undefined;
+  }
+}
+
+/** Runs `work` for every item, a few at a time. */
+export async function eachLimited<T>(items: readonly T[], limit: number, work: (item: T, index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next++;
+      await work(items[index]!, index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+}
