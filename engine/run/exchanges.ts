@@ -61,7 +61,13 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
 }
 
 /** An exchange by hash of rows with `gathered` columns, whose merged rows (`columns`) are put in order of first appearance. */
-function partitioned(environment: Environment, stage: string, gathered: Schema, merge: MergeTask, columns: Schema): ExchangeState {
+function partitioned(
+  environment: Environment,
+  stage: string,
+  gathered: Schema,
+  merge: MergeTask,
+  columns: Schema,
+): ExchangeState {
   const { shared, pool } = environment;
   const order: OperatorPlan = {
     stage,

@@ -73,7 +73,12 @@ export function resultOf(outcome: Outcome): RunResult {
     recordsFailed: committed ? 0 : totals.arrived,
     recordsRejected: totals.rejected,
     ...{ start: start.toISOString(), end: new Date(start.getTime() + durationMs).toISOString(), durationMs },
-    ...{ workers: outcome.workers, memoryLimitBytes: arena.capacity, peakMemoryBytes: arena.peak, spilledBytes: environment.spill.bytes },
+    ...{
+      workers: outcome.workers,
+      memoryLimitBytes: arena.capacity,
+      peakMemoryBytes: arena.peak,
+      spilledBytes: environment.spill.bytes,
+    },
     ...{ stages, links, errors, rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
   };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
-import { mkdtemp, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Arena } from '../../columns/arena.ts';
@@ -9,16 +9,18 @@ import type { Batch } from '../../columns/vector.ts';
 import { fileError } from '../../connectors/files/errors.ts';
 import { InternalError } from '../../model/errors.ts';
 
-/** Part of the memory that rows held between fragments may take; tasks at work need the rest. */
-const HELD_SHARE = 0.5;
+/** Part of the memory that may be in use before rows held between fragments go to disk; tasks at work need the rest. */
+const USED_SHARE = 0.5;
+/** Part of the memory that must have filled up since the last time, so that not every few rows go to disk on their own. */
+const GROWN_SHARE = 0.2;
 
 /** Where rows go that do not fit into the run's memory: a file in a private temporary folder, which the run removes. */
 export class SpillFile {
   private readonly arena: Arena;
-  private folder: string | undefined;
-  private handle: FileHandle | undefined;
-  private fd = -1;
+  private file: Promise<{ readonly folder: string; readonly handle: FileHandle; readonly fd: number }> | undefined;
   private end = 0;
+  /** Bytes that were in use after the last spill. */
+  private rest = 0;
 
   constructor(arena: Arena) {
     this.arena = arena;
@@ -31,14 +33,21 @@ export class SpillFile {
 
   /** Whether rows that are held should go to the file. */
   get isDue(): boolean {
-    return this.arena.used > this.arena.capacity * HELD_SHARE;
+    const { used, capacity } = this.arena;
+    return used > Math.max(capacity * USED_SHARE, this.rest + capacity * GROWN_SHARE);
+  }
+
+  /** What is in use now is not held by whoever has just spilled. */
+  settle(): void {
+    this.rest = this.arena.used;
   }
 
   /** Writes a batch that lies in one block. The caller frees the block. */
   async write(batch: Batch): Promise<SpilledBatch> {
     const { schema, columns, rows, blocks, bytes } = batch;
     if (blocks.length !== 1 || bytes === undefined) throw new InternalError('only a batch in one block can be spilled');
-    const handle = await this.open();
+    this.file ??= openFile();
+    const { folder, handle, fd } = await this.file;
     const offset = this.end;
     this.end += bytes;
     const base = blocks[0]!;
@@ -48,26 +57,25 @@ export class SpillFile {
         done += bytesWritten;
       }
     } catch (error) {
-      throw fileError(error, this.folder!, 'write');
+      throw fileError(error, folder, 'write');
     }
-    return { schema, columns, rows, base, bytes, fd: this.fd, offset };
+    return { schema, columns, rows, base, bytes, fd, offset };
   }
 
   /** Removes the file. */
   async close(): Promise<void> {
-    if (this.fd >= 0) closeSync(this.fd);
-    await this.handle?.close();
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
-    this.handle = undefined;
-    this.fd = -1;
+    const file = await this.file?.catch(() => undefined);
+    this.file = undefined;
+    if (!file) return;
+    closeSync(file.fd);
+    await file.handle.close();
+    rmSync(file.folder, { recursive: true, force: true });
   }
+}
 
-  private async open(): Promise<FileHandle> {
-    if (this.handle) return this.handle;
-    this.folder = await mkdtemp(join(tmpdir(), 'open-stage-'));
-    const path = join(this.folder, 'spill');
-    this.handle = await open(path, 'wx', 0o600);
-    this.fd = openSync(path, 'r');
-    return this.handle;
-  }
+async function openFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'open-stage-'));
+  const path = join(folder, 'spill');
+  const handle = await open(path, 'wx', 0o600);
+  return { folder, handle, fd: openSync(path, 'r') };
 }

@@ -32,5 +32,9 @@ export function concatPart(memory: Memory, task: Extract<SourceTask, { kind: 'co
   const slices = slicesOf(memory, unshare(task.batches), task.part);
   const schema = slices[0]?.batch.schema ?? [];
   const { vectors, rows } = concatSlices(memory.arena, memory.scratch, slices, schema);
-  return Frame.of(memory, rows, schema.map((field, i) => [field.name, vectors[i]!] as const));
+  return Frame.of(
+    memory,
+    rows,
+    schema.map((field, i) => [field.name, vectors[i]!] as const),
+  );
 }

@@ -2,11 +2,11 @@ import { loadBatch } from '../../columns/stored.ts';
 import type { Batch, Vector } from '../../columns/vector.ts';
 import { bitmapBytes, bitWidth, valueBytes } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
+import type { SortKey } from '../../stages/shared/columns.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { ORDER } from '../partition.ts';
 import type { SortedRun, SourceTask, Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
-import type { SortKey } from '../../stages/shared/columns.ts';
 import { describeColumn, type RunKeys, runKeys } from '../sort/run.ts';
 
 /** Bytes of an entry to merge (`columns/native/sort.ts`). */
@@ -99,7 +99,18 @@ export function findBounds(memory: Memory, task: Extract<Task, { kind: 'bounds' 
       const { batch, keys, entries } = openRun(memory, run, task.by);
       const orders = ordersOf(batch);
       const bounds = splitters.map(({ prefix, keys: splitter, row, order }) =>
-        arena.kernels.lowerBound(entries, run.rows, keys.address, orders, keys.count, keys.decisive, prefix, splitter.address, row, order),
+        arena.kernels.lowerBound(
+          entries,
+          run.rows,
+          keys.address,
+          orders,
+          keys.count,
+          keys.decisive,
+          prefix,
+          splitter.address,
+          row,
+          order,
+        ),
       );
       scratch.release(mark);
       return bounds;

@@ -64,6 +64,7 @@ export class PartitionedExchange implements ExchangeState {
     shared.release(published);
     compactor.dispose();
     this.release();
+    spill.settle();
   }
 
   async feed(): Promise<SourceFeed> {

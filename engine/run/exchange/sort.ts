@@ -1,3 +1,4 @@
+import { concatSlices } from '../../../columns/concat.ts';
 import { gatherVector } from '../../../columns/gather.ts';
 import { Scratch } from '../../../columns/scratch.ts';
 import { isSpilled } from '../../../columns/stored.ts';
@@ -37,6 +38,7 @@ export class SortExchange implements ExchangeState {
   private readonly by: readonly SortKey[];
   private readonly columns: Schema;
   private runs = new Ordered<SortedRun>();
+  private readonly samples: Batch[] = [];
   private readonly spilled: { readonly run: SortedRun; readonly sample: Sample }[] = [];
 
   /** `columns`: those that go on, raw ones among them. */
@@ -59,6 +61,7 @@ export class SortExchange implements ExchangeState {
     if (runs.length < 2) return;
     const schema = (runs[0]!.batch as Batch).schema;
     const compactor = new Compactor(this.environment, schema);
+    const written: { readonly run: SortedRun; readonly sample: Batch }[] = [];
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const blockBytes = Math.min(SPILL_BLOCK_BYTES, arena.capacity * SPILL_BLOCK_SHARE);
@@ -72,12 +75,14 @@ export class SortExchange implements ExchangeState {
       const sample = this.sampleOf(batch);
       const run: SortedRun = { batch: await spill.write(batch), entries: 0, rows: batch.rows };
       for (const block of batch.blocks) arena.free(block);
-      this.spilled.push({ run, sample });
+      written.push({ run, sample });
     });
+    this.keep(written);
     shared.release(published);
     compactor.dispose();
     for (const run of this.runs.values) blocks.release(run.batch as Batch);
     this.runs = new Ordered<SortedRun>();
+    spill.settle();
   }
 
   async feed(): Promise<SourceFeed> {
@@ -104,19 +109,25 @@ export class SortExchange implements ExchangeState {
   dispose(): void {
     const { arena, blocks } = this.environment;
     for (const run of this.runs.values) blocks.release(run.batch as Batch);
-    for (const { sample } of this.spilled.splice(0)) for (const block of sample.batch.blocks) arena.free(block);
+    this.spilled.length = 0;
+    for (const sample of this.samples.splice(0)) for (const block of sample.blocks) arena.free(block);
     this.runs = new Ordered<SortedRun>();
   }
 
   /** For each border between ranges the number of rows before it in every run; the first is all 0, the last all rows. */
-  private async findCuts(runs: readonly SortedRun[], published: Shared<readonly SortedRun[]>, ranges: number): Promise<Uint32Array[]> {
+  private async findCuts(
+    runs: readonly SortedRun[],
+    published: Shared<readonly SortedRun[]>,
+    ranges: number,
+  ): Promise<Uint32Array[]> {
     const { pool, shared } = this.environment;
     const start = new Uint32Array(runs.length);
     const end = Uint32Array.from(runs, (run) => run.rows);
     if (ranges <= 1) return [start, end];
     const sampled = this.samplesOf(runs, ranges);
-    const samples = shared.publish(sampled.map(({ batch }) => batch));
-    const splitters = this.chooseSplitters(sampled, ranges);
+    const batches = [...new Set(sampled.map(({ batch }) => batch))];
+    const samples = shared.publish(batches);
+    const splitters = this.chooseSplitters(sampled, ranges).map(({ batch, row }) => ({ sample: batches.indexOf(batch), row }));
     const shares = Math.min(runs.length, pool.size * 4);
     const parts = await Promise.all(
       Array.from({ length: shares }, (_, i) => {
@@ -153,21 +164,21 @@ export class SortExchange implements ExchangeState {
   }
 
   /** Sampled rows that cut all rows into about equal ranges. */
-  private chooseSplitters(samples: readonly Sample[], ranges: number): { readonly sample: number; readonly row: number }[] {
+  private chooseSplitters(samples: readonly Sample[], ranges: number): { readonly batch: Batch; readonly row: number }[] {
     const { arena } = this.environment;
     const scratch = new Scratch(arena);
-    const all = samples.flatMap(({ batch, rows }, sample) => {
+    const all = samples.flatMap(({ batch, rows }, place) => {
       const keys = runKeys({ arena, scratch }, batch, this.by);
-      return rows.map((row) => ({ sample, row, prefix: BigInt.asUintN(64, arena.kernels.prefixAt(keys.address, row)) }));
+      return rows.map((row) => ({ batch, place, row, prefix: BigInt.asUintN(64, arena.kernels.prefixAt(keys.address, row)) }));
     });
     scratch.dispose();
-    all.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.sample - b.sample || a.row - b.row));
+    all.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.place - b.place || a.row - b.row));
     const wanted = Array.from({ length: ranges - 1 }, (_, i) => all[Math.floor(((i + 1) * all.length) / ranges)]);
-    return [...new Set(wanted)].flatMap((splitter) => (splitter ? [{ sample: splitter.sample, row: splitter.row }] : []));
+    return [...new Set(wanted)].flatMap((splitter) => (splitter ? [{ batch: splitter.batch, row: splitter.row }] : []));
   }
 
   /** Copies some rows of a block, with the columns that order them. */
-  private sampleOf(batch: Batch): Sample {
+  private sampleOf(batch: Batch): Batch {
     const { arena } = this.environment;
     const scratch = new Scratch(arena);
     const names = new Set([...this.by.map((key) => key.column), ORDER]);
@@ -175,10 +186,29 @@ export class SortExchange implements ExchangeState {
     const selection = scratch.alloc(count * 4);
     for (let i = 0; i < count; i++) arena.u32[(selection >>> 2) + i] = Math.floor((i * batch.rows) / count);
     const fields = batch.schema.filter((field) => names.has(field.name));
-    const vectors = fields.map((field) => gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, count));
+    const vectors = fields.map((field) =>
+      gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, count),
+    );
     const sample = retain({ memory: { arena, scratch }, sourceBlock: undefined }, fields, vectors, count);
     scratch.dispose();
-    return { batch: sample, rows: Array.from({ length: count }, (_, i) => i) };
+    return sample;
+  }
+
+  /** Brings the samples of one spill together in one batch: each alone would take a page. */
+  private keep(written: readonly { readonly run: SortedRun; readonly sample: Batch }[]): void {
+    const { arena } = this.environment;
+    const scratch = new Scratch(arena);
+    const slices = written.map(({ sample }) => ({ batch: sample, from: 0, to: sample.rows }));
+    const schema = written[0]?.sample.schema ?? [];
+    const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
+    const batch = retain({ memory: { arena, scratch }, sourceBlock: undefined }, schema, vectors, rows);
+    scratch.dispose();
+    this.samples.push(batch);
+    let row = 0;
+    for (const { run, sample } of written) {
+      this.spilled.push({ run, sample: { batch, rows: Array.from({ length: sample.rows }, () => row++) } });
+      for (const block of sample.blocks) arena.free(block);
+    }
   }
 }
 
@@ -194,4 +224,3 @@ function heldBytes(runs: readonly SortedRun[]): number {
 
 /** About the size of a source's block that a batch keeps for its text. */
 const SOURCE_BLOCK_BYTES = 2 << 20;
-
