@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { Scratch } from '../columns/scratch.ts';
 import { compressBlock } from '../connectors/files/compress.ts';
 import type { Compression } from '../connectors/files/compression.ts';
 import { encodeText } from '../connectors/files/encode-text.ts';
@@ -7,6 +8,9 @@ import { fileError } from '../connectors/files/errors.ts';
 import { awaitLink, publishLink } from './chain.ts';
 import type { TaskContext } from './context.ts';
 import type { SinkTask } from './protocol.ts';
+
+/** Bytes that a task keeps before it writes, for want of knowing where. */
+const MOST_HELD_BYTES = 16 << 20;
 
 /**
  * Writes the output of a task to a file that all tasks of a fragment write together: each at the offset where the one before ends, which it learns as soon as
@@ -17,31 +21,68 @@ export class FileAppender {
   private readonly sink: SinkTask;
   private readonly compression: Compression;
   private readonly encoding: Encoding;
-  private readonly pieces: Uint8Array[] = [];
+  /** Pieces stay here until they are written; not in the task's scratch, parts of which are freed while the task goes on. */
+  private readonly room: Scratch;
+  private pieces: Uint8Array[] = [];
+  private held = 0;
+  private total = 0;
+  /** Where the next byte goes; known once the task before has come to its end. */
+  private offset: number | undefined;
 
   constructor(context: TaskContext, sink: SinkTask, compression: Compression, encoding: Encoding) {
     this.context = context;
     this.sink = sink;
     this.compression = compression;
     this.encoding = encoding;
+    this.room = new Scratch(context.memory.arena);
   }
 
-  /** Adds bytes of UTF-8, which must stay until `finish`. */
+  /** Memory for a piece. */
+  alloc(bytes: number): number {
+    return this.room.alloc(bytes);
+  }
+
+  /** Adds bytes of UTF-8 at an address that `alloc` gave. Other pieces given before are no longer to be written to. */
   add(address: number, bytes: number): void {
-    if (bytes > 0) this.pieces.push(this.context.memory.arena.bytes.subarray(address, address + bytes));
+    if (bytes === 0) return;
+    this.pieces.push(this.context.memory.arena.bytes.subarray(address, address + bytes));
+    this.held += bytes;
+    if (this.held >= MOST_HELD_BYTES) this.flush();
   }
 
   /** Writes everything. Returns the number of bytes in the file. */
   finish(): number {
     const { arena } = this.context.memory;
     const { links } = this.sink;
-    const pieces = this.encoded();
-    const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    const before = awaitLink(arena, links.before, this.context.stopped);
-    publishLink(arena, links.after, { ...before, end: before.end + total });
-    let offset = before.end;
+    if (this.offset === undefined) {
+      // The size is known before anything is written, so that the next task need not wait for the disk.
+      const pieces = this.encoded();
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const before = awaitLink(arena, links.before, this.context.stopped);
+      publishLink(arena, links.after, { ...before, end: before.end + bytes });
+      this.writeAll(pieces, before.end);
+    } else {
+      this.flush();
+      publishLink(arena, links.after, { end: this.offset, lines: 0, rows: 0 });
+    }
+    this.room.dispose();
+    return this.total;
+  }
+
+  /** Writes what there is, when it is this task's turn. */
+  private flush(): void {
+    this.offset ??= awaitLink(this.context.memory.arena, this.sink.links.before, this.context.stopped).end;
+    this.offset = this.writeAll(this.encoded(), this.offset);
+    this.pieces = [];
+    this.held = 0;
+    this.room.reset();
+  }
+
+  private writeAll(pieces: readonly Uint8Array[], from: number): number {
+    let offset = from;
     for (const piece of pieces) offset = this.write(piece, offset);
-    return total;
+    this.total += offset - from;
+    return offset;
   }
 
   private encoded(): Uint8Array[] {

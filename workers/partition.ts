@@ -9,9 +9,9 @@ import { retain } from './retain.ts';
 export const PARTITION_BITS = 6;
 export const PARTITIONS = 1 << PARTITION_BITS;
 
-/** The columns that exchanges put before the stage's own: hash of the key, and place of the row in the input. */
-export const HASH = '_hash';
-export const ORDER = '_order';
+/** The columns that exchanges put before the stage's own: hash of the key, and place of the row in the input. No column of a job has such a name. */
+export const HASH = '\0hash';
+export const ORDER = '\0order';
 export const EXCHANGE_FIELDS: Schema = [
   { name: HASH, type: INTEGER, nullable: false },
   { name: ORDER, type: INTEGER, nullable: false },

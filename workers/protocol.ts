@@ -127,6 +127,12 @@ export type OperatorPlan = OperatorBase &
         readonly raw: RawColumns | undefined;
       }
     | {
+        readonly kernel: 'partition';
+        readonly keys: readonly string[];
+        readonly columns: Schema;
+        readonly raw: RawColumns | undefined;
+      }
+    | {
         readonly kernel: 'order';
         readonly by: readonly SortKey[];
         readonly columns: Schema;
@@ -226,6 +232,18 @@ export type SourceTask =
       readonly plan: AggregatorPlan;
       readonly whole: boolean;
       readonly input: Schema;
+    }
+  /** One hash partition of both sides of a join. */
+  | {
+      readonly kind: 'join-part';
+      readonly left: Shared<readonly PartitionedBatch[]>;
+      readonly right: Shared<readonly PartitionedBatch[]>;
+      readonly part: number;
+      readonly plan: JoinPlan;
+      readonly leftSchema: Schema;
+      /** The columns of the batches of either side. */
+      readonly leftColumns: Schema;
+      readonly rightColumns: Schema;
     }
   /** One hash partition of all batches, as it is. */
   | { readonly kind: 'concat-part'; readonly batches: Shared<readonly PartitionedBatch[]>; readonly part: number }

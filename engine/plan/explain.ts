@@ -72,6 +72,7 @@ const EXCHANGES = {
   reservoir: 'gather',
   table: 'hash table, broadcast',
   spool: 'gather',
+  join: 'hash partitions of both sides, then the order of the left',
 } as const;
 
 const VERBS: Record<string, string> = {
@@ -79,6 +80,7 @@ const VERBS: Record<string, string> = {
   group: 'partial aggregate',
   distinct: 'distinct',
   collect: 'gather',
+  partition: 'split by hash',
   probe: 'join: probe',
   'write-csv': 'write',
 };

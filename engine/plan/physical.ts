@@ -14,14 +14,19 @@ export interface PhysicalPlan {
   readonly csvSources: ReadonlyMap<string, CsvSource>;
 }
 
-/** Cuts a checked job into fragments and puts them in order. */
-export function planJob(job: CheckedJob, csvSources: ReadonlyMap<string, CsvSource>, counters: Counters): PhysicalPlan {
+/** Cuts a checked job into fragments and puts them in order. `partitioned`: joins whose right side does not fit into memory. */
+export function planJob(
+  job: CheckedJob,
+  csvSources: ReadonlyMap<string, CsvSource>,
+  counters: Counters,
+  partitioned: ReadonlySet<string> = new Set(),
+): PhysicalPlan {
   const graph = new Graph(job);
   const raw = new RawPassing(graph, csvSources);
   const spooled = new Set<string>();
   // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
   for (let tries = 0; tries <= job.stages.length; tries++) {
-    const drafted = draftPipelines(graph, raw, counters, spooled);
+    const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted);
     const trouble = ordered.stuck ?? outOfOrder(ordered.pipelines);
     if (trouble === undefined) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, csvSources };

@@ -19,9 +19,11 @@ export type Root =
 export interface Exchange {
   readonly id: string;
   readonly stage: CheckedStage;
-  readonly kind: 'sort' | 'group' | 'distinct' | 'first' | 'reservoir' | 'table' | 'spool';
-  /** The columns that are gathered, raw ones among them. */
+  readonly kind: 'sort' | 'group' | 'distinct' | 'first' | 'reservoir' | 'table' | 'spool' | 'join';
+  /** The columns that are gathered, raw ones among them; of a `join` those that come out. */
   readonly columns: Schema;
+  /** Of a `join`: the columns of its left and its right side. */
+  readonly sides?: readonly Schema[];
 }
 
 /** Where the rows of a sink go. */
@@ -50,9 +52,17 @@ export interface Drafted {
   readonly exchanges: ReadonlyMap<string, Exchange>;
 }
 
-/** Cuts the graph into fragments. `spooled`: stages whose inputs must be gathered first, because fragments would wait for each other. */
-export function draftPipelines(graph: Graph, raw: RawPassing, counters: Counters, spooled: ReadonlySet<string>): Drafted {
-  return new Drafter(graph, raw, counters, spooled).draft();
+/**
+ * Cuts the graph into fragments. `spooled`: stages whose inputs must be gathered first, because fragments would wait for each other. `partitioned`: joins
+ * whose right side is too large for a table in memory, so that both sides are split by hash.
+ */
+export function draftPipelines(
+  graph: Graph,
+  raw: RawPassing,
+  counters: Counters,
+  { spooled, partitioned }: { readonly spooled: ReadonlySet<string>; readonly partitioned: ReadonlySet<string> },
+): Drafted {
+  return new Drafter(graph, raw, counters, spooled, partitioned).draft();
 }
 
 interface Draft {
@@ -71,13 +81,15 @@ class Drafter {
   private readonly raw: RawPassing;
   private readonly counters: Counters;
   private readonly spooled: ReadonlySet<string>;
+  private readonly partitioned: ReadonlySet<string>;
   private readonly needs: ReadonlyMap<string, Needs>;
   private readonly exchanges = new Map<string, Exchange>();
   private readonly waiting: Root[] = [];
   private readonly pipelines: Pipeline[] = [];
 
-  constructor(graph: Graph, raw: RawPassing, counters: Counters, spooled: ReadonlySet<string>) {
+  constructor(graph: Graph, raw: RawPassing, counters: Counters, spooled: ReadonlySet<string>, partitioned: ReadonlySet<string>) {
     this.graph = graph;
+    this.partitioned = partitioned;
     this.raw = raw;
     this.counters = counters;
     this.spooled = spooled;
@@ -125,6 +137,7 @@ class Drafter {
     switch (stage.type) {
       case 'join':
       case 'lookup':
+        if (this.partitioned.has(stage.id)) return this.sink(draft, stage, input, 'join');
         if (input === 1) return this.sink(draft, stage, 1, 'table');
         return this.mustSpool(draft, stage)
           ? this.sink(draft, stage, 0, 'spool')
@@ -201,12 +214,22 @@ class Drafter {
     draft.operators[operator] = { ...base, ...this.gathering(stage, input, kind, carried) } as OperatorPlan;
     draft.feeds.push({ operator, input, to: { exchange: id } });
     if (!this.exchanges.has(id)) {
-      this.exchanges.set(id, { id, stage, kind, columns: carriedSchema(carried.columns, carried.raw) });
+      this.exchanges.set(id, this.exchange(id, stage, kind, carriedSchema(carried.columns, carried.raw)));
       if (kind !== 'table') this.waiting.push({ kind: 'exchange', exchange: id });
       else if (stage.type === 'join' && ['right', 'full'].includes(stage.plan.joinType))
         this.waiting.push({ kind: 'unmatched', stage: stage.id });
     }
     return { operator, input: 0 };
+  }
+
+  private exchange(id: string, stage: CheckedStage, kind: Exchange['kind'], columns: Schema): Exchange {
+    if (kind !== 'join') return { id, stage, kind, columns };
+    const sides = [0, 1].map((side) => {
+      const carried = this.raw.carried(stage, side, this.needs);
+      return carriedSchema(carried.columns, carried.raw);
+    });
+    const out = this.raw.carriedOut(this.graph, stage, this.needs);
+    return { id, stage, kind, columns: carriedSchema(out.columns, out.raw), sides };
   }
 
   private gathering(stage: CheckedStage, input: number, kind: Exchange['kind'], carried: ReturnType<RawPassing['carried']>) {
@@ -222,6 +245,10 @@ class Drafter {
       case 'distinct': {
         const { keys, keep, orderBy } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
         return { kernel: 'distinct', keys, keep, orderBy, ...carried };
+      }
+      case 'join': {
+        const { plan } = stage as Extract<CheckedStage, { type: 'join' }>;
+        return { kernel: 'partition', keys: plan.keys.map((key) => (input === 0 ? key.left : key.right)), ...carried };
       }
       case 'table': {
         const keys =

@@ -1,8 +1,9 @@
 import { type Schema, STRING } from '../../model/types.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
 import type { CsvOutputColumn, RawColumns } from '../../workers/protocol.ts';
 import { RAW_PREFIX } from '../../workers/raw-name.ts';
 import { type Graph, portKey, type StageOf } from './graph.ts';
-import { inputKey, type Needs } from './needs.ts';
+import { inputKey, type Need, type Needs } from './needs.ts';
 import { type Provenance, type Provenances, provenancesOfPorts } from './provenance.ts';
 import type { CsvSource } from './sources.ts';
 
@@ -57,17 +58,26 @@ export class RawPassing {
   }
 
   /** How an exchange carries the columns of an input: some by value, some raw. */
-  carried(
-    stage: {
-      readonly id: string;
-      readonly inputs: readonly { readonly schema: Schema; readonly from: { stage: string; port: string } }[];
-    },
-    input: number,
-    needs: ReadonlyMap<string, Needs>,
-  ): { columns: Schema; raw: RawColumns | undefined } {
+  carried(stage: Inputs, input: number, needs: ReadonlyMap<string, Needs>): Carried {
     const { schema, from } = stage.inputs[input]!;
-    const provenances = this.ofPort(portKey(from));
-    const needed = needs.get(inputKey(stage.id, input)) ?? new Map();
+    return this.carry(schema, portKey(from), needs.get(inputKey(stage.id, input)) ?? new Map());
+  }
+
+  /** How the columns of a stage's output are carried, by what its readers need. */
+  carriedOut(graph: Graph, stage: CheckedStage, needs: ReadonlyMap<string, Needs>): Carried {
+    const port = { stage: stage.id, port: 'out' };
+    const merged = new Map<string, Need>();
+    for (const reader of graph.readersOf(port)) {
+      for (const [column, { value, text }] of needs.get(inputKey(reader.stage.id, reader.input)) ?? []) {
+        const known = merged.get(column);
+        merged.set(column, { value: value || (known?.value ?? false), text: text || (known?.text ?? false) });
+      }
+    }
+    return this.carry(graph.schemaOf(port), portKey(port), merged);
+  }
+
+  private carry(schema: Schema, port: string, needed: Needs): Carried {
+    const provenances = this.ofPort(port);
     const names = new Map<string, Map<number, string>>();
     const columns = schema.filter((field) => {
       const need = needed.get(field.name);
@@ -129,6 +139,13 @@ function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'
     !plan.formulaGuard
   );
 }
+
+export interface Carried {
+  readonly columns: Schema;
+  readonly raw: RawColumns | undefined;
+}
+
+type Inputs = Pick<CheckedStage, 'id' | 'inputs'>;
 
 /** The columns of rows that an exchange carries, raw ones among them. */
 export const carriedSchema = (columns: Schema, raw: RawColumns | undefined): Schema => [

@@ -65,6 +65,11 @@ export class Counters {
     Atomics.store(this.words, COUNTER_CANCEL, 1n);
   }
 
+  /** Begins anew. */
+  reset(): void {
+    this.words.fill(0n);
+  }
+
   private read(number: number): number {
     return number < 0 ? 0 : Number(Atomics.load(this.words, number));
   }

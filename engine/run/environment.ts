@@ -34,6 +34,12 @@ export class Traffic {
   /** Bytes of all input files, as far as known. */
   expected = 0;
 
+  /** Begins anew; what is expected stays. */
+  reset(): void {
+    this.readBytes.clear();
+    this.writtenBytes.clear();
+  }
+
   addRead(stage: string, bytes: number): void {
     this.readBytes.set(stage, (this.readBytes.get(stage) ?? 0) + bytes);
   }

@@ -15,7 +15,7 @@ import { TableExchange } from './exchange/table.ts';
 const BY_ORDER: readonly SortKey[] = [{ column: ORDER, descending: false, nullsFirst: false }];
 
 /** Makes what holds the rows of an exchange while the job runs. */
-export function openExchange(environment: Environment, { stage, kind, columns }: Exchange): ExchangeState {
+export function openExchange(environment: Environment, { stage, kind, columns, sides }: Exchange): ExchangeState {
   switch (kind) {
     case 'sort':
       return new SortExchange(environment, (stage as StageOf<'sort' | 'funnel'>).plan.by, columns);
@@ -26,8 +26,8 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
       return partitioned(
         environment,
         stage.id,
-        exchangeSchema(plan, whole, input),
-        (batches, part) => ({ kind: 'merge-groups', batches, part, plan, whole, input }),
+        [exchangeSchema(plan, whole, input)],
+        ([batches], part) => ({ kind: 'merge-groups', batches: batches!, part, plan, whole, input }),
         outputs.out!,
       );
     }
@@ -37,8 +37,8 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
       return partitioned(
         environment,
         stage.id,
-        all,
-        (batches, part) => ({ kind: 'merge-distinct', batches, part, keys, keep, orderBy, columns: all }),
+        [all],
+        ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, columns: all }),
         columns,
       );
     }
@@ -52,10 +52,37 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
     }
     case 'spool':
       return new GatherExchange(environment, stage.inputs.length);
+    case 'join': {
+      const { plan, inputs } = stage as StageOf<'join'>;
+      const left = inputs[0]!.schema;
+      const gathered = sides!.map((side) => [...EXCHANGE_FIELDS, ...side]);
+      return partitioned(
+        environment,
+        stage.id,
+        gathered,
+        ([lefts, rights], part) => ({
+          kind: 'join-part',
+          left: lefts!,
+          right: rights!,
+          part: part!,
+          plan,
+          leftSchema: left,
+          leftColumns: gathered[0]!,
+          rightColumns: gathered[1]!,
+        }),
+        columns,
+      );
+    }
     case 'table': {
       const { plan, type } = stage as StageOf<'join' | 'lookup'>;
       const keys = type === 'join' ? plan.keys.map((key) => key.right) : plan.keys.map((key) => key.reference);
-      return new TableExchange(environment, columns, keys, type === 'join' && ['right', 'full'].includes(plan.joinType));
+      return new TableExchange(
+        environment,
+        stage as StageOf<'join' | 'lookup'>,
+        columns,
+        keys,
+        type === 'join' && ['right', 'full'].includes(plan.joinType),
+      );
     }
   }
 }
@@ -64,7 +91,7 @@ export function openExchange(environment: Environment, { stage, kind, columns }:
 function partitioned(
   environment: Environment,
   stage: string,
-  gathered: Schema,
+  gathered: readonly Schema[],
   merge: MergeTask,
   columns: Schema,
 ): ExchangeState {

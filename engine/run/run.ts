@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Table } from 'apache-arrow';
+import { RunError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 import { type CsvLooks, openCsvSources } from '../plan/csv-source.ts';
@@ -14,6 +15,7 @@ import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { type Environment, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
+import { TableTooLarge } from './exchange/table.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
@@ -71,7 +73,7 @@ class Run {
   private readonly job: CheckedJob;
   private readonly options: RunOptions;
   private readonly environment: Environment;
-  private readonly rejects: RejectLog;
+  private rejects: RejectLog;
   private readonly start = new Date();
   private readonly startedAt = performance.now();
   private readonly tables: Record<string, Table> = {};
@@ -117,7 +119,7 @@ class Run {
     try {
       this.environment.signal.throwIfAborted();
       plan = await this.plan();
-      if (!this.options.dryRun) await this.work(plan);
+      if (!this.options.dryRun) plan = await this.workWithin(plan);
     } catch (caught) {
       error = this.environment.signal.aborted ? new CancelledError() : caught;
     } finally {
@@ -142,6 +144,35 @@ class Run {
     return planJob(this.job, csvSources, this.environment.counters);
   }
 
+  /** Does the work; with another plan when the right side of a join turns out to be too large for the memory. Returns the plan that was used. */
+  private async workWithin(first: PhysicalPlan): Promise<PhysicalPlan> {
+    const partitioned = new Set<string>();
+    let plan = first;
+    for (;;) {
+      try {
+        await this.work(plan);
+        return plan;
+      } catch (error) {
+        if (!(error instanceof TableTooLarge) || this.environment.signal.aborted) throw error;
+        if (readsOnce(plan)) throw tooLarge(error.stage);
+        await this.rewind();
+        partitioned.add(error.stage);
+        plan = planJob(this.job, plan.csvSources, this.environment.counters, partitioned);
+      }
+    }
+  }
+
+  /** Undoes all that was begun. */
+  private async rewind(): Promise<void> {
+    for (const destination of this.destinations.values()) await destination.abort();
+    for (const exchange of this.exchanges.values()) exchange.dispose();
+    this.destinations.clear();
+    this.exchanges.clear();
+    this.environment.counters.reset();
+    this.environment.traffic.reset();
+    this.rejects = new RejectLog(this.job.onError);
+  }
+
   private async work(plan: PhysicalPlan): Promise<void> {
     const { environment, exchanges, destinations, rejects, job } = this;
     for (const stage of job.stages) {
@@ -159,6 +190,7 @@ class Run {
       );
       const source = await sourceOf(environment, plan, pipeline, exchanges);
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
+      for (const id of doneWith(plan, number)) exchanges.get(id)!.dispose();
     }
     await this.commit();
   }
@@ -192,4 +224,35 @@ class Run {
     await this.environment.pool.close();
     await this.environment.spill.close();
   }
+}
+
+/** The tables that no fragment behind number `number` needs. */
+function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): string[] {
+  const later = pipelines.slice(number + 1);
+  return [...exchanges.values()].flatMap(({ id, kind, stage }) => {
+    const needed = later.some(
+      ({ feeds, probes, root }) =>
+        feeds.some(({ to }) => 'exchange' in to && to.exchange === id) ||
+        probes.includes(stage.id) ||
+        (root.kind === 'unmatched' && root.stage === stage.id),
+    );
+    return kind === 'table' && !needed ? [id] : [];
+  });
+}
+
+/** Whether some source cannot be read a second time. */
+function readsOnce({ graph, csvSources }: PhysicalPlan): boolean {
+  const pipes = [...csvSources.values()].some((source) => source.inputs.some((input) => input.text !== null));
+  return pipes || graph.stages.some((stage) => stage.type === 'memory-origin');
+}
+
+function tooLarge(stage: string): RunError {
+  return new RunError(
+    'out-of-memory',
+    `the right side of ${stage} does not fit into memory, and its input can be read only once`,
+    {
+      stage,
+      remedy: 'raise --memory, or read the data from files',
+    },
+  );
 }

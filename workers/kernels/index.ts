@@ -10,6 +10,7 @@ import { group } from './group.ts';
 import { lookup } from './lookup.ts';
 import type { CreateOperator, Emit, Operator } from './operator.ts';
 import { order } from './order.ts';
+import { partition } from './partition.ts';
 import { probe } from './probe.ts';
 import { reservoir } from './reservoir.ts';
 import { sample } from './sample.ts';
@@ -30,6 +31,7 @@ const KERNELS: { readonly [Kernel in KernelName]: CreateOperator<Kernel> } = {
   group,
   lookup,
   order,
+  partition,
   probe,
   reservoir,
   sample,

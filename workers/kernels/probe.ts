@@ -1,40 +1,44 @@
 import { gatherVectorOrNull } from '../../columns/gather.ts';
 import { describeKeys, hashKeys } from '../../columns/keys.ts';
+import type { Scratch, ScratchMark } from '../../columns/scratch.ts';
 import type { Selection, Vector } from '../../columns/vector.ts';
+import type { JoinPlan } from '../../stages/join.ts';
 import { type Column, Frame, type Memory, VectorColumn } from '../frame.ts';
+import { ORDER } from '../partition.ts';
 import type { JoinTable } from '../protocol.ts';
 import { isRawName } from '../raw-name.ts';
-import type { CreateOperator, PlanOf } from './operator.ts';
+import type { CreateOperator } from './operator.ts';
 
 /** Pairs that one round of probing gives at most. */
 const MOST_PAIRS = 1 << 16;
 
 /** Finds the rows of the right side for each row of the left, which streams by. */
-export const probe: CreateOperator<'probe'> = (operator, _index, context, emit) => {
-  const { plan } = operator;
-  return {
-    push(frame) {
-      const table = context.bindings[operator.stage]!;
-      if (plan.joinType === 'cross') {
-        crossJoin(context.memory, operator, frame, table, (result) => emit('out', result));
-        return;
-      }
-      const only = plan.joinType === 'semi' ? 1 : plan.joinType === 'anti' ? 2 : 0;
-      const prober = new Prober(
-        context.memory,
-        table,
-        frame,
-        plan.keys.map((key) => key.left),
-        plan.keys.map((key) => key.right),
-      );
-      const outer = plan.joinType === 'left' || plan.joinType === 'full';
-      prober.run({ outer, first: false, only }, (left, right) => {
-        if (only !== 0) emit('out', left.count === frame.rows ? frame : frame.select(left));
-        else emit('out', joined(context.memory, operator, frame, left, table, right, outer));
-      });
-    },
+export const probe: CreateOperator<'probe'> = (operator, _index, context, emit) => ({
+  push(frame) {
+    const table = context.bindings[operator.stage]!;
+    createProbe(context.memory, operator.plan, table, (result) => emit('out', result))(frame);
+  },
+});
+
+/** Joins frames of left rows with a table of right rows; the joined rows go to `take`, a bounded number at a time. */
+export function createProbe(
+  memory: Memory,
+  plan: JoinPlan,
+  table: JoinTable,
+  take: (frame: Frame) => void,
+): (frame: Frame) => void {
+  if (plan.joinType === 'cross') return (frame) => crossJoin(memory, plan, frame, table, take);
+  const only = plan.joinType === 'semi' ? 1 : plan.joinType === 'anti' ? 2 : 0;
+  const outer = plan.joinType === 'left' || plan.joinType === 'full';
+  const leftKeys = plan.keys.map((key) => key.left);
+  const rightKeys = plan.keys.map((key) => key.right);
+  return (frame) => {
+    new Prober(memory, table, frame, leftKeys, rightKeys).run({ outer, first: false, only }, (left, right) => {
+      if (only !== 0) take(left.count === frame.rows ? frame : frame.select(left));
+      else take(joined(memory, plan, frame, left, table, right, outer));
+    });
   };
-};
+}
 
 /** Probes a table with the rows of a frame. */
 export class Prober {
@@ -69,7 +73,9 @@ export class Prober {
     const { table, frame } = this;
     const capacity = Math.max(MOST_PAIRS, frame.rows);
     let [row, entry] = [0, 0];
+    const rounds = new Rounds(scratch);
     do {
+      rounds.next();
       const left = scratch.alloc(capacity * 4);
       const right = scratch.alloc(capacity * 4);
       const count = arena.kernels.probeChains(
@@ -131,7 +137,7 @@ export class RightColumn implements Column {
 
 function joined(
   memory: Memory,
-  operator: PlanOf<'probe'>,
+  plan: JoinPlan,
   frame: Frame,
   left: Selection,
   table: JoinTable,
@@ -139,9 +145,10 @@ function joined(
   outer: boolean,
 ): Frame {
   const rows = outer || left.count !== frame.rows || !isIdentity(memory, left) ? frame.select(left) : frame;
-  const columns = new Map(operator.plan.columns.map((column) => [column.to, column]));
+  const columns = new Map(plan.columns.map((column) => [column.to, column]));
   return new Frame(left.count, (name) => {
     const column = columns.get(name);
+    if (name === ORDER) return rows.find(name);
     if (!column) return isRawName(name) ? carriedText(memory, name, rows, table, right, left.count) : undefined;
     if (column.side === 'right') return rightColumn(memory, table, column.from, right, left.count);
     return rows.column(column.from);
@@ -173,23 +180,38 @@ function isIdentity({ arena }: Memory, { address, count }: Selection): boolean {
   return count === 0 || arena.u32[(address >>> 2) + count - 1] === count - 1;
 }
 
-function crossJoin(
-  memory: Memory,
-  operator: PlanOf<'probe'>,
-  frame: Frame,
-  table: JoinTable,
-  take: (frame: Frame) => void,
-): void {
+function crossJoin(memory: Memory, plan: JoinPlan, frame: Frame, table: JoinTable, take: (frame: Frame) => void): void {
   const { arena, scratch } = memory;
   const rights = table.batch.rows;
+  const rounds = new Rounds(scratch);
   for (let row = 0; row < frame.rows; row++) {
     for (let from = 0; from < rights; from += MOST_PAIRS) {
+      rounds.next();
       const count = Math.min(MOST_PAIRS, rights - from);
       const left = scratch.alloc(count * 4);
       const right = scratch.alloc(count * 4);
       arena.u32.fill(row, left >>> 2, (left >>> 2) + count);
       arena.kernels.fillSequence(from, count, right);
-      take(joined(memory, operator, frame, { address: left, count }, table, right, true));
+      take(joined(memory, plan, frame, { address: left, count }, table, right, true));
     }
+  }
+}
+
+/**
+ * Frees what a round of pairs has used when the next begins. The first round's memory stays: columns of the left frame that are read for the first time then
+ * are kept for the others.
+ */
+class Rounds {
+  private readonly scratch: Scratch;
+  private mark: ScratchMark | undefined;
+  private count = 0;
+
+  constructor(scratch: Scratch) {
+    this.scratch = scratch;
+  }
+
+  next(): void {
+    if (this.mark) this.scratch.release(this.mark);
+    if (this.count++ > 0) this.mark ??= this.scratch.mark();
   }
 }

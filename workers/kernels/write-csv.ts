@@ -42,13 +42,13 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
           PIECE_BYTES,
           row === 0 ? 0 : arena.kernels.csvRowBound(described, columns.length, dialect, row) + 64,
         );
-        let piece = scratch.alloc(bytes);
+        let piece = appender.alloc(bytes);
         row = arena.kernels.csvWrite(described, columns.length, dialect, row, frame.rows, piece, piece + bytes);
         const refused = arena.kernels.csvWriteRefused();
         if (refused >= 0) throw unquotable(columns[refused]!);
         if (row === start) {
           const bound = (arena.kernels.csvRowBound(described, columns.length, dialect, row) >>> 0) + 64;
-          piece = scratch.alloc(bound);
+          piece = appender.alloc(bound);
           row = arena.kernels.csvWrite(described, columns.length, dialect, row, row + 1, piece, piece + bound);
         }
         appender.add(piece, (arena.kernels.csvWriteEnd() >>> 0) - piece);

@@ -8,6 +8,7 @@ import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
 import { concatPart, mergeDistinct } from './distinct.ts';
 import { generateRows } from './generator.ts';
 import { mergeGroups } from './groups.ts';
+import { joinPart } from './join-part.ts';
 import { mergeRuns } from './merge.ts';
 import { unmatchedRows } from './unmatched.ts';
 
@@ -47,6 +48,9 @@ export function feed(
       return;
     case 'merge-groups':
       run.source(mergeGroups(memory, source, unshare));
+      return;
+    case 'join-part':
+      joinPart(context, source, unshare, (frame) => run.source(frame));
       return;
     case 'concat-part':
       run.source(concatPart(memory, source, unshare));

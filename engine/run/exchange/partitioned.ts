@@ -8,8 +8,8 @@ import { Compactor, eachLimited } from './compact.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 import type { SortExchange } from './sort.ts';
 
-/** Merges one hash partition (`undefined`: all) of the batches. */
-export type MergeTask = (batches: Shared<readonly PartitionedBatch[]>, part: number | undefined) => SourceTask;
+/** Merges one hash partition (`undefined`: all) of the batches of each input. */
+export type MergeTask = (inputs: readonly Shared<readonly PartitionedBatch[]>[], part: number | undefined) => SourceTask;
 
 /**
  * Gathers rows split by hash, and gives the merged rows in order of first appearance. Many rows are merged partition by partition, side by side, and then put
@@ -20,66 +20,66 @@ export class PartitionedExchange implements ExchangeState {
   private readonly merge: MergeTask;
   private readonly ordering: SortExchange;
   private readonly sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>;
-  private readonly columns: Schema;
-  private batches = new Ordered<PartitionedBatch>();
-  private readonly spilled: PartitionedBatch[] = [];
+  private readonly inputs: readonly Input[];
 
   /**
-   * `columns`: those of the batches. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
+   * `columns`: those of the batches of each input. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
    */
   constructor(
     environment: Environment,
     merge: MergeTask,
-    columns: Schema,
+    columns: readonly Schema[],
     ordering: SortExchange,
     sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>,
   ) {
     this.environment = environment;
     this.merge = merge;
-    this.columns = columns;
+    this.inputs = columns.map((schema) => ({ schema, batches: new Ordered(), spilled: [] }));
     this.ordering = ordering;
     this.sortMerged = sortMerged;
   }
 
-  accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
+  accept(sequence: number, input: number, results: readonly SinkResult[]): void {
     for (const { batch, offsets } of results) {
       this.environment.blocks.retain(batch!);
-      this.batches.add(sequence, { batch: batch!, offsets: offsets! });
+      this.inputs[input]!.batches.add(sequence, { batch: batch!, offsets: offsets! });
     }
   }
 
   /** Every partition's rows go to disk as one batch, unmerged: sums of floats must not depend on when memory was short. */
   async spill(): Promise<void> {
     const { shared, pool, spill, arena } = this.environment;
-    const compactor = new Compactor(this.environment, this.columns);
-    const published = shared.publish(this.batches.values);
-    await eachLimited(PARTS, pool.size, async (part) => {
-      const result = await compactor.run({ kind: 'concat-part', batches: published, part });
-      if (!result) return;
-      const batch = await spill.write(result.batch!);
-      for (const block of result.batch!.blocks) arena.free(block);
-      const offsets = Array.from({ length: PARTITIONS + 1 }, (_, i) => (i <= part ? 0 : batch.rows));
-      this.spilled.push({ batch, offsets });
-    });
-    shared.release(published);
-    compactor.dispose();
+    for (const { schema, batches, spilled } of this.inputs) {
+      if (batches.size === 0) continue;
+      const compactor = new Compactor(this.environment, schema);
+      const published = shared.publish(batches.values);
+      await eachLimited(PARTS, pool.size, async (part) => {
+        const result = await compactor.run({ kind: 'concat-part', batches: published, part });
+        if (!result) return;
+        const batch = await spill.write(result.batch!);
+        for (const block of result.batch!.blocks) arena.free(block);
+        spilled.push({ batch, offsets: Array.from({ length: PARTITIONS + 1 }, (_, i) => (i <= part ? 0 : batch.rows)) });
+      });
+      shared.release(published);
+      compactor.dispose();
+    }
     this.release();
     spill.settle();
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared, spill, granularity } = this.environment;
-    const batches = [...this.spilled, ...this.batches.values];
-    const rows = batches.reduce((sum, { batch }) => sum + batch.rows, 0);
-    const published = shared.publish(batches);
+    const { shared, spill, granularity, pool } = this.environment;
+    const all = this.inputs.map(({ spilled, batches }) => [...spilled, ...batches.values]);
+    const rows = all.flat().reduce((sum, { batch }) => sum + batch.rows, 0);
+    const published = all.map((batches) => shared.publish(batches));
     const close = () => {
-      shared.release(published);
+      for (const value of published) shared.release(value);
       this.release();
     };
-    if (rows <= granularity.partRows) return { items: [{ source: this.merge(published, undefined) }], close };
-    const { size } = this.environment.pool;
-    for (let first = 0; first < PARTITIONS; first += size * 4) {
-      await eachLimited(PARTS.slice(first, first + size * 4), size, async (part) => {
+    // The rows of a join come from two inputs, so that only their places tell their order.
+    if (rows <= granularity.partRows && all.length === 1) return { items: [{ source: this.merge(published, undefined) }], close };
+    for (let first = 0; first < PARTITIONS; first += pool.size) {
+      await eachLimited(PARTS.slice(first, first + pool.size), pool.size, async (part) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
       });
       if (spill.isDue) await this.ordering.spill();
@@ -95,9 +95,17 @@ export class PartitionedExchange implements ExchangeState {
   }
 
   private release(): void {
-    for (const { batch } of this.batches.values) this.environment.blocks.release(batch as Batch);
-    this.batches = new Ordered<PartitionedBatch>();
+    for (const input of this.inputs) {
+      for (const { batch } of input.batches.values) this.environment.blocks.release(batch as Batch);
+      input.batches = new Ordered();
+    }
   }
+}
+
+interface Input {
+  readonly schema: Schema;
+  batches: Ordered<PartitionedBatch>;
+  readonly spilled: PartitionedBatch[];
 }
 
 const PARTS: readonly number[] = Array.from({ length: PARTITIONS }, (_, part) => part);

@@ -3,12 +3,27 @@ import { InternalError } from '../../../model/errors.ts';
 import { INTEGER, type Schema } from '../../../model/types.ts';
 import { HASH } from '../../../workers/partition.ts';
 import type { JoinTable, SinkResult } from '../../../workers/protocol.ts';
+import type { StageOf } from '../../plan/graph.ts';
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 
+/** Part of the memory that may be in use while a table is built. */
+const MOST_USED_SHARE = 0.8;
+
+/** The right side of a join is too large for a table in memory: the job must be planned anew, with both sides split by hash. */
+export class TableTooLarge extends Error {
+  readonly stage: string;
+  constructor(stage: string) {
+    super(`the table of ${stage} does not fit into memory`);
+    this.stage = stage;
+  }
+}
+
 /** Gathers the right side of a join or the reference of a lookup, and builds the hash table that workers probe. */
 export class TableExchange implements ExchangeState {
+  /** Of joins that can be done otherwise. */
+  readonly spill?: () => Promise<void>;
   private readonly environment: Environment;
   private readonly schema: Schema;
   private readonly keys: readonly string[];
@@ -17,8 +32,19 @@ export class TableExchange implements ExchangeState {
   private built: { readonly table: JoinTable; readonly blocks: readonly number[] } | undefined;
 
   /** `columns`: those of the batches, but for the hash. `marksMatches`: whether right rows without partner are asked for later. */
-  constructor(environment: Environment, columns: Schema, keys: readonly string[], marksMatches: boolean) {
+  constructor(
+    environment: Environment,
+    stage: StageOf<'join' | 'lookup'>,
+    columns: Schema,
+    keys: readonly string[],
+    marksMatches: boolean,
+  ) {
     this.environment = environment;
+    if (stage.type === 'join' && stage.plan.joinType !== 'cross') {
+      this.spill = async () => {
+        throw new TableTooLarge(stage.id);
+      };
+    }
     this.schema = [...columns, { name: HASH, type: INTEGER, nullable: false }];
     this.keys = keys;
     this.marksMatches = marksMatches;
@@ -60,6 +86,8 @@ export class TableExchange implements ExchangeState {
   private async build(): Promise<{ table: JoinTable; blocks: number[] }> {
     const { arena, pool } = this.environment;
     const batches = this.batches.values;
+    // The rows lie there twice while they are brought together.
+    if (arena.used + this.bytesOf(batches) > arena.capacity * MOST_USED_SHARE) await this.spill?.();
     const { batch, blocks } = this.reserve(batches);
     const parts = Math.min(pool.size * 2, Math.max(1, batch.columns.length));
     await Promise.all(
@@ -85,6 +113,11 @@ export class TableExchange implements ExchangeState {
       );
     }
     return { table, blocks };
+  }
+
+  private bytesOf(batches: readonly Batch[]): number {
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    return this.schema.reduce((sum, field) => sum + valueBytes(field.type, rows) + bitmapBytes(rows), rows * 12);
   }
 
   /** Room for the rows of all batches as one. Their text stays where it is. */
