@@ -19,8 +19,10 @@ export function passedColumns(
   const fields: Field[] = [...schema];
   const vectors = schema.map((field) => frame.vector(field.name));
   for (const { name, columns } of raw?.spans ?? []) {
-    fields.push({ name, type: STRING, nullable: false });
-    vectors.push({ type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 });
+    // Behind an exchange the text is a column already.
+    const carried = frame.find(name)?.vector();
+    fields.push({ name, type: STRING, nullable: carried !== undefined && carried.validity !== 0 });
+    vectors.push(carried ?? { type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 });
   }
   return { fields, vectors };
 }

@@ -118,9 +118,16 @@ export function finishInteger(rows: u32, sums: usize, out: usize): i32 {
 /** Means of 128-bit sums as floats; `unit` is 10^scale. */
 export function finishMean128(rows: u32, sums: usize, counts: usize, unit: f64, out: usize): void {
   for (let i: u32 = 0; i < rows; i++) {
-    const high = load<i64>(sums + (<usize>i << 4), 8);
-    const sum = <f64>high * 18446744073709551616.0 + <f64>load<u64>(sums + (<usize>i << 4));
-    store<f64>(out + (<usize>i << 3), sum / unit / <f64>load<i64>(counts + (<usize>i << 3)));
+    let high = load<i64>(sums + (<usize>i << 4), 8);
+    let low = load<u64>(sums + (<usize>i << 4));
+    const negative = high < 0;
+    // The halves of a small negative number are large and would cancel out, so the sign is taken off first.
+    if (negative) {
+      high = ~high + i64(low == 0);
+      low = 0 - low;
+    }
+    const sum = <f64>(<u64>high) * 18446744073709551616.0 + <f64>low;
+    store<f64>(out + (<usize>i << 3), (negative ? -sum : sum) / unit / <f64>load<i64>(counts + (<usize>i << 3)));
   }
 }
 

@@ -38,6 +38,12 @@ export function fillSequence(from: u32, count: u32, out: usize): void {
   for (let i: u32 = 0; i < count; i++) store<u32>(out + (<usize>i << 2), from + i);
 }
 
+/** Whether the rows (u32) are 0, 1, 2, …: 1 or 0. */
+export function isSequence(rows: usize, count: u32): i32 {
+  for (let i: u32 = 0; i < count; i++) if (load<u32>(rows + (<usize>i << 2)) != i) return 0;
+  return 1;
+}
+
 /** Writes from, from + 1, … to `out` (i64). */
 export function fillOrder(from: i64, count: u32, out: usize): void {
   for (let i: u32 = 0; i < count; i++) store<i64>(out + (<usize>i << 3), from + i);

@@ -113,6 +113,11 @@ export function sortRun(
   return from;
 }
 
+/** Writes the rows (u32) of entries, in their order. */
+export function rowsOfEntries(entries: usize, rows: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u32>(out + (<usize>i << 2), load<u32>(entries + (<usize>i << 4), 8));
+}
+
 /** Merge sort of entries with equal prefixes, in place; they come in row order, which stays among equals. */
 function sortTies(entries: usize, temporary: usize, count: u32, keys: usize, keyCount: u32): void {
   let from = entries;

@@ -29,6 +29,7 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
         [exchangeSchema(plan, whole, input)],
         ([batches], part) => ({ kind: 'merge-groups', batches: batches!, part, plan, whole, input }),
         outputs.out!,
+        plan.keys.length > 0,
       );
     }
     case 'distinct': {
@@ -94,6 +95,7 @@ function partitioned(
   gathered: readonly Schema[],
   merge: MergeTask,
   columns: Schema,
+  keyed = true,
 ): ExchangeState {
   const { shared, pool } = environment;
   const order: OperatorPlan = {
@@ -125,5 +127,12 @@ function partitioned(
     });
     return result.sinks[0] ?? [];
   };
-  return new PartitionedExchange(environment, merge, gathered, new SortExchange(environment, BY_ORDER, columns), sortMerged);
+  return new PartitionedExchange(
+    environment,
+    merge,
+    keyed,
+    gathered,
+    new SortExchange(environment, BY_ORDER, columns),
+    sortMerged,
+  );
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { RunOptions, RunOutcome } from '../../engine/run/run.ts';
 import { runJob } from '../../engine/run/run.ts';
 import { openJob } from '../../host/open.ts';
@@ -16,14 +15,19 @@ export interface Job {
   readonly onError?: unknown;
 }
 
-/** A folder with these files, by path. It is removed when the test is over, unless `keep` says otherwise. */
+const made: string[] = [];
+process.on('exit', () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files, by path. It is removed when the process ends, unless it is to be kept. */
 export function folderWith(files: Files, keep = false): string {
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  if (!keep) onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  if (!keep) made.push(folder);
   return folder;
 }
 

@@ -49,7 +49,7 @@ export const lookup: CreateOperator<'lookup'> = (operator, _index, context, emit
         return new Frame(count, (name): Column | undefined => {
           const column = columns.get(name);
           if (!column) return isRawName(name) ? carriedText(memory, name, input, table, rows, count) : undefined;
-          if (column.side === 'input') return input.column(column.from);
+          if (column.side === 'input') return input.find(column.from);
           const values = new RightColumn(memory, columnOf(table, column.from)!, rows, count);
           return misses !== 0 && column.default ? withDefault(values.vector(), column.default, misses, count) : values;
         });

@@ -151,7 +151,8 @@ function joined(
     if (name === ORDER) return rows.find(name);
     if (!column) return isRawName(name) ? carriedText(memory, name, rows, table, right, left.count) : undefined;
     if (column.side === 'right') return rightColumn(memory, table, column.from, right, left.count);
-    return rows.column(column.from);
+    // What passes as raw text is no column of the frame.
+    return rows.find(column.from);
   });
 }
 
@@ -177,7 +178,7 @@ function rightColumn(memory: Memory, table: JoinTable, name: string, rows: numbe
 
 /** Whether every row was paired exactly once, so that the left side need not be collected anew. */
 function isIdentity({ arena }: Memory, { address, count }: Selection): boolean {
-  return count === 0 || arena.u32[(address >>> 2) + count - 1] === count - 1;
+  return arena.kernels.isSequence(address, count) !== 0;
 }
 
 function crossJoin(memory: Memory, plan: JoinPlan, frame: Frame, table: JoinTable, take: (frame: Frame) => void): void {

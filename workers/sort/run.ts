@@ -1,7 +1,9 @@
 import { describeKeys, isDecisive } from '../../columns/keys.ts';
 import type { Batch, Vector } from '../../columns/vector.ts';
+import { INTEGER } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
-import type { Memory } from '../frame.ts';
+import type { Frame, Memory } from '../frame.ts';
+import { ORDER } from '../partition.ts';
 
 /** The keys of a run as kernels take them. */
 export interface RunKeys {
@@ -34,6 +36,18 @@ export function sortRows(memory: Memory, keys: RunKeys, rows: number): number {
       scratch.alloc(8192),
     ) >>> 0
   );
+}
+
+/** The rows of a frame in the order of their places in the input (`_order`). */
+export function inOrder(memory: Memory, frame: Frame): Frame {
+  const { arena, scratch } = memory;
+  const { rows } = frame;
+  const by = [{ column: ORDER, descending: false, nullsFirst: false }];
+  const schema = [{ name: ORDER, type: INTEGER, nullable: false }];
+  const entries = sortRows(memory, runKeys(memory, { schema, columns: [frame.vector(ORDER)] }, by), rows);
+  const address = scratch.alloc(rows * 4);
+  arena.kernels.rowsOfEntries(entries, rows, address);
+  return frame.select({ address, count: rows });
 }
 
 /** The addresses of a column's values and validity in each run, as kernels take them. */

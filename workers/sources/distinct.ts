@@ -6,9 +6,10 @@ import { keepRows } from '../keep.ts';
 import { ORDER } from '../partition.ts';
 import type { SourceTask } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
+import { inOrder } from '../sort/run.ts';
 import { slicesOf } from './parts.ts';
 
-/** Keeps one row per key of one hash partition, or of all, in order of first appearance; `_order` is the place of that. */
+/** Keeps one row per key of one hash partition, or of all; `_order` is the place where the key first appeared. The rows of all come in that order. */
 export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 'merge-distinct' }>, unshare: Unshare): Frame {
   const { arena, scratch } = memory;
   const slices = slicesOf(memory, unshare(task.batches), task.part);
@@ -17,7 +18,7 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = task.keys.map(column);
   const { kept, firsts, count } = keepRows(memory, task, keys, vectors[0]!.values, rows, schema, vectors);
-  return Frame.of(
+  const merged = Frame.of(
     memory,
     count,
     schema.map((field): readonly [string, Vector] => [
@@ -25,6 +26,7 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
       gatherVector(arena, scratch, column(field.name), field.name === ORDER ? firsts : kept, count),
     ]),
   );
+  return task.part === undefined && count > 1 ? inOrder(memory, merged) : merged;
 }
 
 /** The rows of one hash partition, as they came, with all columns of the exchange. */

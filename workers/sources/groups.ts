@@ -10,11 +10,12 @@ import { Frame, type Memory } from '../frame.ts';
 import { HASH, ORDER } from '../partition.ts';
 import type { SourceTask } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
+import { inOrder } from '../sort/run.ts';
 import { slicesOf } from './parts.ts';
 
 /**
- * Joins the partial states (or rows) of one hash partition, or of all, into the groups' results, in order of first appearance. The frame has the keys, the
- * measures, and `_order`: the place of each group's first row.
+ * Joins the partial states (or rows) of one hash partition, or of all, into the groups' results. The frame has the keys, the measures, and `_order`: the
+ * place of each group's first row. The groups of all partitions come in that order.
  */
 export function mergeGroups(memory: Memory, task: Extract<SourceTask, { kind: 'merge-groups' }>, unshare: Unshare): Frame {
   const { arena, scratch } = memory;
@@ -44,9 +45,10 @@ export function mergeGroups(memory: Memory, task: Extract<SourceTask, { kind: 'm
     return [measure.name, partial!.finish(memory, partial!.combine(memory, grouping, state), count)];
   });
   const kept = (vector: Vector) => gatherVector(arena, scratch, vector, firsts, found);
-  return Frame.of(memory, count, [
+  const merged = Frame.of(memory, count, [
     ...plan.keys.map((key, i): readonly [string, Vector] => [key, kept(keys[i]!)]),
     ...results,
     ...(found === count ? [[ORDER, kept(column(ORDER))] as const] : []),
   ]);
+  return task.part === undefined && count > 1 ? inOrder(memory, merged) : merged;
 }

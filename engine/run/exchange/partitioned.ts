@@ -18,22 +18,25 @@ export type MergeTask = (inputs: readonly Shared<readonly PartitionedBatch[]>[],
 export class PartitionedExchange implements ExchangeState {
   private readonly environment: Environment;
   private readonly merge: MergeTask;
+  private readonly keyed: boolean;
   private readonly ordering: SortExchange;
   private readonly sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>;
   private readonly inputs: readonly Input[];
 
   /**
-   * `columns`: those of the batches of each input. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
+   * `keyed`: whether there are keys to split by; without any all rows are one group. `columns`: those of the batches of each input. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
    */
   constructor(
     environment: Environment,
     merge: MergeTask,
+    keyed: boolean,
     columns: readonly Schema[],
     ordering: SortExchange,
     sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>,
   ) {
     this.environment = environment;
     this.merge = merge;
+    this.keyed = keyed;
     this.inputs = columns.map((schema) => ({ schema, batches: new Ordered(), spilled: [] }));
     this.ordering = ordering;
     this.sortMerged = sortMerged;
@@ -77,7 +80,8 @@ export class PartitionedExchange implements ExchangeState {
       this.release();
     };
     // The rows of a join come from two inputs, so that only their places tell their order.
-    if (rows <= granularity.partRows && all.length === 1) return { items: [{ source: this.merge(published, undefined) }], close };
+    const whole = !this.keyed || (rows <= granularity.partRows && all.length === 1);
+    if (whole) return { items: [{ source: this.merge(published, undefined) }], close };
     for (let first = 0; first < PARTITIONS; first += pool.size) {
       await eachLimited(PARTS.slice(first, first + pool.size), pool.size, async (part) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));

@@ -1,0 +1,15 @@
+import { describe, expect, test } from 'vitest';
+import { check } from './check.ts';
+import { Oracle } from './oracle.ts';
+import { casesOf } from './run-case.ts';
+
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const JOBS = Number(process.env.JOBS ?? 60);
+const oracle = await Oracle.open();
+
+describe(`random jobs give what DuckDB gives (SEED=${SEED})`, () => {
+  test.each(Array.from({ length: JOBS }, (_, i) => SEED + i))('SEED=%i', async (seed) => {
+    const { cases, setting } = await casesOf(seed, oracle);
+    expect(await check(cases, oracle, setting)).toBe('');
+  });
+});
