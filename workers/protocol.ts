@@ -203,9 +203,9 @@ export type SourceTask =
   /** Rows [from, from + rows) of a generator. */
   | { readonly kind: 'generate'; readonly from: number; readonly rows: number }
   /** `input`: the input of the operator behind the source, when that has several. */
-  | { readonly kind: 'batch'; readonly batch: Batch; readonly input: number }
+  | { readonly kind: 'batch'; readonly batch: Stored; readonly input: number }
   /** The rows of a batch whose numbers are given. */
-  | { readonly kind: 'rows'; readonly batch: Batch; readonly rows: Uint32Array }
+  | { readonly kind: 'rows'; readonly batch: Stored; readonly rows: Uint32Array }
   /** Right rows [from, to) of a join that no left row has matched. */
   | {
       readonly kind: 'unmatched';

@@ -18,8 +18,10 @@ export class Blocks {
   /** A user of a batch has done with it. */
   release({ blocks }: Batch): void {
     for (const block of blocks) {
-      const uses = (this.uses.get(block) ?? 0) - 1;
-      if (uses > 0) this.uses.set(block, uses);
+      const uses = this.uses.get(block);
+      // Given back already: what an exchange fed on is released once more when a run begins anew.
+      if (uses === undefined) continue;
+      if (uses > 1) this.uses.set(block, uses - 1);
       else {
         this.uses.delete(block);
         this.arena.free(block);

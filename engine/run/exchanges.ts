@@ -45,14 +45,14 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
     }
     case 'first': {
       const { plan } = stage as StageOf<'sample'>;
-      return new GatherExchange(environment, 1, plan.method === 'first' ? plan.rows : 0);
+      return new GatherExchange(environment, columns, 1, plan.method === 'first' ? plan.rows : 0);
     }
     case 'reservoir': {
       const { plan } = stage as StageOf<'sample'>;
       return new ReservoirExchange(environment, plan.method === 'reservoir' ? plan.rows : 0);
     }
     case 'spool':
-      return new GatherExchange(environment, stage.inputs.length);
+      return new GatherExchange(environment, columns, stage.inputs.length);
     case 'join': {
       const { plan, inputs } = stage as StageOf<'join'>;
       const left = inputs[0]!.schema;

@@ -1,4 +1,4 @@
-import type { Batch } from '../../columns/vector.ts';
+import { loadBatch, type Stored } from '../../columns/stored.ts';
 import type { TaskContext } from '../context.ts';
 import type { FragmentRun } from '../fragment.ts';
 import { Frame, type Memory } from '../frame.ts';
@@ -61,7 +61,8 @@ export function feed(
   }
 }
 
-function frameOf(memory: Memory, batch: Batch): Frame {
+function frameOf(memory: Memory, stored: Stored): Frame {
+  const batch = loadBatch(memory.arena, memory.scratch, stored);
   return Frame.of(
     memory,
     batch.rows,

@@ -25,7 +25,11 @@ export class Ordered<T> {
 
   /** Results of one task keep their order. */
   get values(): T[] {
-    return this.entries.sort((a, b) => a.sequence - b.sequence).map((entry) => entry.value);
+    return this.all.map((entry) => entry.value);
+  }
+
+  get all(): readonly { readonly sequence: number; readonly value: T }[] {
+    return this.entries.sort((a, b) => a.sequence - b.sequence);
   }
 
   get size(): number {

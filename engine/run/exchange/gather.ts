@@ -1,32 +1,37 @@
+import { isSpilled, type SpilledBatch } from '../../../columns/stored.ts';
 import type { Batch } from '../../../columns/vector.ts';
+import type { Schema } from '../../../model/types.ts';
 import { HASH } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
+import { Compactor, eachLimited } from './compact.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
 
 /** Gathers batches, and gives them again, one input after the other, each in the order of its rows. `maxRows`: only so many of them. */
 export class GatherExchange implements ExchangeState {
   private readonly environment: Environment;
+  private readonly columns: Schema;
   private readonly maxRows: number;
-  private readonly inputs: Ordered<Batch>[];
+  private readonly inputs: { batches: Ordered<Batch>; readonly spilled: Ordered<SpilledBatch> }[];
   private readonly finished = new Map<number, number>();
   private complete = 0;
   private completeRows = 0;
 
-  constructor(environment: Environment, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
+  constructor(environment: Environment, columns: Schema, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
     this.environment = environment;
+    this.columns = columns;
     this.maxRows = maxRows;
-    this.inputs = Array.from({ length: inputs }, () => new Ordered<Batch>());
+    this.inputs = Array.from({ length: inputs }, () => ({ batches: new Ordered<Batch>(), spilled: new Ordered<SpilledBatch>() }));
   }
 
   accept(sequence: number, input: number, results: readonly SinkResult[]): void {
     for (const { batch } of results) {
       this.environment.blocks.retain(batch!);
-      this.inputs[input]!.add(sequence, batch!);
+      this.inputs[input]!.batches.add(sequence, batch!);
     }
     this.finished.set(
-      sequence & 0xfffff,
+      sequence % 2 ** 20,
       results.reduce((sum, result) => sum + result.rows, 0),
     );
     for (let rows = this.finished.get(this.complete); rows !== undefined; rows = this.finished.get(this.complete)) {
@@ -39,13 +44,32 @@ export class GatherExchange implements ExchangeState {
     return this.completeRows >= this.maxRows;
   }
 
+  async spill(): Promise<void> {
+    const { arena, blocks, pool, spill } = this.environment;
+    const compactor = new Compactor(this.environment, this.columns);
+    for (const input of this.inputs) {
+      await eachLimited(input.batches.all, pool.size, async ({ sequence, value: batch }) => {
+        const result = await compactor.run({ kind: 'batch', batch, input: 0 });
+        if (!result) return;
+        input.spilled.add(sequence, await spill.write(result.batch!));
+        for (const block of result.batch!.blocks) arena.free(block);
+        blocks.release(batch);
+      });
+      input.batches = new Ordered<Batch>();
+    }
+    compactor.dispose();
+    spill.settle();
+  }
+
   async feed(): Promise<SourceFeed> {
     const { blocks } = this.environment;
     let left = this.maxRows;
     const items: FeedItem[] = [];
-    this.inputs.forEach((ordered, input) => {
-      for (const batch of ordered.values) {
-        const done = () => blocks.release(batch);
+    this.inputs.forEach(({ batches, spilled }, input) => {
+      for (const batch of [...spilled.values, ...batches.values]) {
+        const done = () => {
+          if (!isSpilled(batch)) blocks.release(batch);
+        };
         if (left <= 0) done();
         else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, input }, done });
         else items.push({ source: { kind: 'rows', batch, rows: Uint32Array.from({ length: left }, (_, i) => i) }, done });
@@ -56,7 +80,7 @@ export class GatherExchange implements ExchangeState {
   }
 
   dispose(): void {
-    for (const input of this.inputs) for (const batch of input.values) this.environment.blocks.release(batch);
+    for (const { batches } of this.inputs) for (const batch of batches.values) this.environment.blocks.release(batch);
   }
 }
 
