@@ -25,6 +25,8 @@ export interface Batch {
   readonly blocks: readonly number[];
   /** Bytes of the first block, which a batch that has no other lies in wholly. */
   readonly bytes?: number;
+  /** Bytes of its text that lies in other blocks. */
+  readonly textBytes?: number;
 }
 
 /** Bits per value in the values buffer. */

@@ -43,7 +43,14 @@ export function retain(context: RetainContext, fields: readonly Field[], vectors
     return { type: vector.type, length: rows, values, validity };
   });
   if (keep) source.kept = true;
-  return { schema: fields, columns, rows, blocks: keep ? [block, source.address] : [block], bytes: size };
+  return {
+    schema: fields,
+    columns,
+    rows,
+    blocks: keep ? [block, source.address] : [block],
+    bytes: size,
+    textBytes: keep ? all - rest : 0,
+  };
 }
 
 const align = (bytes: number): number => (bytes + 15) & ~15;

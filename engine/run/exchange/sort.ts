@@ -2,7 +2,7 @@ import { concatSlices } from '../../../columns/concat.ts';
 import { gatherVector } from '../../../columns/gather.ts';
 import { Scratch } from '../../../columns/scratch.ts';
 import { isSpilled } from '../../../columns/stored.ts';
-import type { Batch } from '../../../columns/vector.ts';
+import { type Batch, isView } from '../../../columns/vector.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { SortKey } from '../../../stages/shared/columns.ts';
 import { ORDER } from '../../../workers/partition.ts';
@@ -61,6 +61,7 @@ export class SortExchange implements ExchangeState {
     if (runs.length < 2) return;
     const schema = (runs[0]!.batch as Batch).schema;
     const compactor = new Compactor(this.environment, schema);
+    const scratch = new Scratch(arena);
     const written: { readonly run: SortedRun; readonly sample: Batch }[] = [];
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
@@ -72,12 +73,13 @@ export class SortExchange implements ExchangeState {
       const result = await compactor.run({ kind: 'merge', runs: published, from, to, by: this.by, columns: schema });
       if (!result) return;
       const batch = result.batch!;
-      const sample = this.sampleOf(batch);
+      const sample = this.sampleOf(batch, scratch);
       const run: SortedRun = { batch: await spill.write(batch), entries: 0, rows: batch.rows };
       for (const block of batch.blocks) arena.free(block);
       written.push({ run, sample });
     });
-    this.keep(written);
+    this.keep(written, scratch);
+    scratch.dispose();
     shared.release(published);
     compactor.dispose();
     for (const run of this.runs.values) blocks.release(run.batch as Batch);
@@ -177,50 +179,42 @@ export class SortExchange implements ExchangeState {
     return [...new Set(wanted)].flatMap((splitter) => (splitter ? [{ batch: splitter.batch, row: splitter.row }] : []));
   }
 
-  /** Copies some rows of a block, with the columns that order them. */
-  private sampleOf(batch: Batch): Batch {
+  /** Copies some rows of a block, with the columns that order them, into the scratch. */
+  private sampleOf(batch: Batch, scratch: Scratch): Batch {
     const { arena } = this.environment;
-    const scratch = new Scratch(arena);
     const names = new Set([...this.by.map((key) => key.column), ORDER]);
-    const count = Math.min(batch.rows, SAMPLES_PER_BLOCK);
-    const selection = scratch.alloc(count * 4);
-    for (let i = 0; i < count; i++) arena.u32[(selection >>> 2) + i] = Math.floor((i * batch.rows) / count);
-    const fields = batch.schema.filter((field) => names.has(field.name));
-    const vectors = fields.map((field) =>
-      gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, count),
-    );
-    const sample = retain({ memory: { arena, scratch }, sourceBlock: undefined }, fields, vectors, count);
-    scratch.dispose();
-    return sample;
+    const rows = Math.min(batch.rows, SAMPLES_PER_BLOCK);
+    const selection = scratch.alloc(rows * 4);
+    for (let i = 0; i < rows; i++) arena.u32[(selection >>> 2) + i] = Math.floor((i * batch.rows) / rows);
+    const schema = batch.schema.filter((field) => names.has(field.name));
+    const columns = schema.map((field) => {
+      const column = gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, rows);
+      if (isView(column.type)) {
+        const heap = scratch.alloc(arena.kernels.textBytes(column.values, column.validity, rows, 0, 0));
+        arena.kernels.moveText(column.values, column.validity, rows, 0, 0, heap);
+      }
+      return column;
+    });
+    return { schema, columns, rows, blocks: [] };
   }
 
-  /** Brings the samples of one spill together in one batch: each alone would take a page. */
-  private keep(written: readonly { readonly run: SortedRun; readonly sample: Batch }[]): void {
+  /** Brings the samples of one spill together in one batch that lasts: each alone would take a page. */
+  private keep(written: readonly { readonly run: SortedRun; readonly sample: Batch }[], scratch: Scratch): void {
     const { arena } = this.environment;
-    const scratch = new Scratch(arena);
     const slices = written.map(({ sample }) => ({ batch: sample, from: 0, to: sample.rows }));
     const schema = written[0]?.sample.schema ?? [];
     const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
     const batch = retain({ memory: { arena, scratch }, sourceBlock: undefined }, schema, vectors, rows);
-    scratch.dispose();
     this.samples.push(batch);
     let row = 0;
     for (const { run, sample } of written) {
       this.spilled.push({ run, sample: { batch, rows: Array.from({ length: sample.rows }, () => row++) } });
-      for (const block of sample.blocks) arena.free(block);
     }
   }
 }
 
 /** Bytes of the rows of runs in memory, text included. */
 function heldBytes(runs: readonly SortedRun[]): number {
-  let bytes = 0;
-  for (const { batch } of runs) {
-    if (isSpilled(batch)) continue;
-    bytes += (batch.bytes ?? 0) + (batch.blocks.length > 2 ? SOURCE_BLOCK_BYTES : 0);
-  }
+  const bytes = runs.reduce((sum, { batch }) => sum + (isSpilled(batch) ? 0 : (batch.bytes ?? 0) + (batch.textBytes ?? 0)), 0);
   return Math.max(bytes, 1);
 }
-
-/** About the size of a source's block that a batch keeps for its text. */
-const SOURCE_BLOCK_BYTES = 2 << 20;

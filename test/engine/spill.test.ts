@@ -1,0 +1,98 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { outcomeOf, run, type Stages } from './jobs.ts';
+
+const SMALL = 32 << 20;
+const GRANULARITY = { rangeBytes: 64 << 10, mergeRows: 2048, partRows: 1024 };
+
+/** Rows with repeating and missing keys, text of all lengths, quotes and line breaks. Deterministic. */
+function rows(count: number, keys: number, seed: number): string {
+  let state = seed;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const lines = ['id,key,amount,text'];
+  for (let i = 0; i < count; i++) {
+    const text = i % 11 === 0 ? `"a ""quoted"", text\nof ${'long '.repeat(random(12))}"` : 'x'.repeat(random(60));
+    lines.push(`${i},${i % 97 === 0 ? '' : random(keys)},${random(100_000) / 100},${text}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const files = { 'left.csv': rows(200_000, 90_000, 1), 'right.csv': rows(120_000, 90_000, 2) };
+const left = { type: 'csv-origin', path: 'left.csv' };
+const right = { type: 'csv-origin', path: 'right.csv' };
+const to = (from: string) => ({ type: 'csv-destination', from, path: 'out.csv' });
+
+const jobs: Record<string, Stages> = {
+  'a sort by a number': { left, s: { type: 'sort', from: 'left', by: [{ column: 'amount', order: 'desc' }] }, out: to('s') },
+  'a sort by text and number': { left, s: { type: 'sort', from: 'left', by: ['text', 'key'] }, out: to('s') },
+  'sums by many keys': {
+    left,
+    a: {
+      type: 'aggregator',
+      from: 'left',
+      keys: ['key'],
+      measures: { total: { function: 'sum', column: 'amount' }, last: { function: 'last', column: 'text' } },
+    },
+    out: to('a'),
+  },
+  'measures of whole groups': {
+    left,
+    a: {
+      type: 'aggregator',
+      from: 'left',
+      keys: ['key'],
+      measures: { m: { function: 'median', column: 'amount' }, l: { function: 'concat', column: 'text' } },
+    },
+    out: to('a'),
+  },
+  'distinct rows': { left, d: { type: 'remove-duplicates', from: 'left', keys: ['key'], keep: 'last' }, out: to('d') },
+  'a full join': {
+    left,
+    right,
+    j: { type: 'join', joinType: 'full', from: { left: 'left', right: 'right' }, keys: ['key'] },
+    out: to('j'),
+  },
+  'a join behind a sort': {
+    left,
+    right,
+    s: { type: 'sort', from: 'left', by: ['amount'] },
+    j: { type: 'join', joinType: 'left', from: { left: 's', right: 'right' }, keys: ['key'] },
+    out: to('j'),
+  },
+  'a funnel of paths in sequence': {
+    left,
+    w: { type: 'switch', from: 'left', cases: { a: 'amount > 500', b: 'amount > 100' }, default: 'c' },
+    f: { type: 'funnel', from: ['w.a', 'w.b', 'w.c'] },
+    out: to('f'),
+  },
+};
+
+describe('with little memory, rows go to disk and come back the same:', () => {
+  test.each(Object.keys(jobs))('%s', async (name) => {
+    const job = { stages: jobs[name]! };
+    const roomy = await run(files, job, { granularity: GRANULARITY });
+    const tight = await run(files, job, { granularity: GRANULARITY, memoryBytes: SMALL });
+    expect([outcomeOf(roomy.result), outcomeOf(tight.result)]).toEqual(['done', 'done']);
+    expect(roomy.result.spilledBytes).toBe(0);
+    expect(tight.result.spilledBytes).toBeGreaterThan(0);
+    expect(tight.result.peakMemoryBytes).toBeLessThanOrEqual(SMALL);
+    expect(tight.read('out.csv') === roomy.read('out.csv')).toBe(true);
+  });
+
+  test('nothing of it is left behind', async () => {
+    const before = new Set(readdirSync(tmpdir()));
+    await run(files, { stages: jobs['a sort by a number']! }, { granularity: GRANULARITY, memoryBytes: SMALL });
+    const left = readdirSync(tmpdir()).filter((name) => /^open-stage-[^t]/.test(name) && !before.has(name));
+    expect(left).toEqual([]);
+  });
+
+  test('memory that does not do even so gives a clear error', async () => {
+    const { result } = await run(files, { stages: jobs['a full join']! }, { memoryBytes: 4 << 20 });
+    expect(result.status).toBe('failed');
+    expect(result.errors[0]).toMatchObject({ code: 'out-of-memory', remedy: 'raise it with --memory' });
+  });
+});
