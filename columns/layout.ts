@@ -42,6 +42,15 @@ export const REFUSED_INVALID_ARGUMENT = 7;
 export const REFUSED_NO_MATCH = 8;
 export const REFUSED_TOO_LONG = 9;
 export const REFUSED_INVALID_QUOTE = 10;
+export const REFUSED_INVALID_JSON = 11;
+export const REFUSED_NOT_OBJECT = 12;
+export const REFUSED_TOO_DEEP = 13;
+export const REFUSED_CUT_OFF = 14;
+export const REFUSED_SURROGATE = 15;
+export const REFUSED_NOT_NESTED = 16;
+export const REFUSED_TRAILING_TEXT = 17;
+export const REFUSED_TRAILING_COMMA = 18;
+export const REFUSED_UNCLOSED_LIST = 19;
 
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
@@ -103,6 +112,65 @@ export const CSV_QUOTE_ALWAYS = 2;
 export const CSV_QUOTE_REFUSED = 3;
 /** Dialect for csvWrite: delimiter, quote, escape, line end length, line end bytes, null text length, null text address. */
 export const CSV_DIALECT_BYTES = 28;
+
+// What json-records.ts scans with: words at the address of a reader. Roots and keys: see json-keys.ts.
+export const JSON_ROOT = 0;
+/** Two words per node of the key tree: the child to expect next, and the record that was in it last. */
+export const JSON_STATES = 4;
+/** A word per level. */
+export const JSON_STACK = 8;
+/** Room for a key whose escapes are resolved, and its size. */
+export const JSON_KEY = 12;
+export const JSON_KEY_BYTES = 16;
+/** Number of the record last scanned. */
+export const JSON_STAMP = 20;
+/** What a scan reports: the offset behind what it has read, refused records, whether the last record was followed by a comma. */
+export const JSON_END = 24;
+export const JSON_REFUSED = 28;
+export const JSON_COMMA = 32;
+export const JSON_READER_BYTES = 48;
+/** Levels of objects and lists that a record may have, itself included. */
+export const JSON_MAX_DEPTH = 1000;
+/** A node of the key tree: children, slots less one, address of the slots, of the children, first column, column behind the last, number. */
+export const JSON_NODE_BYTES = 32;
+/** A child: address and length of its key, target, whether the text of its key is the key itself. */
+export const JSON_CHILD_BYTES = 16;
+/** A cell: offsets of a value's first byte and behind its last; both 0 for null. */
+export const JSON_CELL_BYTES = 8;
+/** In a cell's second word: the text holds escapes. */
+export const JSON_ESCAPED = 0x80000000;
+
+/** Words that jsonCut carries on: depth, whether inside a string (all ones), whether the next byte is escaped, offset. */
+export const JSON_CUT_BYTES = 16;
+
+// What jsonDecode reads values as.
+export const JSON_AS_INTEGER = 0;
+export const JSON_AS_FLOAT = 1;
+export const JSON_AS_BOOLEAN = 2;
+export const JSON_AS_DATE = 3;
+export const JSON_AS_TIME = 4;
+export const JSON_AS_TIMESTAMP = 5;
+export const JSON_AS_TIMESTAMP_ZONED = 6;
+export const JSON_AS_DECIMAL = 7;
+export const JSON_AS_STRING = 8;
+export const JSON_AS_BINARY = 9;
+export const JSON_AS_LIST = 10;
+export const JSON_AS_JSON = 11;
+
+// A column to write, for jsonWrite: kind, length and address of the text before its value, address of values, of validity.
+export const JSON_COLUMN_BYTES = 32;
+/** Views of text that is a JSON value as it stands. */
+export const JSON_PLAIN = 0;
+/** Views of text to put in quotes, without anything to escape. */
+export const JSON_QUOTED = 1;
+/** Views of digits, by the 64-bit integers at +20: in quotes past 2^53. */
+export const JSON_INTEGER = 2;
+/** Views of the text of floats: in quotes when no number. */
+export const JSON_FLOAT = 3;
+export const JSON_TEXT = 4;
+export const JSON_BYTES = 5;
+/** Views of JSON text, which is checked, and written without the blanks between its parts. */
+export const JSON_VALUE = 6;
 
 // How hashColumn and key comparison take a column's values.
 export const KEY_64 = 0;

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { CsvLooks } from '../engine/plan/csv-source.ts';
+import type { SourceLooks } from '../engine/plan/open-sources.ts';
 import { JobError, type Problem } from '../model/errors.ts';
 import type { SourceDocument } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
@@ -39,7 +39,7 @@ export interface OpenedJob {
   /** The schema of every output port, as far as it is known. */
   readonly schemas: ReadonlyMap<string, Readonly<Record<string, Schema | undefined>>>;
   /** What was found of CSV files, for the run. */
-  readonly looks: CsvLooks;
+  readonly looks: SourceLooks;
   /** The origins whose source could not be looked at; each is a warning among the problems, too. */
   readonly failures: readonly SourceFailure[];
 }

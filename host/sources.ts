@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { CsvIntrospection } from '../connectors/csv/introspect.ts';
-import type { CsvLooks } from '../engine/plan/csv-source.ts';
+import type { SourceFile } from '../connectors/files/source-files.ts';
+import type { SourceLook, SourceLooks } from '../engine/plan/open-sources.ts';
 import { type Problem, RunError } from '../model/errors.ts';
 import type { Schema } from '../model/types.ts';
 import type { CheckedOrigin } from '../stages/check-job.ts';
@@ -17,7 +17,7 @@ export interface SourceFailure {
 export interface SourceSchemas {
   readonly schemas: ReadonlyMap<string, Schema>;
   /** For the run, which need not look again. */
-  readonly looks: CsvLooks;
+  readonly looks: SourceLooks;
   readonly failures: readonly SourceFailure[];
 }
 
@@ -28,9 +28,8 @@ interface LookOptions {
 }
 
 /** What an origin would read. */
-interface Look {
+interface Look extends SourceLook {
   readonly schema: Schema;
-  readonly csv?: CsvIntrospection;
 }
 
 /** Finds out what an origin would read. Throws `RunError` when it cannot. */
@@ -43,10 +42,18 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
     const { resolveFiles } = await import('../connectors/files/source-files.ts');
     const { introspectCsv } = await import('../connectors/csv/introspect.ts');
     const files = await resolveFiles(plan.path, baseFolder);
-    const pipe = readPipes ? undefined : files.find((file) => !file.seekable);
-    if (pipe) throw new RunError('unseen-pipe', `${pipe.path} is a pipe, which only a run reads`, { value: pipe.path });
+    if (!readPipes) refusePipes(files);
     const csv = await introspectCsv(files, csvSettings(plan));
     return { schema: csv.schema, csv };
+  },
+  async 'json-origin'(plan, { baseFolder, readPipes }) {
+    const { jsonSettings } = await import('../engine/plan/json-source.ts');
+    const { resolveFiles } = await import('../connectors/files/source-files.ts');
+    const { introspectJson } = await import('../connectors/json/introspect.ts');
+    const files = await resolveFiles(plan.path, baseFolder);
+    if (!readPipes) refusePipes(files);
+    const json = await introspectJson(files, jsonSettings(plan));
+    return { schema: json.schema, json };
   },
   async 'memory-origin'({ name }) {
     const remedy = 'hand over a table or rows, or name its columns';
@@ -58,19 +65,24 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
   },
 };
 
+function refusePipes(files: readonly SourceFile[]): void {
+  const pipe = files.find((file) => !file.seekable);
+  if (pipe) throw new RunError('unseen-pipe', `${pipe.path} is a pipe, which only a run reads`, { value: pipe.path });
+}
+
 /** Looks at the sources of origins, side by side. Never writes, and never rejects for what a source holds or lacks. */
 export async function introspectSources(origins: readonly CheckedOrigin[], options: LookOptions): Promise<SourceSchemas> {
   const schemas = new Map<string, Schema>();
-  const looks = new Map<string, CsvIntrospection>();
+  const looks = new Map<string, SourceLook>();
   const failures: SourceFailure[] = [];
   await Promise.all(
     origins.map(async ({ id, type, plan, place }) => {
       const looker = LOOKERS[type] as ((plan: unknown, options: LookOptions) => Promise<Look>) | undefined;
       if (!looker) return;
       try {
-        const { schema, csv } = await looker(plan, options);
+        const { schema, ...look } = await looker(plan, options);
         schemas.set(id, schema);
-        if (csv) looks.set(id, csv);
+        looks.set(id, look);
       } catch (error) {
         if (!(error instanceof RunError)) throw error;
         const { code, message, remedy, value } = error;

@@ -5,7 +5,7 @@ import type { Compression } from '../connectors/files/compression.ts';
 import { encodeText } from '../connectors/files/encode-text.ts';
 import type { Encoding } from '../connectors/files/encoding.ts';
 import { fileError } from '../connectors/files/errors.ts';
-import { awaitLink, publishLink } from './chain.ts';
+import { awaitLink, type Link, publishLink } from './chain.ts';
 import type { TaskContext } from './context.ts';
 import type { SinkTask } from './protocol.ts';
 
@@ -26,10 +26,15 @@ export class FileAppender {
   private pieces: Uint8Array[] = [];
   private held = 0;
   private total = 0;
-  /** Where the next byte goes; known once the task before has come to its end. */
-  private offset: number | undefined;
+  /** Where the task before has come to, once it is known. */
+  private before: Link | undefined;
+  /** Where the next byte goes from then on. */
+  private offset = 0;
+  /** Bytes to write first when tasks before have written rows, too. */
+  private readonly between: Uint8Array | undefined;
 
-  constructor(context: TaskContext, sink: SinkTask, compression: Compression, encoding: Encoding) {
+  constructor(context: TaskContext, sink: SinkTask, compression: Compression, encoding: Encoding, between?: Uint8Array) {
+    this.between = between;
     this.context = context;
     this.sink = sink;
     this.compression = compression;
@@ -50,20 +55,22 @@ export class FileAppender {
     if (this.held >= MOST_HELD_BYTES) this.flush();
   }
 
-  /** Writes everything. Returns the number of bytes in the file. */
-  finish(): number {
+  /** Writes everything. Returns the number of bytes in the file. `rows`: how many it has written, where someone asks for them. */
+  finish(rows = 0): number {
     const { arena } = this.context.memory;
     const { links } = this.sink;
-    if (this.offset === undefined) {
+    if (this.before === undefined) {
       // The size is known before anything is written, so that the next task need not wait for the disk.
-      const pieces = this.encoded();
-      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const own = this.encoded(this.pieces);
+      const between = this.between && rows > 0 ? this.encoded([this.between]) : [];
       const before = awaitLink(arena, links.before, this.context.stopped);
-      publishLink(arena, links.after, { ...before, end: before.end + bytes });
+      const pieces = before.rows > 0 ? [...between, ...own] : own;
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      publishLink(arena, links.after, { ...before, end: before.end + bytes, rows: before.rows + rows });
       this.writeAll(pieces, before.end);
     } else {
       this.flush();
-      publishLink(arena, links.after, { end: this.offset, lines: 0, rows: 0 });
+      publishLink(arena, links.after, { ...this.before, end: this.offset, rows: this.before.rows + rows });
     }
     this.room.dispose();
     return this.total;
@@ -71,8 +78,13 @@ export class FileAppender {
 
   /** Writes what there is, when it is this task's turn. */
   private flush(): void {
-    this.offset ??= awaitLink(this.context.memory.arena, this.sink.links.before, this.context.stopped).end;
-    this.offset = this.writeAll(this.encoded(), this.offset);
+    let { pieces } = this;
+    if (!this.before) {
+      this.before = awaitLink(this.context.memory.arena, this.sink.links.before, this.context.stopped);
+      this.offset = this.before.end;
+      if (this.between && this.before.rows > 0) pieces = [this.between, ...pieces];
+    }
+    this.offset = this.writeAll(this.encoded(pieces), this.offset);
     this.pieces = [];
     this.held = 0;
     this.room.reset();
@@ -85,8 +97,8 @@ export class FileAppender {
     return offset;
   }
 
-  private encoded(): Uint8Array[] {
-    let pieces: Uint8Array[] = this.pieces;
+  private encoded(texts: readonly Uint8Array[]): Uint8Array[] {
+    let pieces = [...texts];
     if (this.encoding !== 'utf-8') pieces = pieces.map((piece) => encodeText(piece, this.encoding));
     // A zip archive has one stream; its text is packed when all of it is there.
     if (this.compression !== 'none' && this.compression !== 'zip' && pieces.length > 0)

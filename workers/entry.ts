@@ -34,7 +34,8 @@ export default async function execute(task: Task): Promise<TaskResult> {
 /** Loads the compressors that a fragment writes with, once per thread. */
 async function prepareSinks({ operators }: FragmentPlan): Promise<void> {
   for (const operator of operators) {
-    if (operator.kernel === 'write-csv' && operator.options.compression === 'xz') await prepareCompression('xz');
+    const writes = operator.kernel === 'write-csv' || operator.kernel === 'write-json';
+    if (writes && operator.options.compression === 'xz') await prepareCompression('xz');
   }
 }
 

@@ -1,11 +1,10 @@
 import { COUNTER_CANCEL } from '../engine/run/counter-layout.ts';
 import { RunError } from '../model/errors.ts';
 import type { TaskContext } from './context.ts';
-import { type Column, type Frame, isFallible } from './frame.ts';
+import { type Column, type FallibleColumn, type Frame, isFallible } from './frame.ts';
 import { createOperator, type Operator } from './kernels/index.ts';
-import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort } from './protocol.ts';
+import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort, TextSourcePlan } from './protocol.ts';
 import { reportRejects } from './rejects.ts';
-import { CsvColumn } from './sources/csv.ts';
 
 /** Takes the rows that leave a stage's port. */
 export type Emit = (port: string, frame: Frame) => void;
@@ -48,7 +47,8 @@ export class FragmentRun {
     const out =
       input === undefined ? source.out : { ...source.out, targets: source.out.targets.map((target) => ({ ...target, input })) };
     let sound = frame;
-    const eager = source.csv ? this.eagerColumns() : [];
+    const text = source.csv ?? source.json;
+    const eager = text ? this.eagerColumns(text) : [];
     if (eager.length > 0) sound = this.ensure(frame, eager);
     this.send(out, sound);
   }
@@ -72,16 +72,14 @@ export class FragmentRun {
    * Columns to check at the source: those whose types the user declared, and, where the rows go several ways, all that anyone reads, so that a row is
    * refused once and for all ways.
    */
-  private eagerColumns(): readonly string[] {
+  private eagerColumns({ columns, declared }: TextSourcePlan): readonly string[] {
     const { source, operators } = this.plan;
     const forks =
       source.out.targets.length > 1 ||
       operators.some((operator) => Object.values(operator.outputs).flatMap((port) => port.targets).length > 1);
-    if (!forks) return source.csv!.declared;
+    if (!forks) return declared;
     const read = new Set(operators.flatMap((operator) => operator.inputs.flatMap((input) => input.reads)));
-    return source
-      .csv!.columns.filter((field) => read.has(field.name) || source.csv!.declared.includes(field.name))
-      .map((field) => field.name);
+    return columns.filter((field) => read.has(field.name) || declared.includes(field.name)).map((field) => field.name);
   }
 
   private emit(operator: OperatorPlan, port: string, frame: Frame): void {
@@ -123,14 +121,14 @@ export class FragmentRun {
     let sound = frame;
     for (const name of names) {
       const column: Column = sound.column(name);
-      if (!(column instanceof CsvColumn) || !isFallible(column)) continue;
+      if (!isFallible(column)) continue;
       const refused = column.refused();
       if (refused !== 0) sound = this.refuse(sound, column, refused);
     }
     return sound;
   }
 
-  private refuse(frame: Frame, column: CsvColumn, refused: number): Frame {
+  private refuse(frame: Frame, column: FallibleColumn, refused: number): Frame {
     const { arena, scratch } = this.context.memory;
     const good = scratch.alloc(frame.rows * 4);
     let count = 0;
@@ -140,11 +138,11 @@ export class FragmentRun {
       const code = arena.bytes[refused + row]!;
       if (code === 0) arena.u32[(good >>> 2) + count++] = row;
       else {
-        rows.push(column.selection ? arena.u32[(column.selection.address >>> 2) + row]! : row);
+        rows.push(row);
         codes.push(code);
       }
     }
-    this.sourceRejects(column.source.refusedValues(this.plan.source.stage, column, rows, codes));
+    this.sourceRejects(column.rejects(this.plan.source.stage, rows, codes));
     return frame.select({ address: good, count });
   }
 }

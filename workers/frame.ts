@@ -26,6 +26,8 @@ export interface Column {
 export interface FallibleColumn extends Column {
   /** Address of a byte per row with the `REFUSED_…` code of values that could not be read; 0 when all could. */
   refused(): number;
+  /** Those of its rows that could not be read, with their codes, as a frame of the rejects port of the origin that is called `stage`. */
+  rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame;
 }
 
 export const isFallible = (column: Column): column is FallibleColumn => 'refused' in column;

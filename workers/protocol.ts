@@ -3,6 +3,8 @@ import type { Stored } from '../columns/stored.ts';
 import type { Batch, Vector } from '../columns/vector.ts';
 import type { ScanDialect } from '../connectors/csv/chunk.ts';
 import type { CsvWriteOptions } from '../connectors/csv/options.ts';
+import type { KeyTree } from '../connectors/json/key-tree.ts';
+import type { JsonWriteOptions } from '../connectors/json/options.ts';
 import type { Reject } from '../engine/result.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
@@ -58,6 +60,7 @@ export interface SourcePlan {
   readonly rejects?: RejectsPort;
   readonly timer: number;
   readonly csv?: CsvSourcePlan;
+  readonly json?: JsonSourcePlan;
   readonly generator?: GeneratorSourcePlan;
 }
 
@@ -84,13 +87,21 @@ export interface GeneratedColumn {
     | { readonly kind: 'email'; readonly locals: Vector; readonly domains: Vector; readonly longestBytes: number };
 }
 
-export interface CsvSourcePlan {
-  readonly dialect: ScanDialect;
-  readonly nullValues: readonly string[];
+/** What the plans of sources that are decoded lazily have in common. */
+export interface TextSourcePlan {
   /** Every column of the file in file order; those that no stage reads too. */
   readonly columns: readonly Field[];
   /** Columns whose values are checked though nobody may read them, because the user declared their types. */
   readonly declared: readonly string[];
+}
+
+export interface CsvSourcePlan extends TextSourcePlan {
+  readonly dialect: ScanDialect;
+  readonly nullValues: readonly string[];
+}
+
+export interface JsonSourcePlan extends TextSourcePlan {
+  readonly tree: KeyTree;
 }
 
 interface OperatorBase {
@@ -151,6 +162,7 @@ export type OperatorPlan = OperatorBase &
         readonly columns: Schema;
         readonly raw: RawColumns | undefined;
       }
+    | { readonly kernel: 'write-json'; readonly options: JsonWriteOptions; readonly columns: Schema }
     | { readonly kernel: 'write-csv'; readonly options: CsvWriteOptions; readonly columns: readonly CsvOutputColumn[] }
   );
 
@@ -202,6 +214,29 @@ export type SourceTask =
     }
   /** Rows [from, from + rows) of a generator. */
   | { readonly kind: 'generate'; readonly from: number; readonly rows: number }
+  /** The lines of a JSON Lines file that start in bytes [from, to). `start`: where the text starts, behind a byte order mark. */
+  | {
+      readonly kind: 'json-range';
+      readonly fd: number;
+      readonly path: string;
+      readonly from: number;
+      readonly to: number;
+      readonly size: number;
+      readonly start: number;
+      readonly links: Links;
+      readonly maxRows: number;
+    }
+  /** Whole records of JSON text in memory; the task frees the block. A byte 0 stands behind them. */
+  | {
+      readonly kind: 'json-bytes';
+      readonly part: JsonPart;
+      readonly block: number;
+      readonly bytes: number;
+      /** Lines before the text. */
+      readonly line: number;
+      readonly links: Links;
+      readonly maxRows: number;
+    }
   /** `input`: the input of the operator behind the source, when that has several. */
   | { readonly kind: 'batch'; readonly batch: Stored; readonly input: number }
   /** The rows of a batch whose numbers are given. */
@@ -256,6 +291,13 @@ export type SourceTask =
       readonly orderBy: readonly SortKey[] | undefined;
       readonly columns: Schema;
     };
+
+/** Lines; elements of a list, of which it is the first, some, or the last part; or text that is no record, with the reason. */
+export type JsonPart =
+  | { readonly kind: 'lines' }
+  /** `cutOff`: the file ends before the list is closed. */
+  | { readonly kind: 'elements'; readonly first: boolean; readonly last: boolean; readonly cutOff: boolean }
+  | { readonly kind: 'refused'; readonly code: number };
 
 /** A batch whose rows are ordered by hash partition; `offsets` has the start of each and the end. */
 export interface PartitionedBatch {

@@ -1,13 +1,23 @@
 import {
+  JSON_MAX_DEPTH,
+  REFUSED_CUT_OFF,
   REFUSED_DIVISION_BY_ZERO,
   REFUSED_FIELD_COUNT,
   REFUSED_INVALID_ARGUMENT,
   REFUSED_INVALID_CAST,
+  REFUSED_INVALID_JSON,
   REFUSED_INVALID_QUOTE,
   REFUSED_INVALID_UTF8,
   REFUSED_NO_MATCH,
+  REFUSED_NOT_NESTED,
+  REFUSED_NOT_OBJECT,
   REFUSED_OVERFLOW,
+  REFUSED_SURROGATE,
+  REFUSED_TOO_DEEP,
   REFUSED_TOO_LONG,
+  REFUSED_TRAILING_COMMA,
+  REFUSED_TRAILING_TEXT,
+  REFUSED_UNCLOSED_LIST,
   REFUSED_UNCLOSED_QUOTE,
 } from '../columns/layout.ts';
 import { type DataType, typeName } from '../model/types.ts';
@@ -18,6 +28,8 @@ export interface RefusalDetails {
   readonly type?: DataType;
   readonly expected?: number;
   readonly found?: number;
+  /** Where in the record the reason is, in bytes from 0. */
+  readonly at?: number;
 }
 
 const CODES: Record<number, readonly [code: string, message: (details: RefusalDetails) => string]> = {
@@ -37,6 +49,18 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
   [REFUSED_NO_MATCH]: ['no-match', () => 'no matching row in the reference'],
   [REFUSED_TOO_LONG]: ['too-long', () => 'a value is too long'],
   [REFUSED_INVALID_QUOTE]: ['invalid-quote', () => 'text follows a closing quote'],
+  [REFUSED_INVALID_JSON]: ['invalid-json', ({ at = 0 }) => `the record is no JSON at its byte ${at + 1}`],
+  [REFUSED_NOT_OBJECT]: ['not-an-object', () => 'the record is no object'],
+  [REFUSED_TOO_DEEP]: ['too-deep', () => `the record is nested deeper than ${JSON_MAX_DEPTH} levels`],
+  [REFUSED_CUT_OFF]: ['cut-off', () => 'the record is cut off'],
+  [REFUSED_SURROGATE]: ['invalid-json', ({ at = 0 }) => `half a surrogate pair at byte ${at + 1} of the record`],
+  [REFUSED_NOT_NESTED]: [
+    'invalid-value',
+    ({ at = 0 }) => `no object at byte ${at + 1} of the record, where flattened columns need one`,
+  ],
+  [REFUSED_TRAILING_TEXT]: ['invalid-json', () => 'text follows the end of the document'],
+  [REFUSED_TRAILING_COMMA]: ['invalid-json', () => 'no record follows the last comma of the list'],
+  [REFUSED_UNCLOSED_LIST]: ['cut-off', () => 'the file ends before all its brackets are closed'],
 };
 
 const SHOWN_CHARACTERS = 60;

@@ -3,12 +3,8 @@ import { type CsvIntrospection, introspectCsv } from '../../connectors/csv/intro
 import type { CsvDialect, CsvReadOptions, CsvSettings } from '../../connectors/csv/options.ts';
 import { parseEncoding } from '../../connectors/files/encoding.ts';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
-import type { CheckedJob } from '../../stages/check-job.ts';
 import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
 import type { CsvSource } from './sources.ts';
-
-/** CSV origins that have been looked at, by stage. A pipe can be looked at only once: its text is read on from there. */
-export type CsvLooks = ReadonlyMap<string, CsvIntrospection>;
 
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
@@ -42,24 +38,6 @@ export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvI
     inputs,
     starts: inputs.map((input) => input.rowsStart),
   };
-}
-
-/** All CSV origins of a job, by stage. `looks`: what was found of those that have been looked at. */
-export async function openCsvSources(
-  job: CheckedJob,
-  baseFolder: string,
-  signal?: AbortSignal,
-  looks: CsvLooks = new Map(),
-): Promise<Map<string, CsvSource>> {
-  const sources = new Map<string, CsvSource>();
-  await Promise.all(
-    job.stages.map(async (stage) => {
-      if (stage.type !== 'csv-origin') return;
-      const look = looks.get(stage.id) ?? (await lookAtCsv(stage.plan, baseFolder, signal));
-      sources.set(stage.id, csvSource(stage.plan, look));
-    }),
-  );
-  return sources;
 }
 
 const byteOf = (text: string): number => text.charCodeAt(0);

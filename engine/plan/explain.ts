@@ -1,17 +1,22 @@
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
-import { type CsvLooks, openCsvSources } from './csv-source.ts';
 import { formatBytes } from './format.ts';
+import { openSources, type SourceLooks } from './open-sources.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
 
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
   job: CheckedJob,
-  options: { readonly baseFolder: string; readonly workers?: number; readonly memoryBytes?: number; readonly looks?: CsvLooks },
+  options: {
+    readonly baseFolder: string;
+    readonly workers?: number;
+    readonly memoryBytes?: number;
+    readonly looks?: SourceLooks;
+  },
 ): Promise<string> {
-  const plan = planJob(job, await openCsvSources(job, options.baseFolder, undefined, options.looks), Counters.forJob(job));
+  const plan = planJob(job, await openSources(job, options.baseFolder, undefined, options.looks), Counters.forJob(job));
   const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
   return explainPlan(plan, { workers, memoryBytes });
 }
@@ -36,7 +41,7 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
   if (root.kind === 'origin') {
     const stage = plan.graph.stage(root.stage);
     lines.push(`read ${stage.id} (${stage.type})`);
-    const source = plan.csvSources.get(stage.id);
+    const source = plan.sources.csv.get(stage.id);
     if (source) {
       const read = new Set(pipeline.operators.flatMap((operator) => operator.inputs.flatMap((input) => input.reads)));
       const decoded = source.columns
@@ -45,6 +50,11 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
       const split = source.inputs.every((input) => input.plain) ? 'byte ranges of 1 MB' : 'unpacked text, 1 MB a task';
       lines.push(`  partitions: ${split}`);
       lines.push(`  decoded columns: ${decoded.length === 0 ? 'none' : decoded.join(', ')} (of ${source.columns.length})`);
+    }
+    const json = plan.sources.json.get(stage.id);
+    if (json) {
+      const ranges = json.inputs.every((input) => input.plain && input.format === 'lines');
+      lines.push(`  partitions: ${ranges ? 'byte ranges of 1 MB' : 'records cut out of the text, 1 MB a task'}`);
     }
   } else if (root.kind === 'unmatched') {
     lines.push(`right rows of ${root.stage} without a match`);
@@ -83,4 +93,5 @@ const VERBS: Record<string, string> = {
   partition: 'split by hash',
   probe: 'join: probe',
   'write-csv': 'write',
+  'write-json': 'write',
 };

@@ -4,32 +4,32 @@ import type { Counters } from '../run/counters.ts';
 import { Graph } from './graph.ts';
 import { type Drafted, draftPipelines, type Exchange, type Pipeline } from './pipelines.ts';
 import { RawPassing } from './raw.ts';
-import type { CsvSource } from './sources.ts';
+import type { FileSources } from './sources.ts';
 
 /** A job as it will be run: fragments in the order in which they run, and what stands between them. */
 export interface PhysicalPlan {
   readonly graph: Graph;
   readonly pipelines: readonly Pipeline[];
   readonly exchanges: ReadonlyMap<string, Exchange>;
-  readonly csvSources: ReadonlyMap<string, CsvSource>;
+  readonly sources: FileSources;
 }
 
 /** Cuts a checked job into fragments and puts them in order. `partitioned`: joins whose right side does not fit into memory. */
 export function planJob(
   job: CheckedJob,
-  csvSources: ReadonlyMap<string, CsvSource>,
+  sources: FileSources,
   counters: Counters,
   partitioned: ReadonlySet<string> = new Set(),
 ): PhysicalPlan {
   const graph = new Graph(job);
-  const raw = new RawPassing(graph, csvSources);
+  const raw = new RawPassing(graph, sources.csv);
   const spooled = new Set<string>();
   // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
   for (let tries = 0; tries <= job.stages.length; tries++) {
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted);
     const trouble = ordered.stuck ?? outOfOrder(ordered.pipelines);
-    if (trouble === undefined) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, csvSources };
+    if (trouble === undefined) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, sources };
     spooled.add(trouble);
   }
   throw new InternalError('fragments cannot be put in order');

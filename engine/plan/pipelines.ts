@@ -282,6 +282,11 @@ class Drafter {
       const reads = columns.flatMap((column) => (column.kind === 'value' ? column.field.name : []));
       const inputs = [{ schema, reads }];
       draft.operators[operator] = { ...base, inputs, kernel: 'write-csv', options: csvWriteOptions(stage.plan), columns };
+    } else if (stage.type === 'json-destination') {
+      const inputs = [{ schema, reads: schema.map((field) => field.name) }];
+      const { format, pretty, compression } = stage.plan;
+      const options = { format, pretty, compression };
+      draft.operators[operator] = { ...base, inputs, kernel: 'write-json', options, columns: schema };
     } else {
       const inputs = [{ schema, reads: schema.map((field) => field.name) }];
       draft.operators[operator] = {

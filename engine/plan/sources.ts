@@ -1,5 +1,7 @@
 import type { CsvInput } from '../../connectors/csv/introspect.ts';
 import type { CsvReadOptions } from '../../connectors/csv/options.ts';
+import type { JsonInput } from '../../connectors/json/introspect.ts';
+import type { JsonColumn } from '../../connectors/json/options.ts';
 import type { Schema } from '../../model/types.ts';
 
 /** A CSV origin as it was found: how to read its files. */
@@ -11,4 +13,20 @@ export interface CsvSource {
   readonly inputs: readonly CsvInput[];
   /** Where the rows start in each input's text, and the lines before. */
   readonly starts: readonly { readonly offset: number; readonly line: number }[];
+}
+
+/** A JSON origin as it was found: how to read its files. */
+export interface JsonSource {
+  /** The keys that lead to the records of a document. */
+  readonly records: readonly string[];
+  readonly columns: readonly JsonColumn[];
+  readonly declared: readonly string[];
+  readonly inputs: readonly JsonInput[];
+  readonly maxRows: number | undefined;
+}
+
+/** The sources of a job's origins that read files, by stage. */
+export interface FileSources {
+  readonly csv: ReadonlyMap<string, CsvSource>;
+  readonly json: ReadonlyMap<string, JsonSource>;
 }

@@ -3,6 +3,7 @@ import { InternalError } from '../../model/errors.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import { CsvFileDestination } from './destination/csv.ts';
 import type { Destination } from './destination/destination.ts';
+import { JsonFileDestination } from './destination/json.ts';
 import { PrinterDestination } from './destination/printer.ts';
 import type { Environment } from './environment.ts';
 
@@ -17,6 +18,8 @@ export async function openDestination(
   switch (stage.type) {
     case 'csv-destination':
       return CsvFileDestination.open(environment, stage.plan, stage.inputs[0]!.schema);
+    case 'json-destination':
+      return JsonFileDestination.open(environment, stage.plan, stage.inputs[0]!.schema);
     case 'printer':
       return new PrinterDestination(environment, stage.id, stage.plan, stage.inputs[0]!.schema);
     case 'memory-destination': {
@@ -24,7 +27,6 @@ export async function openDestination(
       const { MemoryDestination } = await import('./destination/memory.ts');
       return new MemoryDestination(environment, stage.inputs[0]!.schema, take, maxRows);
     }
-    case 'json-destination':
     case 'sqlite-destination':
       throw new InternalError(`no destination for ${stage.type}`);
     default:

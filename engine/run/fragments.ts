@@ -11,6 +11,7 @@ import { TableExchange } from './exchange/table.ts';
 import type { SourceFeed } from './feed.ts';
 import { csvFeed } from './origin/csv.ts';
 import { openGenerator } from './origin/generator.ts';
+import { jsonFeed } from './origin/json.ts';
 
 /** What a fragment needs to run: its plan for the workers, its source, and the tables it probes. */
 export interface FragmentSource {
@@ -54,8 +55,12 @@ export async function sourceOf(
     const feed = memoryFeed(environment, { stage: stage.id, name, schema, input });
     return { plan: { source: base(schema), operators }, feed, bindings };
   }
+  if (stage.type === 'json-origin') {
+    const { feed, plan: json } = jsonFeed(environment, plan.sources.json.get(stage.id)!);
+    return { plan: { source: { ...base(stage.outputs.out!), json }, operators }, feed, bindings };
+  }
   if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
-  const source = plan.csvSources.get(stage.id)!;
+  const source = plan.sources.csv.get(stage.id)!;
   const csv = {
     dialect: scanDialect(source.options),
     nullValues: source.options.nullValues,

@@ -3,8 +3,8 @@ import type { Table } from 'apache-arrow';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
-import { type CsvLooks, openCsvSources } from '../plan/csv-source.ts';
 import { explainPlan } from '../plan/explain.ts';
+import { openSources, type SourceLooks } from '../plan/open-sources.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf } from '../plan/preview.ts';
 import type { MemoryInput, Progress, RunOutcome } from '../result.ts';
@@ -43,8 +43,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Milliseconds between calls of `onProgress`. Default 100. */
   readonly progressIntervalMs?: number;
-  /** What was found of CSV origins that have been looked at before. */
-  readonly looks?: CsvLooks;
+  /** What was found of origins that have been looked at before. */
+  readonly looks?: SourceLooks;
   /** Threads that have been started ahead. */
   readonly threads?: Threads | undefined;
   /** Runs only what one port needs, and gives its first rows as the table of that stage. */
@@ -138,10 +138,10 @@ class Run {
 
   private async plan(): Promise<PhysicalPlan> {
     const { baseFolder, looks } = this.options;
-    const csvSources = await openCsvSources(this.job, baseFolder, this.environment.signal, looks);
-    for (const source of csvSources.values())
-      for (const { file } of source.inputs) this.environment.traffic.expected += file.bytes;
-    return planJob(this.job, csvSources, this.environment.counters);
+    const sources = await openSources(this.job, baseFolder, this.environment.signal, looks);
+    for (const { inputs } of [...sources.csv.values(), ...sources.json.values()])
+      for (const { file } of inputs) this.environment.traffic.expected += file.bytes;
+    return planJob(this.job, sources, this.environment.counters);
   }
 
   /** Does the work; with another plan when the right side of a join turns out to be too large for the memory. Returns the plan that was used. */

@@ -17,6 +17,7 @@ import { sample } from './sample.ts';
 import { select } from './select.ts';
 import { switchKernel } from './switch.ts';
 import { writeCsv } from './write-csv.ts';
+import { writeJson } from './write-json.ts';
 
 export type { Operator } from './operator.ts';
 
@@ -38,6 +39,7 @@ const KERNELS: { readonly [Kernel in KernelName]: CreateOperator<Kernel> } = {
   select,
   switch: switchKernel,
   'write-csv': writeCsv,
+  'write-json': writeJson,
 };
 
 export function createOperator(operator: OperatorPlan, index: number, context: TaskContext, emit: Emit): Operator {

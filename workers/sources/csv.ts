@@ -1,26 +1,18 @@
-import { readSync } from 'node:fs';
 import { gatherVector } from '../../columns/gather.ts';
-import { buildVector } from '../../columns/values.ts';
 import type { Selection, Vector } from '../../columns/vector.ts';
-import { type CsvGrid, type ScanDialect, scanCsv } from '../../connectors/csv/chunk.ts';
+import { type CsvGrid, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
-import { fileError } from '../../connectors/files/errors.ts';
-import { RunError } from '../../model/errors.ts';
-import { type DataType, type Field, INTEGER, STRING } from '../../model/types.ts';
+import type { DataType, Field } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
 import type { CsvSourcePlan, SourceTask } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
+import { RangeText, UNLIMITED } from './range-text.ts';
+import { refusedFrame, textAt } from './refused-text.ts';
+import { Selections } from './selections.ts';
 
-/** Bytes read behind a range at first, to finish its last row. */
-const SLACK_BYTES = 16 << 10;
-/** Readable bytes that kernels want behind a text. */
-const PADDING_BYTES = 256;
-/** A row longer than this is taken for a file that is no CSV or lacks a quote. */
-const MAX_ROW_BYTES = 256 << 20;
-/** `maxRows` of a task without limit. */
-export const UNLIMITED = 0xffffffff;
+const TOO_LONG = 'look for a quote that is never closed near the end of the rows read so far, or set the quote option';
 
 type RangeTask = Extract<SourceTask, { kind: 'csv-range' }>;
 type BytesTask = Extract<SourceTask, { kind: 'csv-bytes' }>;
@@ -39,7 +31,7 @@ export class CsvSource {
   readonly nulls: number;
   /** The columns of this file, in its order. */
   readonly columns: readonly Field[];
-  private readonly composed = new WeakMap<Selection, WeakMap<Selection, Selection>>();
+  readonly selections: Selections;
 
   constructor(
     memory: Memory,
@@ -52,6 +44,7 @@ export class CsvSource {
     order: readonly number[] | null,
   ) {
     this.memory = memory;
+    this.selections = new Selections(memory);
     this.plan = plan;
     this.grid = grid;
     this.block = block;
@@ -70,37 +63,18 @@ export class CsvSource {
     });
   }
 
-  /** Selection `inner` of the rows that `outer` has selected, as a selection of the grid's rows. */
-  compose(outer: Selection | undefined, inner: Selection): Selection {
-    if (!outer) return inner;
-    const { arena, scratch } = this.memory;
-    let byInner = this.composed.get(outer);
-    if (!byInner) {
-      byInner = new WeakMap();
-      this.composed.set(outer, byInner);
-    }
-    let result = byInner.get(inner);
-    if (!result) {
-      const address = scratch.alloc(inner.count * 4);
-      arena.kernels.gather4(outer.address, inner.address, inner.count, address);
-      result = { address, count: inner.count };
-      byInner.set(inner, result);
-    }
-    return result;
-  }
-
   /** The rows that are no rows of the table, as a frame of the rejects port; `undefined` when there are none. */
   refusedRows(stage: string): Frame | undefined {
     const { refused, columns } = this.grid;
     if (refused.length === 0) return undefined;
-    return this.rejectFrame(
+    return refusedFrame(
+      this.memory,
+      stage,
       refused.map(({ start, end, code, fields }) => ({
-        stage,
         column: null,
         code: refusalCode(code),
         message: refusalMessage(code, { expected: columns, found: fields }),
-        start,
-        end,
+        ...this.place(start, end),
       })),
     );
   }
@@ -109,7 +83,9 @@ export class CsvSource {
   refusedValues(stage: string, column: CsvColumn, rows: readonly number[], codes: readonly number[]): Frame {
     const { arena } = this.memory;
     const { name, type } = this.columns[column.index]!;
-    return this.rejectFrame(
+    return refusedFrame(
+      this.memory,
+      stage,
       rows.map((row, i) => {
         const start = arena.u32[(this.grid.starts >>> 2) + row]!;
         const cell = (this.grid.ends >>> 2) + row * this.grid.columns + column.index;
@@ -118,51 +94,23 @@ export class CsvSource {
         const end = arena.u32[(this.grid.ends >>> 2) + (row + 1) * this.grid.columns - 1]!;
         const code = codes[i]!;
         return {
-          stage,
           column: name,
           code: refusalCode(code),
           message: refusalMessage(code, { value, type }),
-          start,
-          end: end + 1,
+          ...this.place(start, end + 1),
         };
       }),
     );
   }
 
-  private rejectFrame(rows: readonly RejectedText[]): Frame {
-    const { arena, scratch } = this.memory;
-    const strings = (pick: (row: RejectedText) => string | null) => buildVector(arena, scratch, STRING, rows.map(pick));
-    const lines = rows.map((row) => this.lines + arena.kernels.countLines(this.grid.base, this.gridStart, row.start) + 1);
-    return Frame.of(this.memory, rows.length, [
-      ['_stage', strings((row) => row.stage)],
-      ['_column', strings((row) => row.column)],
-      ['_code', strings((row) => row.code)],
-      [
-        '_message',
-        buildVector(
-          arena,
-          scratch,
-          STRING,
-          rows.map((row, i) => `line ${lines[i]}: ${row.message}`),
-        ),
-      ],
-      ['_line', buildVector(arena, scratch, INTEGER, lines)],
-      ['_raw', strings((row) => this.text(row.start, row.end).replace(/\r?\n$|\r$/, ''))],
-    ]);
+  private place(start: number, end: number): { readonly line: number; readonly raw: string } {
+    const before = this.memory.arena.kernels.countLines(this.grid.base, this.gridStart, start);
+    return { line: this.lines + before + 1, raw: this.text(start, end).replace(/\r?\n$|\r$/, '') };
   }
 
   private text(from: number, to: number): string {
-    return new TextDecoder().decode(this.memory.arena.bytes.slice(this.grid.base + from, this.grid.base + to));
+    return textAt(this.memory, this.grid.base + from, this.grid.base + to);
   }
-}
-
-interface RejectedText {
-  readonly stage: string;
-  readonly column: string | null;
-  readonly code: string;
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A column of a CSV text: decoded when its values are first read, and never when it only passes through. */
@@ -191,8 +139,15 @@ export class CsvColumn implements FallibleColumn {
     return this.decode().refused;
   }
 
+  rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame {
+    const { selection, source } = this;
+    const { u32 } = source.memory.arena;
+    const own = selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
+    return source.refusedValues(stage, this, own, codes);
+  }
+
   select(selection: Selection): CsvColumn {
-    return new CsvColumn(this.source, this.index, this.type, this.source.compose(this.selection, selection), {
+    return new CsvColumn(this.source, this.index, this.type, this.source.selections.compose(this.selection, selection), {
       column: this,
       selection,
     });
@@ -217,14 +172,13 @@ export class CsvColumn implements FallibleColumn {
 /** Reads and scans the range of a task. Returns `undefined` when no row of the table starts in it. */
 export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: RangeTask): CsvSource | undefined {
   const { arena } = context.memory;
-  const columns = plan.columns.length;
   // With a limit on rows, what comes before decides how many to take: no use in looking ahead.
   const known =
     task.maxRows === UNLIMITED ? peekLink(arena, task.links.before) : awaitLink(arena, task.links.before, context.stopped);
   // A range whose start is not known yet is read from one byte before, to see whether a row starts right at its first byte.
-  const text = new RangeText(context, task, known?.end === task.from ? task.from : Math.max(task.from - 1, 0));
+  const text = new RangeText(context, task, known?.end === task.from ? task.from : Math.max(task.from - 1, 0), TOO_LONG);
   let start = known ? known.end - text.origin : arena.kernels.nextLine(text.base, 0, text.bytes);
-  const guess = !known && start < text.stop ? text.tryScan(plan.dialect, columns, start, UNLIMITED) : undefined;
+  const guess = !known && start < text.stop ? tryScan(context, text, plan, start, UNLIMITED) : undefined;
   const before = known ?? awaitLink(arena, task.links.before, context.stopped);
   const rowsLeft = task.maxRows === UNLIMITED ? UNLIMITED : Math.max(0, task.maxRows - before.rows);
   if (before.end - text.origin >= text.stop || rowsLeft === 0) {
@@ -234,7 +188,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   }
   const right = guess && before.end - text.origin === start;
   start = before.end - text.origin;
-  const grid = right ? guess : text.scan(plan.dialect, columns, start, rowsLeft);
+  const grid = right ? guess : scanRange(context, text, plan, start, rowsLeft);
   publishLink(arena, task.links.after, {
     end: text.origin + grid.end,
     lines: before.lines + grid.lines,
@@ -253,93 +207,24 @@ export function openCsvBytes(context: TaskContext, plan: CsvSourcePlan, task: By
   return new CsvSource(context.memory, plan, grid, task.block, task.bytes, task.from, task.line, task.order);
 }
 
-/** The bytes of a range in a block of their own, which grows until the last row is in it. */
-class RangeText {
-  base: number;
-  bytes = 0;
-  capacity: number;
-  readonly origin: number;
-  readonly stop: number;
-  private readonly context: TaskContext;
-  private readonly task: RangeTask;
-
-  constructor(context: TaskContext, task: RangeTask, origin: number) {
-    this.context = context;
-    this.task = task;
-    this.origin = origin;
-    this.stop = Math.min(task.to, task.size) - origin;
-    this.capacity = this.stop + SLACK_BYTES + PADDING_BYTES;
-    this.base = context.memory.arena.alloc(this.capacity);
-    this.fill();
+function scanRange(context: TaskContext, text: RangeText, plan: CsvSourcePlan, from: number, maxRows: number): CsvGrid {
+  for (;;) {
+    const grid = tryScan(context, text, plan, from, maxRows);
+    if (grid) return grid;
+    text.grow();
   }
+}
 
-  get final(): boolean {
-    return this.origin + this.bytes >= this.task.size;
-  }
-
-  scan(dialect: ScanDialect, columns: number, from: number, maxRows: number): CsvGrid {
-    for (;;) {
-      const grid = this.tryScan(dialect, columns, from, maxRows);
-      if (grid) return grid;
-      this.grow();
-    }
-  }
-
-  /** `undefined` when a row goes on behind what is read: a row that is guessed may seem to go on for long behind a closing quote. */
-  tryScan(dialect: ScanDialect, columns: number, from: number, maxRows: number): CsvGrid | undefined {
-    const { arena, scratch } = this.context.memory;
-    const to = this.final ? this.endLine() : this.bytes;
-    const stop = this.final ? Math.min(this.stop, to) : this.stop;
-    return scanCsv(arena, scratch, dialect, columns, { base: this.base, from, stop, to, final: this.final, maxRows });
-  }
-
-  free(): void {
-    this.context.memory.arena.free(this.base);
-  }
-
-  /** Ends the text with a line end if the file does not. Returns the number of bytes then. */
-  private endLine(): number {
-    const { bytes } = this.context.memory.arena;
-    const last = this.bytes === 0 ? 10 : bytes[this.base + this.bytes - 1];
-    if (last === 10 || last === 13) return this.bytes;
-    bytes[this.base + this.bytes] = 10;
-    return this.bytes + 1;
-  }
-
-  private grow(): void {
-    const { arena } = this.context.memory;
-    if (this.capacity > this.stop + MAX_ROW_BYTES) {
-      throw new RunError('row-too-long', `${this.task.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
-        remedy: 'look for a quote that is never closed near the end of the rows read so far, or set the quote option',
-      });
-    }
-    const capacity = Math.max(this.capacity * 2, 1 << 20);
-    const base = arena.alloc(capacity);
-    arena.kernels.copyBytes(base, this.base, this.bytes);
-    arena.free(this.base);
-    this.base = base;
-    this.capacity = capacity;
-    this.fill();
-  }
-
-  private fill(): void {
-    const { arena } = this.context.memory;
-    const { fd, path, size } = this.task;
-    const end = Math.min(this.capacity - PADDING_BYTES, size - this.origin);
-    while (this.bytes < end) {
-      let read: number;
-      try {
-        read = readSync(fd, arena.bytes, this.base + this.bytes, end - this.bytes, this.origin + this.bytes);
-      } catch (error) {
-        throw fileError(error, path, 'read');
-      }
-      if (read === 0) {
-        throw new RunError('file-changed', `${path}: the file became shorter while it was read`, {
-          retryable: true,
-          remedy: 'run again when nothing writes to it',
-        });
-      }
-      this.bytes += read;
-    }
-  }
+/** `undefined` when a row goes on behind what is read: a row that is guessed may seem to go on for long behind a closing quote. */
+function tryScan(
+  { memory: { arena, scratch } }: TaskContext,
+  text: RangeText,
+  { dialect, columns }: CsvSourcePlan,
+  from: number,
+  maxRows: number,
+): CsvGrid | undefined {
+  const { base, final } = text;
+  const to = final ? text.endLine() : text.bytes;
+  const stop = final ? Math.min(text.stop, to) : text.stop;
+  return scanCsv(arena, scratch, dialect, columns.length, { base, from, stop, to, final, maxRows });
 }

@@ -2,13 +2,14 @@ import { loadBatch, type Stored } from '../../columns/stored.ts';
 import type { TaskContext } from '../context.ts';
 import type { FragmentRun } from '../fragment.ts';
 import { Frame, type Memory } from '../frame.ts';
-import type { CsvSourcePlan, FragmentPlan, SourceTask, Task } from '../protocol.ts';
+import type { CsvSourcePlan, FragmentPlan, JsonSourcePlan, SourceTask, Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
 import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
 import { concatPart, mergeDistinct } from './distinct.ts';
 import { generateRows } from './generator.ts';
 import { mergeGroups } from './groups.ts';
 import { joinPart } from './join-part.ts';
+import { openJsonBytes, openJsonRange } from './json.ts';
 import { mergeRuns } from './merge.ts';
 import { unmatchedRows } from './unmatched.ts';
 
@@ -29,6 +30,10 @@ export function feed(
       return;
     case 'generate':
       run.source(generateRows(memory, plan.source.generator!, source.from, source.rows));
+      return;
+    case 'json-range':
+    case 'json-bytes':
+      feedJson(source, plan.source.json!, plan.source.stage, run, context);
       return;
     case 'batch':
       run.source(frameOf(memory, source.batch), source.input);
@@ -84,4 +89,20 @@ function feedCsv(
   const refused = source.refusedRows(stage);
   if (refused) run.sourceRejects(refused);
   run.source(source.frame());
+}
+
+function feedJson(
+  task: Extract<SourceTask, { kind: 'json-range' | 'json-bytes' }>,
+  plan: JsonSourcePlan,
+  stage: string,
+  run: FragmentRun,
+  context: TaskContext,
+): void {
+  const opened = task.kind === 'json-range' ? openJsonRange(context, plan, task) : openJsonBytes(context, plan, task);
+  context.sourceBlock = { address: opened.block, bytes: opened.blockBytes, kept: false };
+  for (const source of opened.sources) {
+    const refused = source.refusedRecords(stage);
+    if (refused) run.sourceRejects(refused);
+    if (source.grid.rows > 0) run.source(source.frame());
+  }
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { CsvInput } from '../../../connectors/csv/introspect.ts';
 import { fileError } from '../../../connectors/files/errors.ts';
-import { UNLIMITED } from '../../../workers/sources/csv.ts';
+import { UNLIMITED } from '../../../workers/sources/range-text.ts';
 import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';

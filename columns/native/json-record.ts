@@ -1,0 +1,186 @@
+// Finds the values of a record in JSON text: a row of cells, one per column, that say where the value's text is. All of the record is checked, also what no column
+// holds. Nothing is called recursively, so nesting costs no stack.
+import {
+  JSON_CELL_BYTES, JSON_ESCAPED, JSON_KEY, JSON_KEY_BYTES, JSON_MAX_DEPTH, JSON_ROOT, JSON_STACK, JSON_STAMP, JSON_STATES,
+  REFUSED_INVALID_JSON, REFUSED_NOT_NESTED, REFUSED_NOT_OBJECT, REFUSED_TOO_DEEP,
+} from "../layout";
+import { same } from "./characters";
+import { childAt, findChild } from "./json-keys";
+import { refuseJson, scanScalar, scanString, skipBlanks, stringEscaped } from "./json-scan";
+import { unescape } from "./json-text";
+
+// What stands on the stack for levels that are no node of the key tree.
+const OBJECT: usize = 0;
+const LIST: usize = 1;
+
+let text: usize = 0;
+let cells: usize = 0;
+let stack: usize = 0;
+let states: usize = 0;
+let root: usize = 0;
+let keyRoom: usize = 0;
+let keyRoomBytes: usize = 0;
+let stamp: u32 = 0;
+
+/** Sets the reader to work with, and the address that cells count from. */
+export function takeReader(reader: usize, base: usize): void {
+  text = base;
+  root = load<u32>(reader, JSON_ROOT);
+  states = load<u32>(reader, JSON_STATES);
+  stack = load<u32>(reader, JSON_STACK);
+  keyRoom = load<u32>(reader, JSON_KEY);
+  keyRoomBytes = load<u32>(reader, JSON_KEY_BYTES);
+  stamp = load<u32>(reader, JSON_STAMP);
+}
+
+/** Puts back what the next call must know. */
+export function leaveReader(reader: usize): void {
+  store<u32>(reader, stamp, JSON_STAMP);
+}
+
+// @ts-ignore: decorator
+@inline
+function stateOf(node: usize): usize {
+  return states + (<usize>load<u32>(node, 24) << 3);
+}
+
+/** The target of a key that is not the expected one: [p, end) between its quotes. */
+function targetOf(node: usize, p: usize, end: usize, escaped: bool): usize {
+  if (escaped) {
+    if (end - p > keyRoomBytes) return 0;
+    end = unescape(p, end, keyRoom);
+    p = keyRoom;
+  }
+  const number = findChild(node, p, <i32>(end - p));
+  if (number < 0) return 0;
+  store<u32>(stateOf(node), number + 1);
+  return load<u32>(childAt(node, number), 8);
+}
+
+/** Makes all columns under a node null. */
+function clear(node: usize): void {
+  const first = load<u32>(node, 16);
+  memory.fill(cells + <usize>first * JSON_CELL_BYTES, 0, <usize>(load<u32>(node, 20) - first) * JSON_CELL_BYTES);
+}
+
+/** Makes the object of a node begin: what an earlier one of the same record has left is void, since the last of equal keys counts. */
+// @ts-ignore: decorator
+@inline
+function enter(node: usize): void {
+  const state = stateOf(node);
+  store<u32>(state, 0);
+  if (load<u32>(state, 4) == stamp) clear(node);
+  store<u32>(state, stamp, 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function setCell(target: usize, from: usize, to: usize, escaped: bool): void {
+  const cell = cells + (target >> 1) * JSON_CELL_BYTES;
+  store<u32>(cell, <u32>(from - text));
+  store<u32>(cell, <u32>(to - text) | (escaped ? JSON_ESCAPED : 0), 4);
+}
+
+/** Reads the record at p into `row`, whose cells are 0. Returns the address behind it, or 0 with scanStatus and scanStop. */
+export function scanRecord(p: usize, row: usize): usize {
+  cells = row;
+  stamp++;
+  if (load<u8>(p) != 123) return refuseJson(isValueStart(load<u8>(p)) ? REFUSED_NOT_OBJECT : REFUSED_INVALID_JSON, p);
+  let level = 0;
+  let node = root;
+  let target: usize = 0;
+  // A list or an object that is a column's value: the level it is on, its column and first byte.
+  let captureLevel = -1;
+  let captureTarget: usize = 0;
+  let captureStart: usize = 0;
+  enter(root);
+  p = skipBlanks(p + 1);
+  let empty = load<u8>(p) == 125;
+  for (;;) {
+    if (!empty) {
+      target = 0;
+      if (node != LIST) {
+        if (load<u8>(p) != 34) return refuseJson(REFUSED_INVALID_JSON, p);
+        p++;
+        const key = p;
+        if (node == OBJECT) {
+          p = scanString(p);
+          if (p == 0) return 0;
+        } else {
+          const state = stateOf(node);
+          const expected = load<u32>(state);
+          const child = childAt(node, expected);
+          const length = load<i32>(child, 4);
+          if (expected < load<u32>(node) && load<u32>(child, 12) != 0 && load<u8>(key + length) == 34 && same(load<u32>(child), key, length)) {
+            store<u32>(state, expected + 1);
+            target = load<u32>(child, 8);
+            p = key + length + 1;
+          } else {
+            p = scanString(p);
+            if (p == 0) return 0;
+            target = targetOf(node, key, p - 1, stringEscaped);
+          }
+        }
+        p = skipBlanks(p);
+        if (load<u8>(p) != 58) return refuseJson(REFUSED_INVALID_JSON, p);
+        p = skipBlanks(p + 1);
+      }
+      const c = load<u8>(p);
+      if (c == 123 || c == 91) {
+        if (level + 1 == JSON_MAX_DEPTH) return refuseJson(REFUSED_TOO_DEEP, p);
+        store<u32>(stack + (<usize>level << 2), <u32>node);
+        level++;
+        node = c == 91 ? LIST : OBJECT;
+        if (target & 1) {
+          captureLevel = level;
+          captureTarget = target;
+          captureStart = p;
+        } else if (target != 0) {
+          if (c == 91) return refuseJson(REFUSED_NOT_NESTED, p);
+          node = target;
+          enter(node);
+        }
+        p = skipBlanks(p + 1);
+        empty = load<u8>(p) == c + 2;
+        if (!empty) continue;
+      } else {
+        const from = p;
+        stringEscaped = false;
+        p = scanScalar(p, c);
+        if (p == 0) return 0;
+        if (target & 1) {
+          if (c == 110) store<u64>(cells + (target >> 1) * JSON_CELL_BYTES, 0);
+          else setCell(target, from, p, stringEscaped);
+        } else if (target != 0) {
+          if (c != 110) return refuseJson(REFUSED_NOT_NESTED, from);
+          clear(target);
+        }
+      }
+    }
+    for (;;) {
+      p = skipBlanks(p);
+      const d = load<u8>(p);
+      if (d == 44 && !empty) {
+        p = skipBlanks(p + 1);
+        break;
+      }
+      if (d != (node == LIST ? 93 : 125)) return refuseJson(REFUSED_INVALID_JSON, p);
+      empty = false;
+      p++;
+      if (level == captureLevel) {
+        setCell(captureTarget, captureStart, p, false);
+        captureLevel = -1;
+      }
+      if (level == 0) return p;
+      level--;
+      node = load<u32>(stack + (<usize>level << 2));
+    }
+  }
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isValueStart(c: u8): bool {
+  return c == 91 || c == 34 || c == 45 || <u32>c - 48 <= 9 || c == 116 || c == 102 || c == 110;
+}

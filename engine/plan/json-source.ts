@@ -1,0 +1,27 @@
+import { parseEncoding } from '../../connectors/files/encoding.ts';
+import { resolveFiles } from '../../connectors/files/source-files.ts';
+import { introspectJson, type JsonIntrospection } from '../../connectors/json/introspect.ts';
+import type { JsonSettings } from '../../connectors/json/options.ts';
+import type { JsonOriginPlan } from '../../stages/json-origin.ts';
+import type { JsonSource } from './sources.ts';
+
+/** What an origin's options say about how to read its files; the rest is found by looking at them. */
+export function jsonSettings(plan: JsonOriginPlan): JsonSettings {
+  const { format, records, flatten, types, sampleRecords, encoding, compression } = plan;
+  return {
+    ...{ format, records, flatten, sampleRecords, compression },
+    types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
+    ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
+  };
+}
+
+/** Looks at the files of a JSON origin. Throws `RunError` for files that are not there or hold no records where they should be. */
+export async function lookAtJson(plan: JsonOriginPlan, baseFolder: string, signal?: AbortSignal): Promise<JsonIntrospection> {
+  return introspectJson(await resolveFiles(plan.path, baseFolder), jsonSettings(plan), signal);
+}
+
+/** A JSON origin as the engine reads it. */
+export function jsonSource(plan: JsonOriginPlan, { columns, inputs }: JsonIntrospection): JsonSource {
+  const declared = plan.types.map(({ column }) => column);
+  return { records: plan.records, columns, declared, inputs, maxRows: plan.maxRows };
+}

@@ -1,0 +1,37 @@
+import type { CsvIntrospection } from '../../connectors/csv/introspect.ts';
+import type { JsonIntrospection } from '../../connectors/json/introspect.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
+import { csvSource, lookAtCsv } from './csv-source.ts';
+import { jsonSource, lookAtJson } from './json-source.ts';
+import type { CsvSource, FileSources, JsonSource } from './sources.ts';
+
+/** What was found of an origin's files. */
+export interface SourceLook {
+  readonly csv?: CsvIntrospection;
+  readonly json?: JsonIntrospection;
+}
+
+/** Origins that have been looked at, by stage. A pipe can be looked at only once: its text is read on from there. */
+export type SourceLooks = ReadonlyMap<string, SourceLook>;
+
+/** All origins of a job that read files. `looks`: what was found of those that have been looked at. */
+export async function openSources(
+  job: CheckedJob,
+  baseFolder: string,
+  signal?: AbortSignal,
+  looks: SourceLooks = new Map(),
+): Promise<FileSources> {
+  const csv = new Map<string, CsvSource>();
+  const json = new Map<string, JsonSource>();
+  await Promise.all(
+    job.stages.map(async (stage) => {
+      const look = looks.get(stage.id);
+      if (stage.type === 'csv-origin') {
+        csv.set(stage.id, csvSource(stage.plan, look?.csv ?? (await lookAtCsv(stage.plan, baseFolder, signal))));
+      } else if (stage.type === 'json-origin') {
+        json.set(stage.id, jsonSource(stage.plan, look?.json ?? (await lookAtJson(stage.plan, baseFolder, signal))));
+      }
+    }),
+  );
+  return { csv, json };
+}

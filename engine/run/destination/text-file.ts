@@ -1,0 +1,102 @@
+import { closeSync, createReadStream, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Arena } from '../../../columns/arena.ts';
+import { AtomicFile, type AtomicFileOptions } from '../../../connectors/files/atomic-file.ts';
+import { compressBlock, prepareCompression } from '../../../connectors/files/compress.ts';
+import type { Compression } from '../../../connectors/files/compression.ts';
+import { fileError } from '../../../connectors/files/errors.ts';
+import { ZipWriter } from '../../../connectors/files/zip-writer.ts';
+import { InternalError } from '../../../model/errors.ts';
+import type { SinkTask } from '../../../workers/protocol.ts';
+import { LinkChain } from '../links.ts';
+
+export interface TextFileOptions extends AtomicFileOptions {
+  readonly compression: Compression;
+}
+
+/** A file that tasks write side by side, each at its own offset (`workers/append.ts`). Nothing of it can be seen before `commit`. */
+export class TextFile {
+  private readonly file: AtomicFile;
+  private readonly text: AtomicFile;
+  private readonly compression: Compression;
+  private readonly fd: number;
+  private readonly chain: LinkChain;
+  private readonly path: string;
+  private over = false;
+
+  /** `text`: where tasks write; another file than `file` when that is packed as a whole at the end. */
+  private constructor(arena: Arena, file: AtomicFile, text: AtomicFile, path: string, compression: Compression, start: number) {
+    this.file = file;
+    this.text = text;
+    this.path = path;
+    this.compression = compression;
+    this.chain = new LinkChain(arena, { end: start, lines: 0, rows: 0 });
+    this.fd = openSync(text.temporary, 'r+');
+  }
+
+  /** `head`: what comes before the rows, compressed as the file is (not for zip). */
+  static async open(
+    arena: Arena,
+    path: string,
+    options: TextFileOptions,
+    head: (file: AtomicFile) => Uint8Array,
+  ): Promise<TextFile> {
+    const { runId, compression } = options;
+    await makeFolder(path);
+    if (compression !== 'none') await prepareCompression(compression);
+    const file = await AtomicFile.create(path, options);
+    const text = compression === 'zip' ? await AtomicFile.create(`${path}.text`, { runId }) : file;
+    const bytes = head(file);
+    await text.write(bytes);
+    return new TextFile(arena, file, text, path, compression, text.existingBytes + bytes.length);
+  }
+
+  sinkTask(): SinkTask {
+    return { fd: this.fd, path: this.path, links: this.chain.next() };
+  }
+
+  /** `tail`: what comes behind the rows, of which there are `rows`, where writers count them. */
+  async commit(tail?: (rows: number) => Uint8Array): Promise<void> {
+    const last = this.chain.last;
+    this.close();
+    if (tail) {
+      if (!last) throw new InternalError(`${this.path} is committed before it is written`);
+      const bytes = tail(last.rows);
+      await this.text.writeAt(packed(this.compression, bytes), last.end);
+    }
+    if (this.text !== this.file) {
+      const archive = new ZipWriter(this.file, basename(this.path).replace(/\.zip$/i, ''));
+      for await (const bytes of createReadStream(this.text.temporary)) await archive.write(bytes as Uint8Array);
+      await archive.finish();
+      await this.text.abort();
+    }
+    await this.file.commit();
+  }
+
+  async abort(): Promise<void> {
+    this.close();
+    await this.text.abort();
+    await this.file.abort();
+  }
+
+  private close(): void {
+    if (this.over) return;
+    this.over = true;
+    closeSync(this.fd);
+    this.chain.free();
+  }
+}
+
+/** Bytes as a part of a file of this compression, which follows other parts. */
+export function packed(compression: Compression, bytes: Uint8Array): Uint8Array {
+  return compression === 'none' || compression === 'zip' || bytes.length === 0 ? bytes : compressBlock(compression, bytes);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw fileError(error, dirname(path), 'write');
+  }
+}

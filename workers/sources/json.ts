@@ -1,0 +1,242 @@
+import { gatherVector } from '../../columns/gather.ts';
+import {
+  JSON_CELL_BYTES,
+  JSON_ESCAPED,
+  REFUSED_CUT_OFF,
+  REFUSED_TRAILING_COMMA,
+  REFUSED_UNCLOSED_LIST,
+} from '../../columns/layout.ts';
+import type { Selection, Vector } from '../../columns/vector.ts';
+import { type DecodedColumn, decodeColumn } from '../../connectors/json/decode.ts';
+import { type JsonGrid, type JsonScan, type RefusedRecord, scanJson } from '../../connectors/json/scan.ts';
+import type { DataType, Field } from '../../model/types.ts';
+import { awaitLink, publishLink } from '../chain.ts';
+import type { TaskContext } from '../context.ts';
+import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
+import type { JsonSourcePlan, SourceTask } from '../protocol.ts';
+import { refusalCode, refusalMessage } from '../refusals.ts';
+import { RangeText, UNLIMITED } from './range-text.ts';
+import { refusedFrame, textAt } from './refused-text.ts';
+import { Selections } from './selections.ts';
+
+type RangeTask = Extract<SourceTask, { kind: 'json-range' }>;
+type BytesTask = Extract<SourceTask, { kind: 'json-bytes' }>;
+
+const TOO_LONG = 'records of JSON Lines end with their line: if the file is one document, set format: array';
+
+/** The text of a task, and what was found in it. */
+export interface OpenedJson {
+  readonly sources: readonly JsonSource[];
+  readonly block: number;
+  readonly blockBytes: number;
+}
+
+/** Some records of a task: a lazily read frame of its good rows, and those that are refused. */
+export class JsonSource {
+  readonly memory: Memory;
+  readonly grid: JsonGrid;
+  readonly columns: readonly Field[];
+  readonly selections: Selections;
+  /** Lines before the byte at `linesFrom`. */
+  private readonly lines: number;
+  private readonly linesFrom: number;
+
+  constructor(memory: Memory, plan: JsonSourcePlan, grid: JsonGrid, lines: number, linesFrom: number) {
+    this.memory = memory;
+    this.grid = grid;
+    this.columns = plan.columns;
+    this.selections = new Selections(memory);
+    this.lines = lines;
+    this.linesFrom = linesFrom;
+  }
+
+  frame(): Frame {
+    const indexes = new Map(this.columns.map((field, index) => [field.name, index]));
+    return new Frame(this.grid.rows, (name) => {
+      const index = indexes.get(name);
+      return index === undefined ? undefined : new JsonColumnValues(this, index, this.columns[index]!.type, undefined, undefined);
+    });
+  }
+
+  /** The records that cannot be read, as a frame of the rejects port; `undefined` when there are none. */
+  refusedRecords(stage: string): Frame | undefined {
+    const { refused } = this.grid;
+    if (refused.length === 0) return undefined;
+    return refusedFrame(
+      this.memory,
+      stage,
+      refused.map(({ start, end, code, at }) => ({
+        column: null,
+        code: refusalCode(code),
+        message: refusalMessage(code, { at }),
+        ...this.place(start, end),
+      })),
+    );
+  }
+
+  /** Rows of the grid whose column does not hold what its type takes, as a frame of the rejects port. */
+  refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame {
+    const { u32 } = this.memory.arena;
+    const { cells, columns, starts, ends } = this.grid;
+    const { name, type } = this.columns[column]!;
+    return refusedFrame(
+      this.memory,
+      stage,
+      rows.map((row, i) => {
+        const cell = (cells + (row * columns + column) * JSON_CELL_BYTES) >>> 2;
+        const value = this.text(u32[cell]!, (u32[cell + 1]! & ~JSON_ESCAPED) >>> 0);
+        const code = codes[i]!;
+        return {
+          column: name,
+          code: refusalCode(code),
+          message: refusalMessage(code, { value, type }),
+          ...this.place(u32[(starts >>> 2) + row]!, u32[(ends >>> 2) + row]!),
+        };
+      }),
+    );
+  }
+
+  private place(start: number, end: number): { readonly line: number; readonly raw: string } {
+    const before = this.memory.arena.kernels.jsonCountLines(this.grid.base, this.linesFrom, start);
+    return { line: this.lines + before + 1, raw: this.text(start, end).trimEnd() };
+  }
+
+  private text(from: number, to: number): string {
+    return textAt(this.memory, this.grid.base + from, this.grid.base + to);
+  }
+}
+
+/** A column of JSON records: decoded when its values are first read. */
+class JsonColumnValues implements FallibleColumn {
+  readonly type: DataType;
+  private readonly source: JsonSource;
+  private readonly index: number;
+  /** Rows of the grid; `undefined`: all. */
+  private readonly selection: Selection | undefined;
+  private readonly from: { readonly column: JsonColumnValues; readonly selection: Selection } | undefined;
+  private decoded: DecodedColumn | undefined;
+
+  constructor(
+    source: JsonSource,
+    index: number,
+    type: DataType,
+    selection: Selection | undefined,
+    from: JsonColumnValues['from'],
+  ) {
+    this.source = source;
+    this.index = index;
+    this.type = type;
+    this.selection = selection;
+    this.from = from;
+  }
+
+  vector(): Vector {
+    return this.decode().vector;
+  }
+
+  refused(): number {
+    return this.decode().refused;
+  }
+
+  rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame {
+    const { selection, source } = this;
+    const { u32 } = source.memory.arena;
+    const own = selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
+    return source.refusedValues(stage, this.index, own, codes);
+  }
+
+  select(selection: Selection): JsonColumnValues {
+    const composed = this.source.selections.compose(this.selection, selection);
+    return new JsonColumnValues(this.source, this.index, this.type, composed, { column: this, selection });
+  }
+
+  private decode(): DecodedColumn {
+    if (this.decoded) return this.decoded;
+    const { memory, grid } = this.source;
+    const { arena, scratch } = memory;
+    const { from } = this;
+    if (from?.column.decoded) {
+      // Its refused rows were taken out before anything could be selected from it.
+      const vector = gatherVector(arena, scratch, from.column.decoded.vector, from.selection.address, from.selection.count);
+      this.decoded = { vector, refused: 0 };
+    } else {
+      this.decoded = decodeColumn(arena, scratch, grid, this.index, this.type, this.selection);
+    }
+    return this.decoded;
+  }
+}
+
+/** Reads the lines that start in the range of a task. Lines end where they end, so that a range need not know what comes before it. */
+export function openJsonRange(context: TaskContext, plan: JsonSourcePlan, task: RangeTask): OpenedJson {
+  const { arena, scratch } = context.memory;
+  const { kernels } = arena;
+  const first = task.from === task.start;
+  // Read from one byte before, to see whether a line starts right at the range's first byte.
+  const text = new RangeText(context, task, first ? task.from : task.from - 1, TOO_LONG);
+  const linesFrom = first ? 0 : 1;
+  const lines = kernels.jsonCountLines(text.base, linesFrom, text.stop);
+  const from = first ? 0 : kernels.jsonLineEnd(text.base, 0, text.stop);
+  const starts = (first || from > 0) && from < text.stop;
+  const to = starts ? lastLineEnd(context, text) : 0;
+  const limited = task.maxRows !== UNLIMITED;
+  const maxRows = limited ? Math.max(0, task.maxRows - awaitLink(arena, task.links.before, context.stopped).rows) : UNLIMITED;
+  const options = { format: 'lines', base: text.base, from, to, comma: false, maxRows } as const;
+  const scan = starts ? scanJson(arena, scratch, plan.tree, plan.columns.length, options) : { grids: [], records: 0 };
+  const before = awaitLink(arena, task.links.before, context.stopped);
+  publishLink(arena, task.links.after, { end: task.to, lines: before.lines + lines, rows: before.rows + scan.records });
+  context.countBytesRead(task.to - task.from);
+  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, before.lines, linesFrom));
+  return { sources, block: text.base, blockBytes: text.capacity };
+}
+
+/** Reads on to the end of the last line that starts in the range. */
+function lastLineEnd({ memory: { arena } }: TaskContext, text: RangeText): number {
+  for (;;) {
+    const end = arena.kernels.jsonLineEnd(text.base, text.stop - 1, text.bytes);
+    if (end > 0) return end;
+    if (text.final) {
+      // Unlike in CSV, a CR at the end is no line end.
+      arena.bytes[text.base + text.bytes] = 10;
+      return text.bytes + 1;
+    }
+    text.grow();
+  }
+}
+
+/** Opens whole records that lie in memory. */
+export function openJsonBytes(context: TaskContext, plan: JsonSourcePlan, task: BytesTask): OpenedJson {
+  const { arena } = context.memory;
+  const { block, bytes, part, links, line } = task;
+  const limited = task.maxRows !== UNLIMITED;
+  const maxRows = limited ? Math.max(0, task.maxRows - awaitLink(arena, links.before, context.stopped).rows) : UNLIMITED;
+  const scan = scanPart(context, plan, task, maxRows);
+  const before = awaitLink(arena, links.before, context.stopped);
+  publishLink(arena, links.after, { ...before, rows: before.rows + scan.records });
+  context.countBytesRead(part.kind === 'refused' ? 0 : bytes);
+  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, line, 0));
+  return { sources, block, blockBytes: bytes };
+}
+
+function scanPart(context: TaskContext, plan: JsonSourcePlan, task: BytesTask, maxRows: number): JsonScan {
+  const { arena, scratch } = context.memory;
+  const { block: base, bytes, part } = task;
+  const columns = plan.columns.length;
+  if (part.kind === 'refused') {
+    return maxRows === 0 ? EMPTY : withRefused(EMPTY, base, columns, { start: 0, end: bytes, code: part.code, at: 0 });
+  }
+  const format = part.kind === 'lines' ? 'lines' : 'array';
+  const comma = part.kind === 'elements' && !part.first;
+  const scan = scanJson(arena, scratch, plan.tree, columns, { format, base, from: 0, to: bytes, comma, maxRows });
+  if (part.kind === 'lines' || scan.records >= maxRows) return scan;
+  const end = { start: bytes, end: bytes, at: 0 };
+  if (part.last) return scan.comma ? withRefused(scan, base, columns, { ...end, code: REFUSED_TRAILING_COMMA }) : scan;
+  const cutOff = scan.grids.at(-1)?.refused.at(-1)?.code === REFUSED_CUT_OFF;
+  return part.cutOff && !cutOff ? withRefused(scan, base, columns, { ...end, code: REFUSED_UNCLOSED_LIST }) : scan;
+}
+
+const EMPTY: JsonScan = { grids: [], records: 0, comma: false };
+
+function withRefused(scan: JsonScan, base: number, columns: number, refused: RefusedRecord): JsonScan {
+  const grid: JsonGrid = { base, columns, rows: 0, cells: 0, starts: 0, ends: 0, refused: [refused] };
+  return { ...scan, grids: [...scan.grids, grid], records: scan.records + 1 };
+}

@@ -1,0 +1,31 @@
+import { buildVector } from '../../columns/values.ts';
+import { INTEGER, STRING } from '../../model/types.ts';
+import { Frame, type Memory } from '../frame.ts';
+
+/** A record of a text that was refused: where, why, and the record as it stands. */
+export interface RefusedText {
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly line: number;
+  readonly raw: string;
+}
+
+/** Refused records as a frame of the rejects port of an origin that reads text. */
+export function refusedFrame(memory: Memory, stage: string, rows: readonly RefusedText[]): Frame {
+  const { arena, scratch } = memory;
+  const strings = (pick: (row: RefusedText) => string | null) => buildVector(arena, scratch, STRING, rows.map(pick));
+  const lines = rows.map((row) => row.line);
+  return Frame.of(memory, rows.length, [
+    ['_stage', strings(() => stage)],
+    ['_column', strings((row) => row.column)],
+    ['_code', strings((row) => row.code)],
+    ['_message', strings((row) => `line ${row.line}: ${row.message}`)],
+    ['_line', buildVector(arena, scratch, INTEGER, lines)],
+    ['_raw', strings((row) => row.raw)],
+  ]);
+}
+
+/** The bytes of a text as characters; what is no UTF-8 shows as replacement characters. */
+export const textAt = ({ arena }: Memory, from: number, to: number): string =>
+  new TextDecoder().decode(arena.bytes.slice(from, to));
