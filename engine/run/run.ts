@@ -157,7 +157,7 @@ class Run {
         if (readsOnce(plan)) throw tooLarge(error.stage);
         await this.rewind();
         partitioned.add(error.stage);
-        plan = planJob(this.job, plan.csvSources, this.environment.counters, partitioned);
+        plan = planJob(this.job, plan.sources, this.environment.counters, partitioned);
       }
     }
   }
@@ -241,8 +241,9 @@ function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): strin
 }
 
 /** Whether some source cannot be read a second time. */
-function readsOnce({ graph, csvSources }: PhysicalPlan): boolean {
-  const pipes = [...csvSources.values()].some((source) => source.inputs.some((input) => input.text !== null));
+function readsOnce({ graph, sources }: PhysicalPlan): boolean {
+  const files = [...sources.csv.values(), ...sources.json.values()];
+  const pipes = files.some(({ inputs }) => inputs.some((input) => input.text !== null));
   return pipes || graph.stages.some((stage) => stage.type === 'memory-origin');
 }
 

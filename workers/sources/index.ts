@@ -101,8 +101,10 @@ function feedJson(
   const opened = task.kind === 'json-range' ? openJsonRange(context, plan, task) : openJsonBytes(context, plan, task);
   context.sourceBlock = { address: opened.block, bytes: opened.blockBytes, kept: false };
   for (const source of opened.sources) {
+    const mark = context.memory.scratch.mark();
     const refused = source.refusedRecords(stage);
     if (refused) run.sourceRejects(refused);
     if (source.grid.rows > 0) run.source(source.frame());
+    context.memory.scratch.release(mark);
   }
 }
