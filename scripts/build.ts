@@ -1,5 +1,6 @@
 // Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory), the bundles of CLI, worker and API, and the API's types.
-// Usage: node scripts/build.ts [kernels | bundles | types]…
+// Usage: node scripts/build.ts [kernels | bundles | types]… [--names]
+// `--names`: the kernels keep the names of their functions, for profiles.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
@@ -10,13 +11,14 @@ import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
 const path = (relative: string) => fileURLToPath(new URL(relative, root));
+const names = process.argv.includes('--names');
 
 async function buildKernels(): Promise<void> {
   const { error, stderr } = await asc.main(
     [
       path('columns/native/index.ts'),
       ...['--outFile', path('dist/kernels.wasm'), '--bindings', 'raw'],
-      ...['-O3', '--noAssert', '--disableWarning', '201', '--converge', '--runtime', 'stub'],
+      ...['-O3', '--noAssert', '--disableWarning', '201', '--converge', '--runtime', 'stub', ...(names ? ['--debug'] : [])],
       ...['--enable', 'threads', '--enable', 'simd', '--enable', 'bulk-memory'],
       ...['--importMemory', '--sharedMemory', '--initialMemory', '24', '--maximumMemory', '65536', '--memoryBase', '1024'],
     ],
@@ -75,7 +77,8 @@ async function buildTypes(): Promise<void> {
   );
 }
 
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ['kernels', 'bundles', 'types'];
+const chosen = process.argv.slice(2).filter((argument) => argument !== '--names');
+const parts = chosen.length > 0 ? chosen : ['kernels', 'bundles', 'types'];
 await mkdir(path('dist'), { recursive: true });
 await writeFile(path('dist/package.json'), '{ "type": "module" }\n');
 // The types of the kernels are part of the others.

@@ -47,7 +47,7 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
       const decoded = source.columns
         .filter((field) => read.has(field.name) || source.declared.includes(field.name))
         .map((field) => field.name);
-      const split = source.inputs.every((input) => input.plain) ? 'byte ranges of 1 MB' : 'unpacked text, 1 MB a task';
+      const split = source.inputs.every((input) => input.plain) ? 'byte ranges of 2 MB' : 'unpacked text, 2 MB a task';
       lines.push(`  partitions: ${split}`);
       lines.push(`  decoded columns: ${decoded.length === 0 ? 'none' : decoded.join(', ')} (of ${source.columns.length})`);
     }
