@@ -1,10 +1,10 @@
 // The public entry of the package: jobs in TypeScript.
+
 export { Table } from 'apache-arrow';
 export type {
   LinkResult,
   MemoryInput,
   Progress,
-  Reject,
   RunOutcome,
   RunResult,
   RunStatus,
@@ -21,6 +21,7 @@ export {
   RunError,
 } from '../model/errors.ts';
 export type { JobDocument, StageDeclaration, Value } from '../model/job/document.ts';
+export type { Reject } from '../model/reject.ts';
 export type { DataType, Field, Schema } from '../model/types.ts';
 export type { StageType } from '../stages/index.ts';
 export * from './factories.ts';

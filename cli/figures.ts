@@ -1,6 +1,7 @@
-import type { Reject, RunResult } from '../engine/result.ts';
+import type { RunResult } from '../engine/result.ts';
 import type { RunState } from '../host/history.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import type { Reject } from '../model/reject.ts';
 import { ERROR, FAINT, GOOD, STRONG, type Style, WARNING } from './style.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, formatTable, truncate, visible } from './text.ts';
 

@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { ErrorReport } from '../model/errors.ts';
+import type { Reject } from '../model/reject.ts';
 
 /** How a run ended. `rejected`: done, but with more rejects than the job allows. */
 export type RunStatus = 'done' | 'failed' | 'cancelled' | 'rejected';
@@ -23,17 +24,6 @@ export interface LinkResult {
   readonly from: string;
   readonly to: string;
   readonly rows: number;
-}
-
-/** A refused row, as shown in messages and kept in dead-letter files. */
-export interface Reject {
-  readonly stage: string;
-  readonly column: string | null;
-  readonly code: string;
-  readonly message: string;
-  readonly line: number | null;
-  /** The original row: its text, or its columns. */
-  readonly row: string | Readonly<Record<string, unknown>>;
 }
 
 /** The whole outcome of a run as plain data; the last line of `open-stage run --json`. */

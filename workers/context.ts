@@ -1,4 +1,4 @@
-import type { Reject } from '../engine/result.ts';
+import type { Reject } from '../model/reject.ts';
 import type { Stopped } from './chain.ts';
 import type { Memory } from './frame.ts';
 import type { Bindings, SinkResult, SinkTask } from './protocol.ts';

@@ -1,6 +1,6 @@
-import { COUNTER_CANCEL } from '../engine/run/counter-layout.ts';
 import { RunError } from '../model/errors.ts';
 import type { TaskContext } from './context.ts';
+import { COUNTER_CANCEL } from './counter-layout.ts';
 import { type Column, type FallibleColumn, type Frame, isFallible } from './frame.ts';
 import { createOperator, type Operator } from './kernels/index.ts';
 import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort, TextSourcePlan } from './protocol.ts';

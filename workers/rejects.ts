@@ -1,5 +1,5 @@
 import { readValue, type Value } from '../columns/values.ts';
-import type { Reject } from '../engine/result.ts';
+import type { Reject } from '../model/reject.ts';
 import type { Schema } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
 import type { Frame } from './frame.ts';

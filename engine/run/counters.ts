@@ -1,6 +1,6 @@
 import { JobError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
-import { COUNTER_CANCEL, COUNTER_FIRST } from './counter-layout.ts';
+import { COUNTER_CANCEL, COUNTER_FIRST } from '../../workers/counter-layout.ts';
 
 const MAX_COUNTERS = 65_536;
 

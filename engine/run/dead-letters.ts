@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AtomicFile } from '../../connectors/files/atomic-file.ts';
-import type { Reject } from '../result.ts';
+import type { Reject } from '../../model/reject.ts';
 import type { Environment } from './environment.ts';
 
 const COLUMNS = ['_stage', '_column', '_code', '_message', '_line', '_row'] as const;

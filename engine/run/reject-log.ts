@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
+import type { Reject } from '../../model/reject.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { MAX_REPORTED_REJECTS } from '../../workers/rejects.ts';
-import type { Reject } from '../result.ts';
 
 /** The rejects of ports that are not linked: counted, the first ones kept, and all of them where a dead-letter file takes them. */
 export class RejectLog {
