@@ -54,7 +54,7 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     const json = plan.sources.json.get(stage.id);
     if (json) {
       const ranges = json.inputs.every((input) => input.plain && input.format === 'lines');
-      lines.push(`  partitions: ${ranges ? 'byte ranges of 1 MB' : 'records cut out of the text, 1 MB a task'}`);
+      lines.push(`  partitions: ${ranges ? 'byte ranges of 2 MB' : 'records cut out of the text, 2 MB a task'}`);
     }
   } else if (root.kind === 'unmatched') {
     lines.push(`right rows of ${root.stage} without a match`);
