@@ -34,7 +34,11 @@ const OBJECT = 1 << 21;
 const LIST = 1 << 22;
 
 const MAX_FLATTEN_DEPTH = 64;
+/** Characters of the longest text that is a number, date or time. */
+const MAX_TEXT = 40;
 const encoder = new TextEncoder();
+const buffer = new Uint8Array(MAX_TEXT * 3);
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What the sampled values of one field, or of all records, look like. */
 export interface Shape {
@@ -49,7 +53,7 @@ export const emptyShape = (): Shape => ({ kinds: 0, fields: new Map() });
  * Adds a record to the shape of records. Returns false for text that is no JSON object: it is left to reading to refuse it. `flatten`: whether to look into nested objects.
  */
 export function observe(shape: Shape, record: Uint8Array, flatten: boolean): boolean {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(record).trim();
+  const text = decoder.decode(record).trim();
   if (!text.startsWith('{')) return false;
   try {
     JSON.parse(text);
@@ -82,7 +86,8 @@ function valueOf(shape: Shape, text: string, start: number, depth: number): numb
   switch (text[start]) {
     case '"': {
       const end = stringEnd(text, start);
-      shape.kinds |= kindOfString(text.slice(start + 1, end - 1));
+      // What has been text stays text.
+      if ((shape.kinds & TEXT) === 0) shape.kinds |= kindOfString(text.slice(start + 1, end - 1));
       return end;
     }
     case '{':
@@ -100,18 +105,24 @@ function valueOf(shape: Shape, text: string, start: number, depth: number): numb
     case 'n':
       return start + 4;
     default: {
-      let end = start + 1;
-      while (end < text.length && '0123456789.eE+-'.includes(text[end]!)) end++;
-      shape.kinds |= kindOfNumber(text.slice(start, end));
-      return end;
+      NUMBER.lastIndex = start;
+      const [number] = NUMBER.exec(text)!;
+      shape.kinds |= kindOfNumber(number);
+      return start + number.length;
     }
   }
 }
 
+const NUMBER = /[-+.\deE]*/y;
+
+/** What the text of a value could be in CSV. */
+function kindOfText(text: string): number {
+  return classify(buffer, 0, encoder.encodeInto(text, buffer).written);
+}
+
 function kindOfNumber(text: string): number {
-  if (/^-?\d{1,15}$/.test(text) && text !== '-0') return IS_INTEGER;
-  const bytes = encoder.encode(text);
-  const kind = classify(bytes, 0, bytes.length);
+  if (text.length > MAX_TEXT) return LONG_NUMBER;
+  const kind = kindOfText(text);
   return kind === IS_INTEGER || kind === IS_LONG_INTEGER || kind === IS_FLOAT ? kind : LONG_NUMBER;
 }
 
@@ -119,9 +130,8 @@ const MOMENTS = IS_DATE | IS_TIME | IS_TIMESTAMP | IS_TIMESTAMP_TZ;
 
 function kindOfString(text: string): number {
   if (text === 'NaN' || text === 'Infinity' || text === '-Infinity') return QUOTED_FLOAT;
-  if (!/^-?\d/.test(text) || text.length > 40) return TEXT;
-  const bytes = encoder.encode(text);
-  const kind = classify(bytes, 0, bytes.length);
+  if (text.length > MAX_TEXT || !/^-?\d/.test(text)) return TEXT;
+  const kind = kindOfText(text);
   if (kind & MOMENTS) return text.includes(' ') && text.trim() !== text ? TEXT : kind;
   const integer = kind === IS_INTEGER || kind === IS_LONG_INTEGER;
   return integer && !text.includes(' ') && !Number.isSafeInteger(Number(text)) ? QUOTED_INTEGER : TEXT;
@@ -157,7 +167,8 @@ export const isNested = ({ kinds, fields }: Shape): boolean => kinds === OBJECT 
 
 function skip(text: string, at: number): number {
   let p = at;
-  while (p < text.length && ' \n\r\t'.includes(text[p]!)) p++;
+  // Sound JSON has no other characters up to the blank between its parts.
+  while (text.charCodeAt(p) <= 32) p++;
   return p;
 }
 

@@ -1,5 +1,5 @@
 import { RunError } from '../../model/errors.ts';
-import type { Schema } from '../../model/types.ts';
+import { JSON_TYPE, type Schema } from '../../model/types.ts';
 import { type Compression, compressionOf } from '../files/compression.ts';
 import type { Encoding } from '../files/encoding.ts';
 import { isPlain, readRange } from '../files/open-text.ts';
@@ -46,7 +46,8 @@ export interface JsonIntrospection {
 }
 
 /**
- * Looks at the first records of `files` (from `resolveFiles`), of a plain file of lines also at some further on, and finds the columns and their types. Throws
+ * Looks at the first records of `files` (from `resolveFiles`), of a plain file of lines also at some further on, and finds the columns and their types. Without
+ * records the columns are those that the settings name. Throws
  * `RunError` `records-not-found` when the path of `records` leads nowhere, as `columnsOfShape` does, and as `openText` does.
  */
 export async function introspectJson(
@@ -64,8 +65,15 @@ export async function introspectJson(
     sampled += observeAll(shape, records, settings);
     inputs.push(input);
   }
-  const columns = columnsOfShape(shape, settings.flatten, settings.types ?? {});
+  const { types = {}, flatten } = settings;
+  const columns = sampled === 0 ? declaredColumns(settings) : columnsOfShape(shape, flatten, types);
   return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, inputs };
+}
+
+/** The columns of a source without records, so that a job that names what it reads also runs on days without data. */
+function declaredColumns({ types = {}, columns = [] }: JsonSettings): JsonColumn[] {
+  const names = new Set([...Object.keys(types), ...columns]);
+  return [...names].map((name) => ({ name, path: [name], type: types[name] ?? JSON_TYPE }));
 }
 
 function observeAll(shape: Shape, records: readonly Uint8Array[], { flatten }: JsonSettings): number {
@@ -131,7 +139,7 @@ async function linesFurtherOn(file: SourceFile): Promise<Uint8Array[]> {
       const bytes = await readRange(file, start, SLICE_BYTES);
       const line = bytes.indexOf(10);
       const text = line < 0 ? new Uint8Array() : bytes.subarray(line + 1);
-      return sampleRecords({ text, complete: index === starts.length - 1 }, 'lines', [], MAX_OTHER_RECORDS);
+      return sampleRecords({ text, complete: index === starts.length - 1 }, 'lines', [], Number.POSITIVE_INFINITY);
     }),
   );
   return slices.flat();

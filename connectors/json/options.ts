@@ -14,6 +14,8 @@ export interface JsonSettings {
   readonly flatten?: string | undefined;
   /** Types by column name; other columns have the found one. */
   readonly types?: Readonly<Record<string, DataType>> | undefined;
+  /** Columns that are wanted. They count only where no record tells the columns: other files have what their records have. */
+  readonly columns?: readonly string[] | undefined;
   /** Records to look at. Default 10,000. */
   readonly sampleRecords?: number | undefined;
   /** `auto` (default): by the file's extension. */

@@ -7,9 +7,9 @@ import type { JsonSource } from './sources.ts';
 
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function jsonSettings(plan: JsonOriginPlan): JsonSettings {
-  const { format, records, flatten, types, sampleRecords, encoding, compression } = plan;
+  const { format, records, flatten, types, columns, sampleRecords, encoding, compression } = plan;
   return {
-    ...{ format, records, flatten, sampleRecords, compression },
+    ...{ format, records, flatten, columns, sampleRecords, compression },
     types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
   };
