@@ -42,7 +42,7 @@ const options = z.strictObject({
   quoting: z
     .enum(['needed', 'all', 'non-numeric', 'none'])
     .default('needed')
-    .describe('Which fields are quoted. With `none`, a value that would need quotes fails the run unless `escape` is set.'),
+    .describe('Which fields are quoted. With `none`, a value that would need quotes fails the run.'),
   quote: character.default('"').describe('The character around quoted fields.'),
   escape: character.optional().describe('The character before a quote within a field. Default: the quote itself, doubled.'),
   header: z

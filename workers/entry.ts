@@ -84,7 +84,9 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): TaskResult {
   const plan = unshare(task.fragment);
   const run = new FragmentRun(plan, context, counters);
   try {
+    const start = performance.now();
     feed(task, plan, run, context, unshare);
+    counters.add(plan.source.timer, (performance.now() - start - run.pushedMs) * 1000);
     run.finish();
   } finally {
     const block = context.sourceBlock;

@@ -58,6 +58,11 @@ export class FragmentRun {
     this.reject(this.plan.source.stage, this.plan.source.rejects, frame);
   }
 
+  /** Milliseconds that operators have taken so far; before `finish`. */
+  get pushedMs(): number {
+    return this.nested;
+  }
+
   finish(): void {
     this.operators.forEach((operator, index) => {
       if (!operator.finish) return;

@@ -60,7 +60,7 @@ export interface CsvWriteOptions {
   readonly quote: string;
   /** Written before a quote inside quotes; the quote itself by default. */
   readonly escape: string;
-  /** `needed`: only fields that hold a delimiter, quote, line break or surrounding blank, or that would read as null. */
+  /** `needed`: only fields that hold a delimiter, quote, escape or line break, or that would read as null. */
   readonly quoting: 'needed' | 'all' | 'non-numeric' | 'none';
   readonly header: boolean;
   readonly encoding: Encoding;

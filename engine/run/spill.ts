@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Arena } from '../../columns/arena.ts';
@@ -73,9 +73,32 @@ export class SpillFile {
   }
 }
 
+const FOLDER_PREFIX = 'open-stage-spill-';
+
 async function openFile() {
-  const folder = await mkdtemp(join(tmpdir(), 'open-stage-'));
+  await removeStale();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const path = join(folder, 'spill');
   const handle = await open(path, 'wx', 0o600);
   return { folder, handle, fd: openSync(path, 'r') };
+}
+
+/** Removes what runs have left whose process was killed. */
+async function removeStale(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  for (const name of names) {
+    const pid = name.startsWith(FOLDER_PREFIX) ? Number.parseInt(name.slice(FOLDER_PREFIX.length), 10) : Number.NaN;
+    if (!Number.isNaN(pid) && !isAlive(pid))
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user is alive, and so are its files.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }

@@ -18,7 +18,11 @@ export interface CheckedErrorPolicy {
 export const policyName = z.enum(['fail', 'skip']);
 export const errorPolicy = z.strictObject({
   policy: policyName.default('fail').describe('`fail`: a refused row fails the run. `skip`: the run goes on without it.'),
-  maxRejects: z.int().min(0).optional().describe('More refused rows than this fail the run all the same.'),
+  maxRejects: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('With more refused rows than this the run ends as `rejected` (exit code 3), though its rows are loaded.'),
   deadLetter: z.string().min(1, 'a path').optional().describe('A CSV file that takes refused rows, relative to the job’s file.'),
 });
 

@@ -2,9 +2,10 @@ import { gatherVector } from '../../columns/gather.ts';
 import type { Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
-import type { DataType, Field } from '../../model/types.ts';
+import { BINARY, type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
+import { evaluate } from '../expression/evaluate.ts';
 import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
 import type { CsvSourcePlan, SourceTask } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
@@ -163,10 +164,21 @@ export class CsvColumn implements FallibleColumn {
       const vector = gatherVector(arena, scratch, from.column.decoded.vector, from.selection.address, from.selection.count);
       this.decoded = { vector, refused: 0 };
     } else {
-      this.decoded = decodeColumn(arena, scratch, grid, this.index, this.type, this.selection, { dialect: plan.dialect, nulls });
+      const options = { dialect: plan.dialect, nulls };
+      const type = this.type.kind === 'binary' ? STRING : this.type;
+      const decoded = decodeColumn(arena, scratch, grid, this.index, type, this.selection, options);
+      this.decoded = this.type.kind === 'binary' ? fromBase64(memory, decoded.vector) : decoded;
     }
     return this.decoded;
   }
+}
+
+/** Binary values, which CSV has as base64. */
+function fromBase64(memory: Memory, text: Vector): { readonly vector: Vector; readonly refused: number } {
+  const span = { start: 0, end: 0 };
+  const value = { kind: 'column', type: text.type, name: 'value', span } as const;
+  const cast = { kind: 'cast', type: BINARY, value, safe: false, span } as const;
+  return evaluate(cast, { rows: text.length, column: () => text }, memory);
 }
 
 /** Reads and scans the range of a task. Returns `undefined` when no row of the table starts in it. */
