@@ -2,6 +2,7 @@ import { columnsOf, type Expression } from '../../model/expression/expression.ts
 import type { Schema } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import { type Graph, type PortName, portKey } from './graph.ts';
+import type { Provenances } from './provenance.ts';
 
 /** How the columns of a link are used behind it: by value, or written to CSV, where their text may pass as it stands in the source. */
 export interface Need {
@@ -11,7 +12,7 @@ export interface Need {
 export type Needs = ReadonlyMap<string, Need>;
 
 /** What every stage needs of each of its inputs, for itself and for what follows: by `inputKey`. */
-export function needsOfInputs(graph: Graph): ReadonlyMap<string, Needs> {
+export function needsOfInputs(graph: Graph, provenances: ReadonlyMap<string, Provenances>): ReadonlyMap<string, Needs> {
   const needs = new Map<string, Needs>();
   const inputs = new Map<string, Needs>();
   const of = (port: PortName): Needs => needs.get(portKey(port)) ?? new Map();
@@ -20,7 +21,7 @@ export function needsOfInputs(graph: Graph): ReadonlyMap<string, Needs> {
       const merged = new Map<string, Need>();
       for (const reader of graph.readersOf({ stage: stage.id, port })) {
         const outputs = (name: string) => of({ stage: reader.stage.id, port: name });
-        const read = inputNeeds(reader.stage, reader.input, outputs);
+        const read = inputNeeds(reader.stage, reader.input, outputs, provenances);
         inputs.set(inputKey(reader.stage.id, reader.input), read);
         for (const [column, need] of read) add(merged, column, need);
       }
@@ -102,14 +103,25 @@ function ownNeeds(stage: CheckedStage, input: number): Needs {
 }
 
 /** What a stage needs of an input, for itself and for what follows its outputs. */
-function inputNeeds(stage: CheckedStage, input: number, outputs: (port: string) => Needs): Needs {
+function inputNeeds(
+  stage: CheckedStage,
+  input: number,
+  outputs: (port: string) => Needs,
+  provenances: ReadonlyMap<string, Provenances>,
+): Needs {
   const needs = new Map(ownNeeds(stage, input));
-  const { schema } = stage.inputs[input]!;
-  const pass = (from: string, need: Need | undefined) => {
-    if (need) add(needs, from, need);
+  const { schema, from: link } = stage.inputs[input]!;
+  const before = provenances.get(portKey(link));
+  // Text that nobody behind the stage knows to be a source's own is written by value.
+  const pass = (from: string, need: Need | undefined, to = from, port = 'out') => {
+    if (!need) return;
+    const after = provenances.get(portKey({ stage: stage.id, port }))?.get(to);
+    const own = before?.get(from);
+    const raw = after !== undefined && after.origin === own?.origin && after.column === own.column;
+    add(needs, from, raw ? need : VALUE);
   };
   // Refused rows go on with all columns of the input.
-  for (const [column, need] of outputs('rejects')) if (has(schema, column)) pass(column, need);
+  for (const [column, need] of outputs('rejects')) if (has(schema, column)) pass(column, need, column, 'rejects');
   switch (stage.type) {
     case 'filter':
     case 'sort':
@@ -124,10 +136,10 @@ function inputNeeds(stage: CheckedStage, input: number, outputs: (port: string) 
       break;
     }
     case 'select':
-      for (const column of stage.plan.columns) if (!column.cast) pass(column.from, outputs('out').get(column.to));
+      for (const column of stage.plan.columns) if (!column.cast) pass(column.from, outputs('out').get(column.to), column.to);
       break;
     case 'switch':
-      for (const port of Object.keys(stage.outputs)) for (const [column, need] of outputs(port)) pass(column, need);
+      for (const port of Object.keys(stage.outputs)) for (const [column, need] of outputs(port)) pass(column, need, column, port);
       break;
     case 'funnel':
       for (const { name, sources } of stage.plan.columns) {
@@ -139,13 +151,13 @@ function inputNeeds(stage: CheckedStage, input: number, outputs: (port: string) 
         // A key from either side is put together by value.
         const need = outputs('out').get(to);
         if (side === 'either') pass(from, need && VALUE);
-        else if (side === (input === 0 ? 'left' : 'right')) pass(from, need);
+        else if (side === (input === 0 ? 'left' : 'right')) pass(from, need, to);
       }
       break;
     case 'lookup':
       for (const { side, from, to, default: literal } of stage.plan.columns) {
         const need = outputs('out').get(to);
-        if (side === (input === 0 ? 'input' : 'reference')) pass(from, need && literal ? VALUE : need);
+        if (side === (input === 0 ? 'input' : 'reference')) pass(from, need && literal ? VALUE : need, to);
       }
       break;
     default:

@@ -93,7 +93,7 @@ class Drafter {
     this.raw = raw;
     this.counters = counters;
     this.spooled = spooled;
-    this.needs = needsOfInputs(graph);
+    this.needs = needsOfInputs(graph, raw.provenances);
   }
 
   draft(): Drafted {

@@ -19,7 +19,8 @@ interface Span {
  * destination of the job would write it in the same dialect.
  */
 export class RawPassing {
-  private readonly provenances: ReadonlyMap<string, Provenances>;
+  /** Of the columns of each port. */
+  readonly provenances: ReadonlyMap<string, Provenances>;
   private readonly capable: ReadonlySet<string>;
   private readonly spans = new Map<string, Span>();
 

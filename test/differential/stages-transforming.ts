@@ -89,15 +89,14 @@ const refuse: Propose = ({ choice, id, column }, open) => {
   }
   if (kinds.length === 0) return undefined;
   const { ours, theirs, refused, code, type } = choice.of(kinds);
-  const [port, tidy, name] = [id('r'), id('x'), column()];
+  const [port, tidy, name, reason] = [id('r'), id('x'), column(), column()];
   // A refused value is not computed by DuckDB either: it would fail.
   const value = `CASE WHEN ${refused} THEN NULL ELSE ${theirs} END`;
-  const reason: Column = { name: '_code', type: STRING };
   return {
     inputs: [input],
     stages: {
       [port]: { type: 'derive', from: input.port, columns: { [name]: ours } },
-      [tidy]: { type: 'select', from: `${port}.rejects`, drop: ['_stage', '_column', '_message'] },
+      [tidy]: { type: 'select', from: `${port}.rejects`, drop: ['_stage', '_column', '_message'], rename: { _code: reason } },
     },
     outputs: [
       {
@@ -107,8 +106,8 @@ const refuse: Propose = ({ choice, id, column }, open) => {
       },
       {
         port: tidy,
-        columns: [...input.columns, reason],
-        query: `SELECT *, ${literal(code)} AS _code FROM ${input.table} WHERE ${refused}`,
+        columns: [...input.columns, { name: reason, type: STRING }],
+        query: `SELECT *, ${literal(code)} AS ${quoted(reason)} FROM ${input.table} WHERE ${refused}`,
       },
     ],
   };

@@ -144,7 +144,8 @@ export class SortExchange implements ExchangeState {
     // Splitters are in the order of their prefixes alone: the rows before them tell their true order.
     const total = (cut: Uint32Array) => cut.reduce((sum, n) => sum + n, 0);
     cuts.sort((a, b) => total(a) - total(b));
-    return [start, ...cuts, end];
+    // A splitter may be the very first row, which cuts nothing off.
+    return [start, ...cuts, end].filter((cut, i, all) => i === 0 || total(cut) > total(all[i - 1]!));
   }
 
   /** Rows of every run, taken at even distances over all runs. Of spilled ones those that were kept. */
