@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
+import { InternalError } from '../../model/errors.ts';
 
 /** Counts who uses which block of memory, for batches may share the block that their text lies in. The last one frees it. */
 export class Blocks {
@@ -19,8 +20,8 @@ export class Blocks {
   release({ blocks }: Batch): void {
     for (const block of blocks) {
       const uses = this.uses.get(block);
-      // Given back already: what an exchange fed on is released once more when a run begins anew.
-      if (uses === undefined) continue;
+      // The block may be somebody else's by now.
+      if (uses === undefined) throw new InternalError(`block ${block} is released twice`);
       if (uses > 1) this.uses.set(block, uses - 1);
       else {
         this.uses.delete(block);

@@ -67,11 +67,53 @@ const FOUND: readonly Found[] = [
     stages: { a: csv('a.csv'), b: csv('b.csv'), j: { type: 'join', from: { left: 'a', right: 'b' }, keys: ['k'] }, d: to('j') },
     expected: 'k,a,b\n1,one,x\n1,one,y\n3,three,z\n',
   },
+  {
+    what: 'what a join holds is given back once, however many fragments follow',
+    files: { 'a.csv': 'k,a\n1,one\n2,two\n', 'b.csv': 'k,b\n1,x\n2,y\n' },
+    stages: {
+      ...{ a: csv('a.csv'), b: csv('b.csv') },
+      j: { type: 'join', from: { left: 'a', right: 'b' }, keys: ['k'] },
+      ...{
+        o: { type: 'sort', from: 'j', by: ['b'] },
+        p: { type: 'sort', from: 'o', by: [{ column: 'a', order: 'desc' }] },
+        d: to('p'),
+      },
+    },
+    expected: 'k,a,b\n2,two,y\n1,one,x\n',
+  },
+  {
+    what: 'rejects behind a sort, while other rows pass as they stand in the source',
+    files: { 'a.csv': 'a,b\n0,"x"\n1,"y"\n' },
+    stages: {
+      ...{ a: csv('a.csv'), o: { type: 'sort', from: 'a', by: [{ column: 'b', order: 'desc' }] } },
+      r: { type: 'derive', from: 'o', columns: { c: '1 / a' } },
+      good: { type: 'csv-destination', from: 'r', path: 'good.csv' },
+      ...{ s: { type: 'select', from: 'r.rejects', keep: ['a', 'b', '_code'] }, d: to('s') },
+    },
+    expected: 'a,b,_code\n0,x,division-by-zero\n',
+  },
+  {
+    what: 'a join of two parts of one file',
+    files: { 'a.csv': 'k,t,n\n1,"l",7\n1,"r",8\n2,"z",9\n' },
+    stages: {
+      ...{ a: csv('a.csv'), o: { type: 'sort', from: 'a', by: ['n'] } },
+      w: { type: 'switch', from: 'o', column: 't', mapping: { l: 'left', r: 'right' }, default: 'rest' },
+      rest: { type: 'csv-destination', from: 'w.rest', path: 'rest.csv' },
+      ...{ j: { type: 'join', from: { left: 'w.left', right: 'w.right' }, joinType: 'full', keys: ['k'] }, d: to('j') },
+    },
+    expected: 'k,t,n,t_right,n_right\n1,"l",7,r,8\n',
+  },
+  {
+    what: 'a sort whose ranges begin at its very first row',
+    files: { 'a.csv': `n\n${'5\n3\n'.repeat(9)}` },
+    stages: { a: csv('a.csv'), o: { type: 'sort', from: 'a', by: ['n'] }, d: to('o') },
+    expected: `n\n${'3\n'.repeat(9)}${'5\n'.repeat(9)}`,
+  },
 ];
 
 describe('a job', () => {
   test.each(FOUND.map((found) => [found.what, found] as const))('%s', async (_, { files, stages, expected }) => {
-    const { result, read } = await run(files, { stages }, { granularity: { partRows: 30 } });
+    const { result, read } = await run(files, { stages }, { granularity: { partRows: 30, mergeRows: 1 } });
     expect(outcomeOf(result)).toBe('done');
     expect(read('out.csv')).toBe(expected);
   });

@@ -1,4 +1,6 @@
+import type { Batch } from '../../../columns/vector.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
+import type { Blocks } from '../blocks.ts';
 import type { SourceFeed } from '../feed.ts';
 
 /** What holds the rows between two fragments. */
@@ -11,8 +13,31 @@ export interface ExchangeState {
   readonly satisfied?: boolean;
   /** The rows for the next fragment, when all feeding fragments are over. */
   feed(): Promise<SourceFeed>;
-  /** Frees what it holds. */
+  /** Frees what it holds. May be called again. */
   dispose(): void;
+}
+
+/** Batches that a feed hands out, each of which is released once: by its task, or when the feed is closed. */
+export class Lent {
+  private readonly blocks: Blocks;
+  private readonly batches = new Set<Batch>();
+
+  constructor(blocks: Blocks) {
+    this.blocks = blocks;
+  }
+
+  /** Lends a batch until the returned function is called. */
+  lend(batch: Batch): () => void {
+    this.batches.add(batch);
+    return () => {
+      if (this.batches.delete(batch)) this.blocks.release(batch);
+    };
+  }
+
+  close(): void {
+    for (const batch of this.batches) this.blocks.release(batch);
+    this.batches.clear();
+  }
 }
 
 /** Results in the order of rows. */

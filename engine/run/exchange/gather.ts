@@ -6,7 +6,7 @@ import type { SinkResult } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { Compactor, eachLimited } from './compact.ts';
-import { type ExchangeState, Ordered } from './exchange.ts';
+import { type ExchangeState, Lent, Ordered } from './exchange.ts';
 
 /** Gathers batches, and gives them again, one input after the other, each in the order of its rows. `maxRows`: only so many of them. */
 export class GatherExchange implements ExchangeState {
@@ -62,25 +62,27 @@ export class GatherExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { blocks } = this.environment;
+    const lent = new Lent(this.environment.blocks);
     let left = this.maxRows;
     const items: FeedItem[] = [];
     this.inputs.forEach(({ batches, spilled }, input) => {
       for (const batch of [...spilled.values, ...batches.values]) {
-        const done = () => {
-          if (!isSpilled(batch)) blocks.release(batch);
-        };
+        const done = isSpilled(batch) ? () => {} : lent.lend(batch);
         if (left <= 0) done();
         else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, input }, done });
         else items.push({ source: { kind: 'rows', batch, rows: Uint32Array.from({ length: left }, (_, i) => i) }, done });
         left -= batch.rows;
       }
     });
-    return { items };
+    for (const input of this.inputs) input.batches = new Ordered<Batch>();
+    return { items, close: () => lent.close() };
   }
 
   dispose(): void {
-    for (const { batches } of this.inputs) for (const batch of batches.values) this.environment.blocks.release(batch);
+    for (const input of this.inputs) {
+      for (const batch of input.batches.values) this.environment.blocks.release(batch);
+      input.batches = new Ordered<Batch>();
+    }
   }
 }
 
@@ -88,7 +90,7 @@ export class GatherExchange implements ExchangeState {
 export class ReservoirExchange implements ExchangeState {
   private readonly environment: Environment;
   private readonly rows: number;
-  private readonly batches = new Ordered<Batch>();
+  private batches = new Ordered<Batch>();
 
   constructor(environment: Environment, rows: number) {
     this.environment = environment;
@@ -105,6 +107,8 @@ export class ReservoirExchange implements ExchangeState {
   async feed(): Promise<SourceFeed> {
     const { arena, blocks } = this.environment;
     const batches = this.batches.values;
+    this.batches = new Ordered<Batch>();
+    const lent = new Lent(blocks);
     const candidates: { readonly hash: bigint; readonly batch: number; readonly row: number }[] = [];
     batches.forEach((batch, number) => {
       const hashes = batch.columns[batch.schema.findIndex((field) => field.name === HASH)]!.values >>> 3;
@@ -114,12 +118,13 @@ export class ReservoirExchange implements ExchangeState {
     const chosen = Map.groupBy(candidates.slice(0, this.rows), (candidate) => candidate.batch);
     const items = batches.map((batch, number): FeedItem => {
       const rows = Uint32Array.from(chosen.get(number) ?? [], (candidate) => candidate.row).sort();
-      return { source: { kind: 'rows', batch, rows }, done: () => blocks.release(batch) };
+      return { source: { kind: 'rows', batch, rows }, done: lent.lend(batch) };
     });
-    return { items };
+    return { items, close: () => lent.close() };
   }
 
   dispose(): void {
     for (const batch of this.batches.values) this.environment.blocks.release(batch);
+    this.batches = new Ordered<Batch>();
   }
 }

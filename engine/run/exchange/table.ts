@@ -28,7 +28,7 @@ export class TableExchange implements ExchangeState {
   private readonly schema: Schema;
   private readonly keys: readonly string[];
   private readonly marksMatches: boolean;
-  private readonly batches = new Ordered<Batch>();
+  private batches = new Ordered<Batch>();
   private built: { readonly table: JoinTable; readonly blocks: readonly number[] } | undefined;
 
   /** `columns`: those of the batches, but for the hash. `marksMatches`: whether right rows without partner are asked for later. */
@@ -79,6 +79,7 @@ export class TableExchange implements ExchangeState {
 
   dispose(): void {
     for (const batch of this.batches.values) this.environment.blocks.release(batch);
+    this.batches = new Ordered<Batch>();
     for (const block of this.built?.blocks ?? []) this.environment.arena.free(block);
     this.built = undefined;
   }
