@@ -8,11 +8,12 @@ import { formatBytes, formatCount, formatTable } from './text.ts';
 export const schema = defineCommand({
   positionals: ['FILE'],
   options: {},
-  details: 'FILE is a delimited text file (also compressed), a pattern for several, or a SQLite database. Only samples are read.',
+  details:
+    'FILE is a delimited text or JSON file (also compressed), a pattern for several, or a SQLite database. Only samples are read.',
   async run(_, [file]) {
     const style = styleFor(process.stdout);
     const content = await lookAtFile(file!);
-    const lines = content.kind === 'csv' ? csvLines(content, style) : tableLines(content, style);
+    const lines = linesOf(content, style);
     process.stdout.write(`${lines.join('\n')}\n`);
     if (content.kind === 'csv') {
       const warning = styleFor(process.stderr)(WARNING, 'warning');
@@ -22,14 +23,24 @@ export const schema = defineCommand({
   },
 });
 
+function linesOf(content: FileContent, style: Style): string[] {
+  switch (content.kind) {
+    case 'csv':
+      return csvLines(content, style);
+    case 'json':
+      return jsonLines(content, style);
+    case 'sqlite':
+      return tableLines(content, style);
+  }
+}
+
 type Content<Kind extends FileContent['kind']> = Extract<FileContent, { readonly kind: Kind }>;
 
 function csvLines({ files, found }: Content<'csv'>, style: Style): string[] {
   const { detection, options, schema } = found;
   const { dialect, columns, sampledRows, complete } = detection;
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const facts: [name: string, value: string][] = [
-    ['size', `${formatBytes(bytes)}${files.length > 1 ? ` in ${files.length} files` : ''}`],
+  const facts: Fact[] = [
+    ['size', sizeOf(files)],
     ['encoding', options.encoding],
     ['compression', options.compression],
     ['delimiter', characterText(dialect.delimiter)],
@@ -46,6 +57,26 @@ function csvLines({ files, found }: Content<'csv'>, style: Style): string[] {
       return [name, typeName(type), column?.nullable ? 'some' : 'none seen', column?.evidence ?? ''];
     }),
   );
+  return report(files, facts, table, style);
+}
+
+function jsonLines({ files, found }: Content<'json'>, style: Style): string[] {
+  const { inputs, schema, sampled } = found;
+  const all = (values: readonly string[]) => [...new Set(values)].join(', ');
+  const facts: Fact[] = [
+    ['size', sizeOf(files)],
+    ['encoding', all(inputs.map((input) => input.encoding))],
+    ['compression', all(inputs.map((input) => input.compression))],
+    ['format', all(inputs.map((input) => input.format))],
+    ['records seen', formatCount(sampled)],
+  ];
+  const rows = schema.map(({ name, type }) => [name, typeName(type)]);
+  return report(files, facts, formatTable([{ title: 'column' }, { title: 'type' }], rows), style);
+}
+
+type Fact = readonly [name: string, value: string];
+
+function report(files: Content<'csv'>['files'], facts: readonly Fact[], table: readonly string[], style: Style): string[] {
   const [first] = files;
   return [
     style(STRONG, first ? relative('', first.path) || first.path : ''),
@@ -54,6 +85,11 @@ function csvLines({ files, found }: Content<'csv'>, style: Style): string[] {
     style(FAINT, table[0]!),
     ...table.slice(1),
   ];
+}
+
+function sizeOf(files: Content<'csv'>['files']): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return `${formatBytes(bytes)}${files.length > 1 ? ` in ${files.length} files` : ''}`;
 }
 
 function tableLines({ tables }: Content<'sqlite'>, style: Style): string[] {

@@ -35,8 +35,8 @@ export const jsonDestination = defineStage({
   type: 'json-destination',
   category: 'destination',
   summary: 'Writes a JSON or JSON Lines file.',
-  description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as text, so that no reader loses digits; JSON
-columns as values. The file is written beside its place and renamed when the run succeeds.`,
+  description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as text, so that no reader loses digits; NaN and infinities as
+text, too, since JSON has no numbers for them; bytes as base64; JSON columns and lists as values, without blanks. The file is written beside its place and renamed when the run succeeds.`,
   example: `openstage: 1
 name: write-numbers
 stages:

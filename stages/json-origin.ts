@@ -55,8 +55,11 @@ export const jsonOrigin = defineStage({
   type: 'json-origin',
   category: 'origin',
   summary: 'Reads JSON and JSON Lines files.',
-  description: `A record is an object: of a list, of a line, or of the list that \`records\` leads to. Its fields become columns; a field that a
-record lacks is null. Numbers keep every digit. A record that cannot be read goes to \`rejects\` with its line and text.`,
+  description: `A record is an object: of a list, of a line, or of the list that \`records\` leads to; a document that is an object is one
+record. Its fields become columns; a field that a record lacks is null, and of equal keys the last counts. A column's type holds every value that was
+looked at: integers and floats together are floats, unless a float would lose digits; other mixtures are text; what holds objects or lists, or only nulls, is JSON. Strings
+with dates or times are such. Numbers may also stand in strings. Fields that no record had that was looked at are not read. A record that is no JSON, or
+has a value that is not of its column's type, goes to \`rejects\` with its line and text.`,
   example: `openstage: 1
 name: read-orders
 stages:
@@ -74,6 +77,10 @@ stages:
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const records = given.records?.split('.') ?? [];
+    if (records.length > 0 && format === 'lines') {
+      const remedy = 'every line is a record; leave records out';
+      context.report('conflicting-options', 'conflicting options: records and format lines', ['records'], { remedy });
+    }
     const flatten = given.flatten ? given.separator : undefined;
     const plan: JsonOriginPlan = {
       path,

@@ -37,6 +37,25 @@ test('compressed files of a pattern, in another encoding', async () => {
   expect(stdout).toMatch(/size +\d+ B in 2 files\n {2}encoding +windows-1252\n {2}compression +gz\n/);
 });
 
+test('a JSON file', async () => {
+  const text = '[{"id":1,"at":"2026-01-02T10:00:00Z"},\n{"id":2.5,"tags":["a"]}]';
+  const folder = await folderWith({ 'a.json': text });
+  const { code, stdout, stderr } = await openStage(folder, 'schema', 'a.json');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(`a.json
+  size         ${text.length} B
+  encoding     utf-8
+  compression  none
+  format       array
+  records seen 2
+
+column  type
+id      float
+at      timestamp with time zone
+tags    json
+`);
+});
+
 test('a SQLite database: its tables and views', async () => {
   const folder = await folderWith();
   const database = new Database(join(folder, 'shop.db'));
