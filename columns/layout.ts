@@ -182,3 +182,16 @@ export const KEY_FLOAT = 5;
 export const KEY_BYTES = 16;
 export const KEY_DESCENDING = 1;
 export const KEY_NULLS_FIRST = 2;
+
+// A column of rows for `sqliteRows`: kind, values, validity.
+export const SQLITE_COLUMN_BYTES = 12;
+export const SQLITE_NULL = 0;
+export const SQLITE_I64 = 1;
+export const SQLITE_F64 = 2;
+export const SQLITE_BOOLEAN = 3;
+/** Views. */
+export const SQLITE_TEXT = 4;
+export const SQLITE_BLOB = 5;
+export const SQLITE_PAGE_BYTES = 4096;
+/** A leaf page in the list: last rowid, page number. */
+export const SQLITE_LEAF_BYTES = 16;

@@ -34,6 +34,7 @@ export * from "./pattern";
 export * from "./refusals";
 export * from "./selection";
 export * from "./sort";
+export { sqliteLargest, sqliteLeaves, sqliteNeeded, sqlitePages, sqliteRows } from "./sqlite-pages";
 export * from "./text-blocks";
 export * from "./text-build";
 export * from "./text-case";

@@ -1,0 +1,69 @@
+import Database from 'better-sqlite3';
+import { RunError } from '../../model/errors.ts';
+
+interface Meaning {
+  readonly code: string;
+  readonly reason?: string;
+  readonly remedy?: string;
+  readonly retryable?: boolean;
+}
+
+/** By the primary result code: https://www.sqlite.org/rescode.html */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  BUSY: {
+    code: 'database-busy',
+    reason: 'another program holds the database locked',
+    remedy: 'run again when it has finished, or raise timeoutMs',
+    retryable: true,
+  },
+  LOCKED: { code: 'database-busy', reason: 'a table is locked', remedy: 'run again', retryable: true },
+  FULL: { code: 'disk-full', reason: 'no space left on the device', remedy: 'free some space and run again', retryable: true },
+  NOTADB: { code: 'sqlite-notadb', reason: 'not a SQLite database', remedy: 'check the path' },
+  CORRUPT: { code: 'sqlite-corrupt', remedy: 'restore the database from a backup' },
+  READONLY: {
+    code: 'permission-denied',
+    reason: 'the database is read-only',
+    remedy: 'check the permissions of the file and its folder',
+  },
+  PERM: { code: 'permission-denied', remedy: 'check the permissions of the file and its folder' },
+  CANTOPEN: { code: 'permission-denied', reason: 'the file cannot be opened', remedy: 'check its path and permissions' },
+  IOERR: {
+    code: 'io-error',
+    reason: 'reading or writing the file failed',
+    remedy: 'look at the disk’s space and limits',
+    retryable: true,
+  },
+  NOMEM: { code: 'out-of-memory' },
+};
+
+const REFUSED = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/;
+
+/** Whether a row broke a rule of the table, so that others may be fine. */
+export const isRefusal = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
+  error instanceof Database.SqliteError && REFUSED.test(error.code);
+
+/** The code of a refused row: `constraint-unique`, `constraint-notnull`, `mismatch`. */
+export const refusalName = ({ code }: { readonly code: string }): string =>
+  code
+    .replace(/^SQLITE_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+
+/** What went wrong with the database at `path`, as the user should see it. Errors of other kinds come back as they are. */
+export function sqliteError(error: unknown, path: string): unknown {
+  if (error instanceof RangeError || (error instanceof TypeError && /parameter|bind/i.test(error.message))) {
+    // What the library says about statements and their parameters.
+    return new RunError('sqlite-error', `${path}: ${error.message}`, { cause: error });
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
+  const primary = error.code.replace(/^SQLITE_/, '').split('_')[0]!;
+  const meaning = MEANINGS[primary];
+  const { code = refusedCode(error.code), reason, remedy, retryable = false } = meaning ?? {};
+  return new RunError(code, `${path}: ${reason === undefined ? error.message : `${reason} (${error.message})`}`, {
+    retryable,
+    cause: error,
+    ...(remedy !== undefined && { remedy }),
+  });
+}
+
+const refusedCode = (code: string): string => code.toLowerCase().replaceAll('_', '-');
