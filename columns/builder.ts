@@ -91,6 +91,8 @@ class TextHeap {
   private readonly scratch: Scratch;
   private next = 0;
   private end = 0;
+  /** Bytes taken from the scratch. */
+  bytes = 0;
 
   constructor(arena: Arena, scratch: Scratch) {
     this.arena = arena;
@@ -132,6 +134,7 @@ class TextHeap {
     const size = Math.max(bytes, HEAP_BYTES);
     this.next = this.scratch.alloc(size);
     this.end = this.next + size;
+    this.bytes += size;
   }
 }
 
@@ -142,18 +145,26 @@ export class BatchBuilder {
   private readonly schema: Schema;
   private readonly scratch: Scratch;
   private current: ColumnBuilder[] | undefined;
+  private heap: TextHeap;
 
   constructor(arena: Arena, schema: Schema, capacity: number) {
     this.arena = arena;
     this.schema = schema;
     this.capacity = capacity;
     this.scratch = new Scratch(arena);
+    this.heap = new TextHeap(arena, this.scratch);
+  }
+
+  /** Bytes that text takes in the batch that is being built. */
+  get textBytes(): number {
+    return this.heap.bytes;
   }
 
   /** The columns of the batch that is being built, for rows 0 to `capacity` - 1. */
   get columns(): readonly ColumnBuilder[] {
     if (!this.current) {
-      const heap = new TextHeap(this.arena, this.scratch);
+      this.heap = new TextHeap(this.arena, this.scratch);
+      const { heap } = this;
       this.current = this.schema.map(({ type }) => new ColumnBuilder(this.arena, this.scratch, heap, type, this.capacity));
     }
     return this.current;

@@ -13,7 +13,7 @@ import type { Scratch } from '../../columns/scratch.ts';
 import { type Vector, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, type Field, type Schema, STRING, typeName } from '../../model/types.ts';
-import { quoteName } from './introspect.ts';
+import { quoteName } from './sql.ts';
 
 /** How SQLite stores a type: `docs/types.md`. */
 export function storageOf({ kind }: DataType): 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB' {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import type { Field, Schema } from '../../model/types.ts';
+import { bindable, tableName } from './sql.ts';
 import { type SqliteCell, typeOfColumn } from './types.ts';
 
 /** What is read: a table or view, or the rows of a query. */
@@ -16,9 +17,6 @@ export interface SqliteLook {
 
 /** Rows whose values decide where the declared type does not. */
 const SAMPLE_ROWS = 1000;
-
-/** `name` as SQL, whatever it holds. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * The columns of a table or query. The database is not changed: `beforeQuery` runs in a transaction that is rolled back.
@@ -80,12 +78,11 @@ function withDatabase<Result>(
 function schemaOf(database: Database.Database, source: SqliteSource): Schema {
   if (source.kind === 'query') return fieldsOf(database, source.sql, source.parameters, new Set());
   const { schema, table } = source.table;
-  const name = schema === undefined ? quoteName(table) : `${quoteName(schema)}.${quoteName(table)}`;
   const info = database
     .prepare('SELECT name, "notnull" AS required FROM pragma_table_xinfo(?, ?)')
     .all(table, schema ?? 'main') as { name: string; required: bigint }[];
   const required = new Set(info.filter((column) => column.required === 1n).map((column) => column.name));
-  return fieldsOf(database, `SELECT * FROM ${name}`, {}, required);
+  return fieldsOf(database, `SELECT * FROM ${tableName(source.table)}`, {}, required);
 }
 
 function fieldsOf(
@@ -105,10 +102,4 @@ function fieldsOf(
     const values = rows.map((row) => row[index]!);
     return { name, type: typeOfColumn(declared, values), nullable: !required.has(name) };
   });
-}
-
-/** SQLite has no booleans. */
-function bindable(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const number = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, number(value)]));
 }

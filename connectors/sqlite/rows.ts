@@ -1,0 +1,249 @@
+import type { Arena } from '../../columns/arena.ts';
+import { BatchBuilder, type ColumnBuilder } from '../../columns/builder.ts';
+import { gatherVector } from '../../columns/gather.ts';
+import { Scratch } from '../../columns/scratch.ts';
+import { readValue } from '../../columns/values.ts';
+import { type Batch, type Vector, valueBytes } from '../../columns/vector.ts';
+import { InternalError } from '../../model/errors.ts';
+import { type DataType, type Field, type Schema, STRING, typeName } from '../../model/types.ts';
+import type { SqliteCell } from './types.ts';
+
+/** A column to build, and where its values stand in a row of the query. */
+export interface RowColumn {
+  readonly field: Field;
+  readonly index: number;
+}
+
+/** A value that is not of its column's type. */
+export interface RefusedCell {
+  /** Within the batch. */
+  readonly row: number;
+  readonly field: Field;
+  readonly message: string;
+  /** All columns of the row, as JSON. */
+  readonly raw: string;
+}
+
+export interface BuiltRows {
+  /** The rows all of whose values are of their types. Its receiver frees its blocks. */
+  readonly batch: Batch;
+  /** In the order of the rows. */
+  readonly refused: readonly RefusedCell[];
+}
+
+/** Puts a value into a column; false for one that is not of the type, and then the row has none there. */
+type Write = (row: number, cell: Exclude<SqliteCell, null>) => boolean;
+
+/** Builds batches of rows as SQLite gives them, without an object for each. */
+export class RowBuilder {
+  private readonly arena: Arena;
+  private readonly columns: readonly RowColumn[];
+  private readonly builder: BatchBuilder;
+  private readonly scratch: Scratch;
+  private writers: Write[] = [];
+  private targets: readonly ColumnBuilder[] = [];
+  private bad = new Map<number, { readonly column: number; readonly cell: SqliteCell }>();
+  private count = 0;
+
+  constructor(arena: Arena, columns: readonly RowColumn[], capacity: number) {
+    this.arena = arena;
+    this.columns = columns;
+    const schema = columns.map(({ field }) => ({ ...field, type: isParsed(field.type) ? STRING : field.type }));
+    this.builder = new BatchBuilder(arena, schema, capacity);
+    this.scratch = new Scratch(arena);
+  }
+
+  /** Bytes of text that the rows have taken. */
+  get textBytes(): number {
+    return this.count === 0 ? 0 : this.builder.textBytes;
+  }
+
+  /** Rows added since the last `finish`. */
+  get rows(): number {
+    return this.count;
+  }
+
+  get isFull(): boolean {
+    return this.count === this.builder.capacity;
+  }
+
+  add(cells: readonly SqliteCell[]): void {
+    const { columns } = this;
+    if (this.count === 0) this.begin();
+    const { writers, targets } = this;
+    const row = this.count++;
+    for (let i = 0; i < columns.length; i++) {
+      const cell = cells[columns[i]!.index]!;
+      if (cell === null) targets[i]!.null(row);
+      else if (!writers[i]!(row, cell)) {
+        targets[i]!.null(row);
+        if (!this.bad.has(row)) this.bad.set(row, { column: i, cell });
+      }
+    }
+  }
+
+  finish(): BuiltRows {
+    if (this.count === 0) this.begin();
+    const rows = this.count;
+    const built = this.builder.finish(rows);
+    const { bad, columns } = this;
+    this.count = 0;
+    this.bad = new Map();
+    const vectors = built.columns.map((vector, i) => this.parse(vector, columns[i]!.field.type, i, bad));
+    const schema = columns.map(({ field }) => field);
+    if (bad.size === 0) return { batch: { schema, columns: vectors, rows, blocks: this.blocks(built) }, refused: [] };
+    const refused = [...bad]
+      .sort(([a], [b]) => a - b)
+      .map(([row, { column, cell }]): RefusedCell => {
+        const { field } = columns[column]!;
+        const value = cell ?? (readValue(this.arena, built.columns[column]!, row) as SqliteCell);
+        const message = `invalid ${typeName(field.type)} in column ${field.name}: ${shown(value)}`;
+        return { row, field, message, raw: this.rawRow(built, row, column, value) };
+      });
+    const good = this.scratch.alloc(rows * 4);
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (!bad.has(row)) this.arena.u32[(good >>> 2) + count++] = row;
+    const kept = vectors.map((vector) => gatherVector(this.arena, this.scratch, vector, good, count));
+    return { batch: { schema, columns: kept, rows: count, blocks: this.blocks(built) }, refused };
+  }
+
+  /** Frees what is being built. */
+  dispose(): void {
+    this.builder.dispose();
+    this.scratch.dispose();
+  }
+
+  private begin(): void {
+    this.targets = this.builder.columns;
+    this.writers = this.targets.map((target, i) => writerOf(target, this.columns[i]!.field.type));
+  }
+
+  private blocks(built: Batch): number[] {
+    return [...built.blocks, ...this.scratch.detach()];
+  }
+
+  /** Dates and the like, which came as text. Rows whose text is none are noted in `bad`. */
+  private parse(text: Vector, type: DataType, column: number, bad: Map<number, { column: number; cell: SqliteCell }>): Vector {
+    if (!isParsed(type)) return text;
+    const { arena, scratch } = this;
+    const { length, validity } = text;
+    const values = scratch.alloc(valueBytes(type, length));
+    const refused = scratch.alloc(length);
+    const count = parseText(arena, type, text, values, refused);
+    for (let row = 0, left = count; left > 0; row++) {
+      if (arena.bytes[refused + row] === 0) continue;
+      left--;
+      if (!bad.has(row)) bad.set(row, { column, cell: null });
+    }
+    return { type, length, values, validity };
+  }
+
+  private rawRow(built: Batch, row: number, column: number, cell: SqliteCell): string {
+    const entries = built.columns.map((vector, i) => {
+      const value = i === column ? cell : readValue(this.arena, vector, row);
+      return [this.columns[i]!.field.name, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value] as const;
+    });
+    return JSON.stringify(Object.fromEntries(entries), (_, value) => (typeof value === 'bigint' ? exactNumber(value) : value));
+  }
+}
+
+const exactNumber = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value));
+
+function shown(value: SqliteCell): string {
+  if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`;
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Types that SQLite stores as text, or, decimals, as any number. */
+const isParsed = ({ kind }: DataType): boolean => ['date', 'time', 'timestamp', 'decimal'].includes(kind);
+
+function parseText(
+  { kernels }: Arena,
+  type: DataType,
+  { values: views, length, validity }: Vector,
+  out: number,
+  refused: number,
+): number {
+  switch (type.kind) {
+    case 'date':
+      return kernels.castTextToDate(views, length, validity, out, refused);
+    case 'time':
+      return kernels.castTextToTime(views, length, validity, out, refused);
+    case 'timestamp':
+      return kernels.castTextToTimestamp(views, length, validity, out, refused, type.zoned ? 1 : 0);
+    case 'decimal':
+      return kernels.castTextToDecimal(views, length, validity, out, refused, type.scale, type.precision);
+    default:
+      throw new InternalError(`${typeName(type)} is not parsed`);
+  }
+}
+
+function writerOf(target: ColumnBuilder, type: DataType): Write {
+  const text = (row: number, value: string): boolean => {
+    target.text(row, value);
+    return true;
+  };
+  switch (type.kind) {
+    case 'integer':
+      return (row, cell) => {
+        if (typeof cell === 'bigint') target.integer(row, cell);
+        else if (Number.isSafeInteger(cell)) target.safeInteger(row, cell as number);
+        else return false;
+        return true;
+      };
+    case 'float':
+      return (row, cell) => {
+        if (typeof cell === 'number') target.float(row, cell);
+        else if (typeof cell === 'bigint' && BigInt(Number(cell)) === cell) target.float(row, Number(cell));
+        else return false;
+        return true;
+      };
+    case 'boolean':
+      return (row, cell) => {
+        const value = cell === 1n || cell === 'true' ? true : cell === 0n || cell === 'false' ? false : undefined;
+        if (value !== undefined) target.boolean(row, value);
+        return value !== undefined;
+      };
+    case 'binary':
+      return (row, cell) => {
+        if (!(cell instanceof Uint8Array)) return false;
+        target.bytes(row, cell);
+        return true;
+      };
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return (row, cell) => typeof cell === 'string' && text(row, cell);
+    case 'null':
+      return () => false;
+    default:
+      return (row, cell) => {
+        if (typeof cell === 'string') return text(row, cell);
+        return !(cell instanceof Uint8Array) && text(row, String(cell));
+      };
+  }
+}
+
+/** The rejects of a source: its refused rows, with their numbers from `firstRow` on if those are known, as a batch of the `rejects` port. */
+export function rejectsOf(
+  arena: Arena,
+  schema: Schema,
+  stage: string,
+  firstRow: number | undefined,
+  refused: readonly RefusedCell[],
+): Batch {
+  const builder = new BatchBuilder(arena, schema, refused.length);
+  const column = new Map(schema.map(({ name }, i) => [name, builder.columns[i]!]));
+  refused.forEach(({ row, field, message, raw }, i) => {
+    const line = firstRow === undefined ? undefined : firstRow + row;
+    column.get('_stage')!.text(i, stage);
+    column.get('_column')!.text(i, field.name);
+    column.get('_code')!.text(i, 'invalid-value');
+    column.get('_message')!.text(i, line === undefined ? message : `row ${line}: ${message}`);
+    if (line === undefined) column.get('_line')!.null(i);
+    else column.get('_line')!.safeInteger(i, line);
+    column.get('_raw')!.text(i, raw);
+  });
+  return builder.finish(refused.length);
+}

@@ -1,0 +1,153 @@
+import type Database from 'better-sqlite3';
+import { RunError } from '../../model/errors.ts';
+import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import { quoteName } from './sql.ts';
+
+/** A condition under which a row is refused, because the table would not keep its value as it is. */
+export interface Guard {
+  readonly column: string;
+  /** SQL over the columns of the row. */
+  readonly condition: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is to be done with the table. */
+export type TableState =
+  | { readonly kind: 'create'; readonly drop: boolean; readonly guards: readonly Guard[] }
+  | { readonly kind: 'insert'; readonly guards: readonly Guard[] };
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly required: bigint;
+  readonly fallback: string | null;
+  readonly key: bigint;
+  readonly hidden: bigint;
+}
+
+export const qualified = ({ schema, table }: SqliteDestinationPlan['table']): string =>
+  `${quoteName(schema ?? 'main')}.${quoteName(table)}`;
+
+/**
+ * Looks at the table that a destination names. Throws `RunError`: `table-exists`, `not-a-table`, `schema-mismatch`, `type-mismatch`, `missing-key`.
+ */
+export function lookAtTable(database: Database.Database, plan: SqliteDestinationPlan, schema: Schema): TableState {
+  const { table, ifExists, keys } = plan;
+  const found = database
+    .prepare(
+      `SELECT type FROM ${quoteName(table.schema ?? 'main')}.sqlite_schema WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE`,
+    )
+    .pluck()
+    .get(table.table) as 'table' | 'view' | undefined;
+  const nullKeys = keys.map((column): Guard => {
+    const message = `NOT NULL constraint failed: ${table.table}.${column}; a row without key cannot be found again`;
+    return { column, condition: `${quoteName(column)} IS NULL`, code: 'constraint-notnull', message };
+  });
+  if (found === undefined) return { kind: 'create', drop: false, guards: nullKeys };
+  if (ifExists === 'fail') {
+    throw new RunError('table-exists', `table ${table.table} exists`, {
+      value: table.table,
+      remedy: 'set ifExists: replace, append or upsert, or name another table',
+    });
+  }
+  if (ifExists === 'replace') {
+    if (found === 'view')
+      throw new RunError('not-a-table', `${table.table} is a view`, { value: table.table, remedy: 'name a table' });
+    return { kind: 'create', drop: true, guards: nullKeys };
+  }
+  const columns = database
+    .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback, pk AS key, hidden FROM pragma_table_xinfo(?, ?)')
+    .all(table.table, table.schema ?? 'main') as Column[];
+  checkColumns(table.table, columns, schema);
+  if (ifExists === 'upsert') checkKeys(database, plan, columns);
+  return { kind: 'insert', guards: [...nullKeys, ...schema.flatMap((field) => guardsOf(field, columns))] };
+}
+
+/** SQLite's names are the same in upper and lower case, of ASCII letters. */
+const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const names = (list: readonly string[]): string => `${list.length === 1 ? 'column' : 'columns'} ${list.join(', ')}`;
+
+function checkColumns(table: string, columns: readonly Column[], schema: Schema): void {
+  const writable = new Set(columns.filter(({ hidden }) => hidden === 0n).map(({ name }) => fold(name)));
+  const given = new Set(schema.map(({ name }) => fold(name)));
+  const extra = schema.map(({ name }) => name).filter((name) => !writable.has(fold(name)));
+  const missing = columns
+    .filter(({ name, required, fallback, key, hidden }) => {
+      return hidden === 0n && required === 1n && fallback === null && key === 0n && !given.has(fold(name));
+    })
+    .map(({ name }) => name);
+  const parts = [
+    ...(extra.length > 0 ? [`it has no ${names(extra)}`] : []),
+    ...(missing.length > 0 ? [`its ${names(missing)}, never null, would get no value`] : []),
+  ];
+  if (parts.length === 0) return;
+  throw new RunError('schema-mismatch', `table ${table} does not fit the rows: ${parts.join('; ')}`, {
+    value: [...extra, ...missing].join(', '),
+    remedy: 'put a select stage before it, alter the table, or set ifExists: replace',
+  });
+}
+
+function checkKeys(database: Database.Database, { table, keys }: SqliteDestinationPlan, columns: readonly Column[]): void {
+  const wanted = keys.map(fold).sort().join('\0');
+  const primary = columns.filter(({ key }) => key > 0n).map(({ name }) => fold(name));
+  const indexes = database
+    .prepare('SELECT name FROM pragma_index_list(?, ?) WHERE "unique" = 1 AND partial = 0')
+    .pluck()
+    .all(table.table, table.schema ?? 'main') as string[];
+  const unique = indexes.map((index) => {
+    const indexed = database
+      .prepare('SELECT name FROM pragma_index_info(?, ?)')
+      .pluck()
+      .all(index, table.schema ?? 'main');
+    return (indexed as (string | null)[]).map((name) => fold(name ?? '\0'));
+  });
+  if ([primary, ...unique].some((key) => [...key].sort().join('\0') === wanted)) return;
+  throw new RunError('missing-key', `table ${table.table} has no unique index on ${names(keys)}, by which rows could be found`, {
+    value: keys.join(', '),
+    remedy: `CREATE UNIQUE INDEX … ON ${quoteName(table.table)} (${keys.map(quoteName).join(', ')})`,
+  });
+}
+
+type Affinity = 'INTEGER' | 'TEXT' | 'BLOB' | 'REAL' | 'NUMERIC';
+
+/** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
+export function affinityOf(declared: string): Affinity {
+  const type = declared.toUpperCase();
+  if (type.includes('INT')) return 'INTEGER';
+  if (/CHAR|CLOB|TEXT/.test(type)) return 'TEXT';
+  if (type === '' || type === 'ANY' || type.includes('BLOB')) return 'BLOB';
+  return /REAL|FLOA|DOUB/.test(type) ? 'REAL' : 'NUMERIC';
+}
+
+/** Digits that a float keeps of a decimal. */
+const FLOAT_DIGITS = 15;
+const FLOAT_INTEGERS = 2n ** 53n;
+
+/** What the table's column would change: refused as a whole where it must happen, row by row where it can. */
+function guardsOf({ name, type }: Field, columns: readonly Column[]): Guard[] {
+  const column = columns.find((other) => fold(other.name) === fold(name))!;
+  const affinity = affinityOf(column.type);
+  const numeric = affinity === 'INTEGER' || affinity === 'REAL' || affinity === 'NUMERIC';
+  const refuse = (why: string, remedy: string): never => {
+    throw new RunError('type-mismatch', `column ${column.name} of the table is ${column.type}, which ${why}`, {
+      value: name,
+      remedy,
+    });
+  };
+  if (numeric && type.kind === 'string' && !/DATE|TIME|JSON/i.test(column.type)) {
+    refuse('would turn text such as 007 into numbers', `cast ${name} to a number before it, or declare the column TEXT`);
+  }
+  if (numeric && type.kind === 'decimal' && type.precision > FLOAT_DIGITS) {
+    refuse(`cannot keep ${typeName(type)} exactly`, 'declare the column TEXT');
+  }
+  if (affinity === 'TEXT' && type.kind === 'float') {
+    refuse('would keep 15 digits of a float', `cast ${name} to string before it, or declare the column REAL`);
+  }
+  if (affinity !== 'REAL' || type.kind !== 'integer') return [];
+  const condition = `${quoteName(name)} NOT BETWEEN ${-FLOAT_INTEGERS} AND ${FLOAT_INTEGERS}`;
+  const message = `column ${column.name} of the table is ${column.type}, which cannot keep this integer exactly`;
+  return [{ column: name, condition, code: 'inexact', message }];
+}
