@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import type { RunOutcome, RunResult } from '../engine/result.ts';
+import type { FinishedRun } from '../engine/run/run.ts';
 import { type ErrorReport, InternalError, JobError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
@@ -10,6 +11,7 @@ import { dataFolder } from './folders.ts';
 import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';
 import { isSensitive, maskSecrets, secretTexts } from './secrecy.ts';
+import { isIncremental, JobState } from './state.ts';
 
 export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit'> {
   /** Whether the run is noted in the user's run history. Default: true. */
@@ -28,13 +30,19 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
   const runId = randomBytes(5).toString('hex');
   const secrets = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
-  const running = execute(opened, { ...rest, baseFolder: opened.baseFolder, looks: opened.looks, runId }, start);
+  const memory = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened)) : undefined;
+  const running = execute(
+    opened,
+    { ...rest, ...(memory && { state: memory.read() }), baseFolder: opened.baseFolder, looks: opened.looks, runId },
+    start,
+  );
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
   const log = history && !rest.dryRun ? await recorder(onWarning) : undefined;
   log?.((runs) => runs.begin(startedRun(opened, runId, start, secrets)));
   try {
-    const { tables, ...figures } = await running;
+    const { tables, state, ...figures } = await running;
+    if (memory && !rest.dryRun && ['done', 'rejected'].includes(figures.status)) remember(memory, state, onWarning);
     const result = maskSecrets({ ...figures, runId }, secrets);
     log?.((runs) => runs.end(result));
     return { ...result, tables };
@@ -54,7 +62,8 @@ export async function previewJob(
 ): Promise<Table> {
   throwProblems(opened);
   const { runJob } = await loadEngine();
-  const result = await runJob(runnable(opened), { ...options, baseFolder: opened.baseFolder, looks: opened.looks, limit });
+  const state = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened)).read() : {};
+  const result = await runJob(runnable(opened), { ...options, state, baseFolder: opened.baseFolder, looks: opened.looks, limit });
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;
@@ -75,13 +84,22 @@ function runnable({ job, failures }: OpenedJob) {
   throw failures[0]?.error ?? new InternalError('a job without problems has no plan');
 }
 
-async function execute(opened: OpenedJob, options: RunOptions & { readonly runId: string }, start: Date): Promise<RunOutcome> {
+async function execute(opened: OpenedJob, options: RunOptions & { readonly runId: string }, start: Date): Promise<FinishedRun> {
   if (!opened.job && opened.failures.length > 0) {
     const errors = opened.failures.map(({ stage, error }) => ({ ...reportOf(error), stage }));
-    return { ...failure(opened, options.runId, start, options, errors), tables: {} };
+    return { ...failure(opened, options.runId, start, options, errors), tables: {}, state: options.state ?? {} };
   }
   const { runJob } = await loadEngine();
   return runJob(runnable(opened), options);
+}
+
+/** Saves what the next run is to know. The rows are loaded, so a failure here is a warning. */
+function remember(memory: JobState, state: Readonly<Record<string, unknown>>, onWarning: (message: string) => void): void {
+  try {
+    memory.write(state);
+  } catch (error) {
+    onWarning(`the next run will load the same rows again: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 type Recorder = (use: (runs: History) => void) => void;

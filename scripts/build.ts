@@ -38,6 +38,7 @@ async function buildBundles(): Promise<void> {
   for (const [name, source] of [
     ['cli', 'cli/main.ts'],
     ['worker', 'workers/entry.ts'],
+    ['sqlite-thread', 'connectors/sqlite/thread.ts'],
     ['api', 'api/index.ts'],
   ] as const) {
     if (await readFile(path(source)).catch(() => undefined)) entryPoints[name] = path(source);

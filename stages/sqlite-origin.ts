@@ -47,7 +47,7 @@ const options = z.strictObject({
   timeoutMs,
   partitionColumn: columnName
     .optional()
-    .describe('With `table`: an integer column (best the key) by whose ranges the rows are read in parallel.'),
+    .describe('With `table`: an integer column, the key or with an index, by whose ranges the rows are read in parallel.'),
   watermarkColumn: columnName
     .optional()
     .describe('Read only rows whose value here is above the largest that an earlier successful run has loaded.'),

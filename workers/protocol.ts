@@ -238,7 +238,14 @@ export type SourceTask =
       readonly maxRows: number;
     }
   /** `input`: the input of the operator behind the source, when that has several. */
-  | { readonly kind: 'batch'; readonly batch: Stored; readonly input: number }
+  | {
+      readonly kind: 'batch';
+      readonly batch: Stored;
+      readonly input: number /** Rows that the source refused, of its `rejects` port. */;
+      readonly rejects?: Batch;
+    }
+  /** Rows that a destination refused, of its `rejects` port. */
+  | { readonly kind: 'rejected'; readonly batch: Batch }
   /** The rows of a batch whose numbers are given. */
   | { readonly kind: 'rows'; readonly batch: Stored; readonly rows: Uint32Array }
   /** Right rows [from, to) of a join that no left row has matched. */

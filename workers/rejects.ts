@@ -13,7 +13,11 @@ export function reportRejects(context: TaskContext, frame: Frame, schema: Schema
   const most = context.keepRejects ? frame.rows : Math.min(frame.rows, MAX_REPORTED_REJECTS);
   const rejects = Array.from({ length: most }, (_, row): Reject => {
     const values: Record<string, Value> = {};
-    for (const { name } of schema) values[name] = readValue(arena, frame.vector(name), row);
+    // Columns that nobody needs are not read from every source.
+    for (const { name } of schema) {
+      const column = frame.find(name);
+      if (column) values[name] = readValue(arena, column.vector(), row);
+    }
     const { _stage, _column, _code, _message, _line, _raw, ...original } = values;
     return {
       stage: String(_stage),

@@ -238,10 +238,22 @@ export class TableRead {
     return indexed === 0n ? key.name : undefined;
   }
 
+  private isIndexed({ schema, table }: { readonly schema: string | undefined; readonly table: string }, column: string): boolean {
+    const sql = `SELECT count(*) FROM pragma_index_list(:table, :schema) AS list, pragma_index_info(list.name, :schema) AS info
+      WHERE list.partial = 0 AND info.seqno = 0 AND info.name = :column COLLATE NOCASE`;
+    const count = this.database
+      .prepare(sql)
+      .pluck()
+      .get({ table, schema: schema ?? 'main', column }) as bigint;
+    return count > 0n;
+  }
+
   private findBounds(): bigint[] {
     const { partitionColumn, source, maxRows } = this.request;
     // Of a limited number of rows nobody could say which parts they lie in.
     if (partitionColumn === undefined || source.kind !== 'table' || maxRows !== undefined) return [];
+    // Without an index every part would have to look at the whole table.
+    if (partitionColumn !== this.rowidColumn && !this.isIndexed(source.table, partitionColumn)) return [];
     const column = quoteName(partitionColumn);
     const sql = `SELECT min(${column}), max(${column}) FROM ${tableName(source.table)}`;
     const [least, most] = this.database.prepare(sql).raw().get() as SqliteCell[];

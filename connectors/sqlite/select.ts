@@ -5,7 +5,7 @@ import { bindable, quoteName, tableName } from './sql.ts';
 export interface Filter {
   readonly column: string;
   readonly type: 'integer' | 'float' | 'string';
-  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'is null' | 'is not null';
+  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'is not null';
   readonly values: readonly (bigint | number | string)[];
 }
 
@@ -78,7 +78,7 @@ function partOf(column: string, bounds: readonly bigint[], part: number): string
 export const partsOf = (bounds: readonly bigint[]): number => (bounds.length === 0 ? 1 : bounds.length + 2);
 
 const isPushable = ({ type, operator, values }: Filter, utf8: boolean): boolean =>
-  (type !== 'string' || utf8 || ['=', '<>', 'in', 'is null', 'is not null'].includes(operator)) &&
+  (type !== 'string' || utf8 || ['=', '<>', 'in', 'is not null'].includes(operator)) &&
   values.every((value) => typeof value !== 'number' || !Number.isNaN(value));
 
 function conditionOf(
@@ -87,7 +87,6 @@ function conditionOf(
   rowidColumn: string | undefined,
 ) {
   const name = quoteName(column);
-  if (operator === 'is null') return `${name} IS NULL`;
   if (operator === 'is not null') return `${name} IS NOT NULL`;
   const right = operator === 'in' ? `IN (${values.map(bind).join(', ')})` : `${operator.toUpperCase()} ${bind(values[0])}`;
   if (column === rowidColumn) return `${name} ${right}`;

@@ -71,8 +71,10 @@ const HANDLERS: Handlers = {
   },
   abort(stage) {
     const load = loads.get(stage);
-    load?.session.abort();
-    load?.end();
+    if (!load) return;
+    load.session.abort();
+    for (const [path, session] of sessions) if (session === load.session) sessions.delete(path);
+    load.end();
     loads.delete(stage);
   },
   openRead(request) {

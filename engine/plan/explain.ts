@@ -2,9 +2,11 @@ import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
 import { formatBytes } from './format.ts';
+import type { StageOf } from './graph.ts';
 import { openSources, type SourceLooks } from './open-sources.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
+import { filterText, sqliteSource } from './sqlite-source.ts';
 
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
@@ -26,10 +28,12 @@ export function explainPlan(
   plan: PhysicalPlan,
   { workers, memoryBytes }: { readonly workers: number; readonly memoryBytes: number },
 ): string {
+  // Rows that a destination refuses are a fragment of their own only where they go somewhere.
+  const pipelines = plan.pipelines.filter(({ root, rejects }) => root.kind !== 'rejects' || (rejects?.targets.length ?? 0) > 0);
   const lines = [
-    `${plan.pipelines.length} fragments, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${formatBytes(memoryBytes)} of memory`,
+    `${pipelines.length} fragments, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${formatBytes(memoryBytes)} of memory`,
   ];
-  plan.pipelines.forEach((pipeline, number) => {
+  pipelines.forEach((pipeline, number) => {
     lines.push('', `fragment ${number + 1}`, ...describe(plan, pipeline).map((line) => `  ${line}`));
   });
   return lines.join('\n');
@@ -56,6 +60,9 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
       const ranges = json.inputs.every((input) => input.plain && input.format === 'lines');
       lines.push(`  partitions: ${ranges ? 'byte ranges of 2 MB' : 'records cut out of the text, 2 MB a task'}`);
     }
+    if (stage.type === 'sqlite-origin') lines.push(...describeSqlite(plan, stage));
+  } else if (root.kind === 'rejects') {
+    lines.push(`rows that ${root.stage} refused`);
   } else if (root.kind === 'unmatched') {
     lines.push(`right rows of ${root.stage} without a match`);
   } else {
@@ -72,6 +79,17 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     }
   }
   return lines;
+}
+
+function describeSqlite({ graph }: PhysicalPlan, stage: StageOf<'sqlite-origin'>): string[] {
+  const { columns, filters } = sqliteSource(graph, stage);
+  const all = stage.outputs.out!.length;
+  const { partitionColumn } = stage.plan;
+  return [
+    `  partitions: ${partitionColumn === undefined ? 'none' : `ranges of ${partitionColumn}`}`,
+    `  selected columns: ${columns.length === 0 ? 'none' : columns.map(({ name }) => name).join(', ')} (of ${all})`,
+    ...(filters.length > 0 ? [`  filtered by the database: ${filters.map(filterText).join(' and ')}`] : []),
+  ];
 }
 
 const EXCHANGES = {

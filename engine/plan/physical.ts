@@ -51,6 +51,8 @@ function order({ pipelines }: Drafted): Order {
     const { root, probes } = pipeline;
     if (probes.some((stage) => feeding(`table:${stage}`))) return true;
     if (root.kind === 'exchange') return feeding(root.exchange);
+    if (root.kind === 'rejects')
+      return left.some((other) => other.feeds.some(({ to }) => 'destination' in to && to.destination === root.stage));
     return (
       root.kind === 'unmatched' &&
       (feeding(`table:${root.stage}`) || left.some((other) => other !== pipeline && other.probes.includes(root.stage)))

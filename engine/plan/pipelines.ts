@@ -13,7 +13,9 @@ import { carriedSchema, type RawPassing } from './raw.ts';
 export type Root =
   | { readonly kind: 'origin'; readonly stage: string }
   | { readonly kind: 'exchange'; readonly exchange: string }
-  | { readonly kind: 'unmatched'; readonly stage: string };
+  | { readonly kind: 'unmatched'; readonly stage: string }
+  /** Rows that a destination refused when it loaded. */
+  | { readonly kind: 'rejects'; readonly stage: string };
 
 /** What stands between fragments and holds their rows. `inputs`: rows kept apart by input. */
 export interface Exchange {
@@ -98,6 +100,8 @@ class Drafter {
 
   draft(): Drafted {
     for (const stage of this.graph.stages) if (stage.inputs.length === 0) this.waiting.push({ kind: 'origin', stage: stage.id });
+    for (const { id, type } of this.graph.stages)
+      if (type === 'sqlite-destination') this.waiting.push({ kind: 'rejects', stage: id });
     for (let root = this.waiting.shift(); root; root = this.waiting.shift()) this.pipelines.push(this.pipeline(root));
     return { pipelines: this.pipelines, exchanges: this.exchanges };
   }
@@ -118,8 +122,9 @@ class Drafter {
     const stage = this.graph.stage(rootStage);
     let out: OutputPort;
     if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage, 0), input: 0 }], counter: -1 };
+    else if (root.kind === 'rejects') out = { targets: [], counter: -1 };
     else out = this.port(draft, { stage: rootStage, port: 'out' });
-    const rejects = root.kind === 'origin' && stage.rejects ? this.rejects(draft, stage) : undefined;
+    const rejects = (root.kind === 'origin' || root.kind === 'rejects') && stage.rejects ? this.rejects(draft, stage) : undefined;
     const { id, operators, feeds, probes, funnels } = draft;
     return { id, root, out, rejects, operators, feeds, probes, funnels };
   }

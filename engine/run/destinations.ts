@@ -1,5 +1,4 @@
 import type { Table } from 'apache-arrow';
-import { InternalError } from '../../model/errors.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import { CsvFileDestination } from './destination/csv.ts';
 import type { Destination } from './destination/destination.ts';
@@ -27,8 +26,10 @@ export async function openDestination(
       const { MemoryDestination } = await import('./destination/memory.ts');
       return new MemoryDestination(environment, stage.inputs[0]!.schema, take, maxRows);
     }
-    case 'sqlite-destination':
-      throw new InternalError(`no destination for ${stage.type}`);
+    case 'sqlite-destination': {
+      const { SqliteTableDestination } = await import('./destination/sqlite.ts');
+      return SqliteTableDestination.open(environment, stage);
+    }
     default:
       return undefined;
   }

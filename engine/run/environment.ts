@@ -6,6 +6,8 @@ import type { WorkerPool } from './pool.ts';
 import type { MemoryInput } from './run.ts';
 import type { SharedValues } from './shared.ts';
 import type { SpillFile } from './spill.ts';
+import type { SqliteThreads } from './sqlite-thread.ts';
+import type { IncrementalState } from './state.ts';
 
 /** What the parts of a run share. */
 export interface Environment {
@@ -21,6 +23,10 @@ export interface Environment {
   readonly signal: AbortSignal;
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
   readonly print: (text: string) => void;
+  readonly sqlite: SqliteThreads;
+  /** Whether only some rows are to be shown: nothing may be written, nor changed in sources. */
+  readonly preview: boolean;
+  readonly state: IncrementalState;
   /** Data for memory origins, by their names. */
   readonly inputs: Readonly<Record<string, MemoryInput>>;
   /** Bytes in files that a run reads, and those read so far, by stage. */

@@ -10,6 +10,6 @@ export interface FeedItem {
 /** The source of a fragment, in the order of its rows. */
 export interface SourceFeed {
   readonly items: AsyncIterable<FeedItem> | Iterable<FeedItem>;
-  /** Called when the fragment is over, whether it succeeded or not. */
-  readonly close?: () => void | Promise<void>;
+  /** Called when the fragment is over. `failed`: it did not get all that it wanted, and nothing of the run is to hold. */
+  readonly close?: (failed: boolean) => void | Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Batch } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { Bindings, FragmentPlan, JoinTable, SourcePlan } from '../../workers/protocol.ts';
@@ -5,6 +6,7 @@ import { scanDialect } from '../plan/csv-source.ts';
 import type { StageOf } from '../plan/graph.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Pipeline } from '../plan/pipelines.ts';
+import { sqliteSource } from '../plan/sqlite-source.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableExchange } from './exchange/table.ts';
@@ -25,6 +27,7 @@ export async function sourceOf(
   plan: PhysicalPlan,
   pipeline: Pipeline,
   exchanges: ReadonlyMap<string, ExchangeState>,
+  refused: (stage: string) => Promise<readonly Batch[]>,
 ): Promise<FragmentSource> {
   const bindings: Record<string, JoinTable> = {};
   for (const stage of pipeline.probes) bindings[stage] = await tableOf(exchanges, stage).table();
@@ -40,6 +43,15 @@ export async function sourceOf(
   }
   if (root.kind === 'unmatched') {
     const feed = await unmatchedFeed(stage as StageOf<'join'>, tableOf(exchanges, stage.id));
+    return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
+  }
+  if (root.kind === 'rejects') {
+    const batches = await refused(root.stage);
+    return { plan: { source: base(stage.rejects!), operators }, feed: refusedFeed(environment, batches), bindings };
+  }
+  if (stage.type === 'sqlite-origin') {
+    const { sqliteFeed } = await import('./origin/sqlite.ts');
+    const feed = sqliteFeed(environment, stage, sqliteSource(plan.graph, stage));
     return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
   }
   if (stage.type === 'generator') {
@@ -68,6 +80,17 @@ export async function sourceOf(
     declared: source.declared,
   };
   return { plan: { source: { ...base(stage.outputs.out!), csv }, operators }, feed: csvFeed(environment, source), bindings };
+}
+
+/** Rows that a destination refused. */
+function refusedFeed({ arena }: Environment, batches: readonly Batch[]): SourceFeed {
+  const items = batches.map((batch) => ({
+    source: { kind: 'rejected' as const, batch },
+    done: () => {
+      for (const block of batch.blocks) arena.free(block);
+    },
+  }));
+  return { items };
 }
 
 function tableOf(exchanges: ReadonlyMap<string, ExchangeState>, stage: string): TableExchange {

@@ -98,7 +98,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   }
   await Promise.all(running);
   for (const writer of writers) await writer.queue.drained().catch((error) => fail(error, 0));
-  await feed.close?.();
+  await feed.close?.(failure !== undefined || signal.aborted);
   shared.release(fragment);
   if (failure) throw failure.error;
   if (signal.aborted) throw new CancelledError();

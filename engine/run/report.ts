@@ -51,7 +51,7 @@ export function resultOf(outcome: Outcome): RunResult {
     stages[id] = { type, ...rows, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     const { category } = specOf(type)!;
     if (category === 'origin') totals.extracted += rows.rowsOut;
-    else if (category === 'destination') totals.arrived += rows.rowsIn;
+    else if (category === 'destination') totals.arrived += rows.rowsIn - rows.rejected;
     else totals.transformed += rows.rowsOut;
     totals.rejected += rows.rejected;
   }

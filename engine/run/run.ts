@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Table } from 'apache-arrow';
+import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
-import type { CheckedJob } from '../../stages/check-job.ts';
+import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
@@ -19,12 +20,14 @@ import { TableTooLarge } from './exchange/table.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
+import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { SharedValues } from './shared.ts';
 import { SpillFile } from './spill.ts';
+import { SqliteThreads } from './sqlite-thread.ts';
 import { startThreads, type Threads } from './threads.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
@@ -51,17 +54,25 @@ export interface RunOptions {
   readonly limit?: Limit;
   /** Data for memory origins, by their names. */
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
+  /** What the last run of the job has left to be known. */
+  readonly state?: Readonly<Record<string, unknown>>;
   /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
   readonly granularity?: Partial<Granularity>;
   /** What printers print to. */
   readonly print?: (text: string) => void;
 }
 
+/** What the engine gives back to its host. */
+export interface FinishedRun extends RunOutcome {
+  /** What the next run of the job is to know: watermarks and files that are loaded, by stage. As before unless everything was committed. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Runs a job. Resolves for every outcome: what went wrong is in `status` and `errors`. Rejects only for bugs. `signal` cancels: no destination shows anything
  * of the run then.
  */
-export async function runJob(job: CheckedJob, options: RunOptions): Promise<RunOutcome> {
+export async function runJob(job: CheckedJob, options: RunOptions): Promise<FinishedRun> {
   const { limit } = options;
   if (!limit) return new Run(job, options).execute();
   const outcome = await new Run(previewOf(job, limit), options, limit.rows).execute();
@@ -81,6 +92,8 @@ class Run {
   private readonly destinations = new Map<string, Destination>();
   private readonly states = new Map<string, 'waiting' | 'running' | 'done'>();
   private readonly stop = new AbortController();
+  /** Destinations that have done all but the commit. */
+  private readonly loaded = new Set<string>();
   private committed = false;
 
   private readonly maxRows: number;
@@ -105,6 +118,9 @@ class Run {
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
       signal,
+      sqlite: new SqliteThreads({ arena: arena.handle, counters: buffer }),
+      preview: options.limit !== undefined,
+      state: { before: options.state ?? {}, after: {} },
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
@@ -112,7 +128,7 @@ class Run {
     this.rejects = new RejectLog(job.onError);
   }
 
-  async execute(): Promise<RunOutcome> {
+  async execute(): Promise<FinishedRun> {
     const timer = this.watch();
     let plan: PhysicalPlan | undefined;
     let error: unknown;
@@ -133,12 +149,13 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: error === undefined ? [] : [reportOf(error)],
     });
-    return { ...result, tables };
+    return { ...result, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
 
   private async plan(): Promise<PhysicalPlan> {
     const { baseFolder, looks } = this.options;
-    const sources = await openSources(this.job, baseFolder, this.environment.signal, looks);
+    const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
+    const sources = { ...opened, csv: await leaveOutLoaded(this.job, opened.csv, this.environment) };
     for (const { inputs } of [...sources.csv.values(), ...sources.json.values()])
       for (const { file } of inputs) this.environment.traffic.expected += file.bytes;
     return planJob(this.job, sources, this.environment.counters);
@@ -168,6 +185,7 @@ class Run {
     for (const exchange of this.exchanges.values()) exchange.dispose();
     this.destinations.clear();
     this.exchanges.clear();
+    this.loaded.clear();
     this.environment.counters.reset();
     this.environment.traffic.reset();
     this.rejects = new RejectLog(this.job.onError);
@@ -188,11 +206,21 @@ class Run {
         pipeline.operators.map((operator) => operator.stage),
         'running',
       );
-      const source = await sourceOf(environment, plan, pipeline, exchanges);
+      const source = await sourceOf(environment, plan, pipeline, exchanges, (stage) => this.refusedBy(stage));
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
       for (const id of doneWith(plan, number)) exchanges.get(id)!.dispose();
     }
+    for (const stage of destinations.keys()) await this.refusedBy(stage);
     await this.commit();
+  }
+
+  /** Has a destination that all rows have come to do its work. Gives the rows that it refuses, the first time. */
+  private async refusedBy(stage: string): Promise<readonly Batch[]> {
+    const destination = this.destinations.get(stage);
+    if (!destination?.load || this.loaded.has(stage)) return [];
+    if (this.environment.signal.aborted) throw new CancelledError();
+    this.loaded.add(stage);
+    return destination.load();
   }
 
   /** Makes everything visible. Files and tables come one after the other; what comes first here is what can fail most easily. */
@@ -222,6 +250,7 @@ class Run {
     if (failed) this.environment.counters.stop();
     for (const destination of this.destinations.values()) await destination.abort();
     await this.environment.pool.close();
+    await this.environment.sqlite.close();
     await this.environment.spill.close();
   }
 }
@@ -244,8 +273,12 @@ function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): strin
 function readsOnce({ graph, sources }: PhysicalPlan): boolean {
   const files = [...sources.csv.values(), ...sources.json.values()];
   const pipes = files.some(({ inputs }) => inputs.some((input) => input.text !== null));
-  return pipes || graph.stages.some((stage) => stage.type === 'memory-origin');
+  return pipes || graph.stages.some(isReadOnce);
 }
+
+const isReadOnce = (stage: CheckedStage): boolean =>
+  stage.type === 'memory-origin' ||
+  (stage.type === 'sqlite-origin' && (stage.plan.beforeQuery !== undefined || stage.plan.afterQuery !== undefined));
 
 function tooLarge(stage: string): RunError {
   return new RunError(

@@ -35,7 +35,11 @@ export function feed(
     case 'json-bytes':
       feedJson(source, plan.source.json!, plan.source.stage, run, context);
       return;
+    case 'rejected':
+      run.sourceRejects(frameOf(memory, source.batch));
+      return;
     case 'batch':
+      if (source.rejects) run.sourceRejects(frameOf(memory, source.rejects));
       run.source(frameOf(memory, source.batch), source.input);
       return;
     case 'rows': {

@@ -9,6 +9,11 @@ export interface Destination {
   write?(batch: Batch): Promise<void>;
   /** Whether it wants no more rows. */
   readonly satisfied?: boolean;
+  /**
+   * All rows have come: does all that can fail, so that `commit` need only make it visible. Gives the rows that are refused only now, as batches of the
+   * `rejects` port; the caller frees them.
+   */
+  load?(): Promise<readonly Batch[]>;
   /** Everything is written: makes it hold. Throws when it cannot be made visible, and leaves the old state then. */
   commit(): Promise<void>;
   /** Gives up: leaves the old state. Never throws. After `commit` it does nothing. */

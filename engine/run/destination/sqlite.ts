@@ -43,6 +43,7 @@ export class SqliteTableDestination implements Destination {
   }
 
   async commit(): Promise<void> {
+    if (this.environment.preview) return this.abort();
     await this.attempt(() => this.thread.call('commit', this.stage));
   }
 

@@ -1,0 +1,95 @@
+import type { Filter } from '../../connectors/sqlite/select.ts';
+import type { Expression } from '../../model/expression/expression.ts';
+import type { Schema } from '../../model/types.ts';
+import type { Graph, StageOf } from './graph.ts';
+import { inputKey, needsOfInputs } from './needs.ts';
+
+/** What of a SQLite origin's work the database does. */
+export interface SqliteSource {
+  /** The columns that are read: those that somebody needs, and those whose types the user declared. */
+  readonly columns: Schema;
+  /** Conditions of the filters right behind it. The filters stay: they decide, the database only leaves out what they would drop. */
+  readonly filters: readonly Filter[];
+}
+
+export function sqliteSource(graph: Graph, stage: StageOf<'sqlite-origin'>): SqliteSource {
+  const { source, types } = stage.plan;
+  const port = { stage: stage.id, port: 'out' };
+  const needs = needsOfInputs(graph, new Map());
+  const needed = new Set(types.map(({ column }) => column));
+  for (const reader of graph.readersOf(port)) {
+    for (const column of needs.get(inputKey(reader.stage.id, reader.input))?.keys() ?? []) needed.add(column);
+  }
+  // A dead-letter file shows whole rows.
+  const all = graph.job.onError.deadLetter !== undefined;
+  const columns = stage.outputs.out!.filter(({ name }) => all || needed.has(name));
+  return { columns, filters: source.kind === 'table' ? filtersBehind(graph, port) : [] };
+}
+
+function filtersBehind(graph: Graph, port: { readonly stage: string; readonly port: string }): Filter[] {
+  const readers = graph.readersOf(port);
+  const [reader] = readers;
+  if (readers.length !== 1 || reader?.stage.type !== 'filter') return [];
+  const conditions = conjuncts(reader.stage.plan.predicate);
+  const own = conditions.map(filterOf);
+  // A condition that may refuse a row must see all rows.
+  if (conditions.some((condition, i) => !own[i] && !isTotal(condition))) return [];
+  return [...own.filter((filter) => filter !== undefined), ...filtersBehind(graph, { stage: reader.stage.id, port: 'out' })];
+}
+
+function conjuncts(predicate: Expression): Expression[] {
+  return predicate.kind === 'call' && predicate.function === 'and' ? predicate.args.flatMap(conjuncts) : [predicate];
+}
+
+const TOTAL: ReadonlySet<string> = new Set([
+  ...['and', 'or', 'not', 'equal', 'not_equal', 'less', 'less_equal', 'greater', 'greater_equal', 'in', 'is_null', 'is_not_null'],
+  ...['is_distinct', 'is_not_distinct', 'like', 'ilike', 'starts_with', 'ends_with', 'contains', 'coalesce', 'nullif'],
+]);
+
+/** Whether an expression gives a value for every row, so that none is refused. */
+const isTotal = (expression: Expression): boolean =>
+  expression.kind === 'literal' ||
+  expression.kind === 'column' ||
+  (expression.kind === 'call' && TOTAL.has(expression.function) && expression.args.every(isTotal));
+
+const OPERATORS = {
+  equal: ['=', '='],
+  not_equal: ['<>', '<>'],
+  less: ['<', '>'],
+  less_equal: ['<=', '>='],
+  greater: ['>', '<'],
+  greater_equal: ['>=', '<='],
+} as const;
+
+/** A comparison of a column with literals, as SQL; `undefined` for any other condition. */
+function filterOf(condition: Expression): Filter | undefined {
+  if (condition.kind !== 'call') return undefined;
+  const { function: name, args } = condition;
+  const [left, right] = args;
+  if (left?.kind === 'literal' && right?.kind === 'column' && name in OPERATORS) {
+    return comparison(right, OPERATORS[name as keyof typeof OPERATORS][1], [left]);
+  }
+  if (left?.kind !== 'column') return undefined;
+  // Not IS NULL: a value that is not of the type is not null to SQLite, but is to be refused here.
+  if (name === 'is_not_null') return comparison(left, 'is not null', []);
+  if (name === 'in') return comparison(left, 'in', args.slice(1));
+  return name in OPERATORS && right ? comparison(left, OPERATORS[name as keyof typeof OPERATORS][0], [right]) : undefined;
+}
+
+function comparison(
+  { name, type }: Extract<Expression, { kind: 'column' }>,
+  operator: Filter['operator'],
+  literals: readonly Expression[],
+): Filter | undefined {
+  if (type.kind !== 'integer' && type.kind !== 'float' && type.kind !== 'string') return undefined;
+  const values = literals.flatMap((literal) =>
+    literal.kind === 'literal' && literal.type.kind === type.kind && literal.value !== null
+      ? [literal.value as bigint | number | string]
+      : [],
+  );
+  return values.length === literals.length ? { column: name, type: type.kind, operator, values } : undefined;
+}
+
+/** `amount > 1000`, for `explain`. */
+export const filterText = ({ column, operator, values }: Filter): string =>
+  [column, operator, ...(values.length > 0 ? [operator === 'in' ? `(${values.join(', ')})` : String(values[0])] : [])].join(' ');
