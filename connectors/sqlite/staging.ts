@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Arena } from '../../columns/arena.ts';
 import { SQLITE_LEAF_BYTES, SQLITE_PAGE_BYTES } from '../../columns/layout.ts';
@@ -106,11 +106,7 @@ export class StagedTable {
   /** Gives the file up. Does nothing to one that is gone. */
   remove(): void {
     this.close();
-    try {
-      unlinkSync(this.path);
-    } catch {
-      // Whoever looks for left-overs next will remove it.
-    }
+    rmSync(this.path, { force: true });
   }
 
   /** Returns the number of rows written; 0 when the first of them does not fit. */
@@ -198,6 +194,9 @@ function createDatabase(path: string, sql: string): { readonly root: number; rea
     database.exec(sql);
     const root = database.prepare('SELECT rootpage FROM sqlite_schema').pluck().get() as number;
     return { root, pages: database.pragma('page_count', { simple: true }) as number };
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
 import { DataType as Arrow, type Table } from 'apache-arrow';
 import { formatDate, formatDecimal, formatTime, formatTimestamp } from '../../columns/values.ts';
-import { type RunOptions, type RunOutcome, runJob } from '../../engine/run/run.ts';
+import { type FinishedRun, type RunOptions, runJob } from '../../engine/run/run.ts';
 import { inputSchemas } from '../../host/memory-input.ts';
 import { checkSource, throwProblems } from '../../host/open.ts';
 import { documentOf, type JobDocument } from '../../model/job/document.ts';
@@ -13,7 +13,7 @@ export interface Options extends Partial<RunOptions> {
 export async function runStages(
   stages: Record<string, object>,
   { document = {}, ...options }: Options = {},
-): Promise<RunOutcome> {
+): Promise<FinishedRun> {
   const source = documentOf({ openstage: 1, name: 'test', ...document, stages } as unknown as JobDocument);
   const { baseFolder = '/', inputs = {} } = options;
   const opened = await checkSource(source, baseFolder, { schemas: inputSchemas(source, inputs) });

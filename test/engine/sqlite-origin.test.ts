@@ -1,0 +1,339 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Options, rowsOf, runStages, tableRows } from './stages.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'open-stage-read-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let databases = 0;
+/** A database that statements have made. */
+function databaseOf(...statements: string[]): string {
+  const name = `${++databases}.db`;
+  const database = new Database(join(folder, name));
+  for (const statement of statements) database.exec(statement);
+  database.close();
+  return name;
+}
+
+const read = (path: string, options: object, run: Options = {}) =>
+  rowsOf({ data: { type: 'sqlite-origin', path, ...options } }, { baseFolder: folder, ...run });
+
+const NUMBERS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)';
+
+describe('values', () => {
+  test.each<[declared: string, values: string, expected: unknown[]]>([
+    ['INTEGER', '9223372036854775807, -9223372036854775808, NULL', [2n ** 63n - 1n, -(2n ** 63n), null]],
+    ['REAL', '1.5, 1e308, 9e999, 3', [1.5, 1e308, Number.POSITIVE_INFINITY, 3]],
+    ['TEXT', "'', 'ñ 🦤', '007', 5, 'a' || char(0) || 'b'", ['', 'ñ 🦤', '007', '5', 'a\0b']],
+    ['BLOB', "x'00ff', x''", ['0x00ff', '0x']],
+    ['BOOLEAN', "1, 0, 'true', NULL", [true, false, true, null]],
+    ['DECIMAL(12,2)', "1.5, 2, '123456789.25', -0.01", ['1.50', '2.00', '123456789.25', '-0.01']],
+    ['DATE', "'2025-01-31', '0001-01-01'", ['2025-01-31', '0001-01-01']],
+    [
+      'DATETIME',
+      "'2025-01-31 12:00:00', '2025-01-31T12:00:00.5', '2025-01-31'",
+      ['2025-01-31T12:00:00', '2025-01-31T12:00:00.5', '2025-01-31T00:00:00'],
+    ],
+    ['TIMESTAMPTZ', "'2025-01-31T12:00:00Z', '2025-01-31 12:00:00+02:00'", ['2025-01-31T12:00:00Z', '2025-01-31T10:00:00Z']],
+    ['TIME', "'12:00', '23:59:59.999999'", ['12:00:00', '23:59:59.999999']],
+    ['JSON', `'{"a": 1}', '[1]'`, ['{"a": 1}', '[1]']],
+    ['', '1, 2.5', [1, 2.5]],
+  ])('%s', async (declared, values, expected) => {
+    const rows = values
+      .split(/, (?![^(]*\))/)
+      .map((value) => `(${value})`)
+      .join(', ');
+    const path = databaseOf(`CREATE TABLE t (x ${declared})`, `INSERT INTO t VALUES ${rows}`);
+    expect((await read(path, { table: 't' })).map(([x]) => x)).toEqual(expected);
+  });
+
+  test('that are not of the type send their rows to rejects', async () => {
+    const path = databaseOf(
+      'CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, d DATE, b BLOB)',
+      "INSERT INTO t VALUES (1, 5, '2025-01-31', x'00'), (2, 'five', '2025-02-01', x'01'), (3, 1.5, NULL, NULL), (4, 6, '31.1.2025', NULL), (5, 7, '2025-02-03', 'text')",
+    );
+    const types = { n: 'integer', d: 'date', b: 'binary' };
+    const outcome = await runStages(
+      {
+        data: { type: 'sqlite-origin', path, table: 't', types },
+        good: { type: 'memory-destination', from: 'data' },
+        bad: { type: 'memory-destination', from: 'data.rejects' },
+      },
+      { baseFolder: folder },
+    );
+    expect(outcome.errors).toEqual([]);
+    expect(tableRows(outcome.tables.good!)).toEqual([[1, 5, '2025-01-31', '0x00']]);
+    expect(tableRows(outcome.tables.bad!).map(([, column, , message, line, raw]) => [column, message, line, raw])).toEqual([
+      ['n', 'row 2: invalid integer in column n: "five"', 2, '{"id":2,"n":"five","d":"2025-02-01","b":"AQ=="}'],
+      ['n', 'row 3: invalid integer in column n: 1.5', 3, '{"id":3,"n":1.5,"d":null,"b":null}'],
+      ['d', 'row 4: invalid date in column d: "31.1.2025"', 4, '{"id":4,"n":6,"d":"31.1.2025","b":null}'],
+      ['b', 'row 5: invalid binary in column b: "text"', 5, '{"id":5,"n":7,"d":"2025-02-03","b":"text"}'],
+    ]);
+    const failed = await runStages(
+      { data: { type: 'sqlite-origin', path, table: 't', types }, out: { type: 'memory-destination', from: 'data' } },
+      { baseFolder: folder },
+    );
+    expect(failed.errors).toMatchObject([{ stage: 'data', code: 'invalid-value', message: expect.stringContaining('"five"') }]);
+  });
+});
+
+describe('queries', () => {
+  const path = databaseOf(
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)',
+    "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+    'CREATE TABLE "odd "" name" ("a ""b""" , "select")',
+    `INSERT INTO "odd "" name" VALUES (1, 2)`,
+  );
+
+  test.each<[options: object, expected: unknown[][]]>([
+    [
+      {
+        query: 'SELECT name, id * 2 AS twice FROM t WHERE id >= :least AND name <> :not',
+        queryParameters: { least: 2, not: 'c' },
+      },
+      [['b', 4]],
+    ],
+    [
+      {
+        query: 'SELECT typeof(:i) AS i, typeof(:f) AS f, typeof(:b) AS b, typeof(:n) AS n',
+        queryParameters: { i: 1, f: 1.5, b: true, n: null },
+      },
+      [['integer', 'real', 'integer', 'null']],
+    ],
+    [
+      { query: 'SELECT * FROM t ORDER BY id DESC;', maxResults: 2 },
+      [
+        [3, 'c'],
+        [2, 'b'],
+      ],
+    ],
+    [{ table: 't', maxResults: 1 }, [[1, 'a']]],
+    [{ table: 'main.t', maxResults: 0 }, []],
+    [{ table: 'odd " name' }, [[1, 2]]],
+    [{ query: 'SELECT * FROM temp.two', beforeQuery: 'CREATE TEMP TABLE two AS SELECT * FROM t WHERE id = 2' }, [[2, 'b']]],
+    [{ query: "WITH x AS (SELECT 'it''s' AS s) SELECT s FROM x -- the end" }, [["it's"]]],
+  ])('%j', async (options, expected) => {
+    expect(await read(path, options)).toEqual(expected);
+  });
+
+  test('beforeQuery and afterQuery hold when all is read, and only then', async () => {
+    const own = databaseOf('CREATE TABLE t (id)', 'INSERT INTO t VALUES (1)', 'CREATE TABLE log (n)');
+    const count = () => {
+      const database = new Database(join(folder, own));
+      const rows = database.prepare('SELECT n FROM log ORDER BY n').pluck().all();
+      database.close();
+      return rows;
+    };
+    const statements = { beforeQuery: 'INSERT INTO log VALUES (1)', afterQuery: 'INSERT INTO log VALUES (2)' };
+    await read(own, { table: 't', ...statements });
+    expect(count()).toEqual([1, 2]);
+    const preview = await runStages(
+      {
+        data: { type: 'sqlite-origin', path: own, table: 't', ...statements },
+        out: { type: 'csv-destination', from: 'data', path: 'x.csv' },
+      },
+      { baseFolder: folder, limit: { stage: 'data', rows: 5 } },
+    );
+    expect(tableRows(preview.tables.data!)).toEqual([[1]]);
+    expect(count()).toEqual([1, 2]);
+  });
+});
+
+describe('what the database is asked for', () => {
+  const path = databaseOf(
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, x REAL, s TEXT, d DATE)',
+    "INSERT INTO t VALUES (1, 10, 1.5, 'a', '2025-01-01'), (2, NULL, 2, 'b', NULL), (3, 30, NULL, NULL, '2025-03-01'), (4, 40, 4.5, 'B', '2025-04-01')",
+  );
+  const plan = async (where: string, more: Record<string, object> = {}) => {
+    const stages = { data: { type: 'sqlite-origin', path, table: 't' }, f: { type: 'filter', from: 'data', where }, ...more };
+    const outcome = await runStages(
+      { ...stages, out: { type: 'csv-destination', from: Object.keys(stages).at(-1)!, path: 'x.csv' } },
+      { baseFolder: folder },
+    );
+    expect(outcome.errors).toEqual([]);
+    const line = (text: string) =>
+      outcome.plan
+        .split('\n')
+        .find((other) => other.includes(text))
+        ?.split(': ')[1];
+    return {
+      columns: line('selected columns'),
+      filters: line('filtered by the database'),
+      read: outcome.recordsExtracted,
+      kept: outcome.stages.f!.rowsOut,
+    };
+  };
+
+  test.each<[where: string, filters: string | undefined, read: number, kept: number]>([
+    ['n > 10', 'n > 10', 2, 2],
+    ['10 < n', 'n > 10', 2, 2],
+    ['n >= 10 AND n <> 40', 'n >= 10 and n <> 40', 2, 2],
+    ['x < 4', 'x < 4', 2, 2],
+    ["s = 'b'", 's = b', 1, 1],
+    ["s < 'a'", 's < a', 1, 1],
+    ["s IN ('a', 'B')", 's in (a, B)', 2, 2],
+    ['n IS NOT NULL', 'n is not null', 3, 3],
+    ['id = 3', 'id = 3', 1, 1],
+    ['n > 10 AND length(s) = 1', undefined, 4, 1],
+    ["n > 10 AND s LIKE 'B%'", 'n > 10', 2, 1],
+    ['n > 10 AND 100 / n > 2', undefined, 4, 2],
+    ['n IS NULL', undefined, 4, 1],
+    ["d > DATE '2025-02-01'", undefined, 4, 2],
+    ["s > 'a' OR n = 10", undefined, 4, 2],
+  ])('%s', async (where, filters, read, kept) => {
+    expect(await plan(where)).toMatchObject({ filters, read, kept });
+  });
+
+  test('columns that nobody needs are left out', async () => {
+    const total = { type: 'aggregator', from: 'f', keys: ['s'], measures: { sum: { function: 'sum', column: 'x' } } };
+    expect((await plan('n > 10', { total })).columns).toBe('n, x, s (of 5)');
+    expect((await plan('n > 10')).columns).toBe('id, n, x, s, d (of 5)');
+    const stages = {
+      data: { type: 'sqlite-origin', path, table: 't' },
+      count: { type: 'aggregator', from: 'data', keys: [], measures: { n: { function: 'count' } } },
+    };
+    expect(await rowsOf(stages, { baseFolder: folder })).toEqual([[4]]);
+  });
+
+  test('values of other types are refused before a filter could drop them', async () => {
+    const mixed = databaseOf('CREATE TABLE t (n INTEGER)', "INSERT INTO t VALUES (1), (2), ('zwei'), (3)");
+    const stages = {
+      data: { type: 'sqlite-origin', path: mixed, table: 't', types: { n: 'integer' } },
+      f: { type: 'filter', from: 'data', where: 'n < 2' },
+      good: { type: 'memory-destination', from: 'f' },
+      bad: { type: 'memory-destination', from: 'data.rejects' },
+    };
+    const outcome = await runStages(stages, { baseFolder: folder });
+    expect([outcome.stages.data!.rowsOut, outcome.stages.data!.rejected]).toEqual([1, 1]);
+  });
+
+  test('numbers are compared as numbers whatever their columns are declared', async () => {
+    const odd = databaseOf('CREATE TABLE t (a TEXT, b NUMERIC)', "INSERT INTO t VALUES ('10', 'x'), ('9', '5'), ('x', NULL)");
+    const stages = (where: string) => ({
+      data: { type: 'sqlite-origin', path: odd, table: 't', types: { b: 'string' } },
+      f: { type: 'filter', from: 'data', where },
+    });
+    expect(await rowsOf(stages("a < '9'"), { baseFolder: folder })).toEqual([['10', 'x']]);
+    expect(await rowsOf(stages("b = '5'"), { baseFolder: folder })).toEqual([['9', '5']]);
+  });
+});
+
+describe('parts of a table', () => {
+  const path = databaseOf(
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, k INTEGER, name TEXT)',
+    `${NUMBERS} INSERT INTO t SELECT i * 3, CASE WHEN i % 100 = 0 THEN NULL ELSE (i * 7919) % 100003 END, 'row ' || i FROM n`,
+    'CREATE INDEX by_k ON t (k)',
+    'CREATE TABLE mixed (k, name)',
+    "INSERT INTO mixed SELECT k, name FROM t; INSERT INTO mixed VALUES (1.5, 'real'); CREATE INDEX by_mixed ON mixed (k)",
+    'CREATE TABLE text_keys (k INTEGER, name); CREATE INDEX by_text ON text_keys (k)',
+    "INSERT INTO text_keys SELECT k, name FROM t; INSERT INTO text_keys VALUES ('zzz', 'text')",
+  );
+
+  test.each(['delete', 'wal'])('are the same rows in the same order for 1, 2 and 5 workers, journal %s', async (mode) => {
+    const database = new Database(join(folder, path));
+    database.pragma(`journal_mode = ${mode}`);
+    database.close();
+    const whole = await read(path, { table: 't' });
+    expect(whole).toHaveLength(100_000);
+    for (const workers of [1, 2, 5]) {
+      expect(await read(path, { table: 't', partitionColumn: 'id' }, { workers })).toEqual(whole);
+    }
+    const [one, five] = await Promise.all([1, 5].map((workers) => read(path, { table: 't', partitionColumn: 'k' }, { workers })));
+    expect(five).toEqual(one);
+    expect([...one!].sort((a, b) => (a[0] as number) - (b[0] as number))).toEqual(whole);
+  });
+
+  test('nothing is lost where the column holds other things than integers', async () => {
+    const ordered = (rows: unknown[][]) => rows.map(([, name]) => name).sort();
+    const reference = ordered(await read(path, { table: 'mixed', types: { k: 'float' } }));
+    expect(reference).toHaveLength(100_001);
+    expect(ordered(await read(path, { query: 'SELECT * FROM mixed', types: { k: 'float' } }))).toEqual(reference);
+    const outcome = await runStages(
+      {
+        data: { type: 'sqlite-origin', path, table: 'text_keys', partitionColumn: 'k' },
+        out: { type: 'memory-destination', from: 'data' },
+        bad: { type: 'memory-destination', from: 'data.rejects' },
+      },
+      { baseFolder: folder },
+    );
+    expect(outcome.tables.out!.numRows).toBe(100_000);
+    expect(tableRows(outcome.tables.bad!)).toEqual([
+      ['data', 'k', 'invalid-value', 'row 100001: invalid integer in column k: "zzz"', 100_001, '{"k":"zzz","name":"text"}'],
+    ]);
+  });
+
+  test('with a writer at work all rows are of one moment', async () => {
+    const busy = databaseOf(
+      'PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, generation INTEGER)',
+      `${NUMBERS} INSERT INTO t SELECT i, 0 FROM n`,
+    );
+    const writer = new Database(join(folder, busy));
+    const timer = setInterval(() => writer.exec('UPDATE t SET generation = generation + 1 WHERE id IN (1, 50000, 100000)'), 1);
+    try {
+      for (let round = 0; round < 5; round++) {
+        const rows = await read(busy, { table: 't', partitionColumn: 'id' }, { workers: 4 });
+        expect(new Set([1, 50_000, 100_000].map((id) => rows[id - 1]![1])).size).toBe(1);
+      }
+    } finally {
+      clearInterval(timer);
+      writer.close();
+    }
+  });
+});
+
+describe('what is new', () => {
+  test('is read from the largest value of the watermark column on', async () => {
+    const path = databaseOf('CREATE TABLE t (id INTEGER, at TEXT)', "INSERT INTO t VALUES (1, '2025-01-01'), (2, '2025-01-02')");
+    let state: Readonly<Record<string, unknown>> = {};
+    const next = async (options: object, statement?: string) => {
+      if (statement) {
+        const database = new Database(join(folder, path));
+        database.exec(statement);
+        database.close();
+      }
+      const outcome = await runStages(
+        { data: { type: 'sqlite-origin', path, table: 't', ...options }, out: { type: 'memory-destination', from: 'data' } },
+        { baseFolder: folder, state },
+      );
+      state = outcome.state;
+      return tableRows(outcome.tables.out!).map(([id]) => id);
+    };
+    const byId = { watermarkColumn: 'id' };
+    expect(await next(byId)).toEqual([1, 2]);
+    expect(state).toEqual({ data: { watermark: { integer: '2' } } });
+    expect(await next(byId)).toEqual([]);
+    expect(await next(byId, "INSERT INTO t VALUES (3, '2025-01-03'), (9223372036854775807, '2025-01-04'), (NULL, NULL)")).toEqual(
+      [3, 2n ** 63n - 1n],
+    );
+    expect(state).toEqual({ data: { watermark: { integer: '9223372036854775807' } } });
+    state = {};
+    expect(await next({ watermarkColumn: 'at', watermarkStart: '2025-01-02' })).toEqual([3, 2n ** 63n - 1n]);
+    expect(state).toEqual({ data: { watermark: { text: '2025-01-04' } } });
+    state = {};
+    expect(await next({ ...byId, maxResults: 2 })).toEqual([null, 1]);
+    expect(await next({ ...byId, maxResults: 2 })).toEqual([2, 3]);
+  });
+
+  test('is not remembered when the run fails', async () => {
+    const path = databaseOf('CREATE TABLE t (id INTEGER)', 'INSERT INTO t VALUES (1)', 'CREATE TABLE full (id CHECK (id > 5))');
+    const stages = {
+      data: { type: 'sqlite-origin', path, table: 't', watermarkColumn: 'id' },
+      out: { type: 'sqlite-destination', from: 'data', path, table: 'full', ifExists: 'append' },
+    };
+    const outcome = await runStages(stages, { baseFolder: folder, state: { data: { watermark: { integer: '0' } } } });
+    expect([outcome.status, outcome.state]).toEqual(['failed', { data: { watermark: { integer: '0' } } }]);
+  });
+});
+
+test('a table is read and another one of the same database loaded in one job', async () => {
+  const path = databaseOf('CREATE TABLE t (id INTEGER)', `${NUMBERS} INSERT INTO t SELECT i FROM n`);
+  const stages = {
+    data: { type: 'sqlite-origin', path, table: 't' },
+    out: { type: 'sqlite-destination', from: 'data', path, table: 'copy' },
+  };
+  expect((await runStages(stages, { baseFolder: folder })).errors).toEqual([]);
+  expect((await read(path, { table: 'copy' })).length).toBe(100_000);
+});
