@@ -67,12 +67,8 @@ export function errorLine({ class: kind, message, stage, remedy, retryable }: Er
 }
 
 function rejectLines(rejects: readonly Reject[], total: number, style: Style): string[] {
-  const lines = rejects.slice(0, REJECTS_SHOWN).map(({ stage, column, line, message, row }) => {
-    const place = [
-      `stage '${stage}'`,
-      ...(line === null ? [] : [`line ${line}`]),
-      ...(column === null ? [] : [`column '${column}'`]),
-    ];
+  const lines = rejects.slice(0, REJECTS_SHOWN).map(({ stage, column, message, row }) => {
+    const place = [`stage '${stage}'`, ...(column === null ? [] : [`column '${column}'`])];
     const text =
       typeof row === 'string'
         ? row

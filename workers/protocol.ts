@@ -210,6 +210,8 @@ export type SourceTask =
       readonly from: number;
       readonly line: number;
       readonly maxRows: number;
+      /** Where tasks tell each other of their rows, when only some are wanted. */
+      readonly links: Links | undefined;
       readonly order: readonly number[] | null;
     }
   /** Rows [from, from + rows) of a generator. */

@@ -65,6 +65,11 @@ export class Counters {
     Atomics.store(this.words, COUNTER_CANCEL, 1n);
   }
 
+  /** Whether workers were told to stop. */
+  get stopped(): boolean {
+    return Atomics.load(this.words, COUNTER_CANCEL) !== 0n;
+  }
+
   /** Begins anew. */
   reset(): void {
     this.words.fill(0n);

@@ -213,8 +213,11 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
 /** Opens whole rows of text that lie in memory. */
 export function openCsvBytes(context: TaskContext, plan: CsvSourcePlan, task: BytesTask): CsvSource {
   const { arena, scratch } = context.memory;
-  const range = { base: task.block, from: task.from, stop: task.bytes, to: task.bytes, final: true, maxRows: task.maxRows };
+  const before = task.links && awaitLink(arena, task.links.before, context.stopped);
+  const maxRows = before ? Math.max(0, task.maxRows - before.rows) : task.maxRows;
+  const range = { base: task.block, from: task.from, stop: task.bytes, to: task.bytes, final: true, maxRows };
   const grid = scanCsv(arena, scratch, plan.dialect, plan.columns.length, range)!;
+  if (before) publishLink(arena, task.links!.after, { ...before, rows: before.rows + grid.rows + grid.refused.length });
   context.countBytesRead(task.bytes);
   return new CsvSource(context.memory, plan, grid, task.block, task.bytes, task.from, task.line, task.order);
 }

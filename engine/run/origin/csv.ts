@@ -3,6 +3,7 @@ import type { CsvInput } from '../../../connectors/csv/introspect.ts';
 import { fileError } from '../../../connectors/files/errors.ts';
 import { UNLIMITED } from '../../../workers/sources/range-text.ts';
 import type { CsvSource } from '../../plan/sources.ts';
+import type { Counters } from '../counters.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { LinkChain } from '../links.ts';
@@ -20,13 +21,14 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
     for (const [index, input] of source.inputs.entries()) {
       if (rowsBefore >= maxRows) return;
       const start = source.starts[index]!;
-      if (!input.plain) {
-        yield* cutText(environment, source, input, start, maxRows);
-        continue;
-      }
-      if (start.offset >= input.file.bytes) continue;
+      if (input.plain && start.offset >= input.file.bytes) continue;
       const chain = new LinkChain(arena, { end: start.offset, lines: start.line, rows: rowsBefore });
       open.chains.push(chain);
+      if (!input.plain) {
+        yield* cutText(environment, source, input, start, maxRows, maxRows === UNLIMITED ? undefined : chain);
+        if (maxRows !== UNLIMITED) rowsBefore = await lastRows(chain, environment.counters);
+        continue;
+      }
       const fd = openFile(input);
       open.fds.push(fd);
       for (let from = start.offset; from < input.file.bytes; from += rangeBytes) {
@@ -35,7 +37,7 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
         const { path, bytes: size } = input.file;
         yield { source: { kind: 'csv-range', fd, path, from, to, size, links: chain.next(), maxRows, order: input.order } };
       }
-      if (maxRows !== UNLIMITED) rowsBefore = await lastRows(chain, signal);
+      if (maxRows !== UNLIMITED) rowsBefore = await lastRows(chain, environment.counters);
     }
   }
 
@@ -57,7 +59,7 @@ function openFile({ file }: CsvInput): number {
 }
 
 /** Rows read when the file's last task is done with its rows. */
-async function lastRows(chain: LinkChain, signal: AbortSignal): Promise<number> {
-  while (!chain.last && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
+async function lastRows(chain: LinkChain, counters: Counters): Promise<number> {
+  while (!chain.last && !counters.stopped) await new Promise((resolve) => setTimeout(resolve, 1));
   return chain.last?.rows ?? 0;
 }

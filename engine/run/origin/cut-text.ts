@@ -5,6 +5,7 @@ import { scanDialect } from '../../plan/csv-source.ts';
 import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem } from '../feed.ts';
+import type { LinkChain } from '../links.ts';
 
 /** Readable bytes that kernels want behind a text. */
 const PADDING_BYTES = 256;
@@ -19,6 +20,7 @@ export async function* cutText(
   input: CsvInput,
   start: { readonly offset: number; readonly line: number },
   maxRows: number,
+  chain: LinkChain | undefined,
 ): AsyncIterable<FeedItem> {
   const { arena, signal } = environment;
   const { rangeBytes } = environment.granularity;
@@ -56,7 +58,18 @@ export async function* cutText(
       const first = line;
       // Counted now: once handed on, the piece is the task's, which frees it.
       line += arena.kernels.countLines(piece, 0, bytes);
-      yield { source: { kind: 'csv-bytes', block: piece, bytes, from: 0, line: first, maxRows, order: input.order } };
+      yield {
+        source: {
+          kind: 'csv-bytes',
+          block: piece,
+          bytes,
+          from: 0,
+          line: first,
+          maxRows,
+          links: chain?.next(),
+          order: input.order,
+        },
+      };
     }
   }
 
@@ -78,7 +91,7 @@ export async function* cutText(
       arena.bytes.set(bytes, block + held);
       held += bytes.length;
       for (const item of cut(false)) yield item;
-      if (signal.aborted) return;
+      if (signal.aborted || (chain?.last?.rows ?? 0) >= maxRows) return;
     }
     for (const item of cut(true)) yield item;
   } finally {
