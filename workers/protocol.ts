@@ -239,13 +239,8 @@ export type SourceTask =
       readonly links: Links;
       readonly maxRows: number;
     }
-  /** `input`: the input of the operator behind the source, when that has several. */
-  | {
-      readonly kind: 'batch';
-      readonly batch: Stored;
-      readonly input: number /** Rows that the source refused, of its `rejects` port. */;
-      readonly rejects?: Batch;
-    }
+  /** `input`: the input of the operators that the rows are for, where one feed has those of several. `rejects`: rows that the source refused. */
+  | { readonly kind: 'batch'; readonly batch: Stored; readonly input?: number; readonly rejects?: Batch }
   /** Rows that a destination refused, of its `rejects` port. */
   | { readonly kind: 'rejected'; readonly batch: Batch }
   /** The rows of a batch whose numbers are given. */

@@ -30,9 +30,12 @@ export class RawPassing {
     this.capable = new Set(
       [...sources].filter(([, source]) => destinations.every((to) => sameDialect(source, to))).map(([id]) => id),
     );
+    // Columns that are neighbours in one file need not be in another.
+    const reordered = [...sources].filter(([, { inputs }]) => inputs.some(({ order }) => order !== null)).map(([id]) => id);
     for (const destination of destinations) {
       const { schema, from } = destination.inputs[0]!;
-      for (const span of stretches(schema, this.ofPort(portKey(from)), destinations.length > 1)) {
+      const single = (origin: string) => destinations.length > 1 || reordered.includes(origin);
+      for (const span of stretches(schema, this.ofPort(portKey(from)), single)) {
         for (const column of span.columns) this.spans.set(`${span.origin}:${column}`, span);
       }
     }
@@ -109,7 +112,7 @@ export class RawPassing {
   }
 }
 
-function stretches(schema: Schema, provenances: Provenances, single: boolean): Span[] {
+function stretches(schema: Schema, provenances: Provenances, single: (origin: string) => boolean): Span[] {
   const spans: { origin: string; columns: number[] }[] = [];
   for (const field of schema) {
     const provenance = provenances.get(field.name);
@@ -118,7 +121,7 @@ function stretches(schema: Schema, provenances: Provenances, single: boolean): S
       continue;
     }
     const last = spans.at(-1);
-    if (!single && last?.origin === provenance.origin && last.columns.at(-1) === provenance.column - 1)
+    if (!single(provenance.origin) && last?.origin === provenance.origin && last.columns.at(-1) === provenance.column - 1)
       last.columns.push(provenance.column);
     else spans.push({ origin: provenance.origin, columns: [provenance.column] });
   }

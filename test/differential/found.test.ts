@@ -104,6 +104,15 @@ const FOUND: readonly Found[] = [
     expected: 'k,t,n,t_right,n_right\n1,"l",7,r,8\n',
   },
   {
+    what: 'a funnel whose second input comes from an exchange',
+    files: { 'a.csv': 'a\n1\n', 'b.csv': 'b\n2\n' },
+    stages: {
+      ...{ a: csv('a.csv'), b: csv('b.csv'), s: { type: 'sample', from: 'b', rows: 5 } },
+      ...{ n: { type: 'funnel', from: ['a', 's'], missingColumns: 'null' }, d: to('n') },
+    },
+    expected: 'a,b\n1,\n,2\n',
+  },
+  {
     what: 'a sort whose ranges begin at its very first row',
     files: { 'a.csv': `n\n${'5\n3\n'.repeat(9)}` },
     stages: { a: csv('a.csv'), o: { type: 'sort', from: 'a', by: ['n'] }, d: to('o') },

@@ -49,7 +49,7 @@ export class GatherExchange implements ExchangeState {
     const compactor = new Compactor(this.environment, this.columns);
     for (const input of this.inputs) {
       await eachLimited(input.batches.all, pool.size, async ({ sequence, value: batch }) => {
-        const result = await compactor.run({ kind: 'batch', batch, input: 0 });
+        const result = await compactor.run({ kind: 'batch', batch });
         if (!result) return;
         input.spilled.add(sequence, await spill.write(result.batch!));
         for (const block of result.batch!.blocks) arena.free(block);
@@ -65,11 +65,12 @@ export class GatherExchange implements ExchangeState {
     const lent = new Lent(this.environment.blocks);
     let left = this.maxRows;
     const items: FeedItem[] = [];
+    const several = this.inputs.length > 1;
     this.inputs.forEach(({ batches, spilled }, input) => {
       for (const batch of [...spilled.values, ...batches.values]) {
         const done = isSpilled(batch) ? () => {} : lent.lend(batch);
         if (left <= 0) done();
-        else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, input }, done });
+        else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, ...(several && { input }) }, done });
         else items.push({ source: { kind: 'rows', batch, rows: Uint32Array.from({ length: left }, (_, i) => i) }, done });
         left -= batch.rows;
       }

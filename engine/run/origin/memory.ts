@@ -89,7 +89,7 @@ export function memoryFeed({ arena, signal }: Environment, { stage, name, schema
       const done = () => {
         for (const block of batch.blocks) arena.free(block);
       };
-      yield { source: { kind: 'batch', batch, input: 0 }, done };
+      yield { source: { kind: 'batch', batch }, done };
     }
   }
 

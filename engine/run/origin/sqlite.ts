@@ -151,7 +151,7 @@ function itemOf({ arena }: Environment, { batch, rejects }: ReadBatch): FeedItem
   const done = () => {
     for (const block of [...batch.blocks, ...(rejects?.blocks ?? [])]) arena.free(block);
   };
-  return { source: { kind: 'batch', batch, input: 0, ...(rejects && { rejects }) }, done };
+  return { source: { kind: 'batch', batch, ...(rejects && { rejects }) }, done };
 }
 
 async function* placed(items: AsyncIterable<FeedItem>, stage: string): AsyncIterable<FeedItem> {
