@@ -60,7 +60,12 @@ export const sqliteDestination = defineStage({
   category: 'destination',
   summary: 'Loads rows into a table of a SQLite database.',
   description: `All rows are loaded in one transaction: other programs see the table as it was, or with all rows. The file and the table are made if they
-are not there. A row that breaks a constraint of the table is refused.`,
+are not there. A row that breaks a constraint of the table is refused.
+
+While the job runs its rows go into a hidden file beside the database, so that nobody is locked out; they are inserted when all are there. Dates, times,
+decimals, json and lists are stored as text, booleans as 0 and 1. SQLite has no NaN, and stores null in its place. Columns are found by name, whatever their
+case; columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
+error. Triggers run, and foreign keys are enforced, but for \`replace\`, after which references from other tables are checked.`,
   example: `openstage: 1
 name: load-totals
 stages:

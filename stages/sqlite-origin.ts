@@ -60,7 +60,10 @@ export const sqliteOrigin = defineStage({
   category: 'origin',
   summary: 'Reads a table or a query of a SQLite database.',
   description: `Columns have the types that the table declares; a column without declared type has the type that its values show. SQLite lets any value
-into any column: a value that is not of the column's type sends its row to \`rejects\`.`,
+into any column: a value that is not of the column's type sends its row to \`rejects\`.
+
+All rows are of one moment, also when parts of a table are read in parallel. Columns that no stage needs are not selected, and simple conditions of filters
+right behind it are left to the database; \`explain\` shows both.`,
   example: `openstage: 1
 name: open-orders
 connections:

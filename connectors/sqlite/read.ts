@@ -4,15 +4,13 @@ import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import { sqliteError } from './errors.ts';
 import type { SqliteSource } from './introspect.ts';
+import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped, stoppedError } from './patience.ts';
 import type { ReadBatch } from './protocol.ts';
 import { RowBuilder, rejectsOf } from './rows.ts';
 import { type Filter, partsOf, type Select, selectOf } from './select.ts';
-import { quoteName, tableName } from './sql.ts';
 import type { SqliteCell } from './types.ts';
-
-/** A value as SQLite has it, in a form that JSON keeps. */
-export type StoredValue = { readonly integer: string } | { readonly real: number } | { readonly text: string };
+import { aboveOf, findWatermark, type StoredValue } from './watermark.ts';
 
 /** What a `sqlite-origin` reads. */
 export interface ReadRequest {
@@ -51,9 +49,6 @@ export type ReadSnapshot = Record<string, never>;
 const BATCH_ROWS = 1 << 14;
 /** Bytes of text after which a batch is full before that. */
 const BATCH_BYTES = 8 << 20;
-/** Parts that a table is cut into at most, and how far apart their bounds lie at least. */
-const MOST_PARTS = 64n;
-const LEAST_PART = 1n << 15n;
 
 /** Reads from one connection, in one transaction: rows as batches in shared memory. */
 export class TableRead {
@@ -84,9 +79,9 @@ export class TableRead {
       if (shareable && !bounds) this.watch = this.guarded(() => this.openWatch());
       this.guarded(() => this.begin());
       this.utf8 = this.database.pragma('encoding', { simple: true }) === 'UTF-8';
-      this.rowidColumn = source.kind === 'table' ? this.findRowid(source.table) : undefined;
-      this.bounds = bounds ?? this.guarded(() => this.findBounds());
-      const mark = watermark && !bounds ? this.guarded(() => this.findWatermark(watermark)) : null;
+      this.rowidColumn = source.kind === 'table' ? findRowid(this.database, source.table) : undefined;
+      this.bounds = bounds ?? this.guarded(() => findBounds(this.database, request, this.rowidColumn));
+      const mark = watermark && !bounds ? this.guarded(() => findWatermark(this.database, request, watermark)) : null;
       this.start = {
         bounds: this.bounds,
         parts: partsOf(this.bounds),
@@ -223,72 +218,6 @@ export class TableRead {
     return statement;
   }
 
-  /** The column that is the table's rowid: `INTEGER PRIMARY KEY` (https://www.sqlite.org/lang_createtable.html#rowid). */
-  private findRowid({ schema, table }: { readonly schema: string | undefined; readonly table: string }): string | undefined {
-    const keys = this.database
-      .prepare('SELECT name, type FROM pragma_table_info(?, ?) WHERE pk > 0')
-      .all(table, schema ?? 'main') as { name: string; type: string }[];
-    const [key] = keys;
-    if (keys.length !== 1 || !key || key.type.toUpperCase() !== 'INTEGER') return undefined;
-    // Of `INTEGER PRIMARY KEY DESC` and of tables without rowid the key is an index of its own.
-    const indexed = this.database
-      .prepare("SELECT count(*) FROM pragma_index_list(?, ?) WHERE origin = 'pk'")
-      .pluck()
-      .get(table, schema ?? 'main') as bigint;
-    return indexed === 0n ? key.name : undefined;
-  }
-
-  private isIndexed({ schema, table }: { readonly schema: string | undefined; readonly table: string }, column: string): boolean {
-    const sql = `SELECT count(*) FROM pragma_index_list(:table, :schema) AS list, pragma_index_info(list.name, :schema) AS info
-      WHERE list.partial = 0 AND info.seqno = 0 AND info.name = :column COLLATE NOCASE`;
-    const count = this.database
-      .prepare(sql)
-      .pluck()
-      .get({ table, schema: schema ?? 'main', column }) as bigint;
-    return count > 0n;
-  }
-
-  private findBounds(): bigint[] {
-    const { partitionColumn, source, maxRows } = this.request;
-    // Of a limited number of rows nobody could say which parts they lie in.
-    if (partitionColumn === undefined || source.kind !== 'table' || maxRows !== undefined) return [];
-    // Without an index every part would have to look at the whole table.
-    if (partitionColumn !== this.rowidColumn && !this.isIndexed(source.table, partitionColumn)) return [];
-    const column = quoteName(partitionColumn);
-    const sql = `SELECT min(${column}), max(${column}) FROM ${tableName(source.table)}`;
-    const [least, most] = this.database.prepare(sql).raw().get() as SqliteCell[];
-    if (typeof least !== 'bigint' || typeof most !== 'bigint') return [];
-    const span = most - least + 1n;
-    const parts = span / LEAST_PART > MOST_PARTS ? MOST_PARTS : span / LEAST_PART;
-    return Array.from({ length: Math.max(0, Number(parts) - 1) }, (_, i) => least + (span * BigInt(i + 1)) / parts);
-  }
-
-  private findWatermark(watermark: NonNullable<ReadRequest['watermark']>): StoredValue | null {
-    const { source, maxRows } = this.request;
-    const { sql, parameters } = selectOf({
-      source,
-      columns: [watermark.column],
-      filters: [],
-      above: aboveOf(watermark),
-      part: undefined,
-      limit: maxRows === undefined ? undefined : { rows: maxRows, by: watermark.column },
-      rowidColumn: undefined,
-      utf8: true,
-    });
-    const column = quoteName(watermark.column);
-    const most = this.database
-      .prepare(`SELECT max(${column}) FROM (${sql.replace(/[;\s]+$/, '')}\n)`)
-      .pluck()
-      .get(parameters) as SqliteCell;
-    if (typeof most === 'bigint') return { integer: String(most) };
-    if (typeof most === 'number') return { real: most };
-    if (typeof most === 'string') return { text: most };
-    if (most === null) return null;
-    throw new RunError('invalid-value', `column ${watermark.column} holds blobs, which cannot be a watermark`, {
-      value: watermark.column,
-    });
-  }
-
   private guarded<Result>(action: () => Result): Result {
     try {
       return action();
@@ -299,10 +228,3 @@ export class TableRead {
 }
 
 const versionOf = (database: Database.Database): bigint => database.pragma('data_version', { simple: true }) as bigint;
-
-function aboveOf(watermark: ReadRequest['watermark']) {
-  if (!watermark?.above) return undefined;
-  const { column, above } = watermark;
-  const value = 'integer' in above ? BigInt(above.integer) : 'real' in above ? above.real : above.text;
-  return { column, value };
-}

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ReadBatch } from '../../../connectors/sqlite/protocol.ts';
-import type { ReadRequest, ReadStart, StoredValue } from '../../../connectors/sqlite/read.ts';
+import type { ReadRequest, ReadStart } from '../../../connectors/sqlite/read.ts';
+import type { StoredValue } from '../../../connectors/sqlite/watermark.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { StageOf } from '../../plan/graph.ts';
 import type { SqliteSource } from '../../plan/sqlite-source.ts';

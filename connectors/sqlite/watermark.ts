@@ -1,0 +1,44 @@
+import type Database from 'better-sqlite3';
+import { RunError } from '../../model/errors.ts';
+import type { ReadRequest } from './read.ts';
+import { selectOf } from './select.ts';
+import { quoteName } from './sql.ts';
+import type { SqliteCell } from './types.ts';
+
+/** A value as SQLite has it, in a form that JSON keeps. */
+export type StoredValue = { readonly integer: string } | { readonly real: number } | { readonly text: string };
+
+/** The largest value of the watermark column among the rows that are to be read; null if there are none. Throws `RunError` for blobs. */
+export function findWatermark(
+  database: Database.Database,
+  { source, maxRows }: ReadRequest,
+  watermark: NonNullable<ReadRequest['watermark']>,
+): StoredValue | null {
+  const { sql, parameters } = selectOf({
+    source,
+    columns: [watermark.column],
+    filters: [],
+    above: aboveOf(watermark),
+    part: undefined,
+    limit: maxRows === undefined ? undefined : { rows: maxRows, by: watermark.column },
+    rowidColumn: undefined,
+    utf8: true,
+  });
+  const statement = database.prepare(`SELECT max(${quoteName(watermark.column)}) FROM (${sql.replace(/[;\s]+$/, '')}\n)`);
+  const most = statement.pluck().get(parameters) as SqliteCell;
+  if (most === null) return null;
+  if (typeof most === 'bigint') return { integer: String(most) };
+  if (typeof most === 'number') return { real: most };
+  if (typeof most === 'string') return { text: most };
+  throw new RunError('invalid-value', `column ${watermark.column} holds blobs, which cannot be a watermark`, {
+    value: watermark.column,
+  });
+}
+
+/** The condition that leaves out what earlier runs have read. */
+export function aboveOf(watermark: ReadRequest['watermark']) {
+  if (!watermark?.above) return undefined;
+  const { column, above } = watermark;
+  const value = 'integer' in above ? BigInt(above.integer) : 'real' in above ? above.real : above.text;
+  return { column, value };
+}
