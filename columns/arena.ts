@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { RunError } from '../model/errors.ts';
 import type { KernelImports, Kernels } from './kernels.ts';
 import { CONTROL, CONTROL_PAGES, CONTROL_PEAK, CONTROL_USED, FIRST_PAGE, PAGE_BYTES } from './layout.ts';
@@ -96,6 +97,9 @@ let compiled: WebAssembly.Module | undefined;
 /** The compiled kernels; read once per thread. In the bundles they lie beside this file, in the sources in `dist/`. */
 function kernelsModule(): WebAssembly.Module {
   const location = import.meta.url.endsWith('.ts') ? '../dist/kernels.wasm' : './kernels.wasm';
+  // V8 13.6 now and then aborts the process when it frees kernels' code that a better one has replaced ("Check failed: end > addr" in
+  // UnregisterWasmAllocation), with many threads that come and go. There is little of it, so it stays.
+  setFlagsFromString('--no-wasm-code-gc');
   compiled ??= new WebAssembly.Module(readFileSync(new URL(location, import.meta.url)));
   return compiled;
 }
