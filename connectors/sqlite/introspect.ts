@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import type { Field, Schema } from '../../model/types.ts';
+import { sqliteError } from './errors.ts';
 import { bindable, tableName } from './sql.ts';
 import { type SqliteCell, typeOfColumn } from './types.ts';
 
@@ -67,9 +68,9 @@ function withDatabase<Result>(
     return use(database.defaultSafeIntegers());
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
-    const retryable = /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+    if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) throw sqliteError(error, path);
     const message = error.code === 'SQLITE_NOTADB' ? `not a SQLite database: ${path}` : `${path}: ${error.message}`;
-    throw new RunError(error.code.toLowerCase().replaceAll('_', '-'), message, { retryable, cause: error });
+    throw new RunError(error.code.toLowerCase().replaceAll('_', '-'), message, { cause: error });
   } finally {
     database?.close();
   }
