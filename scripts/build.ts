@@ -1,5 +1,5 @@
-// Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory), the bundles of CLI, worker and API, and the API's types.
-// Usage: node scripts/build.ts [kernels | bundles | types]… [--names]
+// Builds dist/: the kernels (AssemblyScript → WebAssembly with SIMD over shared memory), the bundles of CLI, worker and API, the API's types, and the renderer.
+// Usage: node scripts/build.ts [kernels | bundles | types | renderer]… [--names]
 // `--names`: the kernels keep the names of their functions, for profiles.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -78,10 +78,20 @@ async function buildTypes(): Promise<void> {
   );
 }
 
+/** The designer, as files that a host serves. */
+async function buildRenderer(): Promise<void> {
+  const { build: bundle } = await import('vite');
+  await bundle({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
+}
+
 const chosen = process.argv.slice(2).filter((argument) => argument !== '--names');
-const parts = chosen.length > 0 ? chosen : ['kernels', 'bundles', 'types'];
+const parts = chosen.length > 0 ? chosen : ['kernels', 'bundles', 'types', 'renderer'];
 await mkdir(path('dist'), { recursive: true });
 await writeFile(path('dist/package.json'), '{ "type": "module" }\n');
 // The types of the kernels are part of the others.
 if (parts.includes('kernels')) await buildKernels();
-await Promise.all([parts.includes('bundles') && buildBundles(), parts.includes('types') && buildTypes()]);
+await Promise.all([
+  parts.includes('bundles') && buildBundles(),
+  parts.includes('types') && buildTypes(),
+  parts.includes('renderer') && buildRenderer(),
+]);

@@ -19,6 +19,8 @@ const PARTS = [
       'engine',
       'credentials',
       'host',
+      'ipc',
+      'server',
       'cli',
       'api',
       'package.json',
@@ -29,6 +31,7 @@ const PARTS = [
     output: 'dist/types/api/index.d.ts',
     sources: ['model', 'stages', 'engine', 'host', 'api', 'tsconfig.api.json'],
   },
+  { name: 'renderer', output: 'dist/renderer/index.html', sources: ['renderer', 'ipc', 'model', 'stages'] },
 ] as const;
 
 /** Builds the parts of dist/ that are missing or older than their sources. */
