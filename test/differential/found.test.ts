@@ -118,6 +118,20 @@ const FOUND: readonly Found[] = [
     stages: { a: csv('a.csv'), o: { type: 'sort', from: 'a', by: ['n'] }, d: to('o') },
     expected: `n\n${'3\n'.repeat(9)}${'5\n'.repeat(9)}`,
   },
+  {
+    what: 'no rows at all have one most frequent value, which is null',
+    files: { 'a.csv': 'n,m\n' },
+    stages: {
+      a: csv('a.csv', { n: 'decimal(12,2)', m: 'string' }),
+      g: {
+        type: 'aggregator',
+        from: 'a',
+        measures: { n: { function: 'mode', column: 'n' }, m: { function: 'mode', column: 'm' } },
+      },
+      d: to('g'),
+    },
+    expected: 'n,m\n,\n',
+  },
 ];
 
 describe('a job', () => {

@@ -36,7 +36,8 @@ function query({ table }: Relation, keys: readonly Column[], measures: readonly 
   const names = keys.map(({ name }) => quoted(name));
   const groupBy = names.length > 0 ? `GROUP BY ${names.join(', ')}` : '';
   const plain = measures.map(({ column, sql }) => `CAST(${sql} AS ${sqlType(column.type)}) AS ${quoted(column.name)}`);
-  const order = names.length > 0 ? 'min(_o)' : '0';
+  // Always an aggregate: without one, and without keys, a query would give no row for no rows.
+  const order = 'coalesce(min(_o), 0)';
   // The most frequent value is looked for in a grouping of its own: by value, then by frequency and first appearance.
   const modes = measures.flatMap(({ column, mode }) => {
     if (mode === undefined) return [];
