@@ -54,6 +54,8 @@ export interface Edit {
   renameStage(id: string, to: string): void;
   /** `undefined` removes it, and maps that it leaves empty. `path` starts at the stage: `['measures', 'total', 'function']`. */
   setOption(stage: string, path: Path, value: Value | undefined): void;
+  /** Renames a key of a map, in its place: `['measures', 'total']` to `sum`. */
+  renameOption(stage: string, path: Path, to: string): void;
   setDisabled(stages: readonly string[], disabled: boolean): void;
   setDescription(stage: string, text: string): void;
   /** Replaces the link that a port of one link had. A first output that is taken already gets a `copy` in between. */
@@ -104,6 +106,8 @@ export interface JobEditor {
   readonly revision: number;
   /** What hosts found of the sources, by origin. */
   readonly sourceNotes: Readonly<Record<string, readonly string[]>>;
+  /** What hosts found of the sources, by origin, before the origin's own `columns` and `types`. */
+  readonly sourceSchemas: Readonly<Record<string, Schema>>;
 
   readonly selectedStages: ReadonlySet<string>;
   readonly selectedLink: string | undefined;
