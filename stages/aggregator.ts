@@ -11,7 +11,7 @@ import {
   typeName,
 } from '../model/types.ts';
 import { isComparable, keysOf, uniqueNames } from './shared/columns.ts';
-import { columnName, columnNames } from './shared/options.ts';
+import { columnName, columnNames, newColumnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 export const AGGREGATE_FUNCTIONS = [
@@ -76,8 +76,15 @@ stages:
   outputs: 'one',
   options: z.strictObject({
     keys: columnNames.default([]).describe('The columns to group by. Default: none, which makes one group of all rows.'),
-    measures: z.record(columnName, measure).default({}).describe('Names of the output’s columns, and what they are.'),
+    measures: z.record(newColumnName, measure).default({}).describe('Names of the output’s columns, and what they are.'),
   }),
+  form: {
+    when: {
+      'measures.*.q': { option: 'function', is: ['quantile'] },
+      'measures.*.separator': { option: 'function', is: ['concat'] },
+    },
+    labels: { keys: 'Group by', 'measures.*.q': 'Quantile' },
+  },
   preservesOrder: true,
   rows: 'fewer',
   check(given, context) {

@@ -7,6 +7,7 @@ import {
   compressionOf,
   type Encoding,
   encoding,
+  targetPath,
 } from './shared/options.ts';
 import { type CheckContext, defineStage } from './stage.ts';
 
@@ -32,7 +33,7 @@ export interface CsvDestinationPlan {
 }
 
 const options = z.strictObject({
-  path: z.string().min(1, 'a path').describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
+  path: targetPath.describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
   mode: z
     .enum(['overwrite', 'append'])
     .default('overwrite')
@@ -85,6 +86,22 @@ stages:
   inputs: 'one',
   outputs: 'none',
   options,
+  form: {
+    more: [
+      ...[
+        'quote',
+        'escape',
+        'encoding',
+        'byteOrderMark',
+        'compression',
+        'nullValue',
+        'lineEnding',
+        'formulaGuard',
+        'partitioned',
+      ],
+    ],
+    when: { ifExists: { option: 'mode', is: ['overwrite'] } },
+  },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {

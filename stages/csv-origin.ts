@@ -8,6 +8,7 @@ import {
   compression,
   type Encoding,
   encoding,
+  sourcePath,
   typeNames,
 } from './shared/options.ts';
 import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
@@ -35,10 +36,9 @@ export interface CsvOriginPlan {
 }
 
 const options = z.strictObject({
-  path: z
-    .string()
-    .min(1, 'a path')
-    .describe('A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.'),
+  path: sourcePath.describe(
+    'A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.',
+  ),
   encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
   compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
   delimiter: character.optional().describe('The character between fields. Default: found by looking at the file.'),
@@ -87,6 +87,10 @@ stages:
   outputs: 'one',
   rejects: 'record',
   options,
+  form: {
+    more: ['encoding', 'compression', 'quote', 'escape', 'comment', 'nullValues', 'skipRows', 'maxRows', 'onlyChanged'],
+    labels: { onlyChanged: 'Only changed files', types: 'Types of columns' },
+  },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {

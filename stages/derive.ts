@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Expression } from '../model/expression/expression.ts';
 import { isNullable } from '../model/expression/nullable.ts';
 import type { Field } from '../model/types.ts';
-import { columnName, expression } from './shared/options.ts';
+import { expression, newColumnName } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface DerivePlan {
@@ -27,7 +27,7 @@ stages:
   outputs: 'one',
   rejects: 'row',
   options: z.strictObject({
-    columns: z.record(columnName, expression).describe('Names of columns and the expressions that make them.'),
+    columns: z.record(newColumnName, expression).describe('Names of columns and the expressions that make them.'),
   }),
   languages: { 'columns.*': 'expression' },
   preservesOrder: true,

@@ -40,6 +40,11 @@ stages:
   rejects: 'row',
   options,
   languages: { where: 'expression' },
+  form: {
+    choices: [{ label: 'Condition', groups: { expression: ['where'], comparison: ['column', 'operator', 'value'] } }],
+    when: { value: { option: 'operator', is: OPERATORS.filter((operator) => !operator.startsWith('is ')) } },
+    labels: { where: 'Keep only where' },
+  },
   preservesOrder: true,
   rows: 'fewer',
   check(given, context) {

@@ -52,6 +52,10 @@ stages:
   inputs: 'many',
   outputs: 'one',
   options,
+  form: {
+    when: { by: { option: 'mode', is: ['sort-merge'] } },
+    labels: { by: 'Sorted by', mode: 'Order' },
+  },
   preservesOrder: true,
   rows: 'more',
   check(given, context) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BOOLEAN, DATE, type DataType, FLOAT, INTEGER, STRING, TIMESTAMP } from '../model/types.ts';
-import { columnName } from './shared/options.ts';
+import { newColumnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 /** How the values of a column are made. Dates are days since 1970-01-01, timestamps microseconds. */
@@ -104,8 +104,9 @@ stages:
   options: z.strictObject({
     rows: z.int().min(0).describe('Rows to make.'),
     seed: z.int().default(1).describe('Start of the random numbers.'),
-    columns: z.record(columnName, column).describe('Names of columns, and how their values are made.'),
+    columns: z.record(newColumnName, column).describe('Names of columns, and how their values are made.'),
   }),
+  form: { more: ['seed'] },
   preservesOrder: true,
   rows: 'any',
   check({ rows, seed, columns: given }, context) {

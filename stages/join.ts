@@ -51,6 +51,13 @@ stages:
   inputs: ['left', 'right'],
   outputs: 'one',
   options,
+  form: {
+    when: {
+      keys: { option: 'joinType', is: ['inner', 'left', 'right', 'full', 'semi', 'anti'] },
+      suffix: { option: 'clash', is: ['suffix'] },
+    },
+    labels: { joinType: 'Type', clash: 'Same name on both sides', suffix: 'Suffix of the right one' },
+  },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {

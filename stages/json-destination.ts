@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Compression, compression, compressionOf } from './shared/options.ts';
+import { type Compression, compression, compressionOf, targetPath } from './shared/options.ts';
 import { defineStage } from './stage.ts';
 
 export interface JsonDestinationPlan {
@@ -15,7 +15,7 @@ export interface JsonDestinationPlan {
 }
 
 const options = z.strictObject({
-  path: z.string().min(1, 'a path').describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
+  path: targetPath.describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
   format: z
     .enum(['array', 'lines'])
     .optional()
@@ -46,6 +46,7 @@ stages:
   inputs: 'one',
   outputs: 'none',
   options,
+  form: { more: ['compression', 'schemaFile'] },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Compression, columnName, compression, type Encoding, encoding, typeNames } from './shared/options.ts';
+import { type Compression, columnName, compression, type Encoding, encoding, sourcePath, typeNames } from './shared/options.ts';
 import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';
 
@@ -21,10 +21,9 @@ export interface JsonOriginPlan {
 }
 
 const options = z.strictObject({
-  path: z
-    .string()
-    .min(1, 'a path')
-    .describe('A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.'),
+  path: sourcePath.describe(
+    'A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.',
+  ),
   format: z
     .enum(['array', 'lines'])
     .optional()
@@ -70,6 +69,11 @@ stages:
   outputs: 'one',
   rejects: 'record',
   options,
+  form: {
+    more: ['sampleRecords', 'maxRows', 'encoding', 'compression'],
+    when: { separator: { option: 'flatten', is: ['true'] } },
+    labels: { records: 'Path of the records', types: 'Types of columns' },
+  },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {

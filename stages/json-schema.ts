@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PARAMETER_TYPES } from '../model/job/parameters.ts';
 import { errorPolicy, policyName } from './check/document.ts';
 import { CONNECTION_TYPES, CONNECTIONS } from './connections.ts';
+import type { Hint } from './hints.ts';
 import { STAGE_TYPES, STAGES } from './index.ts';
 import type { StageSpec } from './stage.ts';
 
@@ -21,6 +22,8 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   $ref?: string;
+  /** Only in what `formSchema` gives. */
+  hint?: Hint;
   [keyword: string]: unknown;
 }
 
@@ -29,12 +32,22 @@ const text = (description: string): JsonSchema => ({ type: 'string', description
 
 /** The schema of what a document may write for a zod schema, references apart. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
+  return schemaOf(schema, false);
+}
+
+/** The same, with the hints. */
+export function formSchema(schema: z.ZodType): JsonSchema {
+  return schemaOf(schema, true);
+}
+
+function schemaOf(schema: z.ZodType, hints: boolean): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io: 'input',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       const { type } = zodSchema._zod.def;
+      if (!hints) delete jsonSchema.hint;
       if (type === 'bigint') jsonSchema.type = 'integer';
       // A credential is written as a reference, which is a text.
       if (jsonSchema.writeOnly) {

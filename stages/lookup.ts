@@ -65,6 +65,16 @@ stages:
   outputs: 'one',
   rejects: 'row',
   options,
+  form: {
+    when: { defaults: { option: 'onMissing', is: ['defaults'] }, suffix: { option: 'clash', is: ['suffix'] } },
+    labels: {
+      columns: 'Columns to add',
+      onMissing: 'Rows without match',
+      clash: 'Same name on both sides',
+      suffix: 'Suffix of the second one',
+    },
+    columnsOf: { columns: 'reference', defaults: 'reference' },
+  },
   preservesOrder: true,
   rows: 'fewer',
   check(given, context) {

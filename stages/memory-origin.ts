@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Field } from '../model/types.ts';
-import { columnName } from './shared/options.ts';
+import { newColumnName, typeText } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface MemoryOriginPlan {
@@ -29,7 +29,7 @@ stages:
       .optional()
       .describe('The name under which the data is handed over. Default: the stage’s id.'),
     columns: z
-      .record(columnName, z.string())
+      .record(newColumnName, typeText)
       .optional()
       .describe('Names and types of the columns. Default: those of the data. Needed to validate the job without the data.'),
   }),

@@ -24,6 +24,7 @@ stages:
     rows: z.int().min(0).max(100_000).default(20).describe('Rows to show.'),
     schema: z.boolean().default(true).describe('Whether types stand below the names of the columns.'),
   }),
+  form: { labels: { schema: 'Show types' } },
   preservesOrder: true,
   rows: 'none',
   check(given) {

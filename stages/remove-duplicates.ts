@@ -34,6 +34,7 @@ stages:
       .optional()
       .describe('The order in which a row is first or last, as in `sort`. Default: the order of the input.'),
   }),
+  form: { labels: { keys: 'Equal in' } },
   preservesOrder: true,
   rows: 'fewer',
   check(given, context) {

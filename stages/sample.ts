@@ -36,6 +36,10 @@ stages:
       .describe('The first rows, or random ones. Default: first with `rows`, random with `fraction`.'),
     seed: z.int().default(1).describe('Start of the random numbers: the same seed keeps the same rows.'),
   }),
+  form: {
+    more: ['seed'],
+    choices: [{ label: 'How many', groups: { 'number of rows': ['rows'], 'part of the rows': ['fraction'] } }],
+  },
   preservesOrder: true,
   rows: 'fewer',
   check(given, context) {

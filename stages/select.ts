@@ -3,7 +3,7 @@ import { canCast } from '../model/expression/casts.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
 import { castExpression, fieldsOf, uniqueNames } from './shared/columns.ts';
-import { columnName, columnNames } from './shared/options.ts';
+import { columnName, columnNames, newColumnName, typeNames } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 export interface SelectPlan {
@@ -14,11 +14,8 @@ export interface SelectPlan {
 const options = z.strictObject({
   keep: columnNames.optional().describe('The columns of the output, in this order.'),
   drop: columnNames.optional().describe('Instead of `keep`: the columns to leave out.'),
-  rename: z.record(columnName, columnName).optional().describe('New names: `{ old: new }`.'),
-  cast: z
-    .record(columnName, z.string())
-    .optional()
-    .describe('New types, by the names of the input: `{ amount: "decimal(12,2)" }`.'),
+  rename: z.record(columnName, newColumnName).optional().describe('New names: `{ old: new }`.'),
+  cast: typeNames.optional().describe('New types, by the names of the input: `{ amount: "decimal(12,2)" }`.'),
 });
 type Options = z.output<typeof options>;
 
@@ -38,6 +35,10 @@ stages:
   outputs: 'one',
   rejects: 'row',
   options,
+  form: {
+    choices: [{ label: 'Columns', groups: { keep: ['keep'], drop: ['drop'] } }],
+    labels: { cast: 'Change types' },
+  },
   preservesOrder: true,
   rows: 'same',
   check(given, context) {

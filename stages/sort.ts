@@ -27,6 +27,7 @@ stages:
       'Columns, the most significant first: a name, or `{ column, order: asc | desc, nulls: first | last }`.',
     ),
   }),
+  form: { labels: { by: 'Order by' } },
   preservesOrder: false,
   rows: 'same',
   check(given, context) {

@@ -5,6 +5,7 @@ import { columnNames } from './shared/options.ts';
 import {
   afterQuery,
   beforeQuery,
+  DATABASE,
   database,
   databaseOf,
   type SqliteDatabase,
@@ -77,6 +78,11 @@ stages:
   rejects: 'row',
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
+  form: {
+    more: ['schema', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
+    choices: [DATABASE],
+    when: { keys: { option: 'ifExists', is: ['upsert'] }, updateColumns: { option: 'ifExists', is: ['upsert'] } },
+  },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {

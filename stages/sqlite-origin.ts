@@ -4,6 +4,7 @@ import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.
 import {
   afterQuery,
   beforeQuery,
+  DATABASE,
   database,
   databaseOf,
   type SqliteDatabase,
@@ -81,6 +82,11 @@ stages:
   rejects: 'record',
   options,
   languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql' },
+  form: {
+    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partitionColumn', 'watermarkColumn', 'watermarkStart'],
+    choices: [DATABASE, { label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
+    labels: { types: 'Types of columns' },
+  },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {

@@ -5,6 +5,7 @@ import type { Path } from '../model/job/document.ts';
 import type { Language } from '../model/job/references.ts';
 import type { ResolvedValue } from '../model/job/resolve.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
+import type { FormHints } from './hints.ts';
 
 export type Category = 'origin' | 'destination' | 'router' | 'transformer';
 
@@ -90,6 +91,7 @@ export interface StageSpec<Type extends string = string, Options extends z.ZodOb
   readonly options: Options;
   /** Options whose texts are in a language; `columns.*` stands for each entry of `columns`. References in them stay values. */
   readonly languages?: { readonly [option: string]: Language };
+  readonly form?: FormHints;
   /** Whether the rows of an output port come in the order of the input. */
   readonly preservesOrder: boolean;
   readonly rows: Rows;

@@ -53,6 +53,10 @@ stages:
   rejects: 'row',
   options,
   languages: { 'cases.*': 'expression' },
+  form: {
+    choices: [{ label: 'Decide by', groups: { conditions: ['cases'], 'value of a column': ['column', 'mapping'] } }],
+    labels: { cases: 'Outputs and conditions', mapping: 'Values and outputs', default: 'Output of all others' },
+  },
   preservesOrder: true,
   rows: 'same',
   check(given, context) {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import { hint } from '../hints.ts';
 
-/** A column's name. */
-export const columnName = z.string().min(1, 'a column’s name');
+/** The name of a column that there is. */
+export const columnName = z
+  .string()
+  .min(1, 'a column’s name')
+  .meta(hint({ is: 'column' }));
+
+/** The name that a column gets. */
+export const newColumnName = columnName.meta(hint({ is: 'new-column' }));
 
 /** Names of columns; one may stand without a list. */
 export const columnNames = z.union([columnName, z.array(columnName)]);
@@ -29,7 +36,21 @@ export function characterOf(text: string): string {
   return text === '\\t' ? '\t' : text;
 }
 
-export const typeNames = z.record(columnName, z.string());
+/** The name of a data type. */
+export const typeText = z.string().meta(hint({ is: 'type' }));
+
+/** Types by the names of columns. */
+export const typeNames = z.record(columnName, typeText);
+
+/** A path or glob of files that are read, and the path of a file that is written. */
+export const sourcePath = z
+  .string()
+  .min(1, 'a path')
+  .meta(hint({ is: 'source-file' }));
+export const targetPath = z
+  .string()
+  .min(1, 'a path')
+  .meta(hint({ is: 'target-file' }));
 
 const sortKey = z.strictObject({
   column: columnName.describe('The column.'),

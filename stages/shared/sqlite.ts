@@ -1,15 +1,21 @@
 import { z } from 'zod';
+import { type Choice, hint } from '../hints.ts';
 import type { CheckContext } from '../stage.ts';
+import { sourcePath } from './options.ts';
 
 /** How a stage names its SQLite database: a connection of the job, or a file. */
 export const database = {
-  connection: z.string().min(1, 'a name').optional().describe('A connection of the job, of type sqlite.'),
-  path: z
+  connection: z
     .string()
-    .min(1, 'a path')
+    .min(1, 'a name')
+    .meta(hint({ is: 'connection', types: ['sqlite'] }))
     .optional()
-    .describe('Instead of `connection`: the database file, relative to the job’s file.'),
+    .describe('A connection of the job, of type sqlite.'),
+  path: sourcePath.optional().describe('Instead of `connection`: the database file, relative to the job’s file.'),
 };
+
+/** How a form asks for it. */
+export const DATABASE: Choice = { label: 'Database', groups: { connection: ['connection'], file: ['path'] } };
 
 export interface SqliteDatabase {
   /** Of the connection, where one is used. */
@@ -48,7 +54,10 @@ export function tableOf(text: string, schema?: string): TableName {
   return dot > 0 ? { schema: text.slice(0, dot), table: text.slice(dot + 1) } : { schema, table: text };
 }
 
-export const tableName = z.string().min(1, 'a table’s name');
+export const tableName = z
+  .string()
+  .min(1, 'a table’s name')
+  .meta(hint({ is: 'table' }));
 export const timeoutMs = z
   .int()
   .min(0)
