@@ -2,14 +2,17 @@
 
 export { Table } from 'apache-arrow';
 export type {
+  FragmentResult,
   LinkResult,
   MemoryInput,
+  PartitionRows,
   Progress,
   RunOutcome,
   RunResult,
   RunStatus,
   StageProgress,
   StageResult,
+  TaskSpan,
 } from '../engine/result.ts';
 export {
   type ErrorReport,

@@ -112,7 +112,7 @@ async function displayOf(output: Output, { job, file }: OpenedJob): Promise<Disp
 }
 
 function report(figures: RunResult & { readonly tables?: unknown }, output: Output): void {
-  const { tables: _, ...result } = figures;
+  const { tables, fragments, timeline, partitions, printed, ...result } = figures;
   const style = styleFor(process.stderr);
   if (output === 'json') process.stdout.write(`${toJson({ event: 'result', ...result })}\n`);
   else if (output === 'quiet') for (const error of result.errors) process.stderr.write(`${errorLine(error, style)}\n`);

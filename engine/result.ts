@@ -26,7 +26,32 @@ export interface LinkResult {
   readonly rows: number;
 }
 
-/** The whole outcome of a run as plain data; the last line of `open-stage run --json`. */
+/** A fragment of the plan: stages that rows pass in one go, or one stage that puts the rows of several tasks together. */
+export interface FragmentResult {
+  readonly stages: readonly string[];
+}
+
+/** Time that a worker spent on tasks of a fragment: on one, or, of a run of many, on several that came right after each other. */
+export interface TaskSpan {
+  /** Index in `RunResult.fragments`. */
+  readonly fragment: number;
+  /** From 0. */
+  readonly worker: number;
+  /** Milliseconds since the start of the run. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Rows that the tasks read. */
+  readonly rows: number;
+  readonly tasks: number;
+}
+
+/** How evenly rows were split for a stage that needs them together: rows in each part, in the order of the parts. */
+export interface PartitionRows {
+  readonly stage: string;
+  readonly rows: readonly number[];
+}
+
+/** The whole outcome of a run as plain data. `open-stage run --json` prints it as its last line, without `fragments`, `timeline`, `partitions` and `printed`. */
 export interface RunResult {
   readonly runId: string;
   readonly job: string;
@@ -58,6 +83,14 @@ export interface RunResult {
   readonly rejects: readonly Reject[];
   /** What `explain` printed for this run. */
   readonly plan: string;
+  readonly fragments?: readonly FragmentResult[];
+  /** By worker, each in the order of time. */
+  readonly timeline?: readonly TaskSpan[];
+  readonly partitions?: readonly PartitionRows[];
+  /** What printers showed; of much only the beginning. */
+  readonly printed?: string;
+  /** What went wrong beside the run. */
+  readonly warnings?: readonly string[];
 }
 
 /** A run's result, and the tables of its memory destinations by name. */
@@ -72,14 +105,19 @@ export interface StageProgress {
   readonly rowsIn: number;
   readonly rowsOut: number;
   readonly rejected: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
   readonly state: 'waiting' | 'running' | 'done';
 }
 
 /** What a running run shows; sampled from shared counters, so that reading it costs workers nothing. */
 export interface Progress {
   readonly elapsedMs: number;
+  readonly workers: number;
   readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
   /** Share of the input read so far, 0 to 1, when it is known. */
   readonly fraction: number | undefined;
   readonly stages: Readonly<Record<string, StageProgress>>;
+  readonly links: readonly LinkResult[];
 }

@@ -52,6 +52,9 @@ const MIGRATIONS = [
     result TEXT
   ) STRICT;
   CREATE INDEX runs_by_job ON runs (job, sequence);`,
+  // Beside the result, because it is long and lists do not show it.
+  `ALTER TABLE runs ADD COLUMN profile TEXT;
+  CREATE INDEX runs_by_file ON runs (file, sequence);`,
 ];
 
 interface Row {
@@ -66,7 +69,11 @@ interface Row {
   readonly host: string;
   readonly process_start: string;
   readonly result: string | null;
+  readonly profile?: string | null;
 }
+
+/** Columns of a run in a list. */
+const LISTED = 'id, job, file, document, parameters, started_at, status, pid, host, process_start, result';
 
 /**
  * The runs of this user, in `history.db` of a data folder. Any number of processes may use it at once. Every method may throw
@@ -96,20 +103,29 @@ export class History {
   }
 
   /** Notes the outcome of a run and drops the oldest runs. */
-  end(result: RunResult): void {
+  end({ fragments, timeline, partitions, ...result }: RunResult): void {
+    const profile = timeline ? toJson({ fragments, timeline, partitions }) : null;
     this.#database.transaction(() => {
       this.#database
-        .prepare('UPDATE runs SET status = ?, result = ? WHERE id = ?')
-        .run(result.status, toJson(result), result.runId);
+        .prepare('UPDATE runs SET status = ?, result = ?, profile = ? WHERE id = ?')
+        .run(result.status, toJson(result), profile, result.runId);
       this.#database
         .prepare('DELETE FROM runs WHERE sequence <= (SELECT sequence FROM runs ORDER BY sequence DESC LIMIT 1 OFFSET ?)')
         .run(KEPT_RUNS);
     })();
   }
 
-  /** The newest runs, the newest first. */
-  list(limit: number = KEPT_RUNS): RunRecord[] {
-    return (this.#database.prepare('SELECT * FROM runs ORDER BY sequence DESC LIMIT ?').all(limit) as Row[]).map(recordOf);
+  /** The newest runs, or the newest runs of a job's file, the newest first; without their timelines. */
+  list(limit: number = KEPT_RUNS, file?: string): RunRecord[] {
+    const where = file === undefined ? '' : 'WHERE file = :file';
+    const sql = `SELECT ${LISTED} FROM runs ${where} ORDER BY sequence DESC LIMIT :limit`;
+    return (this.#database.prepare(sql).all({ limit, ...(file !== undefined && { file }) }) as Row[]).map(recordOf);
+  }
+
+  /** The run with this very id. */
+  get(runId: string): RunRecord | undefined {
+    const row = this.#database.prepare('SELECT * FROM runs WHERE id = ?').get(runId) as Row | undefined;
+    return row && recordOf(row);
   }
 
   /** The runs whose id begins with `prefix`, the newest first; at most two, for one is what is looked for. */
@@ -149,6 +165,8 @@ function recordOf(row: Row): RunRecord {
     state: row.status === 'running' && isAlive(mark) === false ? 'interrupted' : row.status,
     pid: row.pid,
     host: row.host,
-    ...(row.result !== null && { result: fromJson(row.result) as RunResult }),
+    ...(row.result !== null && {
+      result: { ...(fromJson(row.result) as RunResult), ...(row.profile && (fromJson(row.profile) as Partial<RunResult>)) },
+    }),
   };
 }

@@ -14,8 +14,12 @@ import { isSensitive, maskSecrets, secretTexts } from './secrecy.ts';
 import { isIncremental, JobState } from './state.ts';
 
 export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit'> {
-  /** Whether the run is noted in the user's run history. Default: true. */
-  readonly history?: boolean;
+  /** Default: a new one. */
+  readonly runId?: string;
+  /** Whether the run is noted in the user's run history, or the history that it is noted in. Default: true. */
+  readonly history?: boolean | History;
+  /** Default: the user's data folder. */
+  readonly dataFolder?: string;
   /** Told of what went wrong beside the run, such as a history that cannot be written. */
   readonly onWarning?: (message: string) => void;
 }
@@ -26,31 +30,40 @@ export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' 
  */
 export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): Promise<RunOutcome> {
   throwProblems(opened);
-  const { history = true, onWarning = () => {}, ...rest } = options;
-  const runId = randomBytes(5).toString('hex');
+  const { history = true, runId = newRunId(), dataFolder: folder = dataFolder(), ...rest } = options;
+  const warnings: string[] = [];
+  const onWarning = (message: string) => {
+    warnings.push(message);
+    options.onWarning?.(message);
+  };
+  const printed = new Printed(rest.print);
   const secrets = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
-  const memory = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened)) : undefined;
+  const memory = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened), folder) : undefined;
   const running = execute(
     opened,
-    { ...rest, ...(memory && { state: memory.read() }), baseFolder: opened.baseFolder, looks: opened.looks, runId },
+    {
+      ...{ ...rest, runId, baseFolder: opened.baseFolder, looks: opened.looks, print: printed.print },
+      ...(memory && { state: memory.read() }),
+    },
     start,
   );
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
-  const log = history && !rest.dryRun ? await recorder(onWarning) : undefined;
+  const log = history && !rest.dryRun ? await recorder(history, folder, onWarning) : undefined;
   log?.((runs) => runs.begin(startedRun(opened, runId, start, secrets)));
   try {
     const { tables, state, ...figures } = await running;
     if (memory && !rest.dryRun && ['done', 'rejected'].includes(figures.status)) remember(memory, state, onWarning);
-    const result = maskSecrets({ ...figures, runId }, secrets);
+    const outcome = { ...figures, runId, ...(printed.text !== '' && { printed: printed.text }) };
+    const result = maskSecrets({ ...outcome, ...(warnings.length > 0 && { warnings }) }, secrets);
     log?.((runs) => runs.end(result));
-    return { ...result, tables };
+    return { ...result, ...(warnings.length > 0 && { warnings }), tables };
   } catch (error) {
     log?.((runs) => runs.end(maskSecrets(failure(opened, runId, start, options, [reportOf(error)]), secrets)));
     throw error;
   } finally {
-    log?.((runs) => runs.close());
+    if (history === true) log?.((runs) => runs.close());
   }
 }
 
@@ -93,6 +106,25 @@ async function execute(opened: OpenedJob, options: RunOptions & { readonly runId
   return runJob(runnable(opened), options);
 }
 
+/** An id that no other run has. */
+export const newRunId = (): string => randomBytes(5).toString('hex');
+
+/** Characters of what printers show that a result keeps. */
+const KEPT_PRINT = 64 << 10;
+
+/** Keeps the beginning of what printers show. */
+class Printed {
+  text = '';
+  readonly print: (text: string) => void;
+
+  constructor(print: (text: string) => void = (text) => process.stdout.write(text)) {
+    this.print = (text) => {
+      this.text += text.slice(0, KEPT_PRINT - this.text.length);
+      print(text);
+    };
+  }
+}
+
 /** Saves what the next run is to know. The rows are loaded, so a failure here is a warning. */
 function remember(memory: JobState, state: Readonly<Record<string, unknown>>, onWarning: (message: string) => void): void {
   try {
@@ -105,12 +137,16 @@ function remember(memory: JobState, state: Readonly<Record<string, unknown>>, on
 type Recorder = (use: (runs: History) => void) => void;
 
 /** Hands the history over to be written; whatever goes wrong there is a warning, once. */
-async function recorder(onWarning: (message: string) => void): Promise<Recorder | undefined> {
+async function recorder(
+  history: true | History,
+  folder: string,
+  onWarning: (message: string) => void,
+): Promise<Recorder | undefined> {
   const warn = (error: unknown) =>
     onWarning(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
   try {
     const { History } = await import('./history.ts');
-    const runs = new History(dataFolder());
+    const runs = history === true ? new History(folder) : history;
     let sound = true;
     return (use) => {
       try {
@@ -141,12 +177,13 @@ function startedRun(opened: OpenedJob, runId: string, start: Date, secrets: read
   };
 }
 
-function nameOf({ job, source, file }: OpenedJob): string {
+/** What a job is called: by its name, else by its file. */
+export function nameOf({ job, source, file }: OpenedJob): string {
   return job?.name ?? (typeof source?.data.name === 'string' ? source.data.name : (file ?? 'job'));
 }
 
 /** The result of a run that ended before the engine could report one. */
-function failure(
+export function failure(
   opened: OpenedJob,
   runId: string,
   start: Date,

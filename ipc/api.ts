@@ -77,6 +77,8 @@ export interface Calls {
 export interface Events {
   'job.changed': JobChanged;
   'run.progress': { readonly runId: string; readonly progress: Progress };
+  /** What a printer of the run shows. */
+  'run.printed': { readonly runId: string; readonly text: string };
   'run.ended': { readonly runId: string; readonly result: RunResult };
   /** The list of drafts, connections, secrets, recent jobs or runs is not what it was. */
   changed: { readonly what: 'drafts' | 'connections' | 'secrets' | 'recent' | 'runs' | 'settings' };

@@ -2,9 +2,9 @@ import { type ErrorReport, InternalError, RunError } from '../../model/errors.ts
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
 import { CancelledError } from '../../workers/cancel.ts';
-import type { LinkResult, RunResult, RunStatus, StageResult } from '../result.ts';
+import type { RunResult, RunStatus, StageResult } from '../result.ts';
 import type { Environment } from './environment.ts';
-import { rowsOf } from './progress.ts';
+import { linksOf, rowsOf } from './progress.ts';
 import type { RejectLog } from './reject-log.ts';
 
 /** Rejects that a result shows. */
@@ -55,15 +55,7 @@ export function resultOf(outcome: Outcome): RunResult {
     else totals.transformed += rows.rowsOut;
     totals.rejected += rows.rejected;
   }
-  const links = job.stages.flatMap((stage) =>
-    stage.inputs.map(
-      ({ from }): LinkResult => ({
-        from: from.port === 'out' ? from.stage : `${from.stage}.${from.port}`,
-        to: stage.id,
-        rows: counters.rows(from.stage, from.port),
-      }),
-    ),
-  );
+  const links = linksOf(job, environment);
   const status = statusOf(errors, rejects);
   return {
     ...{ runId: environment.runId, job: job.name, status, success: status === 'done' },

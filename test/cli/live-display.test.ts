@@ -14,9 +14,10 @@ const now = (state: StageProgress['state'], rowsIn: number, rowsOut: number, rej
   rowsIn,
   rowsOut,
   rejected,
+  ...{ bytesRead: 0, bytesWritten: 0 },
 });
 const progress: Progress = {
-  ...{ elapsedMs: 2500, memoryBytes: 300 << 20, fraction: 0.527 },
+  ...{ elapsedMs: 2500, workers: 2, memoryBytes: 300 << 20, memoryLimitBytes: 2 ** 32, fraction: 0.527, links: [] },
   stages: { sales: now('done', 0, 1_000_000), high_value: now('running', 750_000, 300_000, 12), summary: now('waiting', 0, 0) },
 };
 const frame = (columns: number, rows: number, at?: Progress) =>

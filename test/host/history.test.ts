@@ -116,7 +116,7 @@ test('the database says its version, and one of a later version is left alone', 
   history.close();
   const file = join(folder, 'deep', 'er', 'history.db');
   const database = new Database(file);
-  expect(database.pragma('user_version', { simple: true })).toBe(1);
+  expect(database.pragma('user_version', { simple: true })).toBe(2);
   database.pragma('user_version = 99');
   database.close();
   new History(join(folder, 'deep', 'er')).close();

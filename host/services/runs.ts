@@ -1,0 +1,123 @@
+import type { ActiveRun, Arguments, RunDetails, RunSummary } from '../../ipc/api.ts';
+import { RunError } from '../../model/errors.ts';
+import { History, type RunRecord } from '../history.ts';
+import { type OpenedJob, throwProblems } from '../open.ts';
+import { failure, nameOf, newRunId, reportOf, runJob } from '../run.ts';
+import { openText } from './open-text.ts';
+import type { HostContext, Service } from './service.ts';
+
+/** Runs that a list has unless told otherwise. */
+const LISTED_RUNS = 100;
+
+interface Running {
+  run: ActiveRun;
+  readonly cancel: AbortController;
+  /** Settles when the run has ended and all have been told. Never rejects. */
+  readonly ended: Promise<void>;
+}
+
+/** Runs jobs, any number at once, and knows those of the past. A run goes on when the client that started it goes. */
+export function runsService(context: HostContext): Service<'runs'> {
+  const active = new Map<string, Running>();
+  let past: History | undefined;
+  let closed = false;
+
+  /** The one connection to the history. Throws when it cannot be opened; the next call tries again. */
+  function history(): History {
+    past ??= new History(context.dataFolder);
+    return past;
+  }
+
+  async function execute(
+    opened: OpenedJob,
+    { job: _, ...given }: Arguments<'runs.start'>[0],
+    { runId, start }: ActiveRun,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { workers = context.settings().workers, memoryBytes = context.settings().memoryBytes } = given;
+    const options = { ...(workers !== undefined && { workers }), ...(memoryBytes !== undefined && { memoryBytes }) };
+    const warnings: string[] = [];
+    const running = runJob(opened, {
+      ...options,
+      ...{ runId, signal, history: historyOr(warnings), dataFolder: context.dataFolder },
+      onProgress: (progress) => {
+        const running = active.get(runId);
+        if (running) running.run = { ...running.run, progress };
+        context.emit('run.progress', { runId, progress });
+      },
+      print: (text) => context.emit('run.printed', { runId, text }),
+    }).catch((error: unknown) => failure(opened, runId, new Date(start), options, [reportOf(error)]));
+    // Whoever starts a run hears of its id before its end.
+    const [outcome] = await Promise.all([running, new Promise((resolve) => setImmediate(resolve))]);
+    const { tables: __, ...result } = { tables: undefined, ...outcome };
+    active.delete(runId);
+    const all = [...warnings, ...(result.warnings ?? [])];
+    context.emit('run.ended', { runId, result: { ...result, ...(all.length > 0 && { warnings: all }) } });
+    context.emit('changed', { what: 'runs' });
+  }
+
+  /** Without a history a run goes on, with a warning. */
+  function historyOr(warnings: string[]): History | false {
+    try {
+      return history();
+    } catch (error) {
+      warnings.push(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
+  }
+
+  return {
+    handlers: {
+      'runs.start': async (_client, request) => {
+        const opened = await openText(request.job, context.jobsFolder);
+        throwProblems(opened);
+        if (closed) throw new RunError('host-closed', 'the host is shutting down');
+        const { file } = request.job;
+        const run = {
+          runId: newRunId(),
+          start: new Date().toISOString(),
+          job: nameOf(opened),
+          ...(file !== undefined && { file }),
+        };
+        const cancel = new AbortController();
+        active.set(run.runId, { run, cancel, ended: Promise.resolve() });
+        active.set(run.runId, { run, cancel, ended: execute(opened, request, run, cancel.signal) });
+        context.emit('changed', { what: 'runs' });
+        return { runId: run.runId, start: run.start };
+      },
+      'runs.stop': (_client, runId) => active.get(runId)?.cancel.abort(),
+      'runs.active': () => [...active.values()].map(({ run }) => run),
+      'runs.list': (_client, { file, limit = LISTED_RUNS }) => history().list(limit, file).map(summaryOf),
+      'runs.get': (_client, runId) => {
+        const record = history().get(runId);
+        if (record) return detailsOf(record);
+        throw new RunError('unknown-run', `unknown run: ${runId}`, { value: runId, remedy: 'it may be too old to be kept' });
+      },
+    },
+    async close() {
+      closed = true;
+      for (const { cancel } of active.values()) cancel.abort();
+      while (active.size > 0) await Promise.all([...active.values()].map(({ ended }) => ended));
+      past?.close();
+      past = undefined;
+    },
+  };
+}
+
+function summaryOf({ runId, start, job, file, state, result }: RunRecord): RunSummary {
+  return {
+    ...{ runId, start, job, state },
+    ...(file !== undefined && { file }),
+    ...(result && {
+      durationMs: result.durationMs,
+      recordsExtracted: result.recordsExtracted,
+      recordsLoaded: result.recordsLoaded,
+      recordsRejected: result.recordsRejected,
+    }),
+  };
+}
+
+function detailsOf(record: RunRecord): RunDetails {
+  const { document, parameters, result } = record;
+  return { ...summaryOf(record), document, parameters, ...(result && { result }) };
+}
