@@ -1,9 +1,14 @@
 import { mount } from 'svelte';
 import App from './app/App.svelte';
+import { firstTheme, wearTheme } from './app/theme.ts';
 import { Workspace } from './app/workspace.svelte.ts';
 import { connectHost } from './bridge/connect.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 
+const theme = firstTheme();
+wearTheme(theme)();
 const target = document.getElementById('app')!;
-mount(App, { target, props: { workspace: new Workspace(await connectHost()) } });
+const workspace = new Workspace(await connectHost());
+workspace.settings = { ...workspace.settings, theme };
+mount(App, { target, props: { workspace } });

@@ -1,0 +1,52 @@
+import type { Component } from 'svelte';
+
+/** A dialog's component gets `onclose`, which ends it with what the person chose; nothing when they gave up. */
+export interface DialogProps<Result> {
+  readonly onclose: (result?: Result) => void;
+}
+
+export interface OpenDialogEntry {
+  readonly key: number;
+  readonly component: Component<Record<string, unknown>>;
+  readonly props: Readonly<Record<string, unknown>>;
+  close(result?: unknown): void;
+}
+
+/** Dialogs above the window, the last one on top. */
+export class Dialogs {
+  open = $state.raw<readonly OpenDialogEntry[]>([]);
+  #count = 0;
+
+  /** Loads and shows a dialog, and waits for what it is closed with. */
+  async show<Props extends DialogProps<Result>, Result = Props extends DialogProps<infer R> ? R : never>(
+    load: () => Promise<{ readonly default: Component<Props> }>,
+    props: Omit<Props, 'onclose'>,
+  ): Promise<Result | undefined> {
+    const { default: component } = await load();
+    const { promise, resolve } = Promise.withResolvers<Result | undefined>();
+    this.#count += 1;
+    const key = this.#count;
+    const close = (result?: unknown) => {
+      this.open = this.open.filter((entry) => entry.key !== key);
+      resolve(result as Result | undefined);
+    };
+    this.open = [...this.open, { key, component: component as OpenDialogEntry['component'], props, close }];
+    return promise;
+  }
+
+  /** A question with a few answers. */
+  ask<Answer extends string>(question: {
+    readonly title: string;
+    readonly text: string;
+    readonly answers: readonly {
+      readonly id: Answer;
+      readonly title: string;
+      readonly variant?: 'plain' | 'primary' | 'danger';
+    }[];
+  }): Promise<Answer | undefined> {
+    return this.show<DialogProps<Answer> & typeof question, Answer>(
+      () => import('./AskDialog.svelte') as unknown as Promise<{ default: Component<DialogProps<Answer> & typeof question> }>,
+      question,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { type CommandName, findShortcut } from './shortcuts.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Does commands when their keys are pressed. Returns what ends that. */
+export function listenForKeys(workspace: Workspace, run: (name: CommandName) => void): () => void {
+  const keydown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    const shortcut = findShortcut(event, {
+      mac: workspace.mac,
+      typing: isField(target),
+      job: workspace.active !== undefined,
+      canvas: target === document.body || target.closest('[data-canvas]') !== null,
+    });
+    if (!shortcut || shortcut.byEvent) return;
+    event.preventDefault();
+    run(shortcut.command as CommandName);
+  };
+  window.addEventListener('keydown', keydown);
+  return () => window.removeEventListener('keydown', keydown);
+}
+
+/** Whether keys that are pressed there are text. */
+export function isField(element: Element): boolean {
+  const field = element.closest('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
+  return field !== null && !(field instanceof HTMLInputElement && /^(checkbox|radio|button|range)$/.test(field.type));
+}
