@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   schema: { summary: 'show what a file holds: dialect, columns, types', load: async () => (await import('./schema.ts')).schema },
   new: { summary: 'make a small job to start from', load: async () => (await import('./new.ts')).newJob },
   runs: { summary: 'list past runs, or show one', load: async () => (await import('./runs.ts')).runs },
+  serve: { summary: 'serve the designer to a browser on this machine', load: async () => (await import('./serve.ts')).serve },
 };
 
 async function main(args: readonly string[]): Promise<ExitCode> {

@@ -1,16 +1,10 @@
+export { formatBytes } from '../host/sizes.ts';
+
 /** How numbers, sizes, times and tables look on a terminal. Locale-independent: English separators. */
 export function formatCount(count: number): string {
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `512 B`, `1.5 MB`, `2 GB`; powers of 1,024. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let [value, unit] = [bytes, 0];
-  while (value >= 1023.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
-  return `${unit === 0 || value >= 99.95 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
 }
 
 /** `0.42 s`, `12.3 s`, `3 min 05 s`, `2 h 07 min`. */

@@ -17,3 +17,8 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
       return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'open-stage');
   }
 }
+
+/** Where new jobs go unless told otherwise: `OPENSTAGE_JOBS`, else `Open-Stage` in the home folder. It need not exist. */
+export function jobsFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env.OPENSTAGE_JOBS || join(env.HOME || homedir(), 'Open-Stage');
+}

@@ -8,3 +8,11 @@ export function parseSize(text: string): number | undefined {
   const bytes = Math.round(Number(match[1]) * 2 ** power);
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
+
+/** `512 B`, `1.5 MB`, `2 GB`; powers of 1,024. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, 0];
+  while (value >= 1023.5 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
+}

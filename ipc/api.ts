@@ -8,7 +8,7 @@ export interface Calls {
   'app.info': () => AppInfo;
   'settings.read': () => Settings;
   /** Changes the given settings and gives all of them. */
-  'settings.save': (changes: Partial<Settings>) => Settings;
+  'settings.save': (changes: SettingsChanges) => Settings;
 
   /** What a folder holds; without one, the folder of jobs. */
   'files.list': (folder?: string) => FolderListing;
@@ -129,6 +129,9 @@ export interface Settings {
   /** Sizes of panels and the like, in pixels, by name. */
   readonly sizes: Readonly<Record<string, number>>;
 }
+
+/** `null`: the default again. */
+export type SettingsChanges = { readonly [Name in keyof Settings]?: Settings[Name] | null };
 
 export interface FolderEntry {
   readonly name: string;

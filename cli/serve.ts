@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createHost } from '../host/create-host.ts';
+import { startServer } from '../server/start-server.ts';
+import { parseCount } from './arguments.ts';
+import { defineCommand, EXIT, usageError } from './command.ts';
+import { reportFailure } from './failure.ts';
+
+const MAX_PORT = 65_535;
+
+export const serve = defineCommand({
+  positionals: [],
+  options: {
+    port: { type: 'string', value: 'N', description: 'port to listen on; default: a free one' },
+    host: { type: 'string', value: 'ADDRESS', description: 'address of the loopback; default: 127.0.0.1' },
+    jobs: { type: 'string', value: 'DIR', description: 'folder of new jobs; default: Open-Stage in the home folder' },
+    'no-open': { type: 'boolean', description: 'do not open the browser' },
+  },
+  details:
+    'Serves the designer to browsers on this machine and prints its address, which holds a token: whoever has it can do what you can. Ctrl-C ends it.',
+  async run(values) {
+    const port = values.port === undefined ? 0 : parseCount('port', values.port, 0);
+    if (port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);
+    const jobsFolder = values.jobs === undefined ? undefined : resolve(values.jobs);
+    if (jobsFolder !== undefined) await mkdir(jobsFolder, { recursive: true });
+    const host = createHost({ ...(jobsFolder !== undefined && { jobsFolder }) });
+    const server = await startServer(host, {
+      port,
+      ...(values.host !== undefined && { host: values.host }),
+      onBug: reportFailure,
+    });
+    process.stdout.write(`${server.url}\n`);
+    if (!values['no-open'] && process.stdout.isTTY) openBrowser(server.url);
+    await nextSignal();
+    await host.close();
+    await server.close();
+    return EXIT.done;
+  },
+});
+
+/** Resolves at the first signal to end; a second one ends the process at once. */
+function nextSignal(): Promise<void> {
+  return new Promise((end) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
+  });
+}
+
+/** Opens the address in the user's browser, where there is one; who has none has read the address. */
+function openBrowser(url: string): void {
+  const [command, ...args] = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] }[
+    process.platform as string
+  ] ?? ['xdg-open'];
+  const child = spawn(command!, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}

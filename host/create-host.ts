@@ -1,0 +1,97 @@
+import type { Arguments, Channel, EventName, Events, Result } from '../ipc/api.ts';
+import { checkArguments } from '../ipc/arguments.ts';
+import { JobError } from '../model/errors.ts';
+import * as folders from './folders.ts';
+import { appService } from './services/app.ts';
+import { dialogsService } from './services/dialogs.ts';
+import { draftsService } from './services/drafts.ts';
+import { filesService } from './services/files.ts';
+import { jobsService } from './services/jobs.ts';
+import { RecentJobs } from './services/recent-jobs.ts';
+import type { Client, Handlers, HostContext, Service } from './services/service.ts';
+import { SettingsFile, settingsService } from './services/settings.ts';
+import { sourcesService } from './services/sources.ts';
+
+export interface HostOptions {
+  /** Default: `dataFolder()`. */
+  readonly dataFolder?: string;
+  /** Default: `jobsFolder()`. */
+  readonly jobsFolder?: string;
+  /** Only of a shell with windows of its own. */
+  readonly nativeDialogs?: Handlers<'dialogs'>;
+}
+
+/** Told of every event; without a client it is for all of them. */
+export type HostListener = <Name extends EventName>(name: Name, event: Events[Name], client: Client | undefined) => void;
+
+/** All that the app does behind its window. One for each process; windows, tabs and sockets are its clients. */
+export interface Host {
+  /**
+   * Handles a call as it came from a client, whose channel and arguments are not trusted.
+   * @throws JobError `unknown-channel`, `invalid-arguments`, and what the handler throws: see `Calls`.
+   */
+  call<Name extends Channel>(client: Client, channel: Name, args: Arguments<Name>): Promise<Result<Name>>;
+  call(client: Client, channel: string, args: readonly unknown[]): Promise<unknown>;
+  /** Returns what ends it. */
+  onEvent(listener: HostListener): () => void;
+  /** Ends what was begun for the client. */
+  clientGone(client: Client): void;
+  /** Ends everything. Calls that are under way may fail. */
+  close(): Promise<void>;
+}
+
+type Prefix = Channel extends `${infer Name}.${string}` ? Name : never;
+/** Channels of the contract that no service handles yet. */
+type Missing = 'preview' | 'runs' | 'connections' | 'secrets' | 'templates';
+type Services = { readonly [Name in Exclude<Prefix, Missing>]: Service<Name> };
+
+type AnyService = Services[keyof Services];
+type Handler = (client: Client, ...args: readonly unknown[]) => unknown;
+
+export function createHost(options: HostOptions = {}): Host {
+  const { dataFolder = folders.dataFolder(), jobsFolder = folders.jobsFolder(), nativeDialogs } = options;
+  const listeners = new Set<HostListener>();
+  const settings = new SettingsFile(dataFolder);
+  const recent = new RecentJobs(dataFolder);
+  const context: HostContext = {
+    dataFolder,
+    jobsFolder,
+    settings: () => settings.read(),
+    emit(name, event, client) {
+      for (const listener of listeners) listener(name, event, client);
+    },
+  };
+
+  const services: Services = {
+    app: appService(context, nativeDialogs !== undefined),
+    settings: settingsService(context, settings),
+    files: filesService(context),
+    dialogs: dialogsService(nativeDialogs),
+    jobs: jobsService(context, recent),
+    drafts: draftsService(context),
+    sources: sourcesService(context),
+  };
+
+  const all: readonly AnyService[] = Object.values(services);
+  const handlers = new Map(all.flatMap((service) => Object.entries(service.handlers as Readonly<Record<string, Handler>>)));
+
+  return {
+    async call(client: Client, channel: string, args: readonly unknown[]): Promise<unknown> {
+      const checked: readonly unknown[] = checkArguments(channel as Channel, args);
+      const handler = handlers.get(channel);
+      if (!handler) throw JobError.of('unknown-channel', `unknown channel: ${channel}`);
+      return handler(client, ...checked);
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clientGone(client) {
+      for (const service of all) service.clientGone?.(client);
+    },
+    async close() {
+      await Promise.all(all.map((service) => service.close?.()));
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { resolveFiles } from '../../connectors/files/source-files.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { Schema } from '../../model/types.ts';
+import type { CheckedOrigin } from '../../stages/check-job.ts';
+import { introspectSources } from '../sources.ts';
+import { sourceNotes } from './source-notes.ts';
+
+/** What an origin would read, or why that is not known. */
+export interface SourceFound {
+  readonly schema?: Schema;
+  /** Its place is that of the origin that was looked at first. */
+  readonly problem?: Problem;
+  readonly notes: readonly string[];
+}
+
+const MOST = 500;
+
+/**
+ * What was found of sources. A source is looked at again only when a file of it has another path, size or time, or the origin other options: typing into a
+ * job reads no data.
+ */
+export class SourceCache {
+  /** The one that was used last is the last. */
+  private readonly found = new Map<string, Promise<SourceFound | undefined>>();
+
+  /** `undefined`: nothing can be said, because the origin's data is handed over by a program. */
+  async look(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound | undefined> {
+    if (origin.type === 'memory-origin') return undefined;
+    const identity = await identityOf(origin, baseFolder);
+    if (identity === undefined) return introspect(origin, baseFolder);
+    const key = JSON.stringify([baseFolder, identity, origin.type, origin.plan], (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+    const found = this.found.get(key) ?? introspect(origin, baseFolder);
+    this.found.delete(key);
+    this.found.set(key, found);
+    if (this.found.size > MOST) this.found.delete(this.found.keys().next().value!);
+    // Bugs are not kept.
+    found.catch(() => this.found.delete(key));
+    return found;
+  }
+}
+
+/** Paths, sizes and times of the files that an origin reads; `undefined` when they cannot be told, as when there are none. */
+async function identityOf({ type, plan }: CheckedOrigin, baseFolder: string): Promise<readonly unknown[] | undefined> {
+  switch (type) {
+    case 'csv-origin':
+    case 'json-origin': {
+      const files = await resolveFiles(plan.path, baseFolder).catch(() => undefined);
+      return files?.every(({ seekable }) => seekable)
+        ? files.map(({ path, bytes, modifiedMs }) => [path, bytes, modifiedMs])
+        : undefined;
+    }
+    case 'sqlite-origin': {
+      const path = resolve(baseFolder, plan.database.path);
+      // What was committed last may lie in the log beside the database: https://www.sqlite.org/wal.html
+      const [database, log] = await Promise.all([path, `${path}-wal`].map((name) => stat(name).catch(() => undefined)));
+      return database && [path, database.size, database.mtimeMs, log?.size ?? 0, log?.mtimeMs ?? 0];
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function introspect(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound> {
+  const { schemas, looks, failures } = await introspectSources([origin], { baseFolder, readPipes: false });
+  const schema = schemas.get(origin.id);
+  const [failure] = failures;
+  return {
+    ...(schema && { schema }),
+    ...(failure && { problem: failure.problem }),
+    notes: schema ? sourceNotes(origin, looks.get(origin.id)) : [],
+  };
+}
