@@ -8,6 +8,7 @@ import { draftsService } from './services/drafts.ts';
 import { filesService } from './services/files.ts';
 import { jobsService } from './services/jobs.ts';
 import { RecentJobs } from './services/recent-jobs.ts';
+import { runsService } from './services/runs.ts';
 import type { Client, Handlers, HostContext, Service } from './services/service.ts';
 import { SettingsFile, settingsService } from './services/settings.ts';
 import { sourcesService } from './services/sources.ts';
@@ -42,7 +43,7 @@ export interface Host {
 
 type Prefix = Channel extends `${infer Name}.${string}` ? Name : never;
 /** Channels of the contract that no service handles yet. */
-type Missing = 'preview' | 'runs' | 'connections' | 'secrets' | 'templates';
+type Missing = 'preview' | 'connections' | 'secrets' | 'templates';
 type Services = { readonly [Name in Exclude<Prefix, Missing>]: Service<Name> };
 
 type AnyService = Services[keyof Services];
@@ -70,6 +71,7 @@ export function createHost(options: HostOptions = {}): Host {
     jobs: jobsService(context, recent),
     drafts: draftsService(context),
     sources: sourcesService(context),
+    runs: runsService(context),
   };
 
   const all: readonly AnyService[] = Object.values(services);
