@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { threadId, workerData } from 'node:worker_threads';
 import { Arena } from '../columns/arena.ts';
 import { Scratch } from '../columns/scratch.ts';
 import { prepareCompression } from '../connectors/files/compress.ts';
@@ -21,15 +21,21 @@ const unshare = sharedReader(arena);
 
 /** Runs one task; what Piscina calls. */
 export default async function execute(task: Task): Promise<TaskResult> {
+  const start = now();
   try {
     if (task.kind === 'run') await prepareSinks(unshare(task.fragment));
-    return run(task);
+    return { ...run(task), thread: threadId, start, end: now() };
   } catch (error) {
     throw { failure: reportOf(error) } satisfies TaskFailure;
   } finally {
     scratch.reset();
   }
 }
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** What a task has done, but for who did it when. */
+type Work = Omit<TaskResult, 'thread' | 'start' | 'end'>;
 
 /** Loads the compressors that a fragment writes with, once per thread. */
 async function prepareSinks({ operators }: FragmentPlan): Promise<void> {
@@ -39,7 +45,7 @@ async function prepareSinks({ operators }: FragmentPlan): Promise<void> {
   }
 }
 
-function run(task: Task): TaskResult {
+function run(task: Task): Work {
   const memory = { arena, scratch };
   switch (task.kind) {
     case 'run':
@@ -55,9 +61,9 @@ function run(task: Task): TaskResult {
   }
 }
 
-const NOTHING: TaskResult = { sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0 };
+const NOTHING: Work = { sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0, rows: 0 };
 
-function runFragment(task: Extract<Task, { kind: 'run' }>): TaskResult {
+function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const sinks: Record<number, SinkResult[]> = {};
   const rejects: Reject[] = [];
   let rejectCount = 0;
@@ -93,7 +99,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): TaskResult {
     if (block && !block.kept) arena.free(block.address);
   }
   if (counters.stopped) throw new CancelledError();
-  return { sinks, rejects, rejectCount, bytesRead };
+  return { sinks, rejects, rejectCount, bytesRead, rows: run.sourceRows };
 }
 
 function reportOf(error: unknown): ErrorReport {

@@ -31,6 +31,8 @@ export class FragmentRun {
   private readonly operators: Operator[];
   /** Time spent in operators that are pushed to from the running one, in ms: not the running one's own. */
   private nested = 0;
+  /** Rows that the source has given so far. */
+  sourceRows = 0;
 
   constructor(plan: FragmentPlan, context: TaskContext, counters: Counters) {
     this.plan = plan;
@@ -43,6 +45,7 @@ export class FragmentRun {
 
   /** Rows of the source's port. `input`: the input of the operators behind it, where that is not always the same. */
   source(frame: Frame, input?: number): void {
+    this.sourceRows += frame.rows;
     const { source } = this.plan;
     const out =
       input === undefined ? source.out : { ...source.out, targets: source.out.targets.map((target) => ({ ...target, input })) };

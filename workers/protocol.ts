@@ -401,6 +401,11 @@ export interface TaskResult {
   readonly rejectCount: number;
   /** Bytes and rows of the source that this task read. */
   readonly bytesRead: number;
+  readonly rows: number;
+  /** The thread that did it, and from when to when: milliseconds since 1970. */
+  readonly thread: number;
+  readonly start: number;
+  readonly end: number;
   readonly bounds?: readonly (readonly number[])[];
 }
 

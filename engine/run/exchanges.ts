@@ -18,7 +18,7 @@ const BY_ORDER: readonly SortKey[] = [{ column: ORDER, descending: false, nullsF
 export function openExchange(environment: Environment, { stage, kind, columns, sides }: Exchange): ExchangeState {
   switch (kind) {
     case 'sort':
-      return new SortExchange(environment, (stage as StageOf<'sort' | 'funnel'>).plan.by, columns);
+      return new SortExchange(environment, stage.id, (stage as StageOf<'sort' | 'funnel'>).plan.by, columns);
     case 'group': {
       const { plan, inputs, outputs } = stage as StageOf<'aggregator'>;
       const input = inputs[0]!.schema;
@@ -45,14 +45,14 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
     }
     case 'first': {
       const { plan } = stage as StageOf<'sample'>;
-      return new GatherExchange(environment, columns, 1, plan.method === 'first' ? plan.rows : 0);
+      return new GatherExchange(environment, stage.id, columns, 1, plan.method === 'first' ? plan.rows : 0);
     }
     case 'reservoir': {
       const { plan } = stage as StageOf<'sample'>;
       return new ReservoirExchange(environment, plan.method === 'reservoir' ? plan.rows : 0);
     }
     case 'spool':
-      return new GatherExchange(environment, columns, stage.inputs.length);
+      return new GatherExchange(environment, stage.id, columns, stage.inputs.length);
     case 'join': {
       const { plan, inputs } = stage as StageOf<'join'>;
       const left = inputs[0]!.schema;
@@ -116,23 +116,17 @@ function partitioned(
   let published: ReturnType<typeof shared.publish<FragmentPlan>> | undefined;
   const sortMerged = async (source: SourceTask, sequence: number): Promise<readonly SinkResult[]> => {
     published ??= shared.publish(plan);
-    const result = await pool.run({
-      kind: 'run',
-      fragment: published,
-      source,
-      sequence,
-      bindings: {},
-      sinks: {},
-      keepRejects: false,
-    });
+    const task = { kind: 'run', fragment: published, source, sequence, bindings: {}, sinks: {}, keepRejects: false } as const;
+    const result = await pool.run(task, [stage]);
     return result.sinks[0] ?? [];
   };
   return new PartitionedExchange(
     environment,
+    stage,
     merge,
     keyed,
     gathered,
-    new SortExchange(environment, BY_ORDER, columns),
+    new SortExchange(environment, stage, BY_ORDER, columns, false),
     sortMerged,
   );
 }

@@ -30,6 +30,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   const { pipeline, plan, feed, bindings, rejects } = parts;
   const { pool, shared, signal, traffic } = environment;
   const fragment = shared.publish(plan);
+  const stages = [...new Set([plan.source.stage, ...plan.operators.map(({ stage }) => stage)])];
   const writers = openWriters(environment, parts);
   const running = new Set<Promise<void>>();
   const fileSinks = pipeline.feeds.flatMap(({ operator, to }) => {
@@ -52,15 +53,10 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   async function runTask(item: FeedItem, index: number, sinks: Record<number, SinkTask>): Promise<void> {
     const sequence = parts.number * TASKS_PER_PIPELINE + index;
     try {
-      const result = await pool.run({
-        kind: 'run',
-        fragment,
-        source: item.source,
-        sequence,
-        bindings,
-        sinks,
-        keepRejects: rejects.keepsAll,
-      });
+      const result = await pool.run(
+        { kind: 'run', fragment, source: item.source, sequence, bindings, sinks, keepRejects: rejects.keepsAll },
+        stages,
+      );
       traffic.addRead(plan.source.stage, result.bytesRead);
       deliver(environment, parts, writers, sequence, index, result);
       rejects.add(sequence, result.rejects, result.rejectCount);

@@ -72,6 +72,7 @@ export function resultOf(outcome: Outcome): RunResult {
       spilledBytes: environment.spill.bytes,
     },
     ...{ stages, links, errors, rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
+    ...environment.profile.result,
   };
 }
 

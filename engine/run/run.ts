@@ -22,9 +22,11 @@ import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
 import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
+import { Profile } from './profile.ts';
 import { progressOf } from './progress.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
+import { RunPool } from './run-pool.ts';
 import { SharedValues } from './shared.ts';
 import { SpillFile } from './spill.ts';
 import { SqliteThreads } from './sqlite-thread.ts';
@@ -83,6 +85,7 @@ export async function runJob(job: CheckedJob, options: RunOptions): Promise<Fini
 class Run {
   private readonly job: CheckedJob;
   private readonly options: RunOptions;
+  private readonly threads: Threads;
   private readonly environment: Environment;
   private rejects: RejectLog;
   private readonly start = new Date();
@@ -103,7 +106,9 @@ class Run {
     this.job = job;
     this.maxRows = maxRows;
     this.options = options;
-    const { arena, pool, counters: buffer } = options.threads ?? startThreads(options);
+    this.threads = options.threads ?? startThreads(options);
+    const { arena, counters: buffer } = this.threads;
+    const profile = new Profile();
     const counters = Counters.forJob(job, buffer);
     const signal = options.signal ? AbortSignal.any([options.signal, this.stop.signal]) : this.stop.signal;
     signal.addEventListener('abort', () => counters.stop(), { once: true });
@@ -114,7 +119,8 @@ class Run {
       arena,
       blocks: new Blocks(arena),
       counters,
-      pool,
+      pool: new RunPool(this.threads.pool, profile),
+      profile,
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
       signal,
@@ -249,7 +255,7 @@ class Run {
   private async cleanUp(failed: boolean): Promise<void> {
     if (failed) this.environment.counters.stop();
     for (const destination of this.destinations.values()) await destination.abort();
-    await this.environment.pool.close();
+    await this.threads.pool.close();
     await this.environment.sqlite.close();
     await this.environment.spill.close();
   }

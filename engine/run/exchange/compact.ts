@@ -5,11 +5,13 @@ import type { Environment } from '../environment.ts';
 /** Runs source tasks whose rows are handed over as they come: in one block each, so that they can be spilled. */
 export class Compactor {
   private readonly environment: Environment;
+  private readonly stages: readonly string[];
   private readonly plan: FragmentPlan;
   private published: Shared<FragmentPlan> | undefined;
 
-  constructor(environment: Environment, columns: Schema) {
+  constructor(environment: Environment, stage: string, columns: Schema) {
     this.environment = environment;
+    this.stages = [stage];
     const gather: OperatorPlan = {
       ...{ stage: '', type: 'collect', inputs: [{ schema: columns, reads: [] }], outputs: {}, timer: -1 },
       ...{ kernel: 'collect', columns, raw: undefined, maxRows: undefined, hashOf: undefined },
@@ -22,7 +24,8 @@ export class Compactor {
     const { pool, shared } = this.environment;
     this.published ??= shared.publish(this.plan);
     const fragment = this.published;
-    const result = await pool.run({ kind: 'run', fragment, source, sequence: 0, bindings: {}, sinks: {}, keepRejects: false });
+    const task = { kind: 'run', fragment, source, sequence: 0, bindings: {}, sinks: {}, keepRejects: false } as const;
+    const result = await pool.run(task, this.stages);
     return result.sinks[0]?.[0];
   }
 

@@ -11,6 +11,7 @@ import { type ExchangeState, Lent, Ordered } from './exchange.ts';
 /** Gathers batches, and gives them again, one input after the other, each in the order of its rows. `maxRows`: only so many of them. */
 export class GatherExchange implements ExchangeState {
   private readonly environment: Environment;
+  private readonly stage: string;
   private readonly columns: Schema;
   private readonly maxRows: number;
   private readonly inputs: { batches: Ordered<Batch>; readonly spilled: Ordered<SpilledBatch> }[];
@@ -18,8 +19,9 @@ export class GatherExchange implements ExchangeState {
   private complete = 0;
   private completeRows = 0;
 
-  constructor(environment: Environment, columns: Schema, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
+  constructor(environment: Environment, stage: string, columns: Schema, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
     this.environment = environment;
+    this.stage = stage;
     this.columns = columns;
     this.maxRows = maxRows;
     this.inputs = Array.from({ length: inputs }, () => ({ batches: new Ordered<Batch>(), spilled: new Ordered<SpilledBatch>() }));
@@ -46,7 +48,7 @@ export class GatherExchange implements ExchangeState {
 
   async spill(): Promise<void> {
     const { arena, blocks, pool, spill } = this.environment;
-    const compactor = new Compactor(this.environment, this.columns);
+    const compactor = new Compactor(this.environment, this.stage, this.columns);
     for (const input of this.inputs) {
       await eachLimited(input.batches.all, pool.size, async ({ sequence, value: batch }) => {
         const result = await compactor.run({ kind: 'batch', batch });

@@ -17,6 +17,7 @@ export type MergeTask = (inputs: readonly Shared<readonly PartitionedBatch[]>[],
  */
 export class PartitionedExchange implements ExchangeState {
   private readonly environment: Environment;
+  private readonly stage: string;
   private readonly merge: MergeTask;
   private readonly keyed: boolean;
   private readonly ordering: SortExchange;
@@ -28,6 +29,7 @@ export class PartitionedExchange implements ExchangeState {
    */
   constructor(
     environment: Environment,
+    stage: string,
     merge: MergeTask,
     keyed: boolean,
     columns: readonly Schema[],
@@ -35,6 +37,7 @@ export class PartitionedExchange implements ExchangeState {
     sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>,
   ) {
     this.environment = environment;
+    this.stage = stage;
     this.merge = merge;
     this.keyed = keyed;
     this.inputs = columns.map((schema) => ({ schema, batches: new Ordered(), spilled: [] }));
@@ -54,7 +57,7 @@ export class PartitionedExchange implements ExchangeState {
     const { shared, pool, spill, arena } = this.environment;
     for (const { schema, batches, spilled } of this.inputs) {
       if (batches.size === 0) continue;
-      const compactor = new Compactor(this.environment, schema);
+      const compactor = new Compactor(this.environment, this.stage, schema);
       const published = shared.publish(batches.values);
       await eachLimited(PARTS, pool.size, async (part) => {
         const result = await compactor.run({ kind: 'concat-part', batches: published, part });
@@ -82,6 +85,7 @@ export class PartitionedExchange implements ExchangeState {
     // The rows of a join come from two inputs, so that only their places tell their order.
     const whole = !this.keyed || (rows <= granularity.partRows && all.length === 1);
     if (whole) return { items: [{ source: this.merge(published, undefined) }], close };
+    this.environment.profile.split(this.stage, rowsByPart(all.flat()));
     for (let first = 0; first < PARTITIONS; first += pool.size) {
       await eachLimited(PARTS.slice(first, first + pool.size), pool.size, async (part) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
@@ -110,6 +114,11 @@ interface Input {
   readonly schema: Schema;
   batches: Ordered<PartitionedBatch>;
   readonly spilled: PartitionedBatch[];
+}
+
+/** Rows in each partition. */
+function rowsByPart(batches: readonly PartitionedBatch[]): number[] {
+  return PARTS.map((part) => batches.reduce((sum, { offsets }) => sum + offsets[part + 1]! - offsets[part]!, 0));
 }
 
 const PARTS: readonly number[] = Array.from({ length: PARTITIONS }, (_, part) => part);

@@ -35,15 +35,19 @@ interface Sample {
  */
 export class SortExchange implements ExchangeState {
   private readonly environment: Environment;
+  private readonly stage: string;
   private readonly by: readonly SortKey[];
   private readonly columns: Schema;
+  private readonly isOwn: boolean;
   private runs = new Ordered<SortedRun>();
   private readonly samples: Batch[] = [];
   private readonly spilled: { readonly run: SortedRun; readonly sample: Sample }[] = [];
 
-  /** `columns`: those that go on, raw ones among them. */
-  constructor(environment: Environment, by: readonly SortKey[], columns: Schema) {
+  /** `columns`: those that go on, raw ones among them. `isOwn`: whether the stage is one that sorts, rather than one whose rows are put back in order. */
+  constructor(environment: Environment, stage: string, by: readonly SortKey[], columns: Schema, isOwn = true) {
     this.environment = environment;
+    this.stage = stage;
+    this.isOwn = isOwn;
     this.by = by;
     this.columns = columns;
   }
@@ -60,7 +64,7 @@ export class SortExchange implements ExchangeState {
     const runs = this.runs.values.filter((run) => run.rows > 0);
     if (runs.length < 2) return;
     const schema = (runs[0]!.batch as Batch).schema;
-    const compactor = new Compactor(this.environment, schema);
+    const compactor = new Compactor(this.environment, this.stage, schema);
     const scratch = new Scratch(arena);
     const written: { readonly run: SortedRun; readonly sample: Batch }[] = [];
     const published = shared.publish(runs);
@@ -93,6 +97,12 @@ export class SortExchange implements ExchangeState {
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const cuts = await this.findCuts(runs, published, Math.max(1, Math.ceil(rows / granularity.mergeRows)));
+    const totals = cuts.map((cut) => cut.reduce((sum, some) => sum + some, 0));
+    if (this.isOwn)
+      this.environment.profile.split(
+        this.stage,
+        totals.slice(1).map((total, range) => total - totals[range]!),
+      );
     const { columns, by } = this;
     function* items(): Iterable<FeedItem> {
       for (let range = 0; range + 1 < cuts.length; range++) {
@@ -135,7 +145,7 @@ export class SortExchange implements ExchangeState {
       Array.from({ length: shares }, (_, i) => {
         const from = Math.floor((runs.length * i) / shares);
         const to = Math.floor((runs.length * (i + 1)) / shares);
-        return pool.run({ kind: 'bounds', runs: published, from, to, samples, splitters, by: this.by });
+        return pool.run({ kind: 'bounds', runs: published, from, to, samples, splitters, by: this.by }, [this.stage]);
       }),
     );
     shared.release(samples);

@@ -25,6 +25,7 @@ export class TableExchange implements ExchangeState {
   /** Of joins that can be done otherwise. */
   readonly spill?: () => Promise<void>;
   private readonly environment: Environment;
+  private readonly stages: readonly string[];
   private readonly schema: Schema;
   private readonly keys: readonly string[];
   private readonly marksMatches: boolean;
@@ -40,6 +41,7 @@ export class TableExchange implements ExchangeState {
     marksMatches: boolean,
   ) {
     this.environment = environment;
+    this.stages = [stage.id];
     if (stage.type === 'join' && stage.plan.joinType !== 'cross') {
       this.spill = async () => {
         throw new TableTooLarge(stage.id);
@@ -92,7 +94,7 @@ export class TableExchange implements ExchangeState {
     const { batch, blocks } = this.reserve(batches);
     const parts = Math.min(pool.size * 2, Math.max(1, batch.columns.length));
     await Promise.all(
-      Array.from({ length: parts }, (_, part) => pool.run({ kind: 'concat', batches, target: batch, part, parts })),
+      Array.from({ length: parts }, (_, part) => pool.run({ kind: 'concat', batches, target: batch, part, parts }, this.stages)),
     );
     const bits = Math.max(4, 32 - Math.clz32(batch.rows) + 1);
     const heads = arena.alloc(4 * 2 ** bits);
@@ -110,7 +112,9 @@ export class TableExchange implements ExchangeState {
     const partBits = this.keys.length === 0 ? undefined : Math.min(bits, Math.ceil(Math.log2(pool.size)) + 1);
     if (partBits !== undefined) {
       await Promise.all(
-        Array.from({ length: 2 ** partBits }, (_, part) => pool.run({ kind: 'chain', table, keys: this.keys, part, partBits })),
+        Array.from({ length: 2 ** partBits }, (_, part) =>
+          pool.run({ kind: 'chain', table, keys: this.keys, part, partBits }, this.stages),
+        ),
       );
     }
     return { table, blocks };

@@ -159,3 +159,16 @@ test('a run goes on when the history cannot be written', async () => {
   const { result } = await told.first('run.ended');
   expect([result.status, result.warnings]).toEqual(['done', [expect.stringContaining('not noted in the history')]]);
 });
+
+test('the history keeps the timeline of a run, and lists do without', async () => {
+  const { runs, told } = await runsHost({ 'people.csv': PEOPLE });
+  const { runId } = await runs['runs.start'](CLIENT, { job: { text: COPY } });
+  const { result } = await told.first('run.ended');
+  const [span] = result.timeline!;
+  expect(result.fragments![span!.fragment]).toEqual({ stages: ['people', 'adults', 'out'] });
+  expect(span).toMatchObject({ worker: 0, rows: 3, tasks: 1 });
+  const { fragments, timeline, partitions } = (await runs['runs.get'](CLIENT, runId)).result!;
+  expect({ fragments, timeline, partitions }).toEqual({
+    ...{ fragments: result.fragments, timeline: result.timeline, partitions: result.partitions },
+  });
+});
