@@ -14,12 +14,14 @@ export async function showVersion(): Promise<ExitCode> {
 }
 
 export async function showHelp(commands: readonly (readonly [name: string, summary: string])[]): Promise<ExitCode> {
-  const lines = commands.map(([name, summary]) => `  ${name.padEnd(10)}${summary}`);
+  const width = Math.max(...commands.map(([name]) => name.length)) + 2;
+  const lineOf = (name: string, summary: string) => `  ${name.padEnd(width)}${summary}`;
+  const lines = commands.map(([name, summary]) => lineOf(name, summary));
   process.stdout.write(`usage: open-stage COMMAND …
 
 ${lines.join('\n')}
-  help      show the options of a command: open-stage help run
-  version   show the version
+${lineOf('help', 'show the options of a command: open-stage help run')}
+${lineOf('version', 'show the version')}
 
 exit codes: 0 done, 1 the run failed, 2 the job or the command line is wrong, 3 done with more rejects than allowed, 130 cancelled
 `);

@@ -12,6 +12,11 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   stages: { summary: 'list the types of stages, or describe one', load: async () => (await import('./stages.ts')).stages },
   schema: { summary: 'show what a file holds: dialect, columns, types', load: async () => (await import('./schema.ts')).schema },
   new: { summary: 'make a small job to start from', load: async () => (await import('./new.ts')).newJob },
+  connections: {
+    summary: 'list, add, test and remove the connections that jobs share',
+    load: async () => (await import('./connections.ts')).connections,
+  },
+  secrets: { summary: 'set, list and remove credentials', load: async () => (await import('./secrets.ts')).secrets },
   runs: { summary: 'list past runs, or show one', load: async () => (await import('./runs.ts')).runs },
   serve: { summary: 'serve the designer to a browser on this machine', load: async () => (await import('./serve.ts')).serve },
 };

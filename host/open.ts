@@ -2,12 +2,14 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { SourceLooks } from '../engine/plan/open-sources.ts';
 import { JobError, type Problem } from '../model/errors.ts';
-import type { SourceDocument } from '../model/job/document.ts';
+import type { ConnectionDeclaration, SourceDocument } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
 import { didYouMean } from '../model/suggest.ts';
 import type { Schema } from '../model/types.ts';
 import { type CheckedJob, checkJob } from '../stages/check-job.ts';
 import { OUT } from '../stages/stage.ts';
+import { SharedConnections } from './connections.ts';
+import { dataFolder } from './folders.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
 
 export interface OpenOptions {
@@ -17,6 +19,8 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whether pipes are looked at, which uses their beginning up: the run then needs what was found. Default: true. */
   readonly readPipes?: boolean;
+  /** The connections that jobs may name without declaring them. Default: those of the user. */
+  readonly connections?: Readonly<Record<string, ConnectionDeclaration>>;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
 }
@@ -63,11 +67,12 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const given = givenOf(options);
   const { schemas: supplied = new Map<string, Schema>(), readPipes = true } = options;
   const now = new Date();
-  const first = checkJob(source, { ...given, sourceSchemas: supplied, now });
+  const connections = options.connections ?? new SharedConnections(dataFolder(given.env)).readable();
+  const first = checkJob(source, { ...given, connections, sourceSchemas: supplied, now });
   const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
   const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes });
   const known = new Map([...supplied, ...schemas]);
-  const checked = schemas.size === 0 ? first : checkJob(source, { ...given, sourceSchemas: known, now });
+  const checked = schemas.size === 0 ? first : checkJob(source, { ...given, connections, sourceSchemas: known, now });
   const unread = failures.map(({ problem }) => problem);
   return {
     ...checked,

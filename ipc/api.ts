@@ -1,7 +1,10 @@
+import type { SecretStatus } from '../credentials/secrets.ts';
 import type { Progress, RunResult } from '../engine/result.ts';
 import type { ErrorReport, Problem } from '../model/errors.ts';
 import type { Value } from '../model/job/document.ts';
 import type { Schema } from '../model/types.ts';
+
+export type { SecretStatus };
 
 /** What a host can do, by channel. The renderer, the preload, the main process and the server all take their types from here. */
 export interface Calls {
@@ -355,18 +358,10 @@ export interface TableSummary {
 }
 export interface TableColumn {
   readonly name: string;
-  /** As the job sees it: `decimal(10, 2)`. */
+  /** As the job sees it: `decimal(10,2)`. */
   readonly type: string;
   /** As the database declares it. */
   readonly declared: string;
   readonly nullable: boolean;
   readonly key: boolean;
-}
-
-/** Where secrets are kept. `none`: no keychain, and no encrypted file yet. `locked`: the file waits for its passphrase. */
-export interface SecretStatus {
-  readonly kind: 'keychain' | 'file' | 'none';
-  readonly locked: boolean;
-  /** Why there is no keychain. */
-  readonly reason?: string;
 }

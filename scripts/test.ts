@@ -1,10 +1,11 @@
-// npm test: builds what is stale, runs all tests, and ends with the line `N passed, N failed`. Arguments go to vitest.
+// npm test: installs programs that tests need (as root on Debian), builds what is stale, runs all tests, and ends with the line `N passed, N failed`. Arguments go to vitest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './ensure-built.ts';
+import { ensureSystemPackages } from './system-packages.ts';
 
 /** The part of vitest's JSON report that is read. */
 interface Report {
@@ -14,6 +15,7 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly { readonly status: string }[] }[];
 }
 
+ensureSystemPackages();
 ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), 'open-stage-report-'));
 const reportFile = join(folder, 'report.json');

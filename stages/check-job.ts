@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../model/errors.ts';
-import type { SourceDocument, Value } from '../model/job/document.ts';
+import type { ConnectionDeclaration, SourceDocument, Value } from '../model/job/document.ts';
 import { parameterValues, readParameters } from '../model/job/parameters.ts';
 import { Reporter } from '../model/job/reporter.ts';
 import type { ResolveContext } from '../model/job/resolve.ts';
@@ -57,6 +57,8 @@ export interface CheckOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Names in the secret store, if known. */
   readonly secrets?: ReadonlySet<string>;
+  /** The user's connections, for jobs that name one without declaring it. */
+  readonly connections?: Readonly<Record<string, ConnectionDeclaration>>;
   /** What origins would read, by stage, as far as a host could find out. */
   readonly sourceSchemas?: ReadonlyMap<string, Schema>;
   /** What `current_date` is in expressions. Default: the time of the call. */
@@ -90,7 +92,7 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   const parameters = parameterValues(readParameters(source.data.parameters, given, env, reporter), given, reporter);
   const context: ResolveContext = { parameters, env, secrets: options.secrets, secret: 'refuse', reporter };
   const head = checkHead(source, context);
-  const connections = checkConnections(source.data.connections, context);
+  const connections = checkConnections(source.data.connections, context, options.connections);
   const stages = readStages(source.data.stages, context);
   const links = checkLinks(stages, reporter);
   const ordered = orderStages([...stages.keys()], links, reporter);
@@ -135,7 +137,7 @@ function propagate(
   ordered: readonly string[],
   stages: ReadonlyMap<string, DeclaredStage>,
   links: readonly Link[],
-  options: CheckOptions & {
+  options: Omit<CheckOptions, 'connections'> & {
     readonly connections: ReadonlyMap<string, CheckedConnection | undefined>;
     readonly reporter: Reporter;
   },

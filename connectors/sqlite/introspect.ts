@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
-import type { Field, Schema } from '../../model/types.ts';
+import { type Field, type Schema, typeName } from '../../model/types.ts';
 import { sqliteError } from './errors.ts';
 import { bindable, tableName } from './sql.ts';
 import { type SqliteCell, typeOfColumn } from './types.ts';
@@ -51,6 +51,68 @@ export function listTables(path: string): SqliteTable[] {
       const source: SqliteSource = { kind: 'table', table: { schema: undefined, table: name } };
       return { name, kind: type, schema: schemaOf(database, source) };
     });
+  });
+}
+
+/** Version of the library that reads the database. Throws `RunError` when the file is none. */
+export function versionOf(path: string): string {
+  return withDatabase(path, { readonly: true, timeoutMs: 5000 }, (database) => {
+    // What is no database is noticed only by reading.
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database.prepare('SELECT sqlite_version()').pluck().get() as string;
+  });
+}
+
+export interface SqliteTableName {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  /** An estimate, where ANALYZE has left one. */
+  readonly rows?: number;
+}
+
+/** Names of all tables and views, sorted. */
+export function listTableNames(path: string): SqliteTableName[] {
+  return withDatabase(path, { readonly: true, timeoutMs: 5000 }, (database) => {
+    const named =
+      "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    const tables = database.prepare(`${named} ORDER BY name COLLATE NOCASE`).all() as { name: string; type: 'table' | 'view' }[];
+    const analysed = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").get() !== undefined;
+    const estimates = new Map<string, number>();
+    if (analysed) {
+      const found = database.prepare('SELECT tbl, stat FROM sqlite_stat1').all() as { tbl: string; stat: string | null }[];
+      for (const { tbl, stat } of found) estimates.set(tbl, Number.parseInt(stat ?? '', 10));
+    }
+    return tables.map(({ name, type }) => {
+      const rows = estimates.get(name);
+      return { name, kind: type, ...(rows !== undefined && Number.isFinite(rows) && { rows }) };
+    });
+  });
+}
+
+export interface SqliteColumn {
+  readonly name: string;
+  /** As a job sees it: `decimal(10,2)`. */
+  readonly type: string;
+  /** As the table declares it; empty where it does not. */
+  readonly declared: string;
+  readonly nullable: boolean;
+  readonly key: boolean;
+}
+
+/** The columns of a table or view. */
+export function describeTable(
+  path: string,
+  table: { readonly schema: string | undefined; readonly table: string },
+): SqliteColumn[] {
+  return withDatabase(path, { readonly: true, timeoutMs: 5000 }, (database) => {
+    const info = database
+      .prepare('SELECT name, type, pk FROM pragma_table_xinfo(?, ?)')
+      .all(table.table, table.schema ?? 'main') as { name: string; type: string; pk: bigint }[];
+    const declared = new Map(info.map((column) => [column.name, column]));
+    return schemaOf(database, { kind: 'table', table }).map(({ name, type, nullable }) => ({
+      ...{ name, type: typeName(type), nullable },
+      ...{ declared: declared.get(name)?.type ?? '', key: (declared.get(name)?.pk ?? 0n) > 0n },
+    }));
   });
 }
 

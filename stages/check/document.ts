@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { asMap, type ErrorPolicy, printValue, type SourceDocument, type Value } from '../../model/job/document.ts';
+import type { Problem } from '../../model/errors.ts';
+import {
+  asMap,
+  type ConnectionDeclaration,
+  documentOf,
+  type ErrorPolicy,
+  printValue,
+  type SourceDocument,
+  type Value,
+} from '../../model/job/document.ts';
+import { Reporter } from '../../model/job/reporter.ts';
 import { type ResolveContext, resolveValue } from '../../model/job/resolve.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { CONNECTION_TYPES, CONNECTIONS, type ConnectionType, credentialFields } from '../connections.ts';
@@ -94,19 +104,35 @@ function checkPolicy(value: Value | undefined, context: ResolveContext): Checked
   return { policy: checked.policy, maxRejects: checked.maxRejects, deadLetter: checked.deadLetter };
 }
 
-/** The connections by name; `undefined` for one that is wrong. */
+/** The connections by name: those of the job, and of `shared` the sound ones that it does not declare. `undefined` for one of the job that is wrong. */
 export function checkConnections(
   section: Value | undefined,
   context: ResolveContext,
+  shared: Readonly<Record<string, ConnectionDeclaration>> = {},
 ): Map<string, CheckedConnection | undefined> {
   const { reporter } = context;
-  if (section === undefined || section === null) return new Map();
-  const map = asMap(section);
+  const map = asMap(section ?? {});
   if (!map) {
-    reporter.report('invalid-option', 'invalid connections', ['connections'], { remedy: 'expected a map', value: section });
-    return new Map();
+    reporter.report('invalid-option', 'invalid connections', ['connections'], { remedy: 'expected a map', value: section! });
   }
-  return new Map(Object.entries(map).map(([name, declared]) => [name, checkConnection(name, declared, context)]));
+  const connections = new Map<string, CheckedConnection | undefined>();
+  for (const [name, declared] of Object.entries(shared)) {
+    const { connection } = checkSharedConnection(name, declared, context);
+    if (connection) connections.set(name, connection);
+  }
+  for (const [name, declared] of Object.entries(map ?? {})) connections.set(name, checkConnection(name, declared, context));
+  return connections;
+}
+
+/** Checks a connection that no job declares. What is wrong is no problem of a job that does not name it. */
+export function checkSharedConnection(
+  name: string,
+  declared: ConnectionDeclaration,
+  { env, secrets }: Pick<ResolveContext, 'env' | 'secrets'>,
+): { readonly connection: CheckedConnection | undefined; readonly problems: readonly Problem[] } {
+  const reporter = new Reporter(documentOf({ openstage: 1, connections: { [name]: declared }, stages: {} }));
+  const context = { parameters: new Map(), env, secrets, secret: 'refuse', reporter } as const;
+  return { connection: checkConnection(name, declared, context), problems: reporter.sorted() };
 }
 
 function checkConnection(name: string, declared: Value, context: ResolveContext): CheckedConnection | undefined {

@@ -1,0 +1,58 @@
+import { dirname } from 'node:path';
+import type { Secrets } from '../credentials/secrets.ts';
+import type { ConnectionTarget } from '../ipc/api.ts';
+import { JobError, RunError } from '../model/errors.ts';
+import { asMap, type ConnectionDeclaration } from '../model/job/document.ts';
+import { parseJob } from '../model/job/parse.ts';
+import type { ResolvedValue, SecretReference } from '../model/job/resolve.ts';
+import { didYouMean } from '../model/suggest.ts';
+import { checkSharedConnection } from '../stages/check/document.ts';
+import type { CheckedConnection } from '../stages/stage.ts';
+import type { SharedConnections } from './connections.ts';
+import type { ReadyConnection } from './drivers/driver.ts';
+
+export interface ConnectContext {
+  readonly secrets: Pick<Secrets, 'get'>;
+  readonly shared: SharedConnections;
+  readonly jobsFolder: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Finds a connection, checks it and fills in its secrets.
+ * @throws JobError for what is wrong with it; RunError for a secret that is missing.
+ */
+export async function readyConnection(target: ConnectionTarget, context: ConnectContext): Promise<ReadyConnection> {
+  const { name, declaration, baseFolder } = find(target, context);
+  const { connection, problems } = checkSharedConnection(name, declaration, { env: context.env ?? process.env });
+  if (!connection) throw new JobError(problems.filter(({ severity }) => severity === 'error'));
+  return { fields: await withSecrets(connection, context.secrets), baseFolder };
+}
+
+function find(target: ConnectionTarget, { shared, jobsFolder }: ConnectContext) {
+  if ('connection' in target) {
+    const { name, type, fields } = target.connection;
+    return { name, declaration: { type, ...fields } as ConnectionDeclaration, baseFolder: jobsFolder };
+  }
+  const { job, name } = target;
+  const baseFolder = job.file === undefined ? jobsFolder : dirname(job.file);
+  const own = asMap(parseJob(job.text, job.file).source?.data.connections) ?? {};
+  const known = { ...shared.read(), ...own } as Readonly<Record<string, ConnectionDeclaration>>;
+  if (Object.hasOwn(known, name)) return { name, declaration: known[name]!, baseFolder };
+  const remedy = didYouMean(name, Object.keys(known), 'connections') ?? 'add it under Connections, or declare it in the job';
+  throw new RunError('unknown-connection', `unknown connection: ${name}`, { value: name, remedy });
+}
+
+const isReference = (value: ResolvedValue | undefined): value is SecretReference =>
+  typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'string';
+
+/** The connection with the values of its secrets. Hold it for as short as can be, and never log it. */
+export async function withSecrets(connection: CheckedConnection, secrets: Pick<Secrets, 'get'>): Promise<CheckedConnection> {
+  const fields = await Promise.all(
+    Object.entries(connection).map(async ([field, value]) => [
+      field,
+      isReference(value) ? await secrets.get(value.secret) : value,
+    ]),
+  );
+  return Object.fromEntries(fields) as CheckedConnection;
+}

@@ -1,0 +1,21 @@
+import type { TableColumn, TableSummary } from '../../ipc/api.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
+
+/** A connection with its secrets filled in, and what its relative paths are relative to. Lives for one call; never logged. */
+export interface ReadyConnection {
+  readonly fields: CheckedConnection;
+  readonly baseFolder: string;
+}
+
+/** What the app can do with a connection beside running jobs over it. All may throw `RunError`. */
+export interface Driver {
+  /** Connects, and says to what: `SQLite 3.53.0`. */
+  test(connection: ReadyConnection, signal: AbortSignal): Promise<string>;
+  /** Tables and views that a person may look at, in the order of their names. */
+  tables(connection: ReadyConnection, signal: AbortSignal): Promise<readonly TableSummary[]>;
+  columns(
+    connection: ReadyConnection,
+    table: { readonly schema?: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<readonly TableColumn[]>;
+}

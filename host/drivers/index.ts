@@ -1,0 +1,17 @@
+import { RunError } from '../../model/errors.ts';
+import type { Driver } from './driver.ts';
+import { sqliteDriver } from './sqlite.ts';
+
+/** What can be connected to, by type of connection. */
+const DRIVERS: Readonly<Record<string, Driver>> = { sqlite: sqliteDriver };
+
+export const DRIVER_TYPES: readonly string[] = Object.keys(DRIVERS);
+
+/** Throws `RunError` `unsupported-connection`. */
+export function driverOf(type: string): Driver {
+  if (Object.hasOwn(DRIVERS, type)) return DRIVERS[type]!;
+  throw new RunError('unsupported-connection', `connections of type ${type} cannot be opened`, {
+    value: type,
+    remedy: `types that can: ${DRIVER_TYPES.join(', ')}`,
+  });
+}

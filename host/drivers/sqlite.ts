@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import type { Driver, ReadyConnection } from './driver.ts';
+
+const pathOf = ({ fields, baseFolder }: ReadyConnection): string => resolve(baseFolder, String(fields.path));
+
+export const sqliteDriver: Driver = {
+  async test(connection) {
+    const { versionOf } = await import('../../connectors/sqlite/introspect.ts');
+    return `SQLite ${versionOf(pathOf(connection))}`;
+  },
+  async tables(connection) {
+    const { listTableNames } = await import('../../connectors/sqlite/introspect.ts');
+    return listTableNames(pathOf(connection));
+  },
+  async columns(connection, { schema, name }) {
+    const { describeTable } = await import('../../connectors/sqlite/introspect.ts');
+    return describeTable(pathOf(connection), { schema, table: name });
+  },
+};
