@@ -1,14 +1,18 @@
+import { Secrets } from '../credentials/secrets.ts';
 import type { Arguments, Channel, EventName, Events, Result } from '../ipc/api.ts';
 import { checkArguments } from '../ipc/arguments.ts';
 import { JobError } from '../model/errors.ts';
+import { SharedConnections } from './connections.ts';
 import * as folders from './folders.ts';
 import { appService } from './services/app.ts';
+import { connectionsService } from './services/connections.ts';
 import { dialogsService } from './services/dialogs.ts';
 import { draftsService } from './services/drafts.ts';
 import { filesService } from './services/files.ts';
 import { jobsService } from './services/jobs.ts';
 import { RecentJobs } from './services/recent-jobs.ts';
 import { runsService } from './services/runs.ts';
+import { secretsService } from './services/secrets.ts';
 import type { Client, Handlers, HostContext, Service } from './services/service.ts';
 import { SettingsFile, settingsService } from './services/settings.ts';
 import { sourcesService } from './services/sources.ts';
@@ -43,7 +47,7 @@ export interface Host {
 
 type Prefix = Channel extends `${infer Name}.${string}` ? Name : never;
 /** Channels of the contract that no service handles yet. */
-type Missing = 'preview' | 'connections' | 'secrets' | 'templates';
+type Missing = 'preview' | 'templates';
 type Services = { readonly [Name in Exclude<Prefix, Missing>]: Service<Name> };
 
 type AnyService = Services[keyof Services];
@@ -54,6 +58,7 @@ export function createHost(options: HostOptions = {}): Host {
   const listeners = new Set<HostListener>();
   const settings = new SettingsFile(dataFolder);
   const recent = new RecentJobs(dataFolder);
+  const secrets = new Secrets({ dataFolder });
   const context: HostContext = {
     dataFolder,
     jobsFolder,
@@ -72,6 +77,8 @@ export function createHost(options: HostOptions = {}): Host {
     drafts: draftsService(context),
     sources: sourcesService(context),
     runs: runsService(context),
+    connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),
+    secrets: secretsService(context, secrets),
   };
 
   const all: readonly AnyService[] = Object.values(services);
