@@ -16,6 +16,7 @@ import { secretsService } from './services/secrets.ts';
 import type { Client, Handlers, HostContext, Service } from './services/service.ts';
 import { SettingsFile, settingsService } from './services/settings.ts';
 import { sourcesService } from './services/sources.ts';
+import { templatesService } from './services/templates.ts';
 
 export interface HostOptions {
   /** Default: `dataFolder()`. */
@@ -47,7 +48,7 @@ export interface Host {
 
 type Prefix = Channel extends `${infer Name}.${string}` ? Name : never;
 /** Channels of the contract that no service handles yet. */
-type Missing = 'preview' | 'templates';
+type Missing = 'preview';
 type Services = { readonly [Name in Exclude<Prefix, Missing>]: Service<Name> };
 
 type AnyService = Services[keyof Services];
@@ -75,6 +76,7 @@ export function createHost(options: HostOptions = {}): Host {
     dialogs: dialogsService(nativeDialogs),
     jobs: jobsService(context, recent),
     drafts: draftsService(context),
+    templates: templatesService(context, recent),
     sources: sourcesService(context),
     runs: runsService(context),
     connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),

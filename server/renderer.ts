@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { packageFile } from '../host/package-files.ts';
 
-/** The built designer. In the bundle it lies beside this file, in the sources in `dist/`. */
+/** The built designer, if it is built. */
 export function rendererFolder(): string | undefined {
-  const places = ['./renderer/', '../dist/renderer/'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return places.find((place) => existsSync(`${place}/index.html`));
+  const folder = packageFile('dist/renderer');
+  return existsSync(`${folder}/index.html`) ? folder : undefined;
 }
 
 /** Serves the designer's files and nothing else. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { homedir, totalmem } from 'node:os';
 import { defaultMemoryBytes, defaultWorkers } from '../../engine/run/defaults.ts';
+import { packageVersion } from '../package-files.ts';
 import type { HostContext, Service } from './service.ts';
 
 /** Says what the renderer may want to know about where it runs. */
@@ -21,16 +21,4 @@ export function appService({ jobsFolder }: HostContext, nativeDialogs: boolean):
       },
     },
   };
-}
-
-/** In the bundle package.json lies one folder up, in the sources two. */
-function packageVersion(): string {
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return 'unknown';
 }
