@@ -24,7 +24,7 @@ export function writeJob(document: JobDocument): string {
 }
 
 /** A collection of scalars that fits on a line. */
-function isShort(node: Node): boolean {
+export function isShort(node: Node): boolean {
   const json = JSON.stringify(node.toJSON(), (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
   if (json.length > LINE_WIDTH || /[\n"]|\\/.test(json.replace(/"([^"\\]*)"/g, '$1'))) return false;
   if (isSeq(node)) return node.items.every((item) => isScalar(item) || isMap(item));

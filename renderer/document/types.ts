@@ -49,7 +49,8 @@ export interface LinkView {
 export interface Edit {
   /** Returns the id: `id`, or a free one made from the type. */
   addStage(type: string, at: Point, options?: Readonly<Record<string, Value>>, id?: string): string;
-  removeStages(ids: readonly string[]): void;
+  /** With their links; `reconnect`: what a stage with one link in and one out read is then read by what read it. */
+  removeStages(ids: readonly string[], options?: { readonly reconnect?: boolean }): void;
   /** Links follow. */
   renameStage(id: string, to: string): void;
   /** `undefined` removes it, and maps that it leaves empty. `path` starts at the stage: `['measures', 'total', 'function']`. */
@@ -100,7 +101,9 @@ export interface JobEditor {
   readonly connections: Readonly<Record<string, ConnectionDeclaration>>;
   /** All of the job's, errors first, as far as they are worth showing: those of blank stages are left out until the job is run or validated. */
   readonly problems: readonly Problem[];
-  /** Whether the text can be edited by the canvas: it is no YAML map otherwise, and the last good state is shown. */
+  /** Whether the problems of blank stages are among them: set when the job is run or validated. */
+  showAll: boolean;
+  /** Whether the text cannot be edited by the canvas: it is no YAML map, or its stages are none; the last good state is shown then. */
   readonly broken: boolean;
   /** Grows with every change of the job itself, not of its layout. */
   readonly revision: number;
@@ -131,6 +134,8 @@ export interface JobEditor {
   readonly redoLabel: string | undefined;
   undo(): void;
   redo(): void;
+  /** Draws the graph anew, from left to right. */
+  autoLayout(): void;
   /** Looks at the sources again. */
   refreshSources(): Promise<void>;
 }
