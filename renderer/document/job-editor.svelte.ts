@@ -65,6 +65,7 @@ export class JobDocument implements JobEditor {
   readonly problems = $derived(this.#showAll ? this.#state.allProblems : this.#state.shownProblems);
   readonly broken = $derived(this.#state.breakage !== undefined);
   readonly sourceNotes = $derived(this.#state.sourceNotes);
+  readonly sourceSchemas = $derived(this.#state.sourceSchemas);
   readonly name = $derived(nameOf(this.#state));
   readonly modified = $derived(this.#state.text !== this.savedText);
   readonly canUndo = $derived(this.#history.done.length > 0);

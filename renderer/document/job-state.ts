@@ -1,6 +1,7 @@
 import type { Layout } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import { asMap, type ConnectionDeclaration, type ParameterDeclaration, type Value } from '../../model/job/document.ts';
+import type { Schema } from '../../model/types.ts';
 import { type Checked, checkDrawing } from './check.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { type FoundSources, originKeys, schemasOf } from './sources.ts';
@@ -92,6 +93,13 @@ export class JobState {
       if (same) return before.sourceNotes;
       const notes = [...this.originKeys].map(([id, key]) => [id, this.found.get(key)?.notes ?? []] as const);
       return Object.fromEntries(notes.filter(([, lines]) => lines.length > 0));
+    });
+  }
+
+  get sourceSchemas(): Readonly<Record<string, Schema>> {
+    return this.#once('sources', (before) => {
+      const same = before?.job === this.job && before.found === this.found;
+      return same ? before.sourceSchemas : Object.fromEntries(schemasOf(this.originKeys, this.found));
     });
   }
 

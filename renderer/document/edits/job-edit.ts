@@ -9,7 +9,7 @@ import type { JobText } from '../text/job-text.ts';
 import type { Edit, PortRef } from '../types.ts';
 import { renameColumn } from './columns.ts';
 import { freeId, insert, link, retarget, unlink } from './links.ts';
-import { setDescription, setDisabled, setOption } from './options.ts';
+import { renameOption, setDescription, setDisabled, setOption } from './options.ts';
 import { reconnect } from './reconnect.ts';
 import { setEntry, setJob } from './sections.ts';
 
@@ -70,6 +70,10 @@ export class JobEdit implements Edit {
 
   setOption(stage: string, path: Path, value: Value | undefined): void {
     this.text = setOption(this.text, stage, path, value);
+  }
+
+  renameOption(stage: string, path: Path, to: string): void {
+    this.text = renameOption(this.text, stage, path, to);
   }
 
   setDisabled(stages: readonly string[], disabled: boolean): void {

@@ -1,6 +1,6 @@
 import { isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Path, Value } from '../../../model/job/document.ts';
-import { type JobText, newPair, pairOf } from '../text/job-text.ts';
+import { optionName, type Path, type Value } from '../../../model/job/document.ts';
+import { type JobText, newPair, pairOf, setKey } from '../text/job-text.ts';
 import { createNode, relax, replaceNode } from '../text/style.ts';
 
 /** Where keys that every stage has go, in this order. */
@@ -9,6 +9,21 @@ const FIRST = ['type', 'from', 'description', 'disabled'];
 /** Sets or (with `undefined`) removes what a stage says at a path, with the maps and lists that this leaves empty. */
 export function setOption(text: JobText, stage: string, path: Path, value: Value | undefined): JobText {
   return text.changeStage(stage, (map) => setAt(map, path, value));
+}
+
+/** Renames a key of a map, in its place. */
+export function renameOption(text: JobText, stage: string, path: Path, to: string): JobText {
+  return text.changeStage(stage, (map) => {
+    const name = String(path.at(-1));
+    let owner: unknown = map;
+    for (const key of path.slice(0, -1))
+      owner = isMap(owner) || isSeq(owner) ? entryOf(owner as YAMLMap | YAMLSeq, key) : undefined;
+    const pair = isMap(owner) ? pairOf(owner as YAMLMap, name) : undefined;
+    if (!pair) throw new Error(`unknown option: ${optionName(path)}`);
+    if (name === to) return;
+    if (pairOf(owner as YAMLMap, to)) throw new Error(`the name is taken: ${to}`);
+    setKey(pair, to);
+  });
 }
 
 export function setDisabled(text: JobText, stage: string, disabled: boolean): JobText {
