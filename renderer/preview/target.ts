@@ -1,0 +1,63 @@
+import type { JobEditor, PortRef, StageView } from '../document/types.ts';
+
+type Shown = Pick<JobEditor, 'selectedStages' | 'selectedLink' | 'stage' | 'link'>;
+
+/**
+ * The port whose rows are wanted: that of the selected link, else of the selected stage, else `asked`. A destination has no ports; its
+ * rows are those that it would get, and its port is the empty name.
+ */
+export function shownTarget(editor: Shown, asked: PortRef | undefined): PortRef | undefined {
+  const link = editor.selectedLink === undefined ? undefined : editor.link(editor.selectedLink);
+  if (link) return link.from;
+  const selected = [...editor.selectedStages].at(-1);
+  const stage = editor.stage(selected ?? asked?.stage ?? '');
+  if (!stage) return undefined;
+  const port = asked?.stage === stage.id && stage.outputs.some(({ name }) => name === asked.port) ? asked.port : firstPort(stage);
+  return { stage: stage.id, port };
+}
+
+function firstPort({ outputs }: StageView): string {
+  return (outputs.find(({ rejects }) => !rejects) ?? outputs[0])?.name ?? '';
+}
+
+/** A stage and all that feed it, each once, those nearest first. */
+export function upstreamOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, stage: string): StageView[] {
+  const found = new Map<string, StageView>();
+  const open = [stage];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    const view = found.has(id) ? undefined : editor.stage(id);
+    if (!view) continue;
+    found.set(id, view);
+    open.push(...editor.inputsOf(id).map(({ from }) => from.stage));
+  }
+  return [...found.values()];
+}
+
+/** All that the rows of a stage depend on, as text: rows must be read again when it differs. */
+export function upstreamKey(
+  editor: Pick<JobEditor, 'stage' | 'inputsOf' | 'parameters' | 'connections' | 'sourceSchemas' | 'sourceNotes' | 'file'>,
+  stage: string,
+): string {
+  const stages = upstreamOf(editor, stage).map(({ id, type, options, disabled }) => {
+    const inputs = editor.inputsOf(id).map(({ from, to }) => [from, to.port]);
+    return [id, type, options, disabled, inputs, editor.sourceSchemas[id], editor.sourceNotes[id]];
+  });
+  const all = [editor.file, editor.parameters, editor.connections, stages];
+  return JSON.stringify(all, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
+/** What keeps a stage from having rows: the nearest stage that is not configured, or that has an error. */
+export type Obstacle =
+  | { readonly kind: 'blank'; readonly stage: string }
+  | { readonly kind: 'unlinked'; readonly stage: string }
+  | { readonly kind: 'error'; readonly stage: string; readonly problem: StageView['problems'][number] };
+
+export function obstacleOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, stage: string): Obstacle | undefined {
+  for (const view of upstreamOf(editor, stage)) {
+    if (view.blank) return { kind: 'blank', stage: view.id };
+    const problem = view.problems.find(({ severity }) => severity === 'error');
+    if (problem) return { kind: 'error', stage: view.id, problem };
+    if (view.inputs.length > 0 && editor.inputsOf(view.id).length === 0) return { kind: 'unlinked', stage: view.id };
+  }
+  return undefined;
+}
