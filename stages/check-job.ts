@@ -79,6 +79,8 @@ export interface CheckResult {
   readonly schemas: ReadonlyMap<string, Readonly<Record<string, Schema | undefined>>>;
   /** The origins that take part, with their plans, whether or not their schemas were given. */
   readonly origins: readonly CheckedOrigin[];
+  /** The others that are not disabled: nothing of them reaches a destination. An editor shows their columns, too. */
+  readonly idleOrigins: readonly CheckedOrigin[];
 }
 
 /**
@@ -104,8 +106,13 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
     reporter.report('nothing-to-run', 'nothing to run: every branch is disabled', ['stages'], { part: 'key', remedy });
   }
   const problems = reporter.sorted();
-  const origins = active.filter(isOrigin) as unknown as CheckedOrigin[];
-  const result = { problems, schemas: bypassed(ordered, stages, links, propagated.schemas), origins };
+  const origins = propagated.stages.filter(isOrigin) as unknown as CheckedOrigin[];
+  const result = {
+    problems,
+    schemas: bypassed(ordered, stages, links, propagated.schemas),
+    origins: origins.filter(({ id }) => graph.active.has(id)),
+    idleOrigins: origins.filter(({ id }) => !graph.active.has(id)),
+  };
   if (problems.some((problem) => problem.severity === 'error') || !active.every(isComplete)) return result;
   const job: CheckedJob = {
     ...head,

@@ -5,6 +5,7 @@ import type { Client } from './service.ts';
 
 /** Writers that do not replace a file in one step get this long to finish it. */
 const SETTLE_MS = 60;
+const START_MS = 500;
 
 /**
  * Tells clients when a job file that they watch holds something else than what they know of: what they opened, saved or were told last. A client's own
@@ -17,6 +18,7 @@ export class JobWatcher {
   private readonly watched = new Map<string, { readonly client: Client; readonly files: ReadonlySet<string> }>();
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private watcher: Promise<FSWatcher> | undefined;
+  private followed: ReadonlySet<string> = new Set();
 
   constructor(tell: (event: JobChanged, client: Client) => void) {
     this.tell = tell;
@@ -54,23 +56,26 @@ export class JobWatcher {
     const watcher = await this.watcher;
     const wanted = new Set([...this.watched.values()].flatMap(({ files }) => [...files]));
     for (const file of this.followed) if (!wanted.has(file)) watcher.unwatch(file);
-    watcher.add([...wanted].filter((file) => !this.followed.has(file)));
+    const added = [...wanted].filter((file) => !this.followed.has(file));
+    watcher.add(added);
+    // The system watches a file a little later than it is asked to.
+    for (const file of added) this.compareIn(START_MS, file);
     this.followed = wanted;
   }
-
-  private followed: ReadonlySet<string> = new Set();
 
   private async start(): Promise<FSWatcher> {
     const { watch } = await import('chokidar');
     const watcher = watch([], { ignoreInitial: true });
-    return watcher.on('all', (_, file) => {
-      clearTimeout(this.waiting.get(file));
-      const compare = () => {
-        this.waiting.delete(file);
-        void this.compare(file);
-      };
-      this.waiting.set(file, setTimeout(compare, SETTLE_MS));
-    });
+    return watcher.on('all', (_, file) => this.compareIn(SETTLE_MS, file)).on('error', () => {});
+  }
+
+  private compareIn(ms: number, file: string): void {
+    clearTimeout(this.waiting.get(file));
+    const compare = () => {
+      this.waiting.delete(file);
+      void this.compare(file);
+    };
+    this.waiting.set(file, setTimeout(compare, ms));
   }
 
   private async compare(file: string): Promise<void> {
