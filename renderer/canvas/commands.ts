@@ -8,6 +8,8 @@ export interface AddStage {
   /** The upper left corner, in pixels of the canvas. Default: right of what is selected, else in the middle of what can be seen. */
   readonly at?: Point;
   readonly options?: Readonly<Record<string, Value>>;
+  /** Its id, or the next free one like it. Default: made from the type. */
+  readonly name?: string;
   /** Links its first input to this output. Default: the free output of the only selected stage, if `at` is not given. */
   readonly from?: PortRef;
   /** Links its first output to this input. */

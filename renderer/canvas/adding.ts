@@ -1,0 +1,129 @@
+import type { Point } from '../../ipc/api.ts';
+import { specOf } from '../../stages/index.ts';
+import type { StageSpec } from '../../stages/stage.ts';
+import type { JobEditor, PortRef, StageView } from '../document/types.ts';
+import { OFFERED, titleOf } from '../palette/titles.ts';
+import type { AddStage } from './commands.ts';
+import { freeSpot, rightOf, snap } from './geometry.ts';
+import { firstInput, firstOutput, freeInput, freeOutput, STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
+
+/** The types that can be added where a link begins or ends, or into one; all of them anywhere else. */
+export function fittingTypes({ from, to, into }: Pick<AddStage, 'from' | 'to' | 'into'>): readonly string[] {
+  return OFFERED.filter((type) => {
+    const spec = specOf(type)!;
+    if ((from || into !== undefined) && firstInput(spec) === undefined) return false;
+    return !((to || into !== undefined) && firstOutput(spec) === undefined);
+  });
+}
+
+/** Whether a stage can be put into a link: it reads and gives rows, and has no links yet. */
+export function canInsert(editor: JobEditor, stage: string, link: string): boolean {
+  const view = editor.stage(stage);
+  const given = editor.link(link);
+  if (!view || !given || view.inputs.length === 0) return false;
+  if (editor.links.some(({ from, to }) => from.stage === stage || to.stage === stage)) return false;
+  return view.outputs.some(({ rejects }) => !rejects);
+}
+
+/** Adds a stage and its links, in one step. Gives its id. `middle`: of what can be seen, in pixels of the canvas. */
+export function addStage(editor: JobEditor, type: string, how: AddStage, middle: Point): string {
+  const spec = specOf(type);
+  const { at, into, options } = how;
+  const follows = how.from || how.to || into !== undefined || at ? undefined : followed(editor, spec);
+  const from = how.from ?? (follows && freeOutput(follows, editor.links));
+  const { to } = how;
+  const spot = at ? snap(at) : placeOf(editor, follows ?? selected(editor), middle);
+  let id = '';
+  editor.apply(`Add ${titleOf(type)}`, (edit) => {
+    id = edit.addStage(type, spot, options, how.name === undefined ? undefined : freeName(editor, how.name));
+    if (into !== undefined && spec && firstInput(spec) !== undefined && firstOutput(spec) !== undefined) edit.insert(id, into);
+    const input = spec && firstInput(spec);
+    const output = spec && firstOutput(spec);
+    if (from && input !== undefined) edit.link(from, { stage: id, port: input });
+    if (to && output !== undefined) edit.link({ stage: id, port: output }, to);
+  });
+  return id;
+}
+
+const selected = ({ selectedStages, stage }: JobEditor) =>
+  selectedStages.size === 1 ? stage([...selectedStages][0]!) : undefined;
+
+/** The only selected stage, if the new one can read it. */
+function followed(editor: JobEditor, spec: StageSpec | undefined): StageView | undefined {
+  const stage = selected(editor);
+  return stage && spec && firstInput(spec) !== undefined && freeOutput(stage, editor.links) ? stage : undefined;
+}
+
+function placeOf({ stages }: JobEditor, beside: StageView | undefined, middle: Point): Point {
+  if (beside) return rightOf(beside, stages);
+  return freeSpot({ x: middle.x - STAGE_WIDTH / 2, y: middle.y - STAGE_HEIGHT / 2 }, stages);
+}
+
+/** Where a stage goes whose port is to be at a point, at which a link was dropped. */
+export function cornerFor(point: Point, side: 'from' | 'to'): Point {
+  return { x: side === 'from' ? point.x : point.x - STAGE_WIDTH, y: point.y - 30 };
+}
+
+/** Puts copies of stages, with the links between them, below those. Gives the new ids. */
+export function duplicateStages(editor: JobEditor, ids: ReadonlySet<string>): readonly string[] {
+  const stages = editor.stages.filter(({ id }) => ids.has(id));
+  if (stages.length === 0) return [];
+  const top = Math.min(...stages.map(({ position }) => position.y));
+  const bottom = Math.max(...stages.map(({ position }) => position.y + STAGE_HEIGHT));
+  const names = new Map<string, string>();
+  editor.apply(`Duplicate ${stages.length === 1 ? stages[0]!.id : `${stages.length} stages`}`, (edit) => {
+    for (const { id, type, position, options, description, disabled } of stages) {
+      const copy = edit.addStage(
+        type,
+        snap({ x: position.x, y: position.y + bottom - top + 32 }),
+        options,
+        freeName(editor, id, names.values()),
+      );
+      names.set(id, copy);
+      if (description !== undefined) edit.setDescription(copy, description);
+      if (disabled) edit.setDisabled([copy], true);
+    }
+    for (const { from, to } of editor.links) {
+      const [source, target] = [names.get(from.stage), names.get(to.stage)];
+      if (source === undefined || target === undefined) continue;
+      edit.link({ stage: source, port: from.port }, { stage: target, port: to.port });
+    }
+  });
+  return [...names.values()];
+}
+
+/** `filter_2`, where `filter` is taken. */
+function freeName(editor: JobEditor, id: string, given: Iterable<string> = []): string {
+  const taken = new Set([...editor.stages.map((stage) => stage.id), ...given]);
+  if (!taken.has(id)) return id;
+  const stem = id.replace(/_\d+$/, '');
+  for (let number = 2; ; number++) if (!taken.has(`${stem}_${number}`)) return `${stem}_${number}`;
+}
+
+/** Why a stage cannot be called so; `undefined` if it can. */
+export function nameProblem(editor: JobEditor, id: string, name: string): string | undefined {
+  if (name === id) return undefined;
+  if (name === '') return 'A name is needed.';
+  if (!/^[A-Za-z]/.test(name)) return 'A name begins with a letter.';
+  if (!/^[\w-]*$/.test(name)) return 'Letters, digits, _ and - only.';
+  return editor.stage(name) ? `There is a stage ${name} already.` : undefined;
+}
+
+/** The ports of other stages that an output of a stage can be linked to, the free ones first. */
+export function linkTargets(
+  editor: JobEditor,
+  stage: StageView,
+): readonly { readonly from: PortRef; readonly to: PortRef; readonly free: boolean }[] {
+  const outputs = stage.outputs.map(({ name }): PortRef => ({ stage: stage.id, port: name }));
+  const others = editor.stages.filter(({ id }) => id !== stage.id);
+  const all = outputs.flatMap((from) =>
+    others.flatMap((other) =>
+      other.inputs.map(({ name }) => ({
+        from,
+        to: { stage: other.id, port: name },
+        free: freeInput(other, editor.links)?.port === name,
+      })),
+    ),
+  );
+  return [...all.filter(({ free }) => free), ...all.filter(({ free }) => !free)];
+}

@@ -1,0 +1,87 @@
+import type { Point } from '../../ipc/api.ts';
+import type { LinkView, StageView } from '../document/types.ts';
+import type { Direction } from './commands.ts';
+import { heightOf, STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
+
+export const GRID = 8;
+const GAP = { x: 72, y: 40 };
+
+export function snap({ x, y }: Point): Point {
+  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
+}
+
+/** Where a new stage goes that follows another: right of it, below what is there already. */
+export function rightOf(stage: StageView, stages: readonly StageView[]): Point {
+  return freeSpot({ x: stage.position.x + STAGE_WIDTH + GAP.x, y: stage.position.y }, stages);
+}
+
+/** The next place at or below a point where a stage covers no other. */
+export function freeSpot(at: Point, stages: readonly StageView[]): Point {
+  let spot = snap(at);
+  for (let covered = coveredBy(spot, stages); covered; covered = coveredBy(spot, stages)) {
+    spot = snap({ x: spot.x, y: covered.position.y + heightOf(covered) + GAP.y });
+  }
+  return spot;
+}
+
+function coveredBy({ x, y }: Point, stages: readonly StageView[]): StageView | undefined {
+  return stages.find(
+    (stage) =>
+      Math.abs(stage.position.x - x) < STAGE_WIDTH + GRID &&
+      stage.position.y < y + STAGE_HEIGHT + GRID &&
+      y < stage.position.y + heightOf(stage) + GRID,
+  );
+}
+
+const STEPS: { readonly [D in Direction]: Point } = {
+  left: { x: -1, y: 0 },
+  right: { x: 1, y: 0 },
+  up: { x: 0, y: -1 },
+  down: { x: 0, y: 1 },
+};
+
+export function stepTo(direction: Direction): Point {
+  const { x, y } = STEPS[direction];
+  return { x: x * GRID, y: y * GRID };
+}
+
+/** The stage that an arrow leads to: left and right along links, if there are any, else the nearest in that direction. */
+export function walkFrom(
+  stage: StageView,
+  direction: Direction,
+  stages: readonly StageView[],
+  links: readonly LinkView[],
+): StageView | undefined {
+  if (direction === 'left' || direction === 'right') {
+    const ids = new Set(
+      direction === 'left'
+        ? links.filter(({ to }) => to.stage === stage.id).map(({ from }) => from.stage)
+        : links.filter(({ from }) => from.stage === stage.id).map(({ to }) => to.stage),
+    );
+    const linked = stages.filter(({ id }) => ids.has(id) && id !== stage.id);
+    if (linked.length > 0) return nearest(stage, linked, () => true);
+  }
+  const { x, y } = STEPS[direction];
+  return nearest(stage, stages, (dx, dy) => {
+    const ahead = dx * x + dy * y;
+    const aside = Math.abs(dx * y) + Math.abs(dy * x);
+    return ahead > 0 && aside <= ahead * 2;
+  });
+}
+
+function nearest(
+  stage: StageView,
+  stages: readonly StageView[],
+  isMeant: (dx: number, dy: number) => boolean,
+): StageView | undefined {
+  let best: StageView | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const other of stages) {
+    const dx = other.position.x - stage.position.x;
+    const dy = other.position.y - stage.position.y;
+    if (other.id === stage.id || !isMeant(dx, dy)) continue;
+    const distance = Math.hypot(dx, dy);
+    if (distance < bestDistance) [best, bestDistance] = [other, distance];
+  }
+  return best;
+}

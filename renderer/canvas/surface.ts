@@ -1,0 +1,66 @@
+import type { SvelteFlowStore, useSvelteFlow } from '@xyflow/svelte';
+import type { Workspace } from '../app/workspace.svelte.ts';
+import type { JobEditor } from '../document/types.ts';
+import type { Surface } from './create-commands.ts';
+import type { CanvasNode, LinkEdge } from './nodes.ts';
+import { heightOf, STAGE_WIDTH } from './ports.ts';
+
+type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
+
+export const FIT = { padding: 0.14, maxZoom: 1.1, minZoom: 0.1 } as const;
+const MARGIN = 24;
+
+/** `element`: that of the canvas. */
+export function createSurface(
+  editor: JobEditor,
+  workspace: Workspace,
+  flow: Flow,
+  store: () => Pick<SvelteFlowStore<CanvasNode, LinkEdge>, 'width' | 'height'>,
+  element: () => HTMLElement | undefined,
+): Surface {
+  const box = () => element()?.getBoundingClientRect() ?? new DOMRect();
+
+  function bringIntoView(stage: string): void {
+    const view = editor.stage(stage);
+    if (!view) return;
+    const { x, y, zoom } = flow.getViewport();
+    const left = view.position.x * zoom + x;
+    const top = view.position.y * zoom + y;
+    const right = left + STAGE_WIDTH * zoom;
+    const bottom = top + heightOf(view) * zoom;
+    const { width, height } = store();
+    const dx = left < MARGIN ? MARGIN - left : right > width - MARGIN ? Math.max(MARGIN - left, width - MARGIN - right) : 0;
+    const dy = top < MARGIN ? MARGIN - top : bottom > height - MARGIN ? Math.max(MARGIN - top, height - MARGIN - bottom) : 0;
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
+  }
+
+  return {
+    fit: () => void flow.fitView({ ...FIT, duration: 160 }),
+    zoomIn: () => void flow.zoomIn({ duration: 120 }),
+    zoomOut: () => void flow.zoomOut({ duration: 120 }),
+    middle() {
+      const { left, top, width, height } = box();
+      return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, { snapToGrid: false });
+    },
+    toScreen: (point) => flow.flowToScreenPosition(point),
+    toCanvas: (point) => flow.screenToFlowPosition(point, { snapToGrid: false }),
+    focus(stage) {
+      bringIntoView(stage);
+      // A stage that was added just now is drawn in the next frame.
+      requestAnimationFrame(() => {
+        const field = document.activeElement?.closest('dialog, [popover]');
+        const node = element()?.querySelector<HTMLElement>(`.svelte-flow__node-stage[data-id="${CSS.escape(stage)}"]`);
+        if (!field) node?.focus({ preventScroll: true });
+      });
+    },
+    focusInspector() {
+      if (workspace.hidden('inspector')) workspace.toggle('inspector');
+      requestAnimationFrame(() => {
+        const inspector = document.querySelector('aside[aria-label="Inspector"]');
+        const fields = 'input:not([type=hidden]), select, textarea, [contenteditable=true], [role=combobox], [data-autofocus]';
+        const field = inspector?.querySelector<HTMLElement>('[data-autofocus]') ?? inspector?.querySelector<HTMLElement>(fields);
+        (field ?? inspector?.querySelector<HTMLElement>('button'))?.focus();
+      });
+    },
+  };
+}
