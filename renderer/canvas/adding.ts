@@ -1,11 +1,12 @@
 import type { Point } from '../../ipc/api.ts';
 import { specOf } from '../../stages/index.ts';
 import type { StageSpec } from '../../stages/stage.ts';
+import { STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { JobEditor, PortRef, StageView } from '../document/types.ts';
 import { OFFERED, titleOf } from '../palette/titles.ts';
 import type { AddStage } from './commands.ts';
-import { freeSpot, rightOf, snap } from './geometry.ts';
-import { firstInput, firstOutput, freeInput, freeOutput, STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
+import { freeSpot, rightOf } from './geometry.ts';
+import { firstInput, firstOutput, freeInput, freeOutput } from './ports.ts';
 
 /** The types that can be added where a link begins or ends, or into one; all of them anywhere else. */
 export function fittingTypes({ from, to, into }: Pick<AddStage, 'from' | 'to' | 'into'>): readonly string[] {

@@ -1,11 +1,10 @@
 import type { Note, Point } from '../../ipc/api.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
+import { STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import { addStage, duplicateStages } from './adding.ts';
 import type { CanvasCommands } from './commands.ts';
-import { snap, stepTo, walkFrom } from './geometry.ts';
-import { arrange } from './layout.ts';
-import { STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
+import { stepTo, walkFrom } from './geometry.ts';
 import type { CanvasView } from './view.svelte.ts';
 
 /** What the drawn canvas does for its commands. Points of the canvas are in its pixels, those of the screen in the window's. */
@@ -146,7 +145,7 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
     },
     layout() {
       if (editor.stages.length === 0) return;
-      editor.apply('Lay out', (edit) => edit.move(arrange(editor)));
+      editor.autoLayout();
       surface.fit();
     },
     fit: () => surface.fit(),

@@ -1,12 +1,12 @@
 import type { Point } from '../../ipc/api.ts';
 import { messageOf } from '../app/notices.svelte.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
+import { STAGE_HEIGHT, STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import { droppedStage, isStageDrag } from '../palette/drag.ts';
 import { fittingTypes } from './adding.ts';
 import type { CanvasCommands } from './commands.ts';
 import { isFileDrag, originOf, relativeTo } from './dropped-files.ts';
-import { STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
 import { under } from './under.ts';
 import type { CanvasView } from './view.svelte.ts';
 

@@ -1,25 +1,19 @@
 import type { Point } from '../../ipc/api.ts';
+import { GAP_X, GAP_Y, GRID, STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { LinkView, StageView } from '../document/types.ts';
 import type { Direction } from './commands.ts';
-import { heightOf, STAGE_HEIGHT, STAGE_WIDTH } from './ports.ts';
-
-export const GRID = 8;
-const GAP = { x: 72, y: 40 };
-
-export function snap({ x, y }: Point): Point {
-  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
-}
+import { heightOf } from './ports.ts';
 
 /** Where a new stage goes that follows another: right of it, below what is there already. */
 export function rightOf(stage: StageView, stages: readonly StageView[]): Point {
-  return freeSpot({ x: stage.position.x + STAGE_WIDTH + GAP.x, y: stage.position.y }, stages);
+  return freeSpot({ x: stage.position.x + STAGE_WIDTH + GAP_X, y: stage.position.y }, stages);
 }
 
 /** The next place at or below a point where a stage covers no other. */
 export function freeSpot(at: Point, stages: readonly StageView[]): Point {
   let spot = snap(at);
   for (let covered = coveredBy(spot, stages); covered; covered = coveredBy(spot, stages)) {
-    spot = snap({ x: spot.x, y: covered.position.y + heightOf(covered) + GAP.y });
+    spot = snap({ x: spot.x, y: covered.position.y + heightOf(covered) + GAP_Y / 2 });
   }
   return spot;
 }

@@ -1,9 +1,9 @@
 import type { Edge, Node } from '@xyflow/svelte';
 import type { Note } from '../../ipc/api.ts';
+import { STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor, LinkView, StageView } from '../document/types.ts';
 import { titleOf } from '../palette/titles.ts';
 import type { Figures } from './figures.ts';
-import { STAGE_WIDTH } from './ports.ts';
 import { portText } from './rules.ts';
 import { labelOf, stateOf } from './state.ts';
 

@@ -1,9 +1,6 @@
 import { IN, OUT, type StageSpec } from '../../stages/stage.ts';
+import { STAGE_HEIGHT } from '../document/layout.ts';
 import type { LinkView, PortRef, PortView, StageView } from '../document/types.ts';
-
-/** Height of a stage whose ports need no more, and its width, in pixels of the canvas. */
-export const STAGE_WIDTH = 176;
-export const STAGE_HEIGHT = 84;
 
 /** Whether any number of links go into one port. */
 export const takesMany = (spec: StageSpec | undefined) => spec?.inputs === 'many';

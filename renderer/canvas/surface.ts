@@ -1,9 +1,10 @@
 import type { SvelteFlowStore, useSvelteFlow } from '@xyflow/svelte';
 import type { Workspace } from '../app/workspace.svelte.ts';
+import { STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import type { Surface } from './create-commands.ts';
 import type { CanvasNode, LinkEdge } from './nodes.ts';
-import { heightOf, STAGE_WIDTH } from './ports.ts';
+import { heightOf } from './ports.ts';
 
 type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
