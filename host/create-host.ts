@@ -40,6 +40,8 @@ export interface Host {
   call(client: Client, channel: string, args: readonly unknown[]): Promise<unknown>;
   /** Returns what ends it. */
   onEvent(listener: HostListener): () => void;
+  /** Tells all clients of something that the process around the host noticed: a menu's command, a file to open. */
+  emit<Name extends EventName>(name: Name, event: Events[Name]): void;
   /** Ends what was begun for the client. */
   clientGone(client: Client): void;
   /** Ends everything. Calls that are under way may fail. */
@@ -97,6 +99,7 @@ export function createHost(options: HostOptions = {}): Host {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    emit: context.emit,
     clientGone(client) {
       for (const service of all) service.clientGone?.(client);
     },

@@ -40,6 +40,7 @@ async function buildBundles(): Promise<void> {
     ['worker', 'workers/entry.ts'],
     ['sqlite-thread', 'connectors/sqlite/thread.ts'],
     ['api', 'api/index.ts'],
+    ['main', 'main/main.ts'],
   ] as const) {
     if (await readFile(path(source)).catch(() => undefined)) entryPoints[name] = path(source);
   }
@@ -55,16 +56,32 @@ async function buildBundles(): Promise<void> {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+    external: ['electron', ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))],
     sourcemap: 'linked',
     minifyWhitespace: true,
     minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
   });
+  await buildPreload();
   const made = new Set(Object.keys(metafile.outputs).map((output) => relative(path('dist'), output)));
   const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
   await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
+}
+
+/** A sandboxed preload is one CommonJS file. */
+async function buildPreload(): Promise<void> {
+  await build({
+    entryPoints: [path('main/preload.ts')],
+    outfile: path('dist/preload.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'browser',
+    target: 'chrome140',
+    external: ['electron'],
+    minifyWhitespace: true,
+    logLevel: 'warning',
+  });
 }
 
 /** The declarations that programs which import the package compile against. */

@@ -21,6 +21,7 @@ const PARTS = [
       'host',
       'ipc',
       'server',
+      'main/main.ts',
       'cli',
       'api',
       'package.json',

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SECURITY_HEADERS } from '../host/content-security.ts';
 import { refusalPage } from './refusal.ts';
-import { allowedHosts, cookieOf, SECURITY_HEADERS, sameSecret } from './security.ts';
+import { allowedHosts, cookieOf, sameSecret } from './security.ts';
 
 interface Gate {
   readonly token: string;

@@ -1,17 +1,20 @@
-import type { Arguments, Channel, EventName, Events, HostClient, Result } from '../../ipc/api.ts';
+import type { Arguments, CallFailure, Channel, EventName, Events, HostClient, Result } from '../../ipc/api.ts';
 import { HostError } from '../../ipc/failure.ts';
-import { type AnswerFrame, decodeFrame, type EventFrame, encodeFrame } from '../../ipc/wire.ts';
+import { FrameClient } from './frame-client.ts';
 
 /** `connecting`: the connection was lost and is tried again. */
 export type ConnectionState = 'connected' | 'connecting';
 
-interface PendingCall {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: HostError) => void;
-}
-
 /** Waits between attempts to connect again. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
+
+const LOST: CallFailure = {
+  class: 'RunError',
+  code: 'connection-lost',
+  message: 'the connection to Open-Stage is lost',
+  remedy: 'check that open-stage serve still runs; its address has a new token after each start',
+  retryable: true,
+};
 
 /**
  * A host behind a WebSocket. A lost connection fails the calls that are under way, because nobody knows whether they were done, and is made again for as
@@ -20,10 +23,8 @@ const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
 export class SocketHost implements HostClient {
   private readonly url: string;
   private readonly onState: (state: ConnectionState) => void;
-  private readonly pending = new Map<number, PendingCall>();
-  private readonly listeners = new Map<EventName, Set<(event: never) => void>>();
+  private readonly frames: FrameClient;
   private socket: WebSocket | undefined;
-  private lastId = 0;
   private attempts = 0;
   private watched: Arguments<'jobs.watch'> | undefined;
   private closed = false;
@@ -31,6 +32,10 @@ export class SocketHost implements HostClient {
   constructor(url: string, onState: (state: ConnectionState) => void = () => {}) {
     this.url = url;
     this.onState = onState;
+    this.frames = new FrameClient((frame) => {
+      if (this.socket?.readyState !== WebSocket.OPEN) throw new HostError(LOST);
+      this.socket.send(frame);
+    });
   }
 
   /** Resolves when the host answers for the first time. */
@@ -40,22 +45,11 @@ export class SocketHost implements HostClient {
 
   call<Name extends Channel>(name: Name, ...args: Arguments<Name>): Promise<Result<Name>> {
     if (name === 'jobs.watch') this.watched = args as Arguments<'jobs.watch'>;
-    const { socket } = this;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(connectionLost());
-    const id = ++this.lastId;
-    // Arguments that were left out are left out on the way, too.
-    const given: unknown[] = [...args];
-    while (given.length > 0 && given.at(-1) === undefined) given.pop();
-    return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as PendingCall['resolve'], reject });
-      socket.send(encodeFrame({ id, channel: name, args: given }));
-    });
+    return this.frames.call(name, ...args);
   }
 
   on<Name extends EventName>(name: Name, listener: (event: Events[Name]) => void): () => void {
-    const listeners = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.frames.on(name, listener);
   }
 
   /** Ends the connection for good. */
@@ -76,40 +70,13 @@ export class SocketHost implements HostClient {
       next();
       next = () => {};
     };
-    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.receive(new Uint8Array(data));
+    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.frames.receive(new Uint8Array(data));
     socket.onclose = () => {
-      this.fail();
+      this.frames.failAll(LOST);
       if (this.closed) return;
       this.onState('connecting');
       const wait = RETRY_MS[Math.min(this.attempts++, RETRY_MS.length - 1)];
       setTimeout(() => this.closed || this.open(next), wait);
     };
   }
-
-  private receive(bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes) as AnswerFrame | EventFrame;
-    if ('event' in frame) {
-      for (const listener of this.listeners.get(frame.event) ?? []) listener(frame.payload as never);
-      return;
-    }
-    const call = this.pending.get(frame.id);
-    this.pending.delete(frame.id);
-    if (frame.failure) call?.reject(new HostError(frame.failure));
-    else call?.resolve(frame.result ?? undefined);
-  }
-
-  private fail(): void {
-    const calls = [...this.pending.values()];
-    this.pending.clear();
-    for (const { reject } of calls) reject(connectionLost());
-  }
 }
-
-const connectionLost = (): HostError =>
-  new HostError({
-    class: 'RunError',
-    code: 'connection-lost',
-    message: 'the connection to Open-Stage is lost',
-    remedy: 'check that open-stage serve still runs; its address has a new token after each start',
-    retryable: true,
-  });
