@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { createHost } from '../host/create-host.ts';
 import { startServer } from '../server/start-server.ts';
 import { parseCount } from './arguments.ts';
+import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { reportFailure } from './failure.ts';
 
@@ -24,6 +25,8 @@ export const serve = defineCommand({
     if (port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);
     const jobsFolder = values.jobs === undefined ? undefined : resolve(values.jobs);
     if (jobsFolder !== undefined) await mkdir(jobsFolder, { recursive: true });
+    const ended = Promise.withResolvers<void>();
+    using _ = cancelOnSignals(ended.resolve, () => {});
     const host = createHost({ ...(jobsFolder !== undefined && { jobsFolder }) });
     const server = await startServer(host, {
       port,
@@ -32,19 +35,13 @@ export const serve = defineCommand({
     });
     process.stdout.write(`${server.url}\n`);
     if (!values['no-open'] && process.stdout.isTTY) openBrowser(server.url);
-    await nextSignal();
+    await ended.promise;
+    // Runs end first, so that clients still hear of it.
     await host.close();
     await server.close();
     return EXIT.done;
   },
 });
-
-/** Resolves at the first signal to end; a second one ends the process at once. */
-function nextSignal(): Promise<void> {
-  return new Promise((end) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
-  });
-}
 
 /** Opens the address in the user's browser, where there is one; who has none has read the address. */
 function openBrowser(url: string): void {

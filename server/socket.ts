@@ -70,7 +70,8 @@ function serveClient(socket: WebSocket, client: Client, host: Host, onBug: (erro
     send({ event, payload } as EventFrame);
   });
   const ping = setInterval(() => {
-    if (!alive) return socket.terminate();
+    // Behind a slow line an answer to the ping waits for what was sent before.
+    if (!alive && socket.bufferedAmount === 0) return socket.terminate();
     alive = false;
     socket.ping();
   }, PING_MS);

@@ -70,7 +70,7 @@ export class SocketHost implements HostClient {
       next();
       next = () => {};
     };
-    socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.frames.receive(new Uint8Array(data));
+    socket.onmessage = ({ data }) => this.frames.receive(new Uint8Array(data as ArrayBuffer));
     socket.onclose = () => {
       this.frames.failAll(LOST);
       if (this.closed) return;
