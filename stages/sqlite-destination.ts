@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Schema } from '../model/types.ts';
+import { hint } from './hints.ts';
 import { fieldsOf, keysOf } from './shared/columns.ts';
 import { columnNames } from './shared/options.ts';
 import {
@@ -33,6 +34,7 @@ export interface SqliteDestinationPlan {
 
 const options = z.strictObject({
   ...database,
+  path: database.path.meta(hint({ is: 'target-file' })),
   table: tableName.describe('The table: `table` or `schema.table`. It is made from the columns if it is not there.'),
   schema: z
     .string()
