@@ -1,8 +1,9 @@
-import type { HostClient, Layout, SourcesLooked } from '../../ipc/api.ts';
+import type { HostClient, Layout, Point, SourcesLooked } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import { autoLayout, completeLayout } from './auto-layout.ts';
 import { checkDrawing } from './check.ts';
+import { copyStages, readStages } from './clipboard.ts';
 import { JobEdit } from './edits/job-edit.ts';
 import { graphOf } from './graph.ts';
 import { EMPTY_HISTORY, type History, push, redone, undone } from './history.ts';
@@ -10,7 +11,7 @@ import { JobState } from './job-state.ts';
 import { EMPTY_LAYOUT } from './layout.ts';
 import { addFound, SourceLooker, type SourceQuestion } from './sources.ts';
 import { JobText } from './text/job-text.ts';
-import type { Edit, JobEditor, LinkView, PortRef, Revision, StageView } from './types.ts';
+import type { Edit, JobEditor, LinkView, Pasted, PortRef, Revision, StageView } from './types.ts';
 
 export interface JobEditorOptions {
   readonly host: HostClient;
@@ -129,7 +130,55 @@ export class JobDocument implements JobEditor {
   }
 
   /** Does nothing while the text is broken. */
-  apply(label: string, change: (edit: Edit) => void, { merge }: { readonly merge?: string } = {}): void {
+  apply(label: string, change: (edit: Edit) => void, options: { readonly merge?: string } = {}): void {
+    this.#change(label, change, options.merge);
+  }
+
+  copy(stages: Iterable<string> = this.#selectedStages): string {
+    return copyStages(this.#state.job, this.#state.layout, stages);
+  }
+
+  cut(stages: Iterable<string> = this.#selectedStages): string {
+    const ids = [...stages];
+    const text = this.copy(ids);
+    this.apply(labelOf('Cut', ids), (edit) => edit.removeStages(ids));
+    return text;
+  }
+
+  paste(text: string, at?: Point): Pasted {
+    const fragment = readStages(text);
+    if ('refused' in fragment) return { stages: [], refused: fragment.refused };
+    let stages: readonly string[] = [];
+    const names = Object.keys(fragment.job.stages);
+    this.#change(
+      labelOf('Paste', names),
+      (edit) => {
+        stages = edit.paste(fragment, at);
+      },
+      undefined,
+      () => stages,
+    );
+    return { stages };
+  }
+
+  duplicate(stages: Iterable<string> = this.#selectedStages): readonly string[] {
+    const ids = [...stages];
+    const fragment = readStages(this.copy(ids));
+    if ('refused' in fragment) return [];
+    let copies: readonly string[] = [];
+    this.#change(
+      labelOf('Duplicate', ids),
+      (edit) => {
+        copies = edit.paste(fragment);
+      },
+      undefined,
+      () => copies,
+    );
+    return copies;
+  }
+
+  /** `select`: what is selected afterwards; default: what was. */
+  #change(label: string, change: (edit: JobEdit) => void, merge: string | undefined, select?: () => readonly string[]): void {
     const state = this.#state;
     if (state.breakage) return;
     const edit = new JobEdit(state.job, state.layout, (port) => this.schemaAt(port));
@@ -138,7 +187,7 @@ export class JobDocument implements JobEditor {
     const job = edit.text;
     if (job.text === state.text && edit.layout === state.layout) return;
     const before = this.#selectedStages;
-    const selected = followed(before, edit.renamed);
+    const selected = select ? new Set(select()) : followed(before, edit.renamed);
     this.#enter(state.with({ text: job.text, job: job.text === state.text ? state.job : job, layout: edit.layout }), selected);
     this.#record(label, state, before, merge);
   }
@@ -275,6 +324,10 @@ function nameOf({ job, file }: JobState): string {
       .at(-1)
       ?.replace(/(\.job)?\.(ya?ml|json)$/i, '') ?? 'Untitled'
   );
+}
+
+function labelOf(what: string, ids: readonly string[]): string {
+  return `${what} ${ids.length === 1 ? ids[0] : `${ids.length} stages`}`;
 }
 
 function followed(selected: ReadonlySet<string>, renamed: ReadonlyMap<string, string>): ReadonlySet<string> {

@@ -76,6 +76,14 @@ export interface Edit {
   renameColumn(stage: string, from: string, to: string): void;
 }
 
+/** What came of pasting. */
+export interface Pasted {
+  /** The new stages, which are selected; none when it was refused. */
+  readonly stages: readonly string[];
+  /** Why the text cannot be pasted, for the person. */
+  readonly refused?: string;
+}
+
 /** The state that undo goes back to. */
 export interface Revision {
   readonly text: string;
@@ -125,6 +133,13 @@ export interface JobEditor {
 
   /** One step of undo. Steps with the same `merge` that follow each other within a second become one: typing into a field. */
   apply(label: string, change: (edit: Edit) => void, options?: { readonly merge?: string }): void;
+  /** Stages as text with the links among them, for the clipboard. Default for all of these: the selected ones. */
+  copy(stages?: Iterable<string>): string;
+  cut(stages?: Iterable<string>): string;
+  /** Adds stages from a text: what `copy` gave, a whole job, or a map of stages. `at`: the upper left corner of them all. */
+  paste(text: string, at?: Point): Pasted;
+  /** Gives the copies, which are selected. */
+  duplicate(stages?: Iterable<string>): readonly string[];
   /** The YAML view's edits. */
   setText(text: string): void;
   readonly canUndo: boolean;

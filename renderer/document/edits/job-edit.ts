@@ -3,8 +3,9 @@ import type { ConnectionDeclaration, ParameterDeclaration, Path, Value } from '.
 import type { Schema } from '../../../model/types.ts';
 import { specOf } from '../../../stages/index.ts';
 import { completeLayout } from '../auto-layout.ts';
+import { type Fragment, pasteStages } from '../clipboard.ts';
 import { type GraphLink, graphOf } from '../graph.ts';
-import { freePlace, placeBeside, STAGE_HEIGHT, STAGE_WIDTH, snap } from '../layout.ts';
+import { freePlace, STAGE_HEIGHT, STAGE_WIDTH, snap } from '../layout.ts';
 import type { JobText } from '../text/job-text.ts';
 import type { Edit, PortRef } from '../types.ts';
 import { renameColumn } from './columns.ts';
@@ -140,14 +141,18 @@ export class JobEdit implements Edit {
     this.text = renameColumn(this.text, stage, from, to, this.#schemaAt);
   }
 
+  /** Adds what was copied; gives the new names. */
+  paste(fragment: Exclude<Fragment, { refused: string }>, at?: Point): readonly string[] {
+    const { text, layout, ids } = pasteStages(this.text, this.layout, fragment, at);
+    this.text = text;
+    this.layout = layout;
+    this.added.push(...ids);
+    return ids;
+  }
+
   /** Gives a place to stages that have none. */
   complete(): void {
     this.layout = completeLayout(this.layout, graphOf(this.text.stages));
-  }
-
-  /** A free place for a new stage. */
-  place(beside?: string): Point {
-    return placeBeside(this.layout, beside);
   }
 
   #link(id: string): GraphLink {

@@ -64,9 +64,10 @@ export class JobText {
       const pair = pairOf(map, id)!;
       if (!isMap(pair.value)) pair.value = createNode({}, 'block');
       const stage = pair.value as YAMLMap;
+      const wasLong = isLong(stage);
       change(stage, pair);
       if (stage.items.length === 0) stage.flow = true;
-      else if (stage.flow && stage.toString().length > 120) stage.flow = false;
+      else if (!wasLong && isLong(stage)) stage.flow = false;
     });
   }
 
@@ -101,6 +102,31 @@ export class JobText {
     const header: Part = { path: ['stages'], lead: index < 0 ? '' : this.#parts[index]!.lead, body: this.#lines('stages:\n') };
     const at = index < 0 ? this.#parts.findLastIndex(({ path }) => path.length > 0) + 1 : index;
     return this.#with(this.#parts.toSpliced(at, index < 0 ? 0 : 1, header, stage));
+  }
+
+  /** Adds all stages of another text, with their comments. */
+  addStages(other: JobText): JobText {
+    const target = this.#parts.findLast(({ path }) => path.length === 2);
+    const given = other.#parts.filter(({ path }) => path.length === 2);
+    if (!target || given.length === 0) {
+      return Object.entries(other.stages).reduce<JobText>((text, [id, value]) => text.addStage(id, asMap(value) ?? {}), this);
+    }
+    const indent = ' '.repeat(indentOf(target.body));
+    const own = ' '.repeat(indentOf(given[0]!.body));
+    const moved = (text: string) => this.#lines(text.replace(/\r/g, '').replace(new RegExp(`^${own}`, 'gm'), indent));
+    const added = given.map(({ path, lead, body }): Part => ({ path, lead: moved(lead), body: moved(body) }));
+    return this.#with(this.#parts.toSpliced(this.#parts.indexOf(target) + 1, 0, ...added));
+  }
+
+  /** Only these stages, in a document that has nothing else. */
+  pick(ids: ReadonlySet<string>): JobText {
+    const parts = this.#parts.filter(({ path }) => path.length === 2 && ids.has(path[1]!));
+    if (parts.length > 0) {
+      const bodies = parts.map(({ lead, body }) => ownComment(lead) + (body.endsWith('\n') ? body : `${body}\n`));
+      return JobText.of(`stages:\n${bodies.join('')}`);
+    }
+    const stages = Object.entries(this.stages).filter(([id]) => ids.has(id));
+    return stages.reduce<JobText>((text, [id, value]) => text.addStage(id, asMap(value) ?? {}), JobText.of('stages: {}\n'));
   }
 
   /** Takes a stage out, with the comment right above it. */
@@ -215,6 +241,11 @@ export class JobText {
   }
 }
 
+/** A map on a line of its own that is longer than people read. */
+function isLong(map: YAMLMap): boolean {
+  return map.flow === true && String(map).length > 120;
+}
+
 /** The pair of a key; keys are names or texts. */
 export function pairOf(map: YAMLMap, key: string): Pair | undefined {
   return map.items.find((item) => keyOf(item) === key);
@@ -248,6 +279,11 @@ function textOf(parts: readonly Part[]): string {
 
 function indentOf(text: string): number {
   return /^ */.exec(text)![0].length;
+}
+
+/** Of the lines before a stage, its own comment. */
+function ownComment(lead: string): string {
+  return /(?:[^\S\n]*#[^\n]*\n)*$/.exec(lead)![0];
 }
 
 /** Of the lines before a stage, those that do not belong to it: up to the last blank line before its own comment. */
