@@ -237,6 +237,12 @@ export class JobDocument implements JobEditor {
     this.#sources.touch();
   }
 
+  /** From now on the text is compared with this one; without one, all of it is unsaved. */
+  rebase(savedText: string | undefined, version: string | undefined): void {
+    this.savedText = savedText ?? '';
+    this.version = version;
+  }
+
   async refreshSources(): Promise<void> {
     this.#refreshing = true;
     await this.#sources.look();

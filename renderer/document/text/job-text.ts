@@ -30,6 +30,11 @@ export class JobText {
     return new JobText(text, splitJob(text), before ? before.#cache : NO_PARTS);
   }
 
+  /** Its parts in their order; their texts, one after the other, are the text. */
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
   /** What the text holds, with the problems of the text itself. */
   get parsed(): ParsedJob {
     return this.#read().job;
