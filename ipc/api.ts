@@ -262,6 +262,8 @@ export interface Template {
   readonly summary: string;
   /** Types of its stages, in order, for the picture. */
   readonly stages: readonly string[];
+  /** The job itself. */
+  readonly text: string;
 }
 
 export interface SourcesLooked {

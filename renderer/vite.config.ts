@@ -14,5 +14,12 @@ export default defineConfig({
     // The content policy allows no inline data in scripts, and one request more costs nothing on loopback.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        // zod asks whether it may make code from text, which the content policy forbids and the browser would report as an error.
+        banner: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes('/node_modules/zod/')) ? 'globalThis.__zod_globalConfig = { jitless: true };' : '',
+      },
+    },
   },
 });

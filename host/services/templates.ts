@@ -52,12 +52,13 @@ async function idsIn(folder: string): Promise<string[]> {
 
 /** Name, description and stages are the job's own. */
 async function templateOf(folder: string, id: string): Promise<Template> {
-  const { source } = parseJob(await readFile(join(folder, id, jobName(id)), 'utf8'));
+  const text = await readFile(join(folder, id, jobName(id)), 'utf8');
+  const { source } = parseJob(text);
   const { name, description, stages } = source?.data ?? {};
   if (typeof name !== 'string' || typeof description !== 'string')
     throw new InternalError(`template ${id} lacks name or description`);
   const types = Object.values(asMap(stages) ?? {}).map((stage) => asMap(stage)?.type);
-  return { id, title: name, summary: description, stages: types.filter((type) => typeof type === 'string') };
+  return { id, title: name, summary: description, stages: types.filter((type) => typeof type === 'string'), text };
 }
 
 /** Copies a folder to `name`, `name-2`, … in another: the first that is not there. Gives the copy's path. */

@@ -1,27 +1,79 @@
-import { closeJob, showNextJob } from './jobs.ts';
+import type { CanvasCommands } from '../canvas/commands.ts';
+import { closeJob, newJob, openJob, saveJob, showNextJob } from './jobs.ts';
+import { runJob, runWith, stopJob, validateJob } from './run-commands.ts';
 import type { CommandName } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type Command = (workspace: Workspace) => unknown;
 
-const COMMANDS: { readonly [Name in CommandName]?: Command } = {
+const onCanvas =
+  (run: (canvas: CanvasCommands) => unknown): Command =>
+  ({ canvas }) =>
+    canvas && run(canvas);
+
+const COMMANDS: { readonly [Name in CommandName]: Command } = {
+  run: runJob,
+  'run-with': runWith,
+  stop: stopJob,
+  validate: validateJob,
+  save: (workspace) => workspace.active && saveJob(workspace, workspace.active),
+  'save-as': (workspace) => workspace.active && saveJob(workspace, workspace.active, { as: true }),
+  new: newJob,
+  open: openJob,
   close: (workspace) => workspace.active && closeJob(workspace, workspace.active),
   'next-job': (workspace) => showNextJob(workspace, 1),
   'previous-job': (workspace) => showNextJob(workspace, -1),
+
   undo: ({ active }) => active?.undo(),
   redo: ({ active }) => active?.redo(),
-  validate: (workspace) => {
-    workspace.panel = 'problems';
-  },
+  // Keys make these events by themselves; a menu has to ask for them.
+  cut: () => document.execCommand('cut'),
+  copy: () => document.execCommand('copy'),
+  paste: () => document.execCommand('paste'),
+  duplicate: onCanvas((canvas) => canvas.duplicate()),
+  delete: onCanvas((canvas) => canvas.deleteSelection()),
+  'select-all': onCanvas((canvas) => canvas.selectAll()),
+  find: (workspace) => workspace.active && workspace.dialogs.show(() => import('./dialogs/FindDialog.svelte'), { workspace }),
+  rename: onCanvas((canvas) => canvas.rename()),
+  disable: onCanvas((canvas) => canvas.toggleDisabled()),
+
+  add: onCanvas((canvas) => canvas.quickAdd()),
+  configure: onCanvas((canvas) => canvas.configure()),
+  'walk-left': onCanvas((canvas) => canvas.walk('left')),
+  'walk-right': onCanvas((canvas) => canvas.walk('right')),
+  'walk-up': onCanvas((canvas) => canvas.walk('up')),
+  'walk-down': onCanvas((canvas) => canvas.walk('down')),
+  'select-none': onCanvas((canvas) => canvas.clear()),
+  layout: onCanvas((canvas) => canvas.layout()),
+  'zoom-in': onCanvas((canvas) => canvas.zoomIn()),
+  'zoom-out': onCanvas((canvas) => canvas.zoomOut()),
+  fit: onCanvas((canvas) => canvas.fit()),
+  minimap: onCanvas((canvas) => canvas.toggleMinimap()),
+
   yaml: (workspace) => {
     workspace.yaml = !workspace.yaml;
   },
   palette: (workspace) => workspace.toggle('palette'),
   inspector: (workspace) => workspace.toggle('inspector'),
   panel: (workspace) => workspace.togglePanel(),
+  parameters: async (workspace) => {
+    const editor = workspace.active;
+    if (!editor) return;
+    const next = await workspace.dialogs.show(() => import('./dialogs/ParametersDialog.svelte'), { workspace, editor });
+    if (next === 'run') await runWith(workspace);
+  },
+  connections: (workspace) => workspace.dialogs.show(() => import('../connections/ConnectionsDialog.svelte'), { workspace }),
+  settings: (workspace) => workspace.dialogs.show(() => import('./dialogs/SettingsDialog.svelte'), { workspace }),
+  about: (workspace) => workspace.dialogs.show(() => import('./dialogs/AboutDialog.svelte'), { workspace }),
 };
 
-/** Does what a shortcut, a button or a menu asks for. */
-export function runCommand(workspace: Workspace, name: CommandName): void {
-  COMMANDS[name]?.(workspace);
+/** Does what a shortcut, a button or a menu asks for. What fails is shown. */
+export async function runCommand(workspace: Workspace, name: CommandName): Promise<void> {
+  try {
+    await COMMANDS[name](workspace);
+  } catch (error) {
+    workspace.notices.fail('That did not work', error);
+  }
 }
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);

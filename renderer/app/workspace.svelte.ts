@@ -1,4 +1,4 @@
-import type { AppInfo, HostClient, Settings } from '../../ipc/api.ts';
+import type { AppInfo, HostClient, Settings, SettingsChanges } from '../../ipc/api.ts';
 import type { CanvasCommands } from '../canvas/commands.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
 import { Dialogs } from './dialogs.svelte.ts';
@@ -23,8 +23,6 @@ export class Workspace {
   /** Absent until the host has answered. */
   info = $state.raw<AppInfo | undefined>();
   settings = $state.raw(SETTINGS);
-  /** Whether calls reach the host. */
-  connected = $state(true);
   /** Open jobs, in the order of their tabs. */
   tabs = $state.raw<readonly JobEditor[]>([]);
   /** The id of the job that is shown; `undefined`: the start page. */
@@ -49,7 +47,7 @@ export class Workspace {
   readonly active = $derived(this.tabs.find(({ id }) => id === this.activeId));
   readonly mac = $derived((this.info?.platform ?? (navigator.platform.startsWith('Mac') ? 'darwin' : 'linux')) === 'darwin');
   #panelBefore: PanelName = 'data';
-  #unsaved: Partial<Settings> = {};
+  #unsaved: SettingsChanges = {};
   #saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HostClient) {
@@ -84,16 +82,22 @@ export class Workspace {
     this.panel = this.panel ? undefined : this.#panelBefore;
   }
 
-  /** Changes settings at once, and saves them when changes pause. */
-  set(changes: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...changes };
+  /** Changes settings at once, and saves them when changes pause. `null`: the default again. */
+  set(changes: SettingsChanges): void {
     this.#unsaved = { ...this.#unsaved, ...changes };
+    this.takeSettings(this.settings);
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
       const unsaved = this.#unsaved;
       this.#unsaved = {};
       this.host.call('settings.save', unsaved).catch((error: unknown) => this.notices.fail('Settings were not saved', error));
     }, SAVE_DELAY_MS);
+  }
+
+  /** Takes the settings that the host keeps, but for changes that are still on their way to it. */
+  takeSettings(kept: Settings): void {
+    const changed = Object.entries({ ...kept, ...this.#unsaved }).filter(([, value]) => value !== null);
+    this.settings = { ...SETTINGS, ...Object.fromEntries(changed) };
   }
 
   /** Selects the stage of a problem, shows it, and focuses its option. */

@@ -150,7 +150,7 @@ export class YamlEditor {
         ),
         indentWithTab,
       ]),
-      EditorView.contentAttributes.of({ 'aria-label': 'YAML of the job', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'YAML of the job', spellcheck: 'false', tabindex: '0' }),
       EditorView.domEventHandlers({
         blur: () => this.flush(),
         keydown: (event) => {

@@ -1,0 +1,36 @@
+import { isCommand, runCommand } from './commands.ts';
+import { openFile } from './jobs.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Reads what the host says of itself and the settings, and follows what it tells. Returns what ends that. */
+export function startWorkspace(workspace: Workspace): () => void {
+  const { host } = workspace;
+  const readSettings = async () => {
+    workspace.takeSettings(await host.call('settings.read'));
+  };
+  const read = async () => {
+    try {
+      [workspace.info] = await Promise.all([host.call('app.info'), readSettings()]);
+    } catch (error) {
+      workspace.notices.fail('The settings could not be read', error);
+    }
+  };
+  void read();
+  const ends = [
+    host.on('command', ({ name }) => {
+      if (isCommand(name)) void runCommand(workspace, name);
+    }),
+    host.on('open-file', ({ file }) => void openFile(workspace, file)),
+    host.on('changed', ({ what }) => {
+      if (what === 'settings') void readSettings().catch(() => {});
+    }),
+  ];
+  const leave = (event: BeforeUnloadEvent) => {
+    if (workspace.tabs.some(({ modified }) => modified)) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', leave);
+  return () => {
+    for (const end of ends) end();
+    window.removeEventListener('beforeunload', leave);
+  };
+}
