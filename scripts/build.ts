@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import * as asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
@@ -99,6 +100,20 @@ async function buildTypes(): Promise<void> {
 async function buildRenderer(): Promise<void> {
   const { build: bundle } = await import('vite');
   await bundle({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
+  const files = await readdir(path('dist/renderer'), { recursive: true });
+  await Promise.all(
+    files.filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => compress(path(`dist/renderer/${name}`))),
+  );
+}
+
+/** Puts compressed copies beside a file, for browsers behind a tunnel. */
+async function compress(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  await Promise.all([
+    promisify(brotliCompress)(bytes, quality).then((packed) => writeFile(`${file}.br`, packed)),
+    promisify(gzip)(bytes, { level: 9 }).then((packed) => writeFile(`${file}.gz`, packed)),
+  ]);
 }
 
 const chosen = process.argv.slice(2).filter((argument) => argument !== '--names');
