@@ -1,16 +1,14 @@
 import type { HostClient, Layout, Point, SourcesLooked } from '../../ipc/api.ts';
-import type { Problem } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
-import { autoLayout, completeLayout } from './auto-layout.ts';
-import { checkDrawing } from './check.ts';
+import { autoLayout } from './auto-layout.ts';
 import { copyStages, readStages } from './clipboard.ts';
 import { JobEdit } from './edits/job-edit.ts';
-import { graphOf } from './graph.ts';
 import { EMPTY_HISTORY, type History, push, redone, undone } from './history.ts';
-import { JobState } from './job-state.ts';
+import type { JobState } from './job-state.ts';
 import { EMPTY_LAYOUT } from './layout.ts';
+import { nameOf, parsed, stateOf } from './opening.ts';
+import { followed, labelOf, sameSet } from './selection.ts';
 import { addFound, SourceLooker, type SourceQuestion } from './sources.ts';
-import { JobText } from './text/job-text.ts';
 import type { Edit, JobEditor, LinkView, Pasted, PortRef, Revision, StageView } from './types.ts';
 
 export interface JobEditorOptions {
@@ -296,50 +294,4 @@ export class JobDocument implements JobEditor {
     this.#refreshing = false;
     this.#state = this.#state.with({ found: addFound(this.#state.found, keys, looked) });
   }
-}
-
-function stateOf(text: string, layout: Layout, file: string | undefined): JobState {
-  const job = JobText.of(text);
-  const found = new Map();
-  if (job.isEditable) {
-    return new JobState({ text, job, layout: completeLayout(layout, graphOf(job.stages)), found, file, breakage: undefined });
-  }
-  const empty = JobText.of('openstage: 1\nstages: {}\n');
-  return new JobState({ text, job: empty, layout, found, file, breakage: breakageOf(job) });
-}
-
-/** The state with another text; the last good job stays if it is broken. */
-function parsed(before: JobState, text: string, layout: Layout): JobState {
-  const job = text === before.job.text ? before.job : JobText.of(text, before.job);
-  if (!job.isEditable) return before.with({ text, layout, breakage: breakageOf(job) });
-  return before.with({ text, job, layout: completeLayout(layout, graphOf(job.stages)), breakage: undefined });
-}
-
-function breakageOf({ parsed }: JobText): readonly Problem[] {
-  if (!parsed.source) return parsed.problems;
-  return checkDrawing(parsed.source, new Map()).problems;
-}
-
-/** The job's name, else the file's. */
-function nameOf({ job, file }: JobState): string {
-  const { name } = job.source.data;
-  if (typeof name === 'string' && name.trim() !== '') return name;
-  return (
-    file
-      ?.split(/[/\\]/)
-      .at(-1)
-      ?.replace(/(\.job)?\.(ya?ml|json)$/i, '') ?? 'Untitled'
-  );
-}
-
-function labelOf(what: string, ids: readonly string[]): string {
-  return `${what} ${ids.length === 1 ? ids[0] : `${ids.length} stages`}`;
-}
-
-function followed(selected: ReadonlySet<string>, renamed: ReadonlyMap<string, string>): ReadonlySet<string> {
-  return renamed.size === 0 ? selected : new Set([...selected].map((id) => renamed.get(id) ?? id));
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((item) => b.has(item));
 }

@@ -129,7 +129,7 @@ function same(a: Value | undefined, b: Value | undefined): boolean {
 /** All comments of a part, in their order. */
 function comments({ lead, body }: Part): string {
   const document = parseDocument(body, PARSING);
-  const found = [lead.trim(), document.commentBefore, document.comment];
+  const found: (string | null | undefined)[] = [lead.trim(), document.commentBefore, document.comment];
   visit(document, (_, node) => {
     if (isNode(node)) found.push(node.commentBefore, node.comment);
   });

@@ -174,18 +174,19 @@ export class OpenJobs {
 
   /** Brings a job and what its file holds by now together. */
   #meet(job: JobDocument, current: JobFile | undefined): void {
-    if (!current) return this.#collide(job, undefined);
-    if (current.version === job.version) return this.#settle(job);
-    if (current.text === job.text || !job.modified) {
-      this.#take(job, current);
-      return this.#settle(job);
+    const isNews = current && current.version !== job.version;
+    const isMine = isNews && job.modified && current.text !== job.text;
+    const merged = isMine ? mergeTexts(job.savedText, job.text, current.text) : undefined;
+    if (!current || (isMine && merged === undefined)) {
+      this.#collide(job, current);
+      return;
     }
-    const merged = mergeTexts(job.savedText, job.text, current.text);
-    if (merged === undefined) return this.#collide(job, current);
-    job.replaceText(merged, 'Merge with file');
-    job.rebase(current.text, current.version);
+    if (merged !== undefined) {
+      job.replaceText(merged, 'Merge with file');
+      job.rebase(current.text, current.version);
+      this.#drafts.touch(job);
+    } else if (isNews) this.#take(job, current);
     this.#settle(job);
-    this.#drafts.touch(job);
   }
 
   #take(job: JobDocument, current: JobFile): void {
