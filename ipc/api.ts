@@ -1,10 +1,10 @@
 import type { SecretStatus } from '../credentials/secrets.ts';
-import type { Progress, RunResult } from '../engine/result.ts';
+import type { LinkResult, PartitionRows, Progress, RunResult, StageProgress, StageResult, TaskSpan } from '../engine/result.ts';
 import type { ErrorReport, Problem } from '../model/errors.ts';
 import type { Value } from '../model/job/document.ts';
 import type { Schema } from '../model/types.ts';
 
-export type { SecretStatus };
+export type { LinkResult, PartitionRows, Progress, RunResult, SecretStatus, StageProgress, StageResult, TaskSpan };
 
 /** What a host can do, by channel. The renderer, the preload, the main process and the server all take their types from here. */
 export interface Calls {
