@@ -37,6 +37,7 @@ export function draftsService({ dataFolder, emit }: HostContext): Service<'draft
           emit('changed', { what: 'drafts' });
         }),
     },
+    close: () => queue.idle(),
   };
 }
 

@@ -48,7 +48,7 @@ export function jobsService(context: HostContext, recent: RecentJobs): Service<'
       async 'jobs.explain'(_, job) {
         const { explainJob } = await import('../run.ts');
         const { workers, memoryBytes } = context.settings();
-        const opened = await openText(job, context.jobsFolder);
+        const opened = await openText(job, context);
         return explainJob(opened, {
           ...(workers !== undefined && { workers }),
           ...(memoryBytes !== undefined && { memoryBytes }),
@@ -56,6 +56,9 @@ export function jobsService(context: HostContext, recent: RecentJobs): Service<'
       },
     },
     clientGone: (client: Client) => void watcher.clientGone(client),
-    close: () => watcher.close(),
+    async close() {
+      await saves.idle();
+      await watcher.close();
+    },
   };
 }

@@ -68,4 +68,9 @@ export class Queue {
     this.last.set(key, done);
     return result;
   }
+
+  /** Resolves when all that was begun is done. */
+  async idle(): Promise<void> {
+    await Promise.all(this.last.values());
+  }
 }

@@ -69,7 +69,7 @@ export function runsService(context: HostContext): Service<'runs'> {
   return {
     handlers: {
       'runs.start': async (_client, request) => {
-        const opened = await openText(request.job, context.jobsFolder);
+        const opened = await openText(request.job, context);
         throwProblems(opened);
         if (closed) throw new RunError('host-closed', 'the host is shutting down');
         const { file } = request.job;

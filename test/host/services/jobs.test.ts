@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { hostOver, ME, testHost } from './test-host.ts';
 
@@ -166,4 +167,20 @@ test('layouts are saved beside the job', async () => {
   const { call, path, folder } = await testHost({ 'job.yaml': JOB });
   await call('jobs.saveLayout', path('job.yaml'), LAYOUT);
   expect(JSON.parse(await readFile(join(folder, '.openstage/layout/job.yaml.json'), 'utf8'))).toEqual(LAYOUT);
+});
+
+test('jobs can name the connections of the user', async () => {
+  const { call, path } = await testHost();
+  await mkdir(path('.'), { recursive: true });
+  const database = new Database(path('shop.db'));
+  database.exec('CREATE TABLE orders (id INTEGER)');
+  database.close();
+  await call('connections.save', { name: 'shop', type: 'sqlite', fields: { path: path('shop.db') } });
+  const text = `openstage: 1
+stages:
+  orders: { type: sqlite-origin, connection: shop, table: orders }
+  show: { type: printer, from: orders }
+`;
+  expect(await call('jobs.explain', { text })).toContain('orders');
+  expect(await call('sources.look', { text })).toMatchObject({ problems: [], schemas: { orders: [{ name: 'id' }] } });
 });
