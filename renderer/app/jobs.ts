@@ -1,20 +1,12 @@
-import type { Draft, JobFile } from '../../ipc/api.ts';
-import { createJobEditor, type JobDocument } from '../document/job-editor.svelte.ts';
+import type { Draft } from '../../ipc/api.ts';
 import type { JobEditor } from '../document/types.ts';
 import { baseName, folderOf, JOB_FILES } from './file-list.ts';
 import { pickFile } from './pick-file.ts';
 import { runJob } from './run-commands.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
-const EMPTY_JOB = 'openstage: 1\nstages: {}\n';
-
-function show(workspace: Workspace, editor: JobEditor): void {
-  workspace.tabs = [...workspace.tabs, editor];
-  workspace.activeId = editor.id;
-}
-
-export function newJob(workspace: Workspace): void {
-  show(workspace, createJobEditor({ host: workspace.host, text: EMPTY_JOB }));
+export function newJob({ jobs }: Workspace): void {
+  jobs.create();
 }
 
 /** Lets a person choose a job, and opens it. */
@@ -24,81 +16,103 @@ export async function openJob(workspace: Workspace): Promise<void> {
 }
 
 /** Opens a job's file, or shows it when it is open already. */
-export async function openFile(workspace: Workspace, file: string): Promise<void> {
+export async function openFile({ jobs, notices }: Workspace, file: string): Promise<void> {
   try {
-    const open = workspace.tabs.find((editor) => editor.file === file);
-    if (open) workspace.activeId = open.id;
-    else showFile(workspace, await workspace.host.call('jobs.open', file));
+    await jobs.open(file);
   } catch (error) {
-    workspace.notices.fail(`${baseName(file)} was not opened`, error);
+    notices.fail(`${baseName(file)} was not opened`, error);
   }
-}
-
-function showFile(workspace: Workspace, { file, text, version, layout }: JobFile): void {
-  show(workspace, createJobEditor({ host: workspace.host, file, text, version, ...(layout && { layout }) }));
 }
 
 /** Makes a job of a template, opens it and runs it. */
 export async function openTemplate(workspace: Workspace, id: string): Promise<void> {
+  const { host, jobs, notices } = workspace;
   try {
-    showFile(workspace, await workspace.host.call('templates.create', id));
+    jobs.adopt(await host.call('templates.create', id));
     await runJob(workspace);
   } catch (error) {
-    workspace.notices.fail('The template was not opened', error);
+    notices.fail('The template was not opened', error);
   }
 }
 
 /** Opens what was kept of a job that was not saved. */
-export async function openDraft(workspace: Workspace, draft: Draft): Promise<void> {
-  const { id, file, text, layout, version } = draft;
-  show(
-    workspace,
-    createJobEditor({
-      host: workspace.host,
-      id,
-      text,
-      savedText: '',
-      ...(file !== undefined && { file }),
-      ...(layout && { layout }),
-      ...(version !== undefined && { version }),
-    }),
-  );
+export async function openDraft({ jobs, notices }: Workspace, draft: Draft): Promise<void> {
+  try {
+    await jobs.restoreDraft(draft);
+  } catch (error) {
+    notices.fail(`${draft.name} was not restored`, error);
+  }
 }
 
 /** Saves a job, and asks for its name where it has none. Gives whether it is saved. */
 export async function saveJob(workspace: Workspace, editor: JobEditor, { as = false } = {}): Promise<boolean> {
-  const file = as || editor.file === undefined ? await pickFile(workspace, saveRequest(editor)) : editor.file;
+  try {
+    return as || editor.file === undefined ? await saveAs(workspace, editor) : await save(workspace, editor);
+  } catch (error) {
+    workspace.notices.fail(`${editor.name} was not saved`, error);
+    return false;
+  }
+}
+
+async function save(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+  const { outcome } = await workspace.jobs.save(editor);
+  if (outcome === 'unnamed') return saveAs(workspace, editor);
+  if (outcome === 'saved') return true;
+  return resolveConflict(workspace, editor);
+}
+
+async function saveAs(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+  const file = await pickFile(workspace, saveRequest(editor));
   if (file === undefined) return false;
-  const { text, layout } = editor;
-  const outcome = await workspace.host.call('jobs.save', { file, text, layout, overwrite: true });
-  if (outcome.saved) (editor as JobDocument).saved(file, text, outcome.version);
-  return outcome.saved;
+  if (workspace.tabs.some((other) => other !== editor && other.file === file)) {
+    workspace.notices.show({
+      kind: 'warning',
+      text: `${baseName(file)} is open in another tab: close it first, or choose another name`,
+    });
+    return false;
+  }
+  // The dialog has asked whether a file of that name is to be replaced.
+  const { outcome } = await workspace.jobs.saveAs(editor, file, true);
+  return outcome === 'saved';
+}
+
+/** A file's name that a job could have: its own name, without what file systems dislike. */
+export function fileNameOf(name: string): string {
+  const stem = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
+  return `${stem || 'job'}.job.yaml`;
 }
 
 function saveRequest({ file, name }: JobEditor) {
-  const stem =
-    name
-      .trim()
-      .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'job';
   return {
     title: 'Save the job as',
     kind: 'save' as const,
-    suggested: file === undefined ? `${stem}.job.yaml` : baseName(file),
+    suggested: file === undefined ? fileNameOf(name) : baseName(file),
     ...(file !== undefined && { folder: folderOf(file) }),
     filters: [JOB_FILES],
   };
 }
 
+/** Asks which text stays where a file was changed elsewhere. What is kept of mine is saved. Gives whether the file and the job are the same then. */
+export async function resolveConflict(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+  const conflict = workspace.jobs.conflictOf(editor);
+  if (!conflict) return !editor.modified;
+  const keep = await workspace.dialogs.show(() => import('./dialogs/ConflictDialog.svelte'), {
+    editor,
+    current: conflict.current,
+  });
+  if (keep === undefined) return false;
+  workspace.jobs.resolve(editor, keep);
+  return keep === 'theirs' || saveJob(workspace, editor);
+}
+
 /** Takes a job from the window; the one beside it is shown then. What is not saved is asked about. */
 export async function closeJob(workspace: Workspace, editor: JobEditor): Promise<void> {
   if (editor.modified && !(await mayClose(workspace, editor))) return;
-  const index = workspace.tabs.indexOf(editor);
-  workspace.tabs = workspace.tabs.filter((other) => other !== editor);
-  if (workspace.activeId === editor.id) workspace.activeId = (workspace.tabs[index] ?? workspace.tabs[index - 1])?.id;
+  await workspace.jobs.close(editor);
 }
 
 async function mayClose(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+  workspace.activeId = editor.id;
   const answer = await workspace.dialogs.ask({
     title: `Save ${editor.name}?`,
     text: 'Changes that are not saved are lost when the job is closed.',

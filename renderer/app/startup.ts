@@ -17,6 +17,7 @@ export function startWorkspace(workspace: Workspace): () => void {
   };
   void read();
   const ends = [
+    workspace.jobs.start(),
     host.on('command', ({ name }) => {
       if (isCommand(name)) void runCommand(workspace, name);
     }),

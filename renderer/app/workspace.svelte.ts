@@ -1,5 +1,6 @@
 import type { AppInfo, HostClient, Settings, SettingsChanges } from '../../ipc/api.ts';
 import type { CanvasCommands } from '../canvas/commands.ts';
+import { OpenJobs } from '../document/open-jobs.svelte.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -41,6 +42,8 @@ export class Workspace {
   canvas = $state.raw<CanvasCommands | undefined>();
   /** Whether the shown job runs. */
   readonly running = $derived(false);
+  /** Opens, saves and closes the jobs of the tabs. */
+  readonly jobs: OpenJobs;
   readonly dialogs = new Dialogs();
   readonly notices = new Notices();
 
@@ -52,6 +55,7 @@ export class Workspace {
 
   constructor(host: HostClient) {
     this.host = host;
+    this.jobs = new OpenJobs(host, this);
   }
 
   /** The keys of a command, for buttons and menus. */

@@ -129,7 +129,7 @@ export class OpenJobs {
   async restore(): Promise<number> {
     const drafts = (await this.#host.call('drafts.list')).filter(({ id }) => !this.#jobs.has(id));
     // The list begins with the newest, which is to be shown.
-    for (const draft of drafts.toReversed()) await this.#restoreDraft(draft);
+    for (const draft of drafts.toReversed()) await this.restoreDraft(draft);
     return drafts.length;
   }
 
@@ -138,7 +138,8 @@ export class OpenJobs {
     await this.#drafts.flush();
   }
 
-  async #restoreDraft(draft: Draft): Promise<void> {
+  /** Opens a draft that an earlier window has left. What its file has become meanwhile is a conflict. */
+  async restoreDraft(draft: Draft): Promise<void> {
     const { id, file, text, version } = draft;
     const layout = parseLayout(draft.layout);
     const current = file === undefined ? undefined : await this.#host.call('jobs.open', file).catch(() => undefined);

@@ -10,18 +10,10 @@ const MAX_PAIRS = 400_000;
 
 /** What turns one text into another, line by line, so that cursors in lines that stay are not moved. In the order of the text, as places in the old one. */
 export function textChanges(from: string, to: string): TextChange[] {
-  if (from === to) return [];
-  const [old, next] = [linesOf(from), linesOf(to)];
-  let head = 0;
-  while (head < old.length && head < next.length && old[head] === next[head]) head++;
-  let tail = 0;
-  while (tail < old.length - head && tail < next.length - head && old.at(-1 - tail) === next.at(-1 - tail)) tail++;
-  const [a, b] = [old.slice(head, old.length - tail), next.slice(head, next.length - tail)];
-  const start = old.slice(0, head).join('').length;
-  const hunks = a.length * b.length > MAX_PAIRS ? [{ a: [0, a.length], b: [0, b.length] } as Hunk] : hunksOf(a, b);
-  let [line, offset] = [0, start];
-  return hunks.map((hunk) => {
-    offset += a.slice(line, hunk.a[0]).join('').length;
+  const [a, b] = [linesOf(from), linesOf(to)];
+  let [line, offset] = [0, 0];
+  return compareLines(a, b).map((hunk) => {
+    offset += lengthOf(a, line, hunk.a[0]);
     const removed = a.slice(...hunk.a).join('');
     const change = trimmed({ from: offset, to: offset + removed.length, insert: b.slice(...hunk.b).join('') }, removed);
     offset += removed.length;
@@ -30,12 +22,34 @@ export function textChanges(from: string, to: string): TextChange[] {
   });
 }
 
-interface Hunk {
+/** Runs of lines that differ, in order. */
+export function compareLines(a: readonly string[], b: readonly string[]): Hunk[] {
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const [inA, inB] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  if (inA.length === 0 && inB.length === 0) return [];
+  const whole: Hunk = { a: [0, inA.length], b: [0, inB.length] };
+  const hunks = inA.length * inB.length > MAX_PAIRS ? [whole] : hunksOf(inA, inB);
+  const moved = ([from, to]: readonly [number, number]) => [from + head, to + head] as const;
+  return hunks.map((hunk) => ({ a: moved(hunk.a), b: moved(hunk.b) }));
+}
+
+/** The lines of a text, each with its newline. */
+export const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
+function lengthOf(lines: readonly string[], from: number, to: number): number {
+  let length = 0;
+  for (let at = from; at < to; at++) length += lines[at]!.length;
+  return length;
+}
+
+/** Lines `a[0]` up to `a[1]` of one text that stand where the other has `b`. */
+export interface Hunk {
   readonly a: readonly [number, number];
   readonly b: readonly [number, number];
 }
-
-const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 /** Runs of lines that differ, by the longest common subsequence. */
 function hunksOf(a: readonly string[], b: readonly string[]): Hunk[] {
