@@ -121,6 +121,8 @@ export interface AppInfo {
   /** Where new jobs go. */
   readonly jobsFolder: string;
   readonly homeFolder: string;
+  /** Types of connections that can be opened. */
+  readonly connectionTypes: readonly string[];
 }
 
 export interface Settings {

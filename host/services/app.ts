@@ -1,5 +1,6 @@
 import { homedir, totalmem } from 'node:os';
 import { defaultMemoryBytes, defaultWorkers } from '../../engine/run/defaults.ts';
+import { DRIVER_TYPES } from '../drivers/index.ts';
 import { packageVersion } from '../package-files.ts';
 import type { HostContext, Service } from './service.ts';
 
@@ -16,6 +17,7 @@ export function appService({ jobsFolder }: HostContext, nativeDialogs: boolean):
           defaultMemoryBytes: defaultMemoryBytes(),
           machineMemoryBytes: totalmem(),
           jobsFolder,
+          connectionTypes: DRIVER_TYPES,
           homeFolder: homedir(),
         };
       },
