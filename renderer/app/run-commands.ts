@@ -13,11 +13,11 @@ export async function runJob(workspace: Workspace): Promise<void> {
   else await start(workspace, editor, texts);
 }
 
-/** Asks for the values of the job's parameters, and runs it. */
-export async function runWith(workspace: Workspace): Promise<void> {
+/** Asks for the values of the job's parameters, and runs it. `given`: what the form holds at first; by default what the job was last run with. */
+export async function runWith(workspace: Workspace, given?: ParameterTexts): Promise<void> {
   const editor = workspace.active;
   if (!editor) return;
-  const before = rememberedTexts(jobKey(editor));
+  const before = given ?? rememberedTexts(jobKey(editor));
   const texts = await workspace.dialogs.show(() => import('./dialogs/RunDialog.svelte'), { editor, texts: before });
   if (!texts) return;
   rememberTexts(jobKey(editor), texts);
