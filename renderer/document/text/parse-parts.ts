@@ -45,26 +45,32 @@ export function parseParts(parts: readonly Part[], cache: PartCache): { source: 
   }
   if (sections.size === 0) return undefined;
   if (stages.size > 0) data.stages = stageData;
-  const at = (path: Path, place: (source: SourceDocument, inner: Path) => Position): Position => {
-    const inStage = path[0] === 'stages' && stages.size > 0 && path.length > 1 ? stages.get(String(path[1])) : undefined;
-    const first = path[0] === 'stages' && path.length === 1 ? stages.entries().next().value : undefined;
-    const placed = inStage ?? sections.get(String(path[0]));
-    if (!placed) return { line: 1, column: 1 };
-    const position = place(placed.source, inStage ? path.slice(1) : path);
-    // The value of `stages` begins with its first stage.
-    const { line, column } =
-      first && position.line !== undefined && place === valuePlace
-        ? { line: first[1].line + 1, column: first[1].source.position([first[0]], 'key').column }
-        : { line: (position.line ?? 1) + placed.line, column: position.column };
-    return { line, ...(column !== undefined && { column }) };
+  /** The part that holds what is at a path, and where in it. The value of `stages` begins with the first stage. */
+  const find = (
+    path: Path,
+    part: 'key' | 'value',
+  ): { readonly placed: PlacedPart; readonly inner: Path; readonly part: 'key' | 'value' } | undefined => {
+    const [section, stage] = path.map(String);
+    const [first] = stages;
+    if (section === 'stages' && path.length === 1 && part === 'value' && first)
+      return { placed: first[1], inner: [first[0]], part: 'key' };
+    const ofStage = section === 'stages' && stage !== undefined ? stages.get(stage) : undefined;
+    const placed = ofStage ?? sections.get(section ?? '');
+    return placed && { placed, inner: ofStage ? path.slice(1) : path, part };
   };
-  const valuePlace = (source: SourceDocument, inner: Path) => source.position(inner, 'value');
+  const moved = ({ line = 1, column = 1 }: Position, by: number): Position => ({ line: line + by, column });
   const source: SourceDocument = {
     data,
     problems: [],
-    position: (path, part = 'value') =>
-      at(path, part === 'value' ? valuePlace : (source, inner) => source.position(inner, 'key')),
-    positionIn: (path, index) => at(path, (source, inner) => source.positionIn(inner, index)),
+    position(path, part = 'value') {
+      const found = find(path, part);
+      return found ? moved(found.placed.source.position(found.inner, found.part), found.placed.line) : { line: 1, column: 1 };
+    },
+    positionIn(path, index) {
+      const found = find(path, 'value');
+      if (found?.part !== 'value') return source.position(path);
+      return moved(found.placed.source.positionIn(found.inner, index), found.placed.line);
+    },
   };
   return { source, cache: parsed };
 }
