@@ -10,6 +10,8 @@ import { sameProblem, type Views, viewsOf } from './views.ts';
 
 const NOTHING: readonly Problem[] = [];
 
+type Content = Pick<JobState, 'text' | 'job' | 'layout' | 'found' | 'file' | 'breakage'>;
+
 /** A job at one moment, and all that follows from it, worked out when it is asked for. */
 export class JobState {
   /** As it is, maybe broken. */
@@ -22,27 +24,22 @@ export class JobState {
   /** What is wrong with a broken text; `undefined` when it is `job`. */
   readonly breakage: readonly Problem[] | undefined;
   readonly #memo = new Map<string, unknown>();
-  #before: JobState | undefined;
+  /** The states that worked something out last, by its name: what is as it was there is taken from there. */
+  readonly #latest: Map<string, JobState>;
 
-  constructor(
-    content: Pick<JobState, 'text' | 'job' | 'layout' | 'found' | 'file' | 'breakage'>,
-    /** What is common with it is taken from there. */
-    before?: JobState,
-  ) {
+  constructor(content: Content, latest = new Map<string, JobState>()) {
     this.text = content.text;
     this.job = content.job;
     this.layout = content.layout;
     this.found = content.found;
     this.file = content.file;
     this.breakage = content.breakage;
-    this.#before = before;
-    // A chain of states that nobody looked at would keep them all.
-    if (before) before.#before = before.#memo.has('views') ? undefined : before.#before;
+    this.#latest = latest;
   }
 
-  with(change: Partial<Pick<JobState, 'text' | 'job' | 'layout' | 'found' | 'file' | 'breakage'>>): JobState {
+  with(change: Partial<Content>): JobState {
     const { text, job, layout, found, file, breakage } = this;
-    return new JobState({ text, job, layout, found, file, breakage, ...change }, this);
+    return new JobState({ text, job, layout, found, file, breakage, ...change }, this.#latest);
   }
 
   get graph(): Graph {
@@ -67,9 +64,7 @@ export class JobState {
 
   get views(): Views {
     return this.#once('views', (before) => {
-      const views = viewsOf(this.graph, this.layout, { ...this.checked, problems: this.allProblems }, before?.views);
-      this.#before = undefined;
-      return views;
+      return viewsOf(this.graph, this.layout, { ...this.checked, problems: this.allProblems }, before?.views);
     });
   }
 
@@ -143,7 +138,10 @@ export class JobState {
   }
 
   #once<Result>(name: string, make: (before: JobState | undefined) => Result): Result {
-    if (!this.#memo.has(name)) this.#memo.set(name, make(this.#before));
+    if (!this.#memo.has(name)) {
+      this.#memo.set(name, make(this.#latest.get(name)));
+      this.#latest.set(name, this);
+    }
     return this.#memo.get(name) as Result;
   }
 }

@@ -40,7 +40,7 @@ export class OpenJobs {
   }
 
   /** Follows the files, and saves drafts when the window loses the focus or goes. Returns what ends that. */
-  start(window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> = globalThis): () => void {
+  start(window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>): () => void {
     const flush = () => void this.flush();
     const stop = this.#host.on('job.changed', (event) => this.#changed(event));
     for (const name of ['blur', 'pagehide']) window.addEventListener(name, flush);
