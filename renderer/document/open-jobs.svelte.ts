@@ -23,6 +23,8 @@ export type Saved =
   /** Nothing was written. The conflict is kept, for `resolve`, unless the file is another job's or was there before. */
   | { readonly outcome: 'conflict'; readonly conflict: Conflict };
 
+type Listenable = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+
 const NEW_JOB = (name: string) => `openstage: 1\nname: ${name}\nstages: {}\n`;
 
 /** Opens, saves and closes the jobs of a window, keeps drafts of them, and follows what happens to their files. */
@@ -40,7 +42,7 @@ export class OpenJobs {
   }
 
   /** Follows the files, and saves drafts when the window loses the focus or goes. Returns what ends that. */
-  start(window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>): () => void {
+  start(window: Listenable = globalThis as unknown as Listenable): () => void {
     const flush = () => void this.flush();
     const stop = this.#host.on('job.changed', (event) => this.#changed(event));
     for (const name of ['blur', 'pagehide']) window.addEventListener(name, flush);
