@@ -13,7 +13,7 @@ const onCanvas =
 
 const COMMANDS: { readonly [Name in CommandName]: Command } = {
   run: runJob,
-  'run-with': runWith,
+  'run-with': (workspace) => runWith(workspace),
   stop: stopJob,
   validate: validateJob,
   save: (workspace) => workspace.active && saveJob(workspace, workspace.active),

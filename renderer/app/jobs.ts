@@ -9,6 +9,11 @@ export function newJob({ jobs }: Workspace): void {
   jobs.create();
 }
 
+/** Opens a job's text as a job of its own, which has no file yet. */
+export function openText({ jobs }: Workspace, text: string): void {
+  jobs.create(text);
+}
+
 /** Lets a person choose a job, and opens it. */
 export async function openJob(workspace: Workspace): Promise<void> {
   const file = await pickFile(workspace, { title: 'Open a job', filters: [JOB_FILES] });

@@ -18,10 +18,15 @@ export function mainMenu(workspace: Workspace): MenuItem[] {
     return {
       title: shortcut.title,
       keys: workspace.keys(entry),
-      disabled: !ALWAYS.has(entry) && !workspace.active,
+      disabled: isIdle(entry, workspace),
       run: () => void runCommand(workspace, entry),
     };
   });
+}
+
+function isIdle(entry: CommandName, { active, running }: Workspace): boolean {
+  if (ALWAYS.has(entry)) return false;
+  return !active || (entry === 'stop' ? !running : (entry === 'run' || entry === 'run-with') && running);
 }
 
 /** What needs no open job. */

@@ -1,13 +1,19 @@
+import type { Events } from '../../ipc/api.ts';
+import type { Problem } from '../../model/errors.ts';
 import type { JobEditor } from '../document/types.ts';
+import { runsOf } from '../runs/runs.svelte.ts';
+import { messageOf } from './notices.svelte.ts';
 import { givenValues, missingParameters, type ParameterTexts, rememberedTexts, rememberTexts } from './parameters.ts';
 import type { Workspace } from './workspace.svelte.ts';
+
+type RunResult = Events['run.ended']['result'];
 
 const jobKey = ({ file, name }: JobEditor): string => file ?? name;
 
 /** Runs the job that is shown, with the values it was last run with; asks for those that it cannot do without. */
 export async function runJob(workspace: Workspace): Promise<void> {
   const editor = workspace.active;
-  if (!editor) return;
+  if (!editor || workspace.running) return;
   const texts = rememberedTexts(jobKey(editor));
   if (missingParameters(editor.parameters, texts).length > 0) await runWith(workspace);
   else await start(workspace, editor, texts);
@@ -16,7 +22,7 @@ export async function runJob(workspace: Workspace): Promise<void> {
 /** Asks for the values of the job's parameters, and runs it. `given`: what the form holds at first; by default what the job was last run with. */
 export async function runWith(workspace: Workspace, given?: ParameterTexts): Promise<void> {
   const editor = workspace.active;
-  if (!editor) return;
+  if (!editor || workspace.running) return;
   const before = given ?? rememberedTexts(jobKey(editor));
   const texts = await workspace.dialogs.show(() => import('./dialogs/RunDialog.svelte'), { editor, texts: before });
   if (!texts) return;
@@ -25,17 +31,45 @@ export async function runWith(workspace: Workspace, given?: ParameterTexts): Pro
 }
 
 async function start(workspace: Workspace, editor: JobEditor, texts: ParameterTexts): Promise<void> {
-  await workspace.host.call('runs.start', {
-    job: { text: editor.text, ...(editor.file && { file: editor.file }), parameters: givenValues(editor.parameters, texts) },
-  });
+  editor.showAll = true;
+  try {
+    await runsOf(workspace.host).start(editor, { parameters: givenValues(editor.parameters, texts) });
+  } catch (error) {
+    const { problems = [] } = error as { readonly problems?: readonly Problem[] };
+    // What the window knows too is listed below the canvas; all else is said here.
+    const listed = problems.length > 0 && editor.problems.some(({ severity }) => severity === 'error');
+    if (listed) workspace.panel = 'problems';
+    if (listed) workspace.notices.show({ kind: 'bad', text: `${editor.name} cannot run: see its problems below` });
+    else workspace.notices.fail(`${editor.name} cannot run`, error);
+  }
 }
 
-export async function stopJob(_workspace: Workspace): Promise<void> {}
+/** Stops the run of the job that is shown. */
+export async function stopJob({ active, host }: Workspace): Promise<void> {
+  if (active) await runsOf(host).stop(active);
+}
 
-/** Shows all problems of the job, also those of stages that were not configured yet. */
-export function validateJob(workspace: Workspace): void {
+/** Shows all problems of the job, also those of stages that were not configured yet, and looks at its sources again. */
+export async function validateJob(workspace: Workspace): Promise<void> {
   const editor = workspace.active;
   if (!editor) return;
   editor.showAll = true;
   workspace.panel = 'problems';
+  await editor.refreshSources();
+}
+
+/** Says that a run has failed, and where. */
+export function tellEnd(workspace: Workspace, result: RunResult): void {
+  if (result.success || result.status === 'cancelled') return;
+  const [error] = result.errors;
+  const where = error?.stage === undefined ? result.job : `${result.job}, ${error.stage}`;
+  const text = error ? `${where}: ${messageOf(error)}` : `${where} was stopped: too many rejects`;
+  const editor = workspace.tabs.find((one) => runsOf(workspace.host).current(one)?.runId === result.runId);
+  const show = () => {
+    if (!editor) return;
+    workspace.activeId = editor.id;
+    workspace.panel = 'log';
+    if (error?.stage !== undefined) workspace.showStage(error.stage);
+  };
+  workspace.notices.show({ kind: 'bad', text, ...(editor && { action: { title: 'Show', run: show } }) });
 }

@@ -1,5 +1,6 @@
 import { isCommand, runCommand } from './commands.ts';
 import { openFile } from './jobs.ts';
+import { tellEnd } from './run-commands.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Reads what the host says of itself and the settings, and follows what it tells. Returns what ends that. */
@@ -21,6 +22,7 @@ export function startWorkspace(workspace: Workspace): () => void {
     host.on('command', ({ name }) => {
       if (isCommand(name)) void runCommand(workspace, name);
     }),
+    host.on('run.ended', ({ result }) => tellEnd(workspace, result)),
     host.on('open-file', ({ file }) => void openFile(workspace, file)),
     host.on('changed', ({ what }) => {
       if (what === 'settings') void readSettings().catch(() => {});

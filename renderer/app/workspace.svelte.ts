@@ -2,6 +2,7 @@ import type { AppInfo, HostClient, Settings, SettingsChanges } from '../../ipc/a
 import type { CanvasCommands } from '../canvas/commands.ts';
 import { OpenJobs } from '../document/open-jobs.svelte.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
+import { runsOf } from '../runs/runs.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { type CommandName, keysOf } from './shortcuts.ts';
@@ -41,7 +42,7 @@ export class Workspace {
   /** The commands of the canvas that is shown. */
   canvas = $state.raw<CanvasCommands | undefined>();
   /** Whether the shown job runs. */
-  readonly running = $derived(false);
+  readonly running = $derived.by(() => this.active !== undefined && runsOf(this.host).current(this.active)?.isRunning === true);
   /** Opens, saves and closes the jobs of the tabs. */
   readonly jobs: OpenJobs;
   readonly dialogs = new Dialogs();
