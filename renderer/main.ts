@@ -9,6 +9,12 @@ import './ui/base.css';
 const theme = firstTheme();
 wearTheme(theme)();
 const target = document.getElementById('app')!;
-const workspace = new Workspace(await connectHost());
+const waiting = setTimeout(() => {
+  target.innerHTML = '<p class="waiting" role="status">Connecting to Open-Stage…</p>';
+}, 1000);
+const host = await connectHost();
+clearTimeout(waiting);
+target.replaceChildren();
+const workspace = new Workspace(host);
 workspace.settings = { ...workspace.settings, theme };
 mount(App, { target, props: { workspace } });

@@ -39,7 +39,7 @@ async function start(workspace: Workspace, editor: JobEditor, texts: ParameterTe
     // What the window knows too is listed below the canvas; all else is said here.
     const listed = problems.length > 0 && editor.problems.some(({ severity }) => severity === 'error');
     if (listed) workspace.panel = 'problems';
-    if (listed) workspace.notices.show({ kind: 'bad', text: `${editor.name} cannot run: see its problems below` });
+    if (listed) workspace.notices.show({ kind: 'warning', text: `${editor.name} cannot run: see its problems below` });
     else workspace.notices.fail(`${editor.name} cannot run`, error);
   }
 }
