@@ -43,6 +43,7 @@ stages:
   form: {
     choices: [{ label: 'Condition', groups: { expression: ['where'], comparison: ['column', 'operator', 'value'] } }],
     when: { value: { option: 'operator', is: OPERATORS.filter((operator) => !operator.startsWith('is ')) } },
+    conditions: ['where'],
     labels: { where: 'Keep only where' },
   },
   preservesOrder: true,

@@ -25,6 +25,8 @@ export interface FormHints {
   readonly choices?: readonly Choice[];
   /** Options that matter only where another one, beside them, has one of these values. */
   readonly when?: { readonly [option: string]: { readonly option: string; readonly is: readonly string[] } };
+  /** Expressions that are conditions. */
+  readonly conditions?: readonly string[];
   /** Labels, where the option's name says too little. */
   readonly labels?: { readonly [option: string]: string };
   /** The input whose columns an option names. Default: the one that it is called after, else the first. */

@@ -55,6 +55,7 @@ stages:
   languages: { 'cases.*': 'expression' },
   form: {
     choices: [{ label: 'Decide by', groups: { conditions: ['cases'], 'value of a column': ['column', 'mapping'] } }],
+    conditions: ['cases.*'],
     labels: { cases: 'Outputs and conditions', mapping: 'Values and outputs', default: 'Output of all others' },
   },
   preservesOrder: true,

@@ -48,6 +48,13 @@ export class EntryTarget implements FormTarget {
     return this.#outer.offer;
   }
 
+  get current(): string | undefined {
+    return this.#outer.current;
+  }
+  set current(option: string | undefined) {
+    this.#outer.current = option;
+  }
+
   value(path: Path): Value | undefined {
     const inner = this.#within(path);
     return inner ? valueAt(this.#entry.value(), inner) : this.#outer.value(path);

@@ -6,7 +6,9 @@ import { labelOf } from './labels.ts';
 
 /** What a control edits. */
 export type Kind =
-  | { readonly is: 'text' | 'boolean' | 'new-column' | 'type' | 'table' | 'expression' | 'sql' }
+  | { readonly is: 'text' | 'boolean' | 'new-column' | 'type' | 'table' | 'sql' }
+  /** `condition`: it is true or false. */
+  | { readonly is: 'expression'; readonly condition: boolean }
   | { readonly is: 'number'; readonly integer: boolean; readonly minimum?: number; readonly maximum?: number }
   | { readonly is: 'choice'; readonly values: readonly string[] }
   /** `empty`: there may be none. */
@@ -136,7 +138,8 @@ function fieldList(schema: JsonSchema, prefix: string, source: Source): Field[] 
 
 function kindOf(schema: JsonSchema, path: string, source: Source): Kind {
   const language = source.languages[path];
-  if (language === 'expression' || language === 'sql') return { is: language };
+  if (language === 'expression') return { is: 'expression', condition: source.hints.conditions?.includes(path) ?? false };
+  if (language === 'sql') return { is: 'sql' };
   if (schema.hint) return hinted(schema, path, source);
   if (schema.enum) return { is: 'choice', values: schema.enum.map(String) };
   if (schema.format === 'character') return { is: 'character', empty: false };

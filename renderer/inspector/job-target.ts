@@ -36,6 +36,7 @@ export class JobTarget implements FormTarget {
   readonly stage = undefined;
   readonly blank = false;
   readonly offer = undefined;
+  current: string | undefined;
   #options: { readonly text: string; readonly options: Readonly<Record<string, Value>> } | undefined;
 
   constructor(editor: JobEditor, workspace: Workspace) {

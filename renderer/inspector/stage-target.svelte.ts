@@ -13,6 +13,7 @@ export class StageTarget implements FormTarget {
   readonly editor: JobEditor;
   readonly workspace: Workspace;
   readonly stage: string;
+  current = $state<string | undefined>();
   #offer = $state.raw<(RenameOffer & { readonly revision: number; readonly undone: (edit: Edit) => void }) | undefined>();
   #last: { readonly change: (edit: Edit) => void; readonly revision: number } | undefined;
 

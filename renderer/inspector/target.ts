@@ -27,6 +27,8 @@ export interface FormTarget {
   /** Errors of what has not been filled in yet are told softly. */
   readonly blank: boolean;
   value(path: Path): Value | undefined;
+  /** The expression last worked at, as places name it. */
+  current: string | undefined;
   /** The value where it is set, else what holds without it. */
   effective(path: Path, standard: Value | undefined): Value | undefined;
   /** `typing`: merges with the step before, if it was the same field. */
