@@ -1,3 +1,5 @@
+import { placeOf } from './places.ts';
+
 /**
  * Moves an entry of a list with the pointer: from its handle to the place of another. Entries carry `data-entry`, their list
  * `data-entries`. A line shows where it would go; Escape leaves it where it was.
@@ -49,19 +51,4 @@ export function startMove(event: PointerEvent & { readonly currentTarget: HTMLEl
   addEventListener('pointerup', drop);
   addEventListener('pointercancel', stop);
   addEventListener('keydown', cancel, true);
-}
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** The index of the box nearest to a point. */
-export function placeOf(boxes: readonly Box[], x: number, y: number): number {
-  const distance = ({ left, right, top, bottom }: Box) =>
-    Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
-  const distances = boxes.map(distance);
-  return distances.indexOf(Math.min(...distances));
 }

@@ -2,6 +2,7 @@ import type { ConnectionTarget, JobText, TableSummary } from '../../ipc/api.ts';
 import type { JobEditor } from '../document/types.ts';
 import type { Option } from './combobox.ts';
 import { allFields, formOf } from './form-model.ts';
+import { absolutePath, folderOf } from './paths.ts';
 import type { FormTarget } from './target.ts';
 
 /** The job as hosts take it. */
@@ -20,15 +21,8 @@ export function connectionOf(target: FormTarget): ConnectionTarget | undefined {
   if (named) return { job: jobText(editor), name: String(options[named.name]) };
   const file = fields.find(({ name, kind }) => kind.is === 'file' && typeof options[name] === 'string');
   if (!file || types[0] === undefined) return undefined;
-  const path = absolute(String(options[file.name]), editor.file, target.workspace.info?.jobsFolder);
+  const path = absolutePath(String(options[file.name]), folderOf(editor.file) ?? target.workspace.info?.jobsFolder);
   return { connection: { name: 'file', type: types[0], fields: { path } } };
-}
-
-/** The file of a path that is relative to the job's. */
-function absolute(path: string, job: string | undefined, folder: string | undefined): string {
-  if (/^([/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
-  const base = job === undefined ? folder : job.replace(/[/\\][^/\\]*$/, '');
-  return base === undefined ? path : `${base}/${path}`;
 }
 
 export function tableOptions(tables: readonly TableSummary[]): readonly Option[] {

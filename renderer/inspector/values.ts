@@ -51,7 +51,7 @@ export function cellType(value: Value | undefined): string {
 /** A list of cells as one text: `UY, AR, 'a, b'`. */
 export function parseCells(text: string): readonly Value[] {
   const parts = text.match(/'(?:[^']|'')*'|[^,]+/g) ?? [];
-  return parts.flatMap((part) => parseCell(part.trim()) ?? []);
+  return parts.map((part) => parseCell(part.trim())).filter((value) => value !== undefined);
 }
 
 export function printCells(values: readonly Value[]): string {

@@ -9,8 +9,9 @@ import type { Range, Scope } from './scope.ts';
 
 export interface Diagnostic extends Range {
   readonly message: string;
+  /** What to do about it, beside `fix`. */
   readonly remedy?: string;
-  /** The text that the remedy puts in its place. */
+  /** A text that is probably meant in its place. */
   readonly fix?: string;
 }
 
@@ -43,16 +44,18 @@ export function diagnose(written: string, { schema, parameters, condition }: Sco
 
 function diagnosticOf({ code, message, remedy }: ExpressionProblem, range: Range, written: string): Diagnostic {
   // What is missing at the end is shown at the last word.
-  const from = range.from >= written.length ? Math.max(0, written.trimEnd().length - 1) : range.from;
-  const to = Math.max(range.to, from + 1);
-  const proposal = /^did you mean '(.+)'\?$/.exec(remedy ?? '')?.[1];
+  const atEnd = range.from >= written.length;
+  const from = atEnd ? Math.max(0, written.trimEnd().length - 1) : range.from;
+  const to = atEnd ? from + 1 : Math.max(range.to, from + 1);
+  const [, proposal, more] = /^did you mean '(.+?)'\?(?: (.+))?$/s.exec(remedy ?? '') ?? [];
   const replaces = proposal !== undefined && range.to > range.from;
   const fix = replaces ? (code === 'unknown-column' ? quoteName(proposal) : proposal) : undefined;
+  const rest = fix === undefined ? remedy : more;
   return {
     message,
     from,
     to: Math.min(to, written.length),
-    ...(remedy !== undefined && { remedy }),
+    ...(rest !== undefined && { remedy: rest }),
     ...(fix !== undefined && { fix }),
   };
 }

@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { allFields, type Field, type Form, formOf, type Kind } from '../../../renderer/inspector/form-model.ts';
+import { STAGE_TYPES, type StageType, specOf } from '../../../stages/index.ts';
+
+/** A kind in a word: `map(column → type)`. */
+function kindText(kind: Kind): string {
+  switch (kind.is) {
+    case 'number':
+      return kind.integer ? 'integer' : 'number';
+    case 'choice':
+      return `choice of ${kind.values.length}`;
+    case 'column':
+    case 'columns':
+      return kind.input === undefined ? kind.is : `${kind.is} of ${kind.input}`;
+    case 'file':
+      return kind.write ? 'file to write' : 'file to read';
+    case 'expression':
+      return kind.condition ? 'condition' : 'expression';
+    case 'connection':
+      return `connection of ${kind.types.join()}`;
+    case 'character':
+      return kind.empty ? 'character or none' : 'character';
+    case 'cell':
+      return kind.list ? 'cell or cells' : 'cell';
+    case 'list':
+      return `list(${kindText(kind.of)})`;
+    case 'map':
+      return `map(${kindText(kind.key)} → ${kindText(kind.of)})`;
+    case 'object':
+      return `{${kind.fields.map(fieldText).join(', ')}}${kind.short.length > 0 ? ` or ${kind.short.join('=')}` : ''}`;
+    case 'variants':
+      return `by ${kind.by}: ${kind.variants.map(({ name, fields }) => `${name}(${fields.map(({ name }) => name).join(' ')})`).join(', ')}`;
+    default:
+      return kind.is;
+  }
+}
+
+const fieldText = ({ name, kind, required, when }: Field): string =>
+  `${name}${required ? '!' : ''}: ${kindText(kind)}${when ? ` when ${when.option}` : ''}`;
+
+function formText({ main, more }: Form): string[] {
+  const lines = main.flatMap((entry) =>
+    'groups' in entry
+      ? entry.groups.flatMap(({ name, fields }) => fields.map((field) => `${entry.label}/${name} ${fieldText(field)}`))
+      : [fieldText(entry)],
+  );
+  return [...lines, ...more.map((field) => `more ${fieldText(field)}`)];
+}
+
+const SORT_KEYS = 'list({column!: column, order: choice of 2, nulls: choice of 2} or column)';
+
+const FORMS: Readonly<Record<StageType, readonly string[]>> = {
+  generator: [
+    'rows!: integer',
+    'columns!: map(new-column → by generator: sequence(start step nulls), uniform(min max type nulls), normal(mean stddev nulls), ' +
+      'choice(values weights nulls), date-range(start end nulls), uuid(nulls), name(nulls), email(nulls))',
+    'more seed: integer',
+  ],
+  'csv-origin': [
+    'path!: file to read',
+    'delimiter: character',
+    'header: boolean',
+    'types: map(column → type)',
+    'columns: columns',
+    'more encoding: choice of 6',
+    'more compression: choice of 7',
+    'more quote: character or none',
+    'more escape: character',
+    'more nullValues: list(text)',
+    'more skipRows: integer',
+    'more maxRows: integer',
+    'more comment: character',
+    'more onlyChanged: boolean',
+  ],
+  'json-origin': [
+    'path!: file to read',
+    'format: choice of 2',
+    'records: text',
+    'flatten: boolean',
+    'separator: text when flatten',
+    'types: map(column → type)',
+    'columns: columns',
+    'more sampleRecords: integer',
+    'more maxRows: integer',
+    'more encoding: choice of 6',
+    'more compression: choice of 7',
+  ],
+  'sqlite-origin': [
+    'Database/connection connection: connection of sqlite',
+    'Database/file path: file to read',
+    'Rows of/table table: table',
+    'Rows of/query query: sql',
+    'Rows of/query queryParameters: map(text → cell)',
+    'types: map(column → type)',
+    'more beforeQuery: sql',
+    'more afterQuery: sql',
+    'more maxResults: integer',
+    'more timeoutMs: integer',
+    'more partitionColumn: column',
+    'more watermarkColumn: column',
+    'more watermarkStart: cell',
+  ],
+  'memory-origin': ['name: text', 'columns: map(new-column → type)'],
+  filter: [
+    'Condition/expression where: condition',
+    'Condition/comparison column: column',
+    'Condition/comparison operator: choice of 13',
+    'Condition/comparison value: cell or cells when operator',
+  ],
+  derive: ['columns!: map(new-column → expression)'],
+  select: [
+    'Columns/keep keep: columns',
+    'Columns/drop drop: columns',
+    'rename: map(column → new-column)',
+    'cast: map(column → type)',
+  ],
+  sort: [`by!: ${SORT_KEYS}`],
+  aggregator: [
+    'keys: columns',
+    'measures: map(new-column → {function!: choice of 17, column: column, q: number when function, separator: text when function})',
+  ],
+  join: [
+    'joinType: choice of 7',
+    'keys: list({left!: column of left, right!: column of right} or left=right) when joinType',
+    'clash: choice of 4',
+    'suffix: text when clash',
+  ],
+  lookup: [
+    'keys!: list({input!: column of input, reference!: column of reference} or input=reference)',
+    'columns: columns of reference',
+    'onMissing: choice of 4',
+    'defaults: map(column of reference → cell) when onMissing',
+    'clash: choice of 4',
+    'suffix: text when clash',
+  ],
+  'remove-duplicates': ['keys: columns', 'keep: choice of 2', `orderBy: ${SORT_KEYS}`],
+  sample: [
+    'How many/number of rows rows: integer',
+    'How many/part of the rows fraction: number',
+    'method: choice of 2',
+    'more seed: integer',
+  ],
+  funnel: ['mode: choice of 3', `by: ${SORT_KEYS} when mode`, 'missingColumns: choice of 2'],
+  switch: [
+    'Decide by/conditions cases: map(text → condition)',
+    'Decide by/value of a column column: column',
+    'Decide by/value of a column mapping: map(text → text)',
+    'default: text',
+  ],
+  copy: [],
+  printer: ['rows: integer', 'schema: boolean'],
+  'csv-destination': [
+    'path!: file to write',
+    'mode: choice of 2',
+    'ifExists: choice of 2 when mode',
+    'delimiter: character',
+    'quoting: choice of 4',
+    'header: boolean',
+    'more quote: character',
+    'more escape: character',
+    'more encoding: choice of 6',
+    'more byteOrderMark: boolean',
+    'more compression: choice of 7',
+    'more nullValue: text',
+    'more lineEnding: choice of 2',
+    'more formulaGuard: boolean',
+    'more partitioned: boolean',
+  ],
+  'json-destination': [
+    'path!: file to write',
+    'format: choice of 2',
+    'pretty: boolean',
+    'ifExists: choice of 2',
+    'more compression: choice of 7',
+    'more schemaFile: boolean',
+  ],
+  'sqlite-destination': [
+    'Database/connection connection: connection of sqlite',
+    'Database/file path: file to write',
+    'table!: table',
+    'ifExists: choice of 4',
+    'keys: columns when ifExists',
+    'updateColumns: columns when ifExists',
+    'more schema: text',
+    'more beforeQuery: sql',
+    'more afterQuery: sql',
+    'more timeoutMs: integer',
+    'more batchRows: integer',
+  ],
+  'memory-destination': ['name: text'],
+};
+
+describe('formOf', () => {
+  test.each(Object.entries(FORMS))('%s', (type, fields) => {
+    expect(formText(formOf(specOf(type)!))).toEqual(fields);
+  });
+
+  test.each(STAGE_TYPES)('%s: every option has one field, with a label and a description', (type) => {
+    const spec = specOf(type)!;
+    const fields = allFields(formOf(spec));
+    expect(fields.map(({ name }) => name).toSorted()).toEqual(Object.keys(spec.options.shape).toSorted());
+    for (const { label, description } of fields) expect([label, description]).not.toContain('');
+  });
+
+  test.each(STAGE_TYPES)('%s: its hints name options that it has', (type) => {
+    const { form, options } = specOf(type)!;
+    const named = [
+      ...(form?.more ?? []),
+      ...(form?.choices ?? []).flatMap(({ groups }) => Object.values(groups).flat()),
+      ...[form?.labels, form?.when, form?.columnsOf].flatMap((hints) => Object.keys(hints ?? {})),
+      ...(form?.conditions ?? []),
+    ];
+    for (const name of named) expect(Object.keys(options.shape)).toContain(name.split(/[.[]/)[0]);
+  });
+
+  test.each<[StageType, string, string]>([
+    ['csv-origin', 'maxRows', 'Max rows'],
+    ['sqlite-origin', 'timeoutMs', 'Timeout (ms)'],
+    ['sqlite-destination', 'ifExists', 'If exists'],
+    ['filter', 'where', 'Keep only where'],
+    ['sort', 'by', 'Order by'],
+    ['csv-destination', 'byteOrderMark', 'Byte order mark'],
+  ])('%s.%s is labelled %s', (type, name, label) => {
+    expect(allFields(formOf(specOf(type)!)).find((field) => field.name === name)?.label).toBe(label);
+  });
+
+  test('knows what holds where an option is not set', () => {
+    const fields = allFields(formOf(specOf('csv-destination')!));
+    const standards = Object.fromEntries(fields.map(({ name, standard }) => [name, standard]));
+    expect(standards).toMatchObject({ path: undefined, mode: 'overwrite', delimiter: ',', header: true, nullValue: '' });
+  });
+});
