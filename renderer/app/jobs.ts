@@ -76,9 +76,16 @@ async function saveAs(workspace: Workspace, editor: JobEditor): Promise<boolean>
     });
     return false;
   }
+  if (editor.file === undefined) nameAfter(editor, file);
   // The dialog has asked whether a file of that name is to be replaced.
   const { outcome } = await workspace.jobs.saveAs(editor, file, true);
   return outcome === 'saved';
+}
+
+/** A job that nobody has named yet is called what its file is called. */
+function nameAfter(editor: JobEditor, file: string): void {
+  const stem = baseName(file).replace(/(\.job)?\.(ya?ml|json)$/i, '');
+  if (/^untitled(-\d+)?$/.test(editor.name) && stem !== '') editor.apply('Name the job', (edit) => edit.setJob('name', stem));
 }
 
 /** A file's name that a job could have: its own name, without what file systems dislike. */

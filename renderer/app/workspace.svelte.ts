@@ -1,4 +1,4 @@
-import type { AppInfo, HostClient, Settings, SettingsChanges } from '../../ipc/api.ts';
+import type { AppInfo, CallFailure, HostClient, Settings, SettingsChanges } from '../../ipc/api.ts';
 import type { CanvasCommands } from '../canvas/commands.ts';
 import { OpenJobs } from '../document/open-jobs.svelte.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
@@ -95,7 +95,11 @@ export class Workspace {
     this.#saving = setTimeout(() => {
       const unsaved = this.#unsaved;
       this.#unsaved = {};
-      this.host.call('settings.save', unsaved).catch((error: unknown) => this.notices.fail('Settings were not saved', error));
+      this.host.call('settings.save', unsaved).catch((error: unknown) => {
+        // The next change takes these along.
+        this.#unsaved = { ...unsaved, ...this.#unsaved };
+        if ((error as Partial<CallFailure>).code !== 'connection-lost') this.notices.fail('Settings were not saved', error);
+      });
     }, SAVE_DELAY_MS);
   }
 

@@ -19,8 +19,8 @@ export function tooltip(text: string | undefined, keys?: string | undefined): At
       if (!element.isConnected || mine) return;
       shown?.remove();
       mine = shown = bubble(text, keys);
-      // An open dialog makes everything outside of it inert, and lies above it.
-      (element.closest('dialog') ?? document.body).append(mine);
+      // Beside its element: an open dialog makes everything outside of it inert, and lies above it.
+      (element.closest('dialog, header, footer, nav, section, main') ?? document.body).append(mine);
       mine.showPopover();
       place(mine, element);
     };
