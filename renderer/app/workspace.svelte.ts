@@ -2,7 +2,7 @@ import type { AppInfo, CallFailure, HostClient, Settings, SettingsChanges } from
 import type { CanvasCommands } from '../canvas/commands.ts';
 import { OpenJobs } from '../document/open-jobs.svelte.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
-import { runsOf } from '../runs/runs.svelte.ts';
+import { type RunStore, runsOf } from '../runs/runs.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { type CommandName, keysOf } from './shortcuts.ts';
@@ -41,8 +41,9 @@ export class Workspace {
   shownLine = $state<number | undefined>();
   /** The commands of the canvas that is shown. */
   canvas = $state.raw<CanvasCommands | undefined>();
+  readonly runs: RunStore;
   /** Whether the shown job runs. */
-  readonly running = $derived.by(() => this.active !== undefined && runsOf(this.host).current(this.active)?.isRunning === true);
+  readonly running = $derived.by(() => this.active !== undefined && this.runs.current(this.active)?.isRunning === true);
   /** Opens, saves and closes the jobs of the tabs. */
   readonly jobs: OpenJobs;
   readonly dialogs = new Dialogs();
@@ -57,6 +58,8 @@ export class Workspace {
   constructor(host: HostClient) {
     this.host = host;
     this.jobs = new OpenJobs(host, this);
+    // Made here: state that is made while something is being derived is not followed by it.
+    this.runs = runsOf(host);
   }
 
   /** The keys of a command, for buttons and menus. */

@@ -53,7 +53,9 @@ export function resultEntries(result: RunResult, seen: readonly LogEntry[]): Log
       figures.bytesRead > 0 ? `${bytesText(figures.bytesRead)} read` : '',
       figures.bytesWritten > 0 ? `${bytesText(figures.bytesWritten)} written` : '',
     ].filter(Boolean);
-    entries.push({ kind: 'done', stage, text: ['done: ', [flowText(figures), ...bytes].join(', ')].join('') });
+    const atMs = endOf(result, stage);
+    const text = `done: ${[flowText(figures), ...bytes].join(', ')}`;
+    entries.push({ kind: 'done', ...(atMs !== undefined && { atMs }), stage, text });
   }
   if (result.printed && !seen.some(({ kind }) => kind === 'printed')) entries.push({ kind: 'printed', text: result.printed });
   for (const text of result.warnings ?? []) entries.push({ kind: 'warning', text });
@@ -65,9 +67,25 @@ export function resultEntries(result: RunResult, seen: readonly LogEntry[]): Log
   return entries;
 }
 
+/** When workers were last busy with a stage, as far as the timeline tells. */
+function endOf({ fragments = [], timeline = [] }: RunResult, stage: string): number | undefined {
+  const ends = timeline.filter(({ fragment }) => fragments[fragment]?.stages.includes(stage)).map(({ endMs }) => endMs);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+/** Entries in the order of time; those without one stay behind the one before them. */
+export function inOrder(entries: readonly LogEntry[]): LogEntry[] {
+  let last = 0;
+  const timed = entries.map((entry) => {
+    last = entry.atMs ?? last;
+    return { entry, at: entry.kind === 'end' ? Number.POSITIVE_INFINITY : last };
+  });
+  return timed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
+}
+
 /** A whole log of a run that nobody has watched. */
 export function logOf(result: RunResult): LogEntry[] {
-  return [startEntry(result.job, result.workers), ...resultEntries(result, [])];
+  return inOrder([startEntry(result.job, result.workers), ...resultEntries(result, [])]);
 }
 
 export function startEntry(job: string, workers?: number): LogEntry {

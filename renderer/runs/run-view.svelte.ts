@@ -1,6 +1,6 @@
 import type { ActiveRun, Progress, RunDetails, RunResult } from '../../ipc/api.ts';
 import { countersOf, type RunKnowledge, totalsOf } from './figures.ts';
-import { errorEntry, type LogEntry, progressEntries, resultEntries, startEntry } from './log.ts';
+import { errorEntry, inOrder, type LogEntry, progressEntries, resultEntries, startEntry } from './log.ts';
 import { nextRate, nextRates, type Rate } from './rates.ts';
 
 /** `starting`: the host has been asked. `stopping`: a stop has been asked for. `lost`: its host has gone, and does not know its end. */
@@ -69,7 +69,7 @@ export class RunView implements RunKnowledge {
 
   ended(result: RunResult): void {
     if (this.result) return;
-    this.add(resultEntries(result, this.log));
+    this.log = inOrder([...this.log, ...resultEntries(result, this.log)]);
     this.result = result;
     this.state = result.status;
   }

@@ -199,7 +199,7 @@ function firstWidth(table: GridTable, column: GridColumn): number {
   const known = firstWidths.get(column);
   if (known !== undefined) return known;
   const { name, type } = column.field;
-  let characters = name.length + typeLabel(type).length + 5;
+  let characters = name.length + typeLabel(type).length + 8;
   for (let row = 0; row < Math.min(table.rows, LOOKED_AT); row++) {
     characters = Math.max(characters, formatCell(column.value(row), type).text.length);
   }

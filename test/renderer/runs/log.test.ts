@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flowText, logOf, logText, progressEntries, resultEntries } from '../../../renderer/runs/log.ts';
+import { flowText, inOrder, type LogEntry, logOf, logText, progressEntries, resultEntries } from '../../../renderer/runs/log.ts';
 import { progressOf, resultOf, stageProgress } from './samples.ts';
 
 describe('progressEntries', () => {
@@ -75,5 +75,22 @@ describe('logOf', () => {
     expect(logText([{ kind: 'error', atMs: 1234, stage: 'a', text: 'no such file', remedy: 'check the path' }])).toBe(
       '    1.234 s  a: error: no such file; check the path',
     );
+  });
+});
+
+describe('inOrder', () => {
+  it('sorts by time; what has none stays behind what it came after; the end comes last', () => {
+    const entries: LogEntry[] = [
+      { kind: 'start', atMs: 0, text: 'a' },
+      { kind: 'printed', atMs: 50, text: 'b' },
+      { kind: 'rejects', text: 'c' },
+      { kind: 'done', atMs: 20, text: 'd' },
+      { kind: 'end', atMs: 40, text: 'e' },
+    ];
+    expect(
+      inOrder(entries)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe('adbce');
   });
 });
