@@ -64,7 +64,7 @@ export class RunView implements RunKnowledge {
     if (this.printed > PRINTED_CHARACTERS) return;
     this.printed += text.length;
     const more = this.printed > PRINTED_CHARACTERS ? `${text}\n… what follows is not shown` : text;
-    this.add([{ kind: 'printed', atMs: this.now - this.startedAt, text: more }]);
+    this.add([{ kind: 'printed', atMs: this.elapsedMs, text: more }]);
   }
 
   ended(result: RunResult): void {
