@@ -20,8 +20,12 @@ import {
 } from 'apache-arrow';
 import type { DataType, Schema } from '../model/types.ts';
 import type { Arena } from './arena.ts';
-import { viewBytes } from './values.ts';
+import { VIEW_BYTES } from './layout.ts';
+import { viewAddress, viewBytes } from './values.ts';
 import { type Batch, bitmapBytes, type Vector } from './vector.ts';
+
+/** Where the metadata of a field says which of our types its text is of, where Arrow has none. */
+export const TYPE_KEY = 'open-stage.type';
 
 /** The Arrow type of a column outside the shared memory. Text types are Utf8 with the type's name in the field's metadata. */
 export function arrowType(type: DataType): ArrowType {
@@ -52,7 +56,7 @@ export function arrowType(type: DataType): ArrowType {
 /** Batches as an Arrow table with memory of its own: the batches may be freed afterwards. */
 export function toArrowTable(arena: Arena, schema: Schema, batches: readonly Batch[]): Table {
   const fields = schema.map((field) => {
-    const metadata = ['json', 'list'].includes(field.type.kind) ? new Map([['open-stage.type', field.type.kind]]) : undefined;
+    const metadata = ['json', 'list'].includes(field.type.kind) ? new Map([[TYPE_KEY, field.type.kind]]) : undefined;
     return new ArrowField(field.name, arrowType(field.type), field.nullable, metadata);
   });
   const arrow = new ArrowSchema(fields);
@@ -116,6 +120,9 @@ function toArrowData(arena: Arena, vector: Vector): Data {
   }
 }
 
+/** Texts up to this length are copied byte by byte. */
+const SHORT_BYTES = 48;
+
 /** The text of views, one behind the other, with the offset of each. */
 function gatherText(arena: Arena, { values, validity, length }: Vector): { valueOffsets: Int32Array; data: Uint8Array } {
   const valueOffsets = new Int32Array(length + 1);
@@ -123,7 +130,17 @@ function gatherText(arena: Arena, { values, validity, length }: Vector): { value
   for (let row = 0; row < length; row++) {
     valueOffsets[row + 1] = valueOffsets[row]! + (isValid(row) ? arena.u32[(values >>> 2) + row * 4]! : 0);
   }
+  const { bytes } = arena;
   const data = new Uint8Array(valueOffsets[length]!);
-  for (let row = 0; row < length; row++) if (isValid(row)) data.set(viewBytes(arena, values + row * 16), valueOffsets[row]!);
+  for (let row = 0; row < length; row++) {
+    const start = valueOffsets[row]!;
+    const size = valueOffsets[row + 1]! - start;
+    if (size > SHORT_BYTES) data.set(viewBytes(arena, values + row * VIEW_BYTES), start);
+    else if (size > 0) {
+      // Byte by byte: to make a view of the memory takes longer than to copy a short text.
+      const from = viewAddress(arena, values + row * VIEW_BYTES);
+      for (let i = 0; i < size; i++) data[start + i] = bytes[from + i]!;
+    }
+  }
   return { valueOffsets, data };
 }

@@ -2,6 +2,7 @@ import { DataType as Arrow, type Vector as ArrowVector, type Data, DateUnit, typ
 import { RunError } from '../model/errors.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
 import type { Arena } from './arena.ts';
+import { TYPE_KEY } from './arrow.ts';
 import { BatchBuilder } from './builder.ts';
 import { gatherVector } from './gather.ts';
 import { writeJsValue } from './js-values.ts';
@@ -21,7 +22,8 @@ export function fromRecordBatch(arena: Arena, schema: Schema, batch: RecordBatch
       const index = batch.schema.fields.findIndex(({ name }) => name === field.name);
       if (index < 0) throw new RunError('missing-column', `missing column: ${field.name}`, { value: field.name });
       const vector = batch.getChildAt(index)!.slice(from, to);
-      const copied = copyColumn(arena, scratch, field, vector, rows);
+      const isOwn = batch.schema.fields[index]!.metadata.get(TYPE_KEY) === field.type.kind;
+      const copied = copyColumn(arena, scratch, field, vector, rows, isOwn);
       if (copied) return copied;
       const built = buildColumn(arena, field, vector, rows);
       blocks.push(...built.blocks);
@@ -61,11 +63,18 @@ function arrowValue(type: Arrow, value: unknown): unknown {
   return value;
 }
 
-/** A column whose Arrow type is stored as ours is, or nearly so, copied as a whole. `undefined` for others. */
-function copyColumn(arena: Arena, scratch: Scratch, field: Field, vector: ArrowVector, rows: number): Vector | undefined {
+/** A column whose Arrow type is stored as ours is, or nearly so, copied as a whole. `isOwn`: its text is a value of the field's type already. `undefined` for others. */
+function copyColumn(
+  arena: Arena,
+  scratch: Scratch,
+  field: Field,
+  vector: ArrowVector,
+  rows: number,
+  isOwn: boolean,
+): Vector | undefined {
   const data = vector.data[0] as Data;
   if (vector.data.length !== 1 || !data) return undefined;
-  const values = copyValues(arena, scratch, field, data, rows);
+  const values = isOwn ? copyText(arena, scratch, field, data, rows) : copyValues(arena, scratch, field, data, rows);
   if (!values) return undefined;
   const validity = copyValidity(arena, scratch, data, rows);
   return 'address' in values
@@ -201,7 +210,7 @@ function copyText(arena: Arena, scratch: Scratch, { type }: Field, data: Data, r
 function copyDictionary(arena: Arena, scratch: Scratch, field: Field, data: Data, rows: number): Copied {
   const dictionary = data.dictionary as ArrowVector | undefined;
   if (!dictionary || dictionary.length === 0 || dictionary.length > rows * 4) return undefined;
-  const values = copyColumn(arena, scratch, field, dictionary, dictionary.length);
+  const values = copyColumn(arena, scratch, field, dictionary, dictionary.length, false);
   if (!values) return undefined;
   const numbers = data.values as ArrayLike<number | bigint>;
   const selection = scratch.alloc(rows * 4);

@@ -15,12 +15,16 @@ export type Value = string | number | bigint | boolean | Uint8Array | null;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Where the bytes of the view at `address` are. */
+export function viewAddress(arena: Arena, address: number): number {
+  if (arena.u32[address >>> 2]! <= VIEW_INLINE) return address + 4;
+  return arena.u32[(address + 8) >>> 2]! * 2 ** VIEW_BUFFER_SHIFT + arena.u32[(address + 12) >>> 2]!;
+}
+
 /** The bytes of the view at `address`. A view of the shared memory, not a copy. */
 export function viewBytes(arena: Arena, address: number): Uint8Array {
-  const length = arena.u32[address >>> 2]!;
-  if (length <= VIEW_INLINE) return arena.bytes.subarray(address + 4, address + 4 + length);
-  const data = arena.u32[(address + 8) >>> 2]! * 2 ** VIEW_BUFFER_SHIFT + arena.u32[(address + 12) >>> 2]!;
-  return arena.bytes.subarray(data, data + length);
+  const data = viewAddress(arena, address);
+  return arena.bytes.subarray(data, data + arena.u32[address >>> 2]!);
 }
 
 /** The text of the view at `address`. */

@@ -10,11 +10,13 @@ import { dialogsService } from './services/dialogs.ts';
 import { draftsService } from './services/drafts.ts';
 import { filesService } from './services/files.ts';
 import { jobsService } from './services/jobs.ts';
+import { previewService } from './services/preview.ts';
 import { RecentJobs } from './services/recent-jobs.ts';
 import { runsService } from './services/runs.ts';
 import { secretsService } from './services/secrets.ts';
 import type { Client, Handlers, HostContext, Service } from './services/service.ts';
 import { SettingsFile, settingsService } from './services/settings.ts';
+import { SourceCache } from './services/source-cache.ts';
 import { sourcesService } from './services/sources.ts';
 import { templatesService } from './services/templates.ts';
 
@@ -49,9 +51,7 @@ export interface Host {
 }
 
 type Prefix = Channel extends `${infer Name}.${string}` ? Name : never;
-/** Channels of the contract that no service handles yet. */
-type Missing = 'preview';
-type Services = { readonly [Name in Exclude<Prefix, Missing>]: Service<Name> };
+type Services = { readonly [Name in Prefix]: Service<Name> };
 
 type AnyService = Services[keyof Services];
 type Handler = (client: Client, ...args: readonly unknown[]) => unknown;
@@ -62,6 +62,7 @@ export function createHost(options: HostOptions = {}): Host {
   const settings = new SettingsFile(dataFolder);
   const recent = new RecentJobs(dataFolder);
   const secrets = new Secrets({ dataFolder });
+  const sources = new SourceCache();
   const context: HostContext = {
     dataFolder,
     jobsFolder,
@@ -79,7 +80,8 @@ export function createHost(options: HostOptions = {}): Host {
     jobs: jobsService(context, recent),
     drafts: draftsService(context),
     templates: templatesService(context, recent),
-    sources: sourcesService(context),
+    sources: sourcesService(context, sources),
+    preview: previewService(context, sources),
     runs: runsService(context),
     connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),
     secrets: secretsService(context, secrets),

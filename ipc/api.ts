@@ -131,6 +131,8 @@ export interface Settings {
   readonly workers?: number;
   readonly memoryBytes?: number;
   readonly previewRows: number;
+  /** Rows that previews read of each origin, at most. Default: 10,000. */
+  readonly sampleRows?: number;
   /** Sizes of panels and the like, in pixels, by name. */
   readonly sizes: Readonly<Record<string, number>>;
 }

@@ -34,6 +34,7 @@ const changes = z.object({
   workers: optional(workers.nullable()),
   memoryBytes: optional(memoryBytes.nullable()),
   previewRows: optional(previewRows.nullable()),
+  sampleRows: optional(previewRows.nullable()),
   sizes: optional(sizes.nullable()),
 });
 const filters = z.array(z.object({ name: z.string(), extensions: z.array(z.string()) }));

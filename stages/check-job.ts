@@ -10,6 +10,7 @@ import { type CheckedErrorPolicy, checkConnections, checkHead } from './check/do
 import { checkLinks, type Link } from './check/links.ts';
 import { orderStages } from './check/order.ts';
 import { type DeclaredStage, readStages } from './check/stages.ts';
+import { upstreamOf } from './check/upstream.ts';
 import type { PlanOf, StageType } from './index.ts';
 import { rejectsSchema } from './shared/columns.ts';
 import { type CheckedConnection, OUT, REJECTS } from './stage.ts';
@@ -63,6 +64,11 @@ export interface CheckOptions {
   readonly sourceSchemas?: ReadonlyMap<string, Schema>;
   /** What `current_date` is in expressions. Default: the time of the call. */
   readonly now?: Date;
+  /**
+   * Checks only this stage and those that its rows come from, whether or not they lead to a destination. What is wrong elsewhere in the document is among
+   * the problems only where it is not within a stage, and then there is a job nevertheless if the stages do without.
+   */
+  readonly upTo?: string;
 }
 
 /** An origin whose options are sound: a host can look at what it would read. */
@@ -95,10 +101,11 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   const context: ResolveContext = { parameters, env, secrets: options.secrets, secret: 'refuse', reporter };
   const head = checkHead(source, context);
   const connections = checkConnections(source.data.connections, context, options.connections);
-  const stages = readStages(source.data.stages, context);
-  const links = checkLinks(stages, reporter);
+  const { upTo } = options;
+  const stages = readStages(upTo === undefined ? source.data.stages : upstreamOf(source.data.stages, upTo), context);
+  const links = checkLinks(stages, reporter, upTo !== undefined);
   const ordered = orderStages([...stages.keys()], links, reporter);
-  const graph = activate(ordered, stages, links);
+  const graph = activate(ordered, stages, links, upTo !== undefined);
   const propagated = propagate(ordered, stages, graph.links, { ...options, connections, reporter });
   const active = propagated.stages.filter((stage) => graph.active.has(stage.id));
   if (graph.active.size === 0 && !reporter.problems.some((problem) => problem.severity === 'error')) {
@@ -113,7 +120,10 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
     origins: origins.filter(({ id }) => graph.active.has(id)),
     idleOrigins: origins.filter(({ id }) => !graph.active.has(id)),
   };
-  if (problems.some((problem) => problem.severity === 'error') || !active.every(isComplete)) return result;
+  const errors = problems.filter(
+    ({ severity, place }) => severity === 'error' && (upTo === undefined || place.stage !== undefined),
+  );
+  if (errors.length > 0 || active.length < graph.active.size || !active.every(isComplete)) return result;
   const job: CheckedJob = {
     ...head,
     parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, value ?? null])),

@@ -32,7 +32,7 @@ export async function lookAtCsv(plan: CsvOriginPlan, baseFolder: string, signal?
 /** A CSV origin as the engine reads it. */
 export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvIntrospection): CsvSource {
   return {
-    options,
+    options: { ...options, maxRows: plan.maxRows ?? null },
     columns: schema,
     declared: plan.types.filter(({ type }) => type.kind !== 'string').map(({ column }) => column),
     inputs,

@@ -44,8 +44,47 @@ export function previewOf(job: CheckedJob, limit: Limit): CheckedJob {
   };
   const graph = new Graph({ ...job, stages: [...job.stages, preview] });
   const needed = graph.upstreamOf(preview, 0);
+  for (const other of job.stages) if (needed.has(other.id)) refuseDestination(other);
   const onError = { policy: 'skip', maxRejects: undefined, deadLetter: undefined } as const;
   return { ...job, onError, stages: [...job.stages.filter((other) => needed.has(other.id)), preview] };
+}
+
+/** What a destination refuses is known only when it has loaded. */
+function refuseDestination({ id, inputs, outputs, place }: CheckedStage): void {
+  if (inputs.length === 0 || Object.keys(outputs).length > 0) return;
+  throw JobError.of('not-previewable', `${id} refuses rows only when it loads them`, place, { remedy: 'run the job' });
+}
+
+/** What a run with samples reads and keeps. */
+export interface SampleSizes {
+  /** Rows read of each origin, at most. */
+  readonly sourceRows: number;
+  /** Rows kept of each memory destination, at most. */
+  readonly tableRows: number;
+}
+
+/**
+ * The job over the first rows of its origins, whatever earlier runs have loaded. Data that a program hands over is taken whole. Refused rows do not fail it.
+ */
+export function sampleOf(job: CheckedJob, { sourceRows }: SampleSizes): CheckedJob {
+  const onError = { policy: 'skip', maxRejects: undefined, deadLetter: undefined } as const;
+  const least = (own: number | undefined) => Math.min(own ?? sourceRows, sourceRows);
+  const stages = job.stages.map((stage): CheckedStage => {
+    if (stage.type !== 'memory-destination') refuseDestination(stage);
+    switch (stage.type) {
+      case 'csv-origin':
+        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), onlyChanged: false } };
+      case 'json-origin':
+        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
+      case 'sqlite-origin':
+        return { ...stage, plan: { ...stage.plan, maxResults: least(stage.plan.maxResults) } };
+      case 'generator':
+        return { ...stage, plan: { ...stage.plan, rows: least(stage.plan.rows) } };
+      default:
+        return stage;
+    }
+  });
+  return { ...job, onError, stages };
 }
 
 const remedyOf = (remedy: string | undefined) => (remedy === undefined ? {} : { remedy });

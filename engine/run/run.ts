@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Table } from 'apache-arrow';
 import type { Batch } from '../../columns/vector.ts';
-import { RunError } from '../../model/errors.ts';
-import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
-import { type Limit, PREVIEW_STAGE, previewOf } from '../plan/preview.ts';
+import { type Limit, PREVIEW_STAGE, previewOf, type SampleSizes, sampleOf } from '../plan/preview.ts';
 import type { MemoryInput, Progress, RunOutcome } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { Counters } from './counters.ts';
@@ -24,6 +23,7 @@ import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { Profile } from './profile.ts';
 import { progressOf } from './progress.ts';
+import { readsOnce, tooLarge } from './read-once.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
@@ -52,8 +52,12 @@ export interface RunOptions {
   readonly looks?: SourceLooks;
   /** Threads that have been started ahead. */
   readonly threads?: Threads | undefined;
+  /** Whether the threads live on after a run that is done, for another one. Default: false. */
+  readonly keepThreads?: boolean;
   /** Runs only what one port needs, and gives its first rows as the table of that stage. */
   readonly limit?: Limit;
+  /** Reads and keeps only some rows, and changes nothing in sources. The job's destinations are memory destinations. */
+  readonly sample?: SampleSizes;
   /** Data for memory origins, by their names. */
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What the last run of the job has left to be known. */
@@ -75,7 +79,8 @@ export interface FinishedRun extends RunOutcome {
  * of the run then.
  */
 export async function runJob(job: CheckedJob, options: RunOptions): Promise<FinishedRun> {
-  const { limit } = options;
+  const { limit, sample } = options;
+  if (sample) return new Run(sampleOf(job, sample), options, sample.tableRows).execute();
   if (!limit) return new Run(job, options).execute();
   const outcome = await new Run(previewOf(job, limit), options, limit.rows).execute();
   const { [PREVIEW_STAGE]: table, ...tables } = outcome.tables;
@@ -100,6 +105,7 @@ class Run {
   private committed = false;
 
   private readonly maxRows: number;
+  private readonly onAbort = () => this.environment.counters.stop();
 
   /** `maxRows`: what memory destinations keep. */
   constructor(job: CheckedJob, options: RunOptions, maxRows = Number.POSITIVE_INFINITY) {
@@ -111,7 +117,9 @@ class Run {
     const profile = new Profile();
     const counters = Counters.forJob(job, buffer);
     const signal = options.signal ? AbortSignal.any([options.signal, this.stop.signal]) : this.stop.signal;
-    signal.addEventListener('abort', () => counters.stop(), { once: true });
+    // Threads that have served another run begin anew.
+    counters.reset();
+    signal.addEventListener('abort', this.onAbort, { once: true });
     this.environment = {
       runId: options.runId ?? randomUUID(),
       baseFolder: options.baseFolder,
@@ -125,7 +133,7 @@ class Run {
       spill: new SpillFile(arena),
       signal,
       sqlite: new SqliteThreads({ arena: arena.handle, counters: buffer }),
-      preview: options.limit !== undefined,
+      preview: options.limit !== undefined || options.sample !== undefined,
       state: { before: options.state ?? {}, after: {} },
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
@@ -253,9 +261,10 @@ class Run {
   }
 
   private async cleanUp(failed: boolean): Promise<void> {
+    this.environment.signal.removeEventListener('abort', this.onAbort);
     if (failed) this.environment.counters.stop();
     for (const destination of this.destinations.values()) await destination.abort();
-    await this.threads.pool.close();
+    if (failed || !this.options.keepThreads) await this.threads.pool.close();
     await this.environment.sqlite.close();
     await this.environment.spill.close();
   }
@@ -273,26 +282,4 @@ function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): strin
     );
     return kind === 'table' && !needed ? [id] : [];
   });
-}
-
-/** Whether some source cannot be read a second time. */
-function readsOnce({ graph, sources }: PhysicalPlan): boolean {
-  const files = [...sources.csv.values(), ...sources.json.values()];
-  const pipes = files.some(({ inputs }) => inputs.some((input) => input.text !== null));
-  return pipes || graph.stages.some(isReadOnce);
-}
-
-const isReadOnce = (stage: CheckedStage): boolean =>
-  stage.type === 'memory-origin' ||
-  (stage.type === 'sqlite-origin' && (stage.plan.beforeQuery !== undefined || stage.plan.afterQuery !== undefined));
-
-function tooLarge(stage: string): RunError {
-  return new RunError(
-    'out-of-memory',
-    `the right side of ${stage} does not fit into memory, and its input can be read only once`,
-    {
-      stage,
-      remedy: 'raise --memory, or read the data from files',
-    },
-  );
 }

@@ -1,14 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
+import type { SourceLook } from '../../engine/plan/open-sources.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedOrigin } from '../../stages/check-job.ts';
-import { introspectSources } from '../sources.ts';
+import { introspectSources, type SourceFailure } from '../sources.ts';
 import { sourceNotes } from './source-notes.ts';
 
 /** What an origin would read, or why that is not known. */
 export interface SourceFound {
+  /** Tells this source, as it is and as it is read, from every other; absent when that cannot be told. */
+  readonly key?: string;
+  /** What a run needs not look for again. */
+  readonly look?: SourceLook;
+  readonly failure?: SourceFailure;
   readonly schema?: Schema;
   /** Its place is that of the origin that was looked at first. */
   readonly problem?: Problem;
@@ -24,16 +30,19 @@ const MOST = 500;
 export class SourceCache {
   /** The one that was used last is the last. */
   private readonly found = new Map<string, Promise<SourceFound | undefined>>();
+  /** Called whenever a source is asked for. */
+  onLook: (() => void) | undefined;
 
   /** `undefined`: nothing can be said, because the origin's data is handed over by a program. */
   async look(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound | undefined> {
+    this.onLook?.();
     if (origin.type === 'memory-origin') return undefined;
     const identity = await identityOf(origin, baseFolder);
     if (identity === undefined) return introspect(origin, baseFolder);
     const key = JSON.stringify([baseFolder, identity, origin.type, origin.plan], (_, value: unknown) =>
       typeof value === 'bigint' ? `${value}n` : value,
     );
-    const found = this.found.get(key) ?? introspect(origin, baseFolder);
+    const found = this.found.get(key) ?? introspect(origin, baseFolder, key);
     this.found.delete(key);
     this.found.set(key, found);
     if (this.found.size > MOST) this.found.delete(this.found.keys().next().value!);
@@ -64,13 +73,17 @@ async function identityOf({ type, plan }: CheckedOrigin, baseFolder: string): Pr
   }
 }
 
-async function introspect(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound> {
+async function introspect(origin: CheckedOrigin, baseFolder: string, key?: string): Promise<SourceFound> {
   const { schemas, looks, failures } = await introspectSources([origin], { baseFolder, readPipes: false });
   const schema = schemas.get(origin.id);
   const [failure] = failures;
+  const look = looks.get(origin.id);
   return {
+    ...(key !== undefined && { key }),
+    ...(look && { look }),
+    ...(failure && { failure }),
     ...(schema && { schema }),
     ...(failure && { problem: failure.problem }),
-    notes: schema ? sourceNotes(origin, looks.get(origin.id)) : [],
+    notes: schema ? sourceNotes(origin, look) : [],
   };
 }

@@ -8,8 +8,7 @@ import type { HostContext, Service } from './service.ts';
 import { SourceCache } from './source-cache.ts';
 
 /** Finds out what the origins of a job would read. */
-export function sourcesService(context: HostContext): Service<'sources'> {
-  const cache = new SourceCache();
+export function sourcesService(context: HostContext, cache = new SourceCache()): Service<'sources'> {
   return { handlers: { 'sources.look': (_, job) => lookAtSources(job, context, cache) } };
 }
 

@@ -12,7 +12,7 @@ export interface Switchable {
 export interface ActiveGraph {
   /** Links between stages that are not disabled; those around a bypassed stage lead past it. */
   readonly links: readonly Link[];
-  /** Stages whose rows come from an origin and reach a destination. */
+  /** Stages whose rows come from an origin and reach a destination; of a part of a job, wherever they lead. */
   readonly active: ReadonlySet<string>;
 }
 
@@ -21,11 +21,12 @@ export function isBypassed({ spec, disabled }: Switchable): boolean {
   return disabled && spec?.inputs === 'one' && spec.outputs === 'one';
 }
 
-/** Takes the disabled stages out. `ordered` lists stages after those that feed them. */
+/** Takes the disabled stages out. `ordered` lists stages after those that feed them. `partly`: they are not the whole job. */
 export function activate(
   ordered: readonly string[],
   nodes: ReadonlyMap<string, Switchable>,
   declared: readonly Link[],
+  partly = false,
 ): ActiveGraph {
   const incoming = Map.groupBy(declared, (link) => link.to.stage);
   const links: Link[] = [];
@@ -48,7 +49,7 @@ export function activate(
   const active = new Set<string>();
   for (const id of ordered.toReversed()) {
     const reaches = nodes.get(id)!.spec?.outputs === 'none' || outgoing.get(id)?.some((link) => active.has(link.to.stage));
-    if (fed.has(id) && reaches) active.add(id);
+    if (fed.has(id) && (reaches || partly)) active.add(id);
   }
   return { links, active };
 }

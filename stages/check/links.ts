@@ -21,8 +21,8 @@ export interface Link {
   readonly path: Path;
 }
 
-/** Resolves every `from`, and checks that stages are linked as their types allow. */
-export function checkLinks(nodes: ReadonlyMap<string, Node>, reporter: Reporter): Link[] {
+/** Resolves every `from`, and checks that stages are linked as their types allow. `partly`: others may read the outputs that none of these stages reads. */
+export function checkLinks(nodes: ReadonlyMap<string, Node>, reporter: Reporter, partly = false): Link[] {
   const suspected = new Set<string>();
   const links = [...nodes.values()].flatMap((node) =>
     readFrom(node, reporter).flatMap(({ port, text, path }): Link[] => {
@@ -30,7 +30,7 @@ export function checkLinks(nodes: ReadonlyMap<string, Node>, reporter: Reporter)
       return from ? [{ from, to: { stage: node.id, port }, path }] : [];
     }),
   );
-  checkConsumers(nodes, links, suspected, reporter);
+  checkConsumers(nodes, links, suspected, reporter, partly);
   return links;
 }
 
@@ -160,6 +160,7 @@ function checkConsumers(
   links: readonly Link[],
   suspected: ReadonlySet<string>,
   reporter: Reporter,
+  partly: boolean,
 ): void {
   const consumers = Map.groupBy(links, ({ from }) => `${from.stage}.${from.port}`);
   for (const { id, spec, ports } of nodes.values()) {
@@ -168,7 +169,7 @@ function checkConsumers(
     for (const port of [...own, REJECTS]) {
       const name = port === OUT ? id : `${id}.${port}`;
       const readers = consumers.get(`${id}.${port}`) ?? [];
-      if (readers.length === 0 && port !== REJECTS && !suspected.has(id)) {
+      if (readers.length === 0 && port !== REJECTS && !suspected.has(id) && !partly) {
         const remedy = `link a stage to it with from: ${name}`;
         reporter.report('unused-output', `unused output: ${name}`, ['stages', id], { part: 'key', value: name, remedy });
       }

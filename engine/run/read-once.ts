@@ -1,0 +1,26 @@
+import { RunError } from '../../model/errors.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+
+/** Whether some source cannot be read a second time. */
+export function readsOnce({ graph, sources }: PhysicalPlan): boolean {
+  const files = [...sources.csv.values(), ...sources.json.values()];
+  const pipes = files.some(({ inputs }) => inputs.some((input) => input.text !== null));
+  return pipes || graph.stages.some(isReadOnce);
+}
+
+const isReadOnce = (stage: CheckedStage): boolean =>
+  stage.type === 'memory-origin' ||
+  (stage.type === 'sqlite-origin' && (stage.plan.beforeQuery !== undefined || stage.plan.afterQuery !== undefined));
+
+/** The right side of a join needs another plan, and what was read is gone. */
+export function tooLarge(stage: string): RunError {
+  return new RunError(
+    'out-of-memory',
+    `the right side of ${stage} does not fit into memory, and its input can be read only once`,
+    {
+      stage,
+      remedy: 'raise --memory, or read the data from files',
+    },
+  );
+}
