@@ -8,6 +8,7 @@ import { activate, isBypassed } from './check/active.ts';
 import { contextOf } from './check/context.ts';
 import { type CheckedErrorPolicy, checkConnections, checkHead } from './check/document.ts';
 import { checkLinks, type Link } from './check/links.ts';
+import type { CheckMemory } from './check/memory.ts';
 import { orderStages } from './check/order.ts';
 import { type DeclaredStage, readStages } from './check/stages.ts';
 import { upstreamOf } from './check/upstream.ts';
@@ -69,6 +70,8 @@ export interface CheckOptions {
    * the problems only where it is not within a stage, and then there is a job nevertheless if the stages do without.
    */
   readonly upTo?: string;
+  /** Of earlier checks of the job, where it is checked again and again while it is edited. */
+  readonly memory?: CheckMemory;
 }
 
 /** An origin whose options are sound: a host can look at what it would read. */
@@ -101,12 +104,20 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   const context: ResolveContext = { parameters, env, secrets: options.secrets, secret: 'refuse', reporter };
   const head = checkHead(source, context);
   const connections = checkConnections(source.data.connections, context, options.connections);
-  const { upTo } = options;
-  const stages = readStages(upTo === undefined ? source.data.stages : upstreamOf(source.data.stages, upTo), context);
+  const { memory, upTo } = options;
+  // What every stage sees, beside itself and its inputs.
+  const common = memory
+    ? [source.data.parameters, source.data.connections, options.connections, env, options.secrets, printGiven(given)]
+    : [];
+  const section = upTo === undefined ? source.data.stages : upstreamOf(source.data.stages, upTo);
+  const stages = memory
+    ? readStages(section, context, (id, declared, make) => memory.recall(`read:${id}`, [declared, ...common], reporter, make))
+    : readStages(section, context);
+  memory?.keep(new Set(stages.keys()));
   const links = checkLinks(stages, reporter, upTo !== undefined);
   const ordered = orderStages([...stages.keys()], links, reporter);
   const graph = activate(ordered, stages, links, upTo !== undefined);
-  const propagated = propagate(ordered, stages, graph.links, { ...options, connections, reporter });
+  const propagated = propagate(ordered, stages, graph.links, { ...options, common, connections, reporter });
   const active = propagated.stages.filter((stage) => graph.active.has(stage.id));
   if (graph.active.size === 0 && !reporter.problems.some((problem) => problem.severity === 'error')) {
     const remedy = 'enable a destination and the stages that feed it';
@@ -133,6 +144,10 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   return { ...result, job };
 }
 
+function printGiven(given: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(given, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
 /** A stage while some of it may still be unknown. */
 interface OpenStage {
   readonly id: string;
@@ -155,11 +170,12 @@ function propagate(
   stages: ReadonlyMap<string, DeclaredStage>,
   links: readonly Link[],
   options: Omit<CheckOptions, 'connections'> & {
+    readonly common: readonly unknown[];
     readonly connections: ReadonlyMap<string, CheckedConnection | undefined>;
     readonly reporter: Reporter;
   },
 ): { readonly stages: readonly OpenStage[]; readonly schemas: Schemas } {
-  const { connections, reporter, sourceSchemas, now = new Date() } = options;
+  const { common, connections, memory, reporter, sourceSchemas, now = new Date() } = options;
   const incoming = Map.groupBy(links, (link) => link.to.stage);
   const schemas: Schemas = new Map();
   const checked = ordered.flatMap((id): OpenStage[] => {
@@ -171,12 +187,16 @@ function propagate(
       const schema = Object.hasOwn(outputs, link.from.port) ? outputs[link.from.port] : undefined;
       return { port: link.to.port, from: link.from, schema };
     });
-    const { plan, outputs } = spec.check(
-      options,
-      contextOf({ stage, inputs, sourceSchema: sourceSchemas?.get(id), connections, now, reporter }),
-    );
-    const rejects = spec.rejects && rejectsSchema(spec.rejects, inputs[0]?.schema);
-    schemas.set(id, spec.rejects ? { ...outputs, [REJECTS]: rejects } : outputs);
+    const sourceSchema = sourceSchemas?.get(id);
+    const check = () => {
+      const { plan, outputs } = spec.check(options, contextOf({ stage, inputs, sourceSchema, connections, now, reporter }));
+      const all = spec.rejects ? { ...outputs, [REJECTS]: rejectsSchema(spec.rejects, inputs[0]?.schema) } : outputs;
+      return { plan, outputs, all: memory ? memory.same(id, all) : all };
+    };
+    const seen = [stage, sourceSchema, ...inputs.flatMap(({ port, schema }) => [port, schema]), ...common];
+    const { plan, outputs, all } = memory ? memory.recall(`check:${id}`, seen, reporter, check) : check();
+    const rejects = spec.rejects && all[REJECTS];
+    schemas.set(id, all);
     const place = reporter.place(['stages', id], { part: 'key' });
     return [{ id, type, plan, inputs, outputs, ...(rejects && { rejects }), options, place }];
   });

@@ -13,10 +13,13 @@ export interface Details {
   readonly index?: number;
 }
 
+export type ReportArguments = readonly [code: ProblemCode, message: string, path: Path, details?: Details];
+
 /** Collects the problems of one document, each with its place. */
 export class Reporter {
   readonly problems: Problem[];
   readonly #source: SourceDocument;
+  #recorded: ReportArguments[] | undefined;
 
   constructor(source: SourceDocument) {
     this.#source = source;
@@ -24,9 +27,21 @@ export class Reporter {
   }
 
   report(code: ProblemCode, message: string, path: Path, details: Details = {}): void {
+    this.#recorded?.push([code, message, path, details]);
     const { remedy, value, severity = 'error' } = details;
     const more = { ...(remedy !== undefined && { remedy }), ...(value !== undefined && { value: printValue(value) }) };
     this.problems.push({ code, message, ...more, severity, place: this.place(path, details) });
+  }
+
+  /** Notes what is reported meanwhile, so that it can be reported again. */
+  record<Result>(make: () => Result): { readonly result: Result; readonly reports: readonly ReportArguments[] } {
+    const reports: ReportArguments[] = [];
+    this.#recorded = reports;
+    try {
+      return { result: make(), reports };
+    } finally {
+      this.#recorded = undefined;
+    }
   }
 
   place(path: Path, details: Pick<Details, 'part' | 'index'> = {}): Place {

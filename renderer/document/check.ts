@@ -1,17 +1,33 @@
 import type { Problem } from '../../model/errors.ts';
-import { asMap, type SourceDocument, type Value } from '../../model/job/document.ts';
+import { asMap, type ConnectionDeclaration, type SourceDocument, type Value } from '../../model/job/document.ts';
 import { parseType, type Schema } from '../../model/types.ts';
+import { CheckMemory } from '../../stages/check/memory.ts';
 import { type CheckResult, checkJob } from '../../stages/check-job.ts';
 
 export type Checked = Pick<CheckResult, 'problems' | 'schemas' | 'origins'>;
+
+/** The user's connections, which all jobs can name. */
+export type SharedConnections = Readonly<Record<string, ConnectionDeclaration>>;
+export const NO_CONNECTIONS: SharedConnections = {};
 
 /**
  * Checks a job that is being drawn. The environment is the host's and parameters are given when the job runs: what depends on them
  * is checked with values that stand for them, and what these alone make wrong is no problem.
  */
-export function checkDrawing(source: SourceDocument, sourceSchemas: ReadonlyMap<string, Schema>): Checked {
+export function checkDrawing(
+  source: SourceDocument,
+  sourceSchemas: ReadonlyMap<string, Schema>,
+  connections: SharedConnections = NO_CONNECTIONS,
+  memory = new CheckMemory(),
+): Checked {
   const required = standIns(source.data.parameters);
-  const { problems, schemas, origins } = checkJob(source, { sourceSchemas, env: ANY_VARIABLE, parameters: required });
+  const { problems, schemas, origins } = checkJob(source, {
+    sourceSchemas,
+    env: ANY_VARIABLE,
+    parameters: required,
+    connections,
+    memory,
+  });
   const sound = problems.filter((problem) => !isOfStandIn(problem, source, Object.keys(required)));
   return { problems: sound, schemas, origins };
 }

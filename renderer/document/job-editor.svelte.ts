@@ -1,29 +1,16 @@
-import type { HostClient, Layout, Point, SourcesLooked } from '../../ipc/api.ts';
+import type { Layout, Point, SourcesLooked } from '../../ipc/api.ts';
 import type { Schema } from '../../model/types.ts';
 import { autoLayout } from './auto-layout.ts';
+import { NO_CONNECTIONS, type SharedConnections } from './check.ts';
 import { copyStages, readStages } from './clipboard.ts';
 import { JobEdit } from './edits/job-edit.ts';
 import { EMPTY_HISTORY, type History, push, redone, undone } from './history.ts';
 import type { JobState } from './job-state.ts';
 import { EMPTY_LAYOUT } from './layout.ts';
-import { nameOf, parsed, stateOf } from './opening.ts';
+import { type JobEditorOptions, nameOf, parsed, stateOf } from './opening.ts';
 import { followed, labelOf, sameSet } from './selection.ts';
 import { addFound, SourceLooker, type SourceQuestion } from './sources.ts';
 import type { Edit, JobEditor, LinkView, Pasted, PortRef, Revision, StageView } from './types.ts';
-
-export interface JobEditorOptions {
-  readonly host: HostClient;
-  readonly id?: string;
-  readonly text: string;
-  readonly file?: string;
-  readonly layout?: Layout;
-  /** What is in the file, where `text` is a draft of it. */
-  readonly savedText?: string;
-  /** The version of the file that the text was made from. */
-  readonly version?: string;
-  /** Called after every change of text or layout. */
-  readonly onChange?: (editor: JobDocument) => void;
-}
 
 /** A state that undo goes back to, with what was selected in it. */
 interface Moment extends Revision {
@@ -72,11 +59,21 @@ export class JobDocument implements JobEditor {
   readonly undoLabel = $derived(this.#history.done.at(-1)?.label);
   readonly redoLabel = $derived(this.#history.undone.at(-1)?.label);
 
-  constructor({ host, id, text, file, layout = EMPTY_LAYOUT, savedText, version, onChange }: JobEditorOptions) {
+  constructor({
+    host,
+    id,
+    text,
+    file,
+    layout = EMPTY_LAYOUT,
+    savedText,
+    version,
+    connections = NO_CONNECTIONS,
+    onChange,
+  }: JobEditorOptions) {
     this.id = id ?? crypto.randomUUID();
     this.savedText = savedText ?? text;
     this.version = version;
-    this.#state = stateOf(text, layout, file);
+    this.#state = stateOf(text, layout, file, connections);
     this.#sources = new SourceLooker(
       host,
       () => this.#sourceQuestion(),
@@ -232,6 +229,12 @@ export class JobDocument implements JobEditor {
     this.version = version;
     if (file === this.#state.file) return;
     this.#state = this.#state.with({ file });
+    this.#sources.touch();
+  }
+
+  /** The user's connections are these by now. */
+  share(connections: SharedConnections): void {
+    this.#state = this.#state.with({ shared: connections });
     this.#sources.touch();
   }
 

@@ -2,7 +2,8 @@ import type { Layout } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import { asMap, type ConnectionDeclaration, type ParameterDeclaration, type Value } from '../../model/job/document.ts';
 import type { Schema } from '../../model/types.ts';
-import { type Checked, checkDrawing } from './check.ts';
+import { CheckMemory } from '../../stages/check/memory.ts';
+import { type Checked, checkDrawing, type SharedConnections } from './check.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { type FoundSources, originKeys, schemasOf } from './sources.ts';
 import type { JobText } from './text/job-text.ts';
@@ -10,7 +11,7 @@ import { sameProblem, type Views, viewsOf } from './views.ts';
 
 const NOTHING: readonly Problem[] = [];
 
-type Content = Pick<JobState, 'text' | 'job' | 'layout' | 'found' | 'file' | 'breakage'>;
+type Content = Pick<JobState, 'text' | 'job' | 'layout' | 'found' | 'file' | 'breakage' | 'shared'>;
 
 /** A job at one moment, and all that follows from it, worked out when it is asked for. */
 export class JobState {
@@ -23,23 +24,29 @@ export class JobState {
   readonly file: string | undefined;
   /** What is wrong with a broken text; `undefined` when it is `job`. */
   readonly breakage: readonly Problem[] | undefined;
+  /** The user's connections. */
+  readonly shared: SharedConnections;
   readonly #memo = new Map<string, unknown>();
   /** The states that worked something out last, by its name: what is as it was there is taken from there. */
   readonly #latest: Map<string, JobState>;
 
-  constructor(content: Content, latest = new Map<string, JobState>()) {
+  readonly #memory: CheckMemory;
+
+  constructor(content: Content, latest = new Map<string, JobState>(), memory = new CheckMemory()) {
     this.text = content.text;
     this.job = content.job;
     this.layout = content.layout;
     this.found = content.found;
     this.file = content.file;
     this.breakage = content.breakage;
+    this.shared = content.shared;
     this.#latest = latest;
+    this.#memory = memory;
   }
 
   with(change: Partial<Content>): JobState {
-    const { text, job, layout, found, file, breakage } = this;
-    return new JobState({ text, job, layout, found, file, breakage, ...change }, this.#latest);
+    const { text, job, layout, found, file, breakage, shared } = this;
+    return new JobState({ text, job, layout, found, file, breakage, shared, ...change }, this.#latest, this.#memory);
   }
 
   get graph(): Graph {
@@ -49,16 +56,18 @@ export class JobState {
   /** By what found sources are known. */
   get originKeys(): ReadonlyMap<string, string> {
     return this.#once('keys', (before) =>
-      before?.job === this.job && before.file === this.file
+      before?.job === this.job && before.file === this.file && before.shared === this.shared
         ? before.originKeys
-        : originKeys(this.graph, this.job.source, this.file),
+        : originKeys(this.graph, this.job.source, this.file, this.shared),
     );
   }
 
   get checked(): Checked {
     return this.#once('checked', (before) => {
-      const same = before?.job === this.job && before.found === this.found && before.file === this.file;
-      return same ? before.checked : checkDrawing(this.job.source, schemasOf(this.originKeys, this.found));
+      const same = before?.originKeys === this.originKeys && before.job === this.job && before.found === this.found;
+      return same
+        ? before.checked
+        : checkDrawing(this.job.source, schemasOf(this.originKeys, this.found), this.shared, this.#memory);
     });
   }
 
@@ -84,7 +93,7 @@ export class JobState {
 
   get sourceNotes(): Readonly<Record<string, readonly string[]>> {
     return this.#once('notes', (before) => {
-      const same = before?.job === this.job && before.found === this.found;
+      const same = before?.originKeys === this.originKeys && before.found === this.found;
       if (same) return before.sourceNotes;
       const notes = [...this.originKeys].map(([id, key]) => [id, this.found.get(key)?.notes ?? []] as const);
       return Object.fromEntries(notes.filter(([, lines]) => lines.length > 0));
@@ -93,16 +102,17 @@ export class JobState {
 
   get sourceSchemas(): Readonly<Record<string, Schema>> {
     return this.#once('sources', (before) => {
-      const same = before?.job === this.job && before.found === this.found;
+      const same = before?.originKeys === this.originKeys && before.found === this.found;
       return same ? before.sourceSchemas : Object.fromEntries(schemasOf(this.originKeys, this.found));
     });
   }
 
   /** Those of the check and of sources, errors first. */
   get allProblems(): readonly Problem[] {
-    return this.#once('problems', () => {
+    return this.#once('problems', (before) => {
       const all = this.breakage ?? [...this.checked.problems, ...this.#sourceProblems()];
-      return all.toSorted((a, b) => rank(a) - rank(b));
+      const sorted = all.toSorted((a, b) => rank(a) - rank(b));
+      return before && sameList(before.allProblems, sorted) ? before.allProblems : sorted;
     });
   }
 

@@ -1,8 +1,10 @@
 import type { Draft, HostClient, JobChanged, JobFile, SaveOutcome } from '../../ipc/api.ts';
+import { NO_CONNECTIONS, type SharedConnections } from './check.ts';
 import { DraftKeeper } from './drafts.ts';
-import { createJobEditor, type JobDocument, type JobEditorOptions } from './job-editor.svelte.ts';
+import { createJobEditor, type JobDocument } from './job-editor.svelte.ts';
 import { parseLayout, pruneLayout } from './layout.ts';
 import { mergeTexts } from './merge.ts';
+import type { JobEditorOptions } from './opening.ts';
 import type { JobEditor } from './types.ts';
 
 /** The window's tabs. */
@@ -33,6 +35,7 @@ export class OpenJobs {
   readonly #tabs: Tabs;
   readonly #jobs = new Map<string, JobDocument>();
   readonly #drafts: DraftKeeper;
+  #connections: SharedConnections = NO_CONNECTIONS;
   #conflicts = $state.raw<ReadonlyMap<string, Conflict>>(new Map());
 
   constructor(host: HostClient, tabs: Tabs, draftDelayMs = 1000) {
@@ -44,10 +47,16 @@ export class OpenJobs {
   /** Follows the files, and saves drafts when the window loses the focus or goes. Returns what ends that. */
   start(window: Listenable = globalThis as unknown as Listenable): () => void {
     const flush = () => void this.flush();
-    const stop = this.#host.on('job.changed', (event) => this.#changed(event));
+    const ends = [
+      this.#host.on('job.changed', (event) => this.#changed(event)),
+      this.#host.on('changed', ({ what }) => {
+        if (what === 'connections') void this.#readConnections();
+      }),
+    ];
+    void this.#readConnections();
     for (const name of ['blur', 'pagehide']) window.addEventListener(name, flush);
     return () => {
-      stop();
+      for (const end of ends) end();
       for (const name of ['blur', 'pagehide']) window.removeEventListener(name, flush);
     };
   }
@@ -157,6 +166,16 @@ export class OpenJobs {
     if (named && !same) this.#collide(job, current);
   }
 
+  async #readConnections(): Promise<void> {
+    try {
+      const connections = await this.#host.call('connections.list');
+      this.#connections = Object.fromEntries(connections.map(({ name, type, fields }) => [name, { ...fields, type }]));
+      for (const job of this.#jobs.values()) job.share(this.#connections);
+    } catch {
+      // Jobs that name one say so then; the next change of the list is another chance.
+    }
+  }
+
   async #write(job: JobDocument, file: string, version: string | undefined, overwrite = false): Promise<SaveOutcome> {
     const { text, layout } = job;
     const ids = new Set(job.stages.map(({ id }) => id));
@@ -213,7 +232,12 @@ export class OpenJobs {
   }
 
   #add(options: Omit<JobEditorOptions, 'host' | 'onChange'>): JobDocument {
-    const job = createJobEditor({ ...options, host: this.#host, onChange: (changed) => this.#drafts.touch(changed) });
+    const job = createJobEditor({
+      ...options,
+      host: this.#host,
+      connections: this.#connections,
+      onChange: (changed) => this.#drafts.touch(changed),
+    });
     this.#jobs.set(job.id, job);
     this.#tabs.tabs = [...this.#tabs.tabs, job];
     this.#drafts.opened(job);

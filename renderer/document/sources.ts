@@ -1,7 +1,8 @@
 import type { HostClient, SourcesLooked } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
-import type { SourceDocument } from '../../model/job/document.ts';
+import type { SourceDocument, Value } from '../../model/job/document.ts';
 import type { Schema } from '../../model/types.ts';
+import type { SharedConnections } from './check.ts';
 import type { Graph } from './graph.ts';
 
 /** What a host found of an origin. */
@@ -17,13 +18,21 @@ export type FoundSources = ReadonlyMap<string, Found>;
 const MAX_FOUND = 500;
 
 /** Origins that a host can look at, by all that their contents follow from. */
-export function originKeys({ stages }: Graph, { data }: SourceDocument, file: string | undefined): Map<string, string> {
+export function originKeys(
+  { stages }: Graph,
+  { data }: SourceDocument,
+  file: string | undefined,
+  shared: SharedConnections,
+): Map<string, string> {
   const keys = new Map<string, string>();
   const common = [data.parameters, data.connections, file?.replace(/[^/\\]*$/, '')];
+  const isShared = (name: Value | undefined) => typeof name === 'string' && Object.hasOwn(shared, name);
   for (const { id, type, spec, declared } of stages.values()) {
     if (spec?.category !== 'origin' || type === 'generator' || type === 'memory-origin' || declared.disabled === true) continue;
     const { description: _, from: _from, ...options } = declared;
-    if (Object.keys(options).length > 1) keys.set(id, json([options, ...common]));
+    if (Object.keys(options).length < 2) continue;
+    const connection = isShared(options.connection) ? shared[options.connection as string] : undefined;
+    keys.set(id, json([options, ...common, connection]));
   }
   return keys;
 }

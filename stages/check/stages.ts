@@ -25,8 +25,12 @@ export interface DeclaredStage {
 
 const ID = /^[A-Za-z][\w-]*$/;
 
-/** Reads the `stages` section. */
-export function readStages(section: Value | undefined, context: ResolveContext): Map<string, DeclaredStage> {
+/** Reads the `stages` section. `read` may know a stage already. */
+export function readStages(
+  section: Value | undefined,
+  context: ResolveContext,
+  read: (id: string, declared: Value, make: () => DeclaredStage) => DeclaredStage = (_, _declared, make) => make(),
+): Map<string, DeclaredStage> {
   const { reporter } = context;
   const remedy = 'write a map of stages by their names';
   const map = asMap(section);
@@ -38,7 +42,7 @@ export function readStages(section: Value | undefined, context: ResolveContext):
     reporter.report('invalid-option', `invalid stages: ${printValue(section)}`, ['stages'], { value: section, remedy });
     return new Map();
   }
-  return new Map(Object.entries(map).map(([id, declared]) => [id, readStage(id, declared, context)]));
+  return new Map(Object.entries(map).map(([id, declared]) => [id, read(id, declared, () => readStage(id, declared, context))]));
 }
 
 function readStage(id: string, declared: Value, context: ResolveContext): DeclaredStage {

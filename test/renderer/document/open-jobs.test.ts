@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Draft, JobFile } from '../../../ipc/api.ts';
+import type { Connection, Draft, JobFile } from '../../../ipc/api.ts';
 import { OpenJobs, type Tabs } from '../../../renderer/document/open-jobs.svelte.ts';
 import { FakeHost } from './fake-host.ts';
 
@@ -14,6 +14,7 @@ stages:
 function setUp(contents: Record<string, string> = {}, drafts: Draft[] = []) {
   const files = new Map(Object.entries(contents));
   const kept = new Map(drafts.map((draft) => [draft.id, draft]));
+  const connections: Connection[] = [];
   const versionOf = (text: string) => `v:${text}`;
   const jobFile = (file: string): JobFile => ({ file, text: files.get(file)!, version: versionOf(files.get(file)!) });
   const host = new FakeHost({
@@ -28,6 +29,7 @@ function setUp(contents: Record<string, string> = {}, drafts: Draft[] = []) {
       files.set(file, text);
       return { saved: true, version: versionOf(text) };
     },
+    'connections.list': () => [...connections],
     'jobs.saveLayout': () => undefined,
     'jobs.watch': () => undefined,
     'drafts.list': () => [...kept.values()],
@@ -44,7 +46,7 @@ function setUp(contents: Record<string, string> = {}, drafts: Draft[] = []) {
     else files.set(file, text);
     host.emit('job.changed', { file, ...(text !== undefined && { current: jobFile(file) }) });
   };
-  return { host, tabs, jobs, files, drafts: kept, window, change };
+  return { host, tabs, jobs, files, drafts: kept, window, change, connections };
 }
 
 beforeEach(() => vi.useFakeTimers());
@@ -60,6 +62,22 @@ test('opens a file once, and shows it', async () => {
   await jobs.close(a);
   expect([tabs.tabs, tabs.activeId, host.asked('jobs.watch').at(-1)]).toEqual([[b], b.id, [['/b.job.yaml']]]);
   await expect(jobs.open('/nothing')).rejects.toThrow('no such file');
+});
+
+test('knows the connections of the user, and follows their changes', async () => {
+  const text = `openstage: 1
+stages:
+  o: { type: sqlite-origin, connection: shop, table: orders }
+  p: { type: printer, from: o }
+`;
+  const { jobs, host, connections } = setUp({ '/a.yaml': text });
+  const editor = await jobs.open('/a.yaml');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([editor.problems.map(({ code }) => code), host.asked('sources.look').length]).toEqual([['unknown-connection'], 1]);
+  connections.push({ name: 'shop', type: 'sqlite', fields: { path: 'shop.db' } });
+  host.emit('changed', { what: 'connections' });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([editor.problems, host.asked('sources.look').length]).toEqual([[], 2]);
 });
 
 test('saves, and asks for a name first', async () => {

@@ -153,6 +153,7 @@ test.each(SEEDS)('random edits say what they should and undo to the first text (
   const texts = [START.replaceAll('\n', '\r\n'), 'stages: { f: { type: filter } }\n', START, START, START];
   const start = texts[seed % 5]!;
   const editor = createJobEditor({ host: new FakeHost(), text: start });
+  editor.showAll = true;
   const { data } = parseJob(start).source!;
   const model = structuredClone({ name: data.name, parameters: data.parameters ?? {}, stages: data.stages }) as Model;
   const steps = [start];
@@ -165,6 +166,12 @@ test.each(SEEDS)('random edits say what they should and undo to the first text (
     expect(source!.data.stages ?? {}).toEqual(model.stages);
     expect(source!.data.parameters ?? {}).toEqual(model.parameters);
     expect(source!.data.name).toEqual(model.name);
+    // What was kept of earlier checks is what a first check finds.
+    const fresh = createJobEditor({ host: new FakeHost(), text: editor.text });
+    fresh.showAll = true;
+    expect(editor.problems).toEqual(fresh.problems);
+    expect(editor.stages.map(({ outputs }) => outputs)).toEqual(fresh.stages.map(({ outputs }) => outputs));
+    fresh.close();
     expect(Object.keys(editor.layout.stages).toSorted()).toEqual(Object.keys(model.stages).toSorted());
   }
   while (editor.canUndo) editor.undo();
