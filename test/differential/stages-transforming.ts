@@ -82,7 +82,7 @@ const refuse: Propose = ({ choice, id, column }, open) => {
     kinds.push({
       ours: `CAST(${text} AS integer)`,
       theirs: `CAST(${text} AS BIGINT)`,
-      refused: `NOT regexp_full_match(${text}, ' *[-+]?[0-9]{1,18} *')`,
+      refused: `NOT regexp_full_match(${text}, ' *[-+]?0*[0-9]{1,18} *')`,
       code: 'invalid-value',
       type: INTEGER,
     });
