@@ -27,6 +27,8 @@ export class Arena {
   readonly i32: Int32Array;
   readonly f64: Float64Array;
   readonly i64: BigInt64Array;
+  /** What is to be freed when the memory is no longer held; `undefined` while it is not. */
+  private deferred: number[] | undefined;
 
   private constructor(handle: ArenaHandle) {
     this.handle = handle;
@@ -69,11 +71,29 @@ export class Arena {
 
   /** As `alloc`, but 0 when there is no room. */
   tryAlloc(bytes: number): number {
-    return bytes > MAX_ARENA_BYTES ? 0 : this.kernels.arenaAlloc(bytes) >>> 0;
+    return bytes > MAX_ARENA_BYTES || this.deferred ? 0 : this.kernels.arenaAlloc(bytes) >>> 0;
   }
 
   free(address: number): void {
-    if (address !== 0) this.kernels.arenaFree(address);
+    if (this.deferred) this.deferred.push(address);
+    else if (address !== 0) this.kernels.arenaFree(address);
+  }
+
+  /**
+   * Does work while no other thread can allocate or free, such as ending threads that may be about to: one that ended half way would leave the table of blocks
+   * locked for ever. This thread's own frees wait until then, and it can allocate nothing.
+   */
+  async whileHeld(work: () => Promise<void>): Promise<void> {
+    this.kernels.arenaHold();
+    const freed: number[] = [];
+    this.deferred = freed;
+    try {
+      await work();
+    } finally {
+      this.deferred = undefined;
+      this.kernels.arenaRelease();
+      for (const address of freed) this.free(address);
+    }
   }
 
   /** Bytes allocated now. */

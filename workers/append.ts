@@ -9,6 +9,10 @@ import { awaitLink, type Link, publishLink } from './chain.ts';
 import type { TaskContext } from './context.ts';
 import type { SinkTask } from './protocol.ts';
 
+/** Bytes of a piece of output; a longer row gets a piece of its own. */
+const PIECE_BYTES = 1 << 20;
+/** A piece with less room left is full. */
+const LEAST_ROOM_BYTES = 64 << 10;
 /** Bytes that a task keeps before it writes, for want of knowing where. */
 const MOST_HELD_BYTES = 16 << 20;
 
@@ -24,6 +28,10 @@ export class FileAppender {
   /** Pieces stay here until they are written; not in the task's scratch, parts of which are freed while the task goes on. */
   private readonly room: Scratch;
   private pieces: Uint8Array[] = [];
+  /** Of the last piece: where it began to be written, where the next bytes go, and where its room ends. */
+  private begin = 0;
+  private next = 0;
+  private end = 0;
   private held = 0;
   private total = 0;
   /** Where the task before has come to, once it is known. */
@@ -42,15 +50,24 @@ export class FileAppender {
     this.room = new Scratch(context.memory.arena);
   }
 
-  /** Memory for a piece. */
-  alloc(bytes: number): number {
-    return this.room.alloc(bytes);
+  /** Room for the next bytes, at least as much as is asked for. */
+  alloc(least = LEAST_ROOM_BYTES): { readonly address: number; readonly bytes: number } {
+    if (this.end - this.next < least) {
+      const bytes = Math.max(PIECE_BYTES, least);
+      this.begin = this.next = this.room.alloc(bytes);
+      this.end = this.next + bytes;
+    }
+    return { address: this.next, bytes: this.end - this.next };
   }
 
-  /** Adds bytes of UTF-8 at an address that `alloc` gave. Other pieces given before are no longer to be written to. */
+  /** Adds bytes of UTF-8 in the room that `alloc` gave last. */
   add(address: number, bytes: number): void {
     if (bytes === 0) return;
-    this.pieces.push(this.context.memory.arena.bytes.subarray(address, address + bytes));
+    // What follows the bytes before makes one piece with them, however few rows come at a time.
+    if (address === this.next && this.begin < this.next) this.pieces.pop();
+    else this.begin = address;
+    this.next = address + bytes;
+    this.pieces.push(this.context.memory.arena.bytes.subarray(this.begin, this.next));
     this.held += bytes;
     if (this.held >= MOST_HELD_BYTES) this.flush();
   }
@@ -86,7 +103,7 @@ export class FileAppender {
     }
     this.offset = this.writeAll(this.encoded(pieces), this.offset);
     this.pieces = [];
-    this.held = 0;
+    this.held = this.begin = this.next = this.end = 0;
     this.room.reset();
   }
 

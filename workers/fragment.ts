@@ -1,4 +1,5 @@
 import { RunError } from '../model/errors.ts';
+import { CancelledError } from './cancel.ts';
 import type { TaskContext } from './context.ts';
 import { COUNTER_CANCEL } from './counter-layout.ts';
 import { type Column, type FallibleColumn, type Frame, isFallible } from './frame.ts';
@@ -112,7 +113,7 @@ export class FragmentRun {
   }
 
   private push(index: number, input: number, frame: Frame): void {
-    if (this.context.stopped()) return;
+    if (this.context.stopped()) throw new CancelledError();
     const operator = this.plan.operators[index]!;
     const start = performance.now();
     const outer = this.nested;

@@ -94,3 +94,12 @@ export function arenaShrink(address: usize, bytes: usize): void {
   }
   unlock();
 }
+
+/** Keeps every thread from allocating and freeing until `arenaRelease`: threads that are ended meanwhile leave the table whole. */
+export function arenaHold(): void {
+  lock();
+}
+
+export function arenaRelease(): void {
+  unlock();
+}

@@ -39,6 +39,7 @@ export class AtomicFile {
   private readonly creates: boolean;
   private end: number;
   private open = true;
+  private flushed = false;
 
   private constructor(fields: {
     target: string;
@@ -146,11 +147,18 @@ export class AtomicFile {
     this.end = Math.max(this.end, position + bytes.length);
   }
 
+  /** Brings everything to the disk, so that `commit` need not. Nothing may be written afterwards. */
+  async flush(): Promise<void> {
+    if (this.flushed || this.inPlace) return;
+    await withFileErrors(this.target, 'write', () => this.handle.sync());
+    this.flushed = true;
+  }
+
   /** Makes the file visible. When it throws, the target is as it was and the temporary is gone. */
   async commit(): Promise<void> {
     try {
+      await this.flush();
       await withFileErrors(this.target, 'write', async () => {
-        if (!this.inPlace) await this.handle.sync();
         await this.close();
         if (this.inPlace) return;
         if (this.appends) await this.refuseChanged();

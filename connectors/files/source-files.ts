@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, glob, readdir, stat } from 'node:fs/promises';
+import { access, glob, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { RunError } from '../../model/errors.ts';
 import { nearest } from '../../model/suggest.ts';
@@ -58,7 +58,9 @@ export async function sourceFile(path: string): Promise<SourceFile> {
     if (!found.isFile() && !streamed) {
       throw new RunError('not-a-file', `cannot read ${path}: it is no regular file`, { value: path });
     }
-    await access(path, constants.R_OK);
+    // Opening a file tells for sure, also on network file systems; a pipe would wait for its writer.
+    if (found.isFile()) await (await open(path, 'r')).close();
+    else await access(path, constants.R_OK);
     return { path, bytes: found.isFile() ? found.size : 0, modifiedMs: found.mtimeMs, seekable: found.isFile() };
   } catch (error) {
     throw fileError(error, path, 'read');

@@ -10,10 +10,11 @@ const MODIFIED = new Date(1980, 0, 1);
 export class ZipWriter {
   private readonly member = new PassThrough({ highWaterMark: 1 << 20 });
   private readonly pumped: Promise<void>;
+  private readonly archive = new ZipFile();
   private failure: unknown;
 
   constructor(file: AtomicFile, memberName: string) {
-    const archive = new ZipFile();
+    const { archive } = this;
     archive.addReadStream(this.member, memberName, { mtime: MODIFIED, forceDosTimestamp: true });
     archive.end();
     this.pumped = (async () => {
@@ -29,8 +30,13 @@ export class ZipWriter {
   async write(bytes: Uint8Array): Promise<void> {
     this.throwFailure();
     // A copy: the compressor reads it after this returns, and the caller's memory may be another batch's by then.
-    if (!this.member.write(Uint8Array.from(bytes)))
-      await Promise.race([once(this.member, 'drain'), once(this.member, 'close'), this.pumped]);
+    if (!this.member.write(Uint8Array.from(bytes))) {
+      const over = new AbortController();
+      const signals = ['drain', 'close'].map((event) => once(this.member, event, { signal: over.signal }));
+      await Promise.race([...signals, this.pumped]);
+      over.abort();
+      await Promise.allSettled(signals);
+    }
     this.throwFailure();
   }
 
@@ -39,6 +45,13 @@ export class ZipWriter {
     this.member.end();
     await this.pumped;
     this.throwFailure();
+  }
+
+  /** Gives the archive up. */
+  async abort(): Promise<void> {
+    (this.archive.outputStream as PassThrough).destroy();
+    this.member.destroy();
+    await this.pumped;
   }
 
   private throwFailure(): void {

@@ -17,7 +17,7 @@ function workerFile(): string {
 export class WorkerPool {
   readonly size: number;
   private readonly piscina: Piscina<Task, TaskResult>;
-  private closed = false;
+  private closing: Promise<void> | undefined;
 
   constructor(setup: WorkerSetup, workers: number) {
     this.size = workers;
@@ -35,6 +35,8 @@ export class WorkerPool {
 
   /** Runs a task. Rejects with the `RunError` or `CancelledError` of the task, or `worker-crashed` when its thread died. */
   async run(task: Task): Promise<TaskResult> {
+    // The pool would start threads again.
+    if (this.closing) throw new CancelledError();
     try {
       return await this.piscina.run(task);
     } catch (error) {
@@ -48,7 +50,11 @@ export class WorkerPool {
           ...(value !== undefined && { value }),
         });
       }
-      if (this.closed) throw new CancelledError();
+      if (this.closing) {
+        // The thread may still be at work with files that whoever waits for the task will close.
+        await this.closing;
+        throw new CancelledError();
+      }
       throw new RunError('worker-crashed', `a worker thread died: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
         retryable: true,
@@ -57,10 +63,9 @@ export class WorkerPool {
     }
   }
 
-  /** Ends all threads, whatever they are doing. */
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.piscina.destroy();
+  /** Ends all threads, whatever they are doing. Resolves when they are gone. */
+  close(): Promise<void> {
+    this.closing ??= this.piscina.destroy();
+    return this.closing;
   }
 }

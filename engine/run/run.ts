@@ -34,6 +34,9 @@ import { startThreads, type Threads } from './threads.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
 
+/** How long tasks have to notice that the run is cancelled. */
+const GRACE_MS = 300;
+
 export interface RunOptions {
   /** The folder of the job's file, to which paths are relative. */
   readonly baseFolder: string;
@@ -103,9 +106,10 @@ class Run {
   /** Destinations that have done all but the commit. */
   private readonly loaded = new Set<string>();
   private committed = false;
+  private killer: NodeJS.Timeout | undefined;
 
   private readonly maxRows: number;
-  private readonly onAbort = () => this.environment.counters.stop();
+  private readonly onAbort = () => this.cancel();
 
   /** `maxRows`: what memory destinations keep. */
   constructor(job: CheckedJob, options: RunOptions, maxRows = Number.POSITIVE_INFINITY) {
@@ -166,6 +170,13 @@ class Run {
     return { ...result, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
 
+  /** Tells tasks to stop. What takes too long to notice, such as a kernel over millions of rows, is ended with its thread. */
+  private cancel(): void {
+    const { arena, pool } = this.threads;
+    this.environment.counters.stop();
+    this.killer = setTimeout(() => arena.whileHeld(() => pool.close()), GRACE_MS);
+  }
+
   private async plan(): Promise<PhysicalPlan> {
     const { baseFolder, looks } = this.options;
     const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
@@ -224,7 +235,8 @@ class Run {
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
       for (const id of doneWith(plan, number)) exchanges.get(id)!.dispose();
     }
-    for (const stage of destinations.keys()) await this.refusedBy(stage);
+    const loads = await Promise.allSettled([...destinations.keys()].map((stage) => this.refusedBy(stage)));
+    for (const load of loads) if (load.status === 'rejected') throw load.reason;
     await this.commit();
   }
 
@@ -239,7 +251,10 @@ class Run {
 
   /** Makes everything visible. Files and tables come one after the other; what comes first here is what can fail most easily. */
   private async commit(): Promise<void> {
-    if (this.environment.signal.aborted) throw new CancelledError();
+    const { signal } = this.environment;
+    if (signal.aborted) throw new CancelledError();
+    // From here on it is done.
+    signal.removeEventListener('abort', this.onAbort);
     if (this.job.onError.deadLetter !== undefined) {
       await writeDeadLetters(this.environment, this.job.onError.deadLetter, this.rejects.rejects);
     }
@@ -263,8 +278,9 @@ class Run {
   private async cleanUp(failed: boolean): Promise<void> {
     this.environment.signal.removeEventListener('abort', this.onAbort);
     if (failed) this.environment.counters.stop();
-    for (const destination of this.destinations.values()) await destination.abort();
+    clearTimeout(this.killer);
     if (failed || !this.options.keepThreads) await this.threads.pool.close();
+    for (const destination of this.destinations.values()) await destination.abort();
     await this.environment.sqlite.close();
     await this.environment.spill.close();
   }

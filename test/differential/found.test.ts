@@ -132,6 +132,16 @@ const FOUND: readonly Found[] = [
     },
     expected: 'n,m\n,\n',
   },
+  {
+    what: 'a cross join of many rows with few takes no room for each of them',
+    files: { 'a.csv': `n\n${Array.from({ length: 1500 }, (_, i) => i).join('\n')}\n`, 'b.csv': 'm\nx\ny\n' },
+    stages: {
+      ...{ a: csv('a.csv'), b: csv('b.csv') },
+      j: { type: 'join', from: { left: 'a', right: 'b' }, joinType: 'cross' },
+      d: to('j'),
+    },
+    expected: `n,m\n${Array.from({ length: 1500 }, (_, i) => `${i},x\n${i},y\n`).join('')}`,
+  },
 ];
 
 describe('a job', () => {

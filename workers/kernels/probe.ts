@@ -184,16 +184,24 @@ function isIdentity({ arena }: Memory, { address, count }: Selection): boolean {
 function crossJoin(memory: Memory, plan: JoinPlan, frame: Frame, table: JoinTable, take: (frame: Frame) => void): void {
   const { arena, scratch } = memory;
   const rights = table.batch.rows;
+  if (rights === 0) return;
+  // Several left rows at a time when there are few right ones; else one of them with some of those.
+  const lefts = Math.max(1, Math.floor(MOST_PAIRS / rights));
   const rounds = new Rounds(scratch);
-  for (let row = 0; row < frame.rows; row++) {
+  for (let row = 0; row < frame.rows; row += lefts) {
+    const to = Math.min(row + lefts, frame.rows);
     for (let from = 0; from < rights; from += MOST_PAIRS) {
       rounds.next();
       const count = Math.min(MOST_PAIRS, rights - from);
-      const left = scratch.alloc(count * 4);
-      const right = scratch.alloc(count * 4);
-      arena.u32.fill(row, left >>> 2, (left >>> 2) + count);
-      arena.kernels.fillSequence(from, count, right);
-      take(joined(memory, plan, frame, { address: left, count }, table, right, true));
+      const pairs = (to - row) * count;
+      const left = scratch.alloc(pairs * 4);
+      const right = scratch.alloc(pairs * 4);
+      for (let i = 0; i < to - row; i++) {
+        const at = i * count;
+        arena.u32.fill(row + i, (left >>> 2) + at, (left >>> 2) + at + count);
+        arena.kernels.fillSequence(from, count, right + at * 4);
+      }
+      take(joined(memory, plan, frame, { address: left, count: pairs }, table, right, true));
     }
   }
 }

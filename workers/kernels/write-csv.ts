@@ -20,9 +20,6 @@ import { CsvColumn } from '../sources/csv.ts';
 import { asText } from '../text-columns.ts';
 import type { CreateOperator } from './operator.ts';
 
-/** Bytes of a piece of output; a longer row gets a piece of its own. */
-const PIECE_BYTES = 1 << 20;
-
 /** Formats rows as CSV and appends them to the file, behind the rows of the tasks before. */
 export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) => {
   const { options, columns } = operator;
@@ -35,23 +32,23 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
   return {
     push(frame) {
       const described = describe(frame);
+      const write = (from: number, to: number, { address, bytes }: { readonly address: number; readonly bytes: number }) => {
+        const row = arena.kernels.csvWrite(described, columns.length, dialect, from, to, address, address + bytes);
+        const refused = arena.kernels.csvWriteRefused();
+        if (refused >= 0) throw unquotable(columns[refused]!);
+        return row;
+      };
       let row = 0;
       while (row < frame.rows) {
         const start = row;
-        const bytes = Math.max(
-          PIECE_BYTES,
-          row === 0 ? 0 : arena.kernels.csvRowBound(described, columns.length, dialect, row) + 64,
-        );
-        let piece = appender.alloc(bytes);
-        row = arena.kernels.csvWrite(described, columns.length, dialect, row, frame.rows, piece, piece + bytes);
-        const refused = arena.kernels.csvWriteRefused();
-        if (refused >= 0) throw unquotable(columns[refused]!);
+        let piece = appender.alloc();
+        row = write(row, frame.rows, piece);
         if (row === start) {
           const bound = (arena.kernels.csvRowBound(described, columns.length, dialect, row) >>> 0) + 64;
           piece = appender.alloc(bound);
-          row = arena.kernels.csvWrite(described, columns.length, dialect, row, row + 1, piece, piece + bound);
+          row = write(row, row + 1, piece);
         }
-        appender.add(piece, (arena.kernels.csvWriteEnd() >>> 0) - piece);
+        appender.add(piece.address, (arena.kernels.csvWriteEnd() >>> 0) - piece.address);
       }
       rows += frame.rows;
     },

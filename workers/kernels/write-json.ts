@@ -17,8 +17,6 @@ import type { Frame } from '../frame.ts';
 import { asText } from '../text-columns.ts';
 import type { CreateOperator } from './operator.ts';
 
-/** Bytes of a piece of output; a longer row gets a piece of its own. */
-const PIECE_BYTES = 1 << 20;
 const COMMA = new TextEncoder().encode(',');
 
 /**
@@ -39,7 +37,7 @@ export const writeJson: CreateOperator<'write-json'> = (operator, index, context
   return {
     push(frame) {
       const described = describe(frame);
-      const write = (from: number, to: number, piece: number, bytes: number) =>
+      const write = (from: number, to: number, { address, bytes }: { readonly address: number; readonly bytes: number }) =>
         arena.kernels.jsonWrite(
           described,
           columns.length,
@@ -49,23 +47,23 @@ export const writeJson: CreateOperator<'write-json'> = (operator, index, context
           tail.bytes,
           from,
           to,
-          piece,
-          piece + bytes,
+          address,
+          address + bytes,
           stack,
         );
       for (let row = 0; row < frame.rows; ) {
         const start = row;
-        let piece = appender.alloc(PIECE_BYTES);
-        row = write(row, frame.rows, piece, PIECE_BYTES);
+        let piece = appender.alloc();
+        row = write(row, frame.rows, piece);
         if (row === start && arena.kernels.jsonWriteRefused() < 0) {
           const bound = arena.kernels.jsonRowBound(described, columns.length, row, head.bytes + tail.bytes);
           piece = appender.alloc(bound);
-          row = write(row, row + 1, piece, bound);
+          row = write(row, row + 1, piece);
         }
         const refused = arena.kernels.jsonWriteRefused();
         if (refused >= 0) throw invalid(columns[refused]!.name);
         const skipped = format === 'array' && rows + start === 0 ? 1 : 0;
-        appender.add(piece + skipped, (arena.kernels.jsonWriteEnd() >>> 0) - piece - skipped);
+        appender.add(piece.address + skipped, (arena.kernels.jsonWriteEnd() >>> 0) - piece.address - skipped);
       }
       rows += frame.rows;
     },

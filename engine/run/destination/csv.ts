@@ -1,4 +1,5 @@
 import { join, parse, resolve } from 'node:path';
+import type { Batch } from '../../../columns/vector.ts';
 import type { AtomicFile } from '../../../connectors/files/atomic-file.ts';
 import { byteOrderMarkOf, encodeText } from '../../../connectors/files/encode-text.ts';
 import type { Schema } from '../../../model/types.ts';
@@ -36,6 +37,11 @@ export class CsvFileDestination implements Destination {
     if (this.plan.partitioned && this.tasks > 0 && this.tasks % TASKS_PER_PARTITION === 0) await this.addFile();
     this.tasks++;
     return this.files.at(-1)!.sinkTask();
+  }
+
+  async load(): Promise<readonly Batch[]> {
+    await Promise.all(this.files.map((file) => file.finish(this.environment.signal)));
+    return [];
   }
 
   async commit(): Promise<void> {

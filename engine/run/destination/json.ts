@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Batch } from '../../../columns/vector.ts';
 import { AtomicFile } from '../../../connectors/files/atomic-file.ts';
 import { recordSchema } from '../../../connectors/json/record-schema.ts';
 import type { Schema } from '../../../model/types.ts';
@@ -15,15 +16,17 @@ export class JsonFileDestination implements Destination {
   private readonly plan: JsonDestinationPlan;
   private readonly file: TextFile;
   private readonly schemaFile: AtomicFile | undefined;
+  private readonly signal: AbortSignal;
 
-  private constructor(plan: JsonDestinationPlan, file: TextFile, schemaFile: AtomicFile | undefined) {
+  private constructor(signal: AbortSignal, plan: JsonDestinationPlan, file: TextFile, schemaFile: AtomicFile | undefined) {
+    this.signal = signal;
     this.plan = plan;
     this.file = file;
     this.schemaFile = schemaFile;
   }
 
   static async open(environment: Environment, plan: JsonDestinationPlan, schema: Schema): Promise<JsonFileDestination> {
-    const { arena, runId, baseFolder } = environment;
+    const { arena, runId, baseFolder, signal } = environment;
     const { compression, ifExists, format, schemaPath } = plan;
     const path = resolve(baseFolder, plan.path);
     const head = () => packed(compression, encode(format === 'array' ? '[' : ''));
@@ -31,7 +34,7 @@ export class JsonFileDestination implements Destination {
     try {
       const schemaFile =
         schemaPath === undefined ? undefined : await writeSchema(resolve(baseFolder, schemaPath), runId, plan, schema);
-      return new JsonFileDestination(plan, file, schemaFile);
+      return new JsonFileDestination(signal, plan, file, schemaFile);
     } catch (error) {
       await file.abort();
       throw error;
@@ -42,9 +45,15 @@ export class JsonFileDestination implements Destination {
     return this.file.sinkTask();
   }
 
+  async load(): Promise<readonly Batch[]> {
+    const array = this.plan.format === 'array';
+    await this.file.finish(this.signal, array ? (rows) => encode(rows === 0 ? ']\n' : '\n]\n') : undefined);
+    await this.schemaFile?.flush();
+    return [];
+  }
+
   async commit(): Promise<void> {
-    const { format } = this.plan;
-    await this.file.commit(format === 'array' ? (rows) => encode(rows === 0 ? ']\n' : '\n]\n') : undefined);
+    await this.file.commit();
     await this.schemaFile?.commit();
   }
 

@@ -56,22 +56,37 @@ export class TextFile {
     return { fd: this.fd, path: this.path, links: this.chain.next() };
   }
 
-  /** `tail`: what comes behind the rows, of which there are `rows`, where writers count them. */
-  async commit(tail?: (rows: number) => Uint8Array): Promise<void> {
+  /**
+   * Everything but making it visible. `tail`: what comes behind the rows, of which there are `rows`, where writers count them. Throws the reason of `signal`
+   * when that is aborted.
+   */
+  async finish(signal: AbortSignal, tail?: (rows: number) => Uint8Array): Promise<void> {
     const last = this.chain.last;
     this.close();
     if (tail) {
-      if (!last) throw new InternalError(`${this.path} is committed before it is written`);
+      if (!last) throw new InternalError(`${this.path} is finished before it is written`);
       const bytes = tail(last.rows);
       await this.text.writeAt(packed(this.compression, bytes), last.end);
     }
-    if (this.text !== this.file) {
-      const archive = new ZipWriter(this.file, basename(this.path).replace(/\.zip$/i, ''));
-      for await (const bytes of createReadStream(this.text.temporary)) await archive.write(bytes as Uint8Array);
-      await archive.finish();
-      await this.text.abort();
-    }
+    if (this.text !== this.file) await this.pack(signal);
+    await this.file.flush();
+  }
+
+  /** After `finish`. */
+  async commit(): Promise<void> {
     await this.file.commit();
+  }
+
+  private async pack(signal: AbortSignal): Promise<void> {
+    const archive = new ZipWriter(this.file, basename(this.path).replace(/\.zip$/i, ''));
+    try {
+      for await (const bytes of createReadStream(this.text.temporary, { signal })) await archive.write(bytes as Uint8Array);
+    } catch (error) {
+      await archive.abort();
+      throw error;
+    }
+    await archive.finish();
+    await this.text.abort();
   }
 
   async abort(): Promise<void> {

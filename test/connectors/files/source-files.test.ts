@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isPattern, resolveFiles } from '../../../connectors/files/source-files.ts';
+import { unprivileged } from '../../faults/unprivileged.ts';
 import { folderOf, refusal } from './fixtures.ts';
 
 const folder = () => {
@@ -53,10 +54,13 @@ test.each<[string, string]>([
   expect(await refusal(resolveFiles(pattern, base), base)).toBe(message.replace('FOLDER', base));
 });
 
-test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('an unreadable file is refused', async () => {
+test('an unreadable file is refused', async () => {
   const base = folder();
+  chmodSync(base, 0o755);
   chmodSync(join(base, 'o.json'), 0);
-  expect(await refusal(resolveFiles('o.json', base), base)).toContain('permission-denied: cannot read o.json');
+  expect(await unprivileged(() => refusal(resolveFiles('o.json', base), base))).toContain(
+    'permission-denied: cannot read o.json',
+  );
 });
 
 test('patterns are told from paths', () => {

@@ -1,0 +1,43 @@
+import type { Piscina } from 'piscina';
+import { describe, expect, test } from 'vitest';
+import { runJob } from '../../engine/run/run.ts';
+import { startThreads, type Threads } from '../../engine/run/threads.ts';
+import { openJob } from '../../host/open.ts';
+import { folderWith } from '../engine/jobs.ts';
+import { generated, leftovers, outcomeOf, type Stages } from './job-files.ts';
+
+const to = (from: string) => ({ type: 'csv-destination', from, path: 'out.csv' });
+const DATA = generated(20_000_000);
+
+/** Ends one of the worker threads, as if it had died. */
+async function endWorker({ pool, arena }: Threads): Promise<void> {
+  const { piscina } = pool as unknown as { readonly piscina: Piscina };
+  await arena.whileHeld(async () => {
+    await piscina.threads[0]!.terminate();
+  });
+}
+
+describe('a worker thread that dies fails the run, and not its host', () => {
+  test.each<[string, Stages]>([
+    ['while it streams', { data: DATA, out: to('data') }],
+    ['while it sorts', { data: DATA, sort: { type: 'sort', from: 'data', by: ['text'] }, out: to('sort') }],
+    ['while it groups', { data: DATA, sums: { type: 'aggregator', from: 'data', keys: ['text'] }, out: to('sums') }],
+  ])('%s', async (_, stages) => {
+    const folder = folderWith({ 'job.json': JSON.stringify({ openstage: 1, name: 'test', stages }), 'out.csv': 'old\n' });
+    const { job } = await openJob(`${folder}/job.json`);
+    const threads = startThreads({ workers: 2, memoryBytes: 512 << 20 });
+    const running = runJob(job!, { baseFolder: folder, threads });
+    setTimeout(() => void endWorker(threads), 700);
+    const { status, errors } = await running;
+    expect(status).toBe('failed');
+    expect(errors).toMatchObject([{ code: 'worker-crashed', retryable: true, remedy: expect.stringContaining('run again') }]);
+    expect(leftovers(folder, 'out.csv')).toEqual([]);
+  });
+
+  test('and the next run works', async () => {
+    const stages = { data: generated(1000), out: to('data') };
+    const folder = folderWith({ 'job.json': JSON.stringify({ openstage: 1, name: 'test', stages }) });
+    const { job } = await openJob(`${folder}/job.json`);
+    expect(outcomeOf(await runJob(job!, { baseFolder: folder, workers: 2, memoryBytes: 64 << 20 }))).toBe('done');
+  });
+});
