@@ -26,7 +26,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EROFS: { code: 'permission-denied', reason: 'the file system is read-only' },
   ENOSPC: { code: 'disk-full', reason: 'no space left on the device', remedy: 'free some space and run again', retryable: true },
   EDQUOT: { code: 'disk-full', reason: 'the disk quota is used up', remedy: 'free some space and run again', retryable: true },
-  EFBIG: { code: 'file-too-large', reason: 'the file system or a limit does not allow files as large' },
+  EFBIG: {
+    code: 'file-too-large',
+    reason: 'the file system or a limit does not allow files as large',
+    remedy: 'raise the limit (ulimit -f), or use another file system',
+  },
   EMFILE: {
     code: 'too-many-open-files',
     reason: 'too many open files',

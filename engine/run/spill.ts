@@ -7,7 +7,7 @@ import type { Arena } from '../../columns/arena.ts';
 import type { SpilledBatch } from '../../columns/stored.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { fileError } from '../../connectors/files/errors.ts';
-import { InternalError } from '../../model/errors.ts';
+import { InternalError, RunError } from '../../model/errors.ts';
 
 /** Part of the memory that may be in use before rows held between fragments go to disk; tasks at work need the rest. */
 const USED_SHARE = 0.5;
@@ -46,7 +46,9 @@ export class SpillFile {
   async write(batch: Batch): Promise<SpilledBatch> {
     const { schema, columns, rows, blocks, bytes } = batch;
     if (blocks.length !== 1 || bytes === undefined) throw new InternalError('only a batch in one block can be spilled');
-    this.file ??= openFile();
+    this.file ??= openFile().catch((error: unknown) => {
+      throw spillError(error, tmpdir());
+    });
     const { folder, handle, fd } = await this.file;
     const offset = this.end;
     this.end += bytes;
@@ -57,7 +59,7 @@ export class SpillFile {
         done += bytesWritten;
       }
     } catch (error) {
-      throw fileError(error, folder, 'write');
+      throw spillError(error, folder);
     }
     return { schema, columns, rows, base, bytes, fd, offset };
   }
@@ -71,6 +73,19 @@ export class SpillFile {
     await file.handle.close();
     rmSync(file.folder, { recursive: true, force: true });
   }
+}
+
+/** Why rows cannot go to disk, and what else can be done. */
+function spillError(error: unknown, folder: string): unknown {
+  const known = fileError(error, folder, 'write');
+  if (!(known instanceof RunError)) return known;
+  const { code, message, retryable } = known;
+  return new RunError(code, `${message}; rows go there that do not fit into memory`, {
+    value: folder,
+    retryable,
+    cause: error,
+    remedy: 'raise --memory, or set TMPDIR to a folder with more room',
+  });
 }
 
 const FOLDER_PREFIX = 'open-stage-spill-';
