@@ -13,6 +13,7 @@ import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
+import { doneWith } from './done-with.ts';
 import { type Environment, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableTooLarge } from './exchange/table.ts';
@@ -284,18 +285,4 @@ class Run {
     await this.environment.sqlite.close();
     await this.environment.spill.close();
   }
-}
-
-/** The tables that no fragment behind number `number` needs. */
-function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): string[] {
-  const later = pipelines.slice(number + 1);
-  return [...exchanges.values()].flatMap(({ id, kind, stage }) => {
-    const needed = later.some(
-      ({ feeds, probes, root }) =>
-        feeds.some(({ to }) => 'exchange' in to && to.exchange === id) ||
-        probes.includes(stage.id) ||
-        (root.kind === 'unmatched' && root.stage === stage.id),
-    );
-    return kind === 'table' && !needed ? [id] : [];
-  });
 }
