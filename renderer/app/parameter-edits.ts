@@ -35,16 +35,6 @@ export function changeParameter(
   editor.apply(`Edit parameter ${name}`, (edit) => edit.setParameter(name, retyped), { merge: `parameter:${name}` });
 }
 
-/** Renames a parameter in its declaration; it goes to the end of the list. */
-export function renameParameter(editor: JobEditor, name: string, to: string): void {
-  const declaration = editor.parameters[name];
-  if (!declaration) return;
-  editor.apply(`Rename parameter ${name}`, (edit) => {
-    edit.setParameter(name, undefined);
-    edit.setParameter(to, declaration);
-  });
-}
-
 /** `a, b` as a list of allowed values; nothing when there are none. */
 export function listOf(text: string): readonly string[] | undefined {
   const values = text

@@ -69,6 +69,8 @@ export interface Edit {
   removeNote(id: string): void;
   /** `undefined` removes it. */
   setParameter(name: string, declaration: ParameterDeclaration | undefined): void;
+  /** References to it follow. */
+  renameParameter(name: string, to: string): void;
   setConnection(name: string, declaration: ConnectionDeclaration | undefined): void;
   /** `name`, `description`, `onError`, `ordered`. */
   setJob(key: string, value: Value | undefined): void;

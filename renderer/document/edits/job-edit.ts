@@ -11,6 +11,7 @@ import type { Edit, PortRef } from '../types.ts';
 import { renameColumn } from './columns.ts';
 import { freeId, insert, link, retarget, unlink } from './links.ts';
 import { renameOption, setDescription, setDisabled, setOption } from './options.ts';
+import { renameParameter } from './parameters.ts';
 import { reconnect } from './reconnect.ts';
 import { setEntry, setJob } from './sections.ts';
 
@@ -127,6 +128,10 @@ export class JobEdit implements Edit {
 
   setParameter(name: string, declaration: ParameterDeclaration | undefined): void {
     this.text = setEntry(this.text, 'parameters', name, declaration as Value | undefined);
+  }
+
+  renameParameter(name: string, to: string): void {
+    this.text = renameParameter(this.text, name, to);
   }
 
   setConnection(name: string, declaration: ConnectionDeclaration | undefined): void {
