@@ -25,7 +25,8 @@ type Read = (row: number) => CellValue;
 /** Opens the Arrow IPC stream of a preview. Loads the Arrow library the first time. */
 export async function openTable(bytes: Uint8Array, schema: Schema): Promise<GridTable> {
   const { tableFromIPC } = await import('apache-arrow');
-  const table = tableFromIPC(bytes);
+  // Bytes out of a message may begin anywhere, but words of eight bytes cannot.
+  const table = tableFromIPC(bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
   const columns = schema.map((field, index): GridColumn => {
     const vector = table.getChildAt(index);
     return { field, value: vector ? readVector(vector) : () => null };

@@ -66,6 +66,12 @@ describe('openTable', () => {
     expect(row(1)).toEqual(new Array(8).fill(null));
     expect(row(2)).toEqual([-(2n ** 63n), -2, -1n, false, -1, -1n, 'é', Uint8Array.of(8, 9)]);
   });
+  it('reads a stream that begins anywhere in a message', async () => {
+    const message = new Uint8Array(bytes.length + 3);
+    message.set(bytes, 3);
+    const table = await openTable(message.subarray(3), SCHEMA);
+    expect(table.columns.map((column) => column.value(3))).toEqual([2n, 1.5, 5n, true, 1, 1n, 'a', Uint8Array.of(7)]);
+  });
   it('reads over batches in any order', async () => {
     const [first] = (await openTable(bytes, SCHEMA)).columns;
     expect([3, 0, 5, 3, 1, 6].map((row) => first!.value(row))).toEqual([2n, 1n, -(2n ** 63n), 2n, null, null]);
