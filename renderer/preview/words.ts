@@ -11,15 +11,19 @@ export function nextRows(asked: number, partial: boolean): number | undefined {
 
 const rowsText = (rows: number) => `${group(String(rows))} ${rows === 1 ? 'row' : 'rows'}`;
 
-/** `1,000 rows of the first 10,000 of each source`: what the rows at hand are. `shown`: those that filters leave. */
+/** `1,000 of the first 10,000 rows of each source`: what the rows at hand are. `shown`: those that filters leave; `asked`: the most. */
 export function sampleText(
   { rows, partial, sampledRows }: Pick<Preview, 'rows' | 'partial' | 'sampledRows'>,
   shown: number,
+  asked: number,
 ): string {
-  const counted = shown === rows ? rowsText(rows) : `${group(String(shown))} of ${rowsText(rows)}`;
-  const first = partial && shown === rows ? `first ${counted}` : counted;
-  if (sampledRows !== undefined) return `${first} from the first ${group(String(sampledRows))} of each source`;
-  return partial ? first : shown === rows ? `all ${counted}` : counted;
+  const filtered = shown === rows ? '' : `${group(String(shown))} of `;
+  const isCut = partial && rows >= asked;
+  if (sampledRows !== undefined) {
+    const sample = `the first ${group(String(sampledRows))} rows of each source`;
+    return isCut ? `${filtered}${group(String(rows))} of ${sample}` : `${filtered}${rowsText(rows)} out of ${sample}`;
+  }
+  return filtered ? `${filtered}${rowsText(rows)}` : `${isCut ? 'first' : 'all'} ${rowsText(rows)}`;
 }
 
 /** `3 stages reused`: which, is for the tooltip. */

@@ -69,7 +69,11 @@ export class RunView implements RunKnowledge {
 
   ended(result: RunResult): void {
     if (this.result) return;
-    this.log = inOrder([...this.log, ...resultEntries(result, this.log)]);
+    // What was timed by the clock of this window did not happen after the end.
+    const seen = this.log.map((entry) =>
+      entry.atMs === undefined ? entry : { ...entry, atMs: Math.min(entry.atMs, result.durationMs) },
+    );
+    this.log = inOrder([...seen, ...resultEntries(result, seen)]);
     this.result = result;
     this.state = result.status;
   }

@@ -6,11 +6,13 @@ describe('sampleText', () => {
     [{ rows: 150, partial: false }, 150, 'all 150 rows'],
     [{ rows: 1, partial: false }, 1, 'all 1 row'],
     [{ rows: 1000, partial: true }, 1000, 'first 1,000 rows'],
-    [{ rows: 1000, partial: true, sampledRows: 10_000 }, 1000, 'first 1,000 rows from the first 10,000 of each source'],
-    [{ rows: 37, partial: false, sampledRows: 10_000 }, 37, '37 rows from the first 10,000 of each source'],
+    [{ rows: 1000, partial: true, sampledRows: 10_000 }, 1000, '1,000 of the first 10,000 rows of each source'],
+    [{ rows: 304, partial: true, sampledRows: 10_000 }, 304, '304 rows out of the first 10,000 rows of each source'],
+    [{ rows: 37, partial: false, sampledRows: 10_000 }, 37, '37 rows out of the first 10,000 rows of each source'],
+    [{ rows: 1000, partial: true, sampledRows: 10_000 }, 12, '12 of 1,000 of the first 10,000 rows of each source'],
     [{ rows: 1000, partial: true }, 12, '12 of 1,000 rows'],
   ];
-  for (const [preview, shown, text] of table) it(`says ${text}`, () => expect(sampleText(preview, shown)).toBe(text));
+  for (const [preview, shown, text] of table) it(`says ${text}`, () => expect(sampleText(preview, shown, 1000)).toBe(text));
 });
 
 describe('nextRows', () => {
