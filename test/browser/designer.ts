@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { CHROMIUM, chromium } from './chromium.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** A served designer in a browser page, with a data folder and a folder of jobs of its own. */
+export interface Designer {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** The folder of jobs. */
+  readonly jobs: string;
+  /** Kills the server as a crash would. */
+  crash(): Promise<void>;
+  /** Starts the server again over the same folders, and opens it in the same page. */
+  restart(): Promise<void>;
+}
+
+let browser: Browser;
+
+/** One browser for all tests of a file. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch(CHROMIUM);
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface DesignerOptions {
+  /** Files in the folder of jobs, by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Serves the designer and opens it. Any error in the page's console fails the test. */
+export async function openDesigner(options: DesignerOptions = {}): Promise<Designer> {
+  const { files = {}, theme = 'light', width = 1440, height = 900 } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
+  const jobs = join(folder, 'jobs');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(jobs, path)), { recursive: true });
+    writeFileSync(join(jobs, path), text);
+  }
+  let server = await serve(folder);
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  onTestFinished(async () => {
+    await context.close();
+    server.process.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    expect(errors).toEqual([]);
+  });
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'New job' }).first().waitFor();
+  return {
+    page,
+    context,
+    jobs,
+    async crash() {
+      server.process.kill('SIGKILL');
+      await once(server.process, 'exit');
+    },
+    async restart() {
+      server = await serve(folder);
+      await page.goto(server.url);
+    },
+  };
+}
+
+async function serve(folder: string): Promise<{ readonly process: ChildProcess; readonly url: string }> {
+  const args = [CLI, 'serve', '--no-open', '--jobs', join(folder, 'jobs')];
+  const env = { ...process.env, OPENSTAGE_DATA: join(folder, 'data'), OPENSTAGE_SECRETS: 'file' };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output] = (await once(child.stdout!, 'data')) as [Buffer];
+  return { process: child, url: output.toString().trim() };
+}
+
+/** The box of a stage on the canvas. */
+export const stageOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
