@@ -6,6 +6,7 @@ import type { JobEditor, PortRef, StageView } from '../document/types.ts';
 import { OFFERED, titleOf } from '../palette/titles.ts';
 import type { AddStage } from './commands.ts';
 import { freeSpot, rightOf } from './geometry.ts';
+import { roomFor } from './inserting.ts';
 import { firstInput, firstOutput, freeInput, freeOutput } from './ports.ts';
 
 /** The types that can be added where a link begins or ends, or into one; all of them anywhere else. */
@@ -17,15 +18,6 @@ export function fittingTypes({ from, to, into }: Pick<AddStage, 'from' | 'to' | 
   });
 }
 
-/** Whether a stage can be put into a link: it reads and gives rows, and has no links yet. */
-export function canInsert(editor: JobEditor, stage: string, link: string): boolean {
-  const view = editor.stage(stage);
-  const given = editor.link(link);
-  if (!view || !given || view.inputs.length === 0) return false;
-  if (editor.links.some(({ from, to }) => from.stage === stage || to.stage === stage)) return false;
-  return view.outputs.some(({ rejects }) => !rejects);
-}
-
 /** Adds a stage and its links, in one step. Gives its id. `middle`: of what can be seen, in pixels of the canvas. */
 export function addStage(editor: JobEditor, type: string, how: AddStage, middle: Point): string {
   const spec = specOf(type);
@@ -33,11 +25,19 @@ export function addStage(editor: JobEditor, type: string, how: AddStage, middle:
   const follows = how.from || how.to || into !== undefined || at ? undefined : followed(editor, spec);
   const from = how.from ?? (follows && freeOutput(follows, editor.links));
   const { to } = how;
-  const spot = at ? snap(at) : placeOf(editor, follows ?? selected(editor), middle);
+  const given =
+    into !== undefined && spec && firstInput(spec) !== undefined && firstOutput(spec) !== undefined
+      ? editor.link(into)
+      : undefined;
+  const wanted = at ? snap(at) : placeOf(editor, follows ?? selected(editor), middle);
+  const room = given ? roomFor(editor, given, wanted) : { at: wanted, moved: {} };
   let id = '';
   editor.apply(`Add ${titleOf(type)}`, (edit) => {
-    id = edit.addStage(type, spot, options, how.name === undefined ? undefined : freeName(editor, how.name));
-    if (into !== undefined && spec && firstInput(spec) !== undefined && firstOutput(spec) !== undefined) edit.insert(id, into);
+    id = edit.addStage(type, room.at, options, how.name === undefined ? undefined : freeName(editor, how.name));
+    if (given) {
+      edit.insert(id, given.id);
+      edit.move(room.moved);
+    }
     const input = spec && firstInput(spec);
     const output = spec && firstOutput(spec);
     if (from && input !== undefined) edit.link(from, { stage: id, port: input });
@@ -46,8 +46,8 @@ export function addStage(editor: JobEditor, type: string, how: AddStage, middle:
   return id;
 }
 
-const selected = ({ selectedStages, stage }: JobEditor) =>
-  selectedStages.size === 1 ? stage([...selectedStages][0]!) : undefined;
+const selected = (editor: JobEditor) =>
+  editor.selectedStages.size === 1 ? editor.stage([...editor.selectedStages][0]!) : undefined;
 
 /** The only selected stage, if the new one can read it. */
 function followed(editor: JobEditor, spec: StageSpec | undefined): StageView | undefined {
@@ -58,11 +58,6 @@ function followed(editor: JobEditor, spec: StageSpec | undefined): StageView | u
 function placeOf({ stages }: JobEditor, beside: StageView | undefined, middle: Point): Point {
   if (beside) return rightOf(beside, stages);
   return freeSpot({ x: middle.x - STAGE_WIDTH / 2, y: middle.y - STAGE_HEIGHT / 2 }, stages);
-}
-
-/** Where a stage goes whose port is to be at a point, at which a link was dropped. */
-export function cornerFor(point: Point, side: 'from' | 'to'): Point {
-  return { x: side === 'from' ? point.x : point.x - STAGE_WIDTH, y: point.y - 30 };
 }
 
 /** Puts copies of stages, with the links between them, below those. Gives the new ids. */

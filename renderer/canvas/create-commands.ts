@@ -4,7 +4,7 @@ import { STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import { addStage, duplicateStages } from './adding.ts';
 import type { CanvasCommands } from './commands.ts';
-import { stepTo, walkFrom } from './geometry.ts';
+import { rightOf, stepTo, walkFrom } from './geometry.ts';
 import type { CanvasView } from './view.svelte.ts';
 
 /** What the drawn canvas does for its commands. Points of the canvas are in its pixels, those of the screen in the window's. */
@@ -55,7 +55,11 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
       return id;
     },
     quickAdd() {
-      if (editable()) view.quickAdd = { screen: listPlace(only()) };
+      if (!editable()) return;
+      const link = editor.selectedLink === undefined ? undefined : editor.link(editor.selectedLink);
+      const source = link && editor.stage(link.from.stage);
+      if (link && source) view.quickAdd = { screen: listPlace(source), at: rightOf(source, []), into: link.id };
+      else view.quickAdd = { screen: listPlace(only()) };
     },
     addNote(at = surface.middle()) {
       const ids = new Set(editor.layout.notes.map(({ id }) => id));

@@ -27,6 +27,11 @@ function coveredBy({ x, y }: Point, stages: readonly StageView[]): StageView | u
   );
 }
 
+/** Where a stage goes whose port is to be at a point, at which a link was dropped. */
+export function cornerFor(point: Point, side: 'from' | 'to'): Point {
+  return { x: side === 'from' ? point.x : point.x - STAGE_WIDTH, y: point.y - 30 };
+}
+
 const STEPS: { readonly [D in Direction]: Point } = {
   left: { x: -1, y: 0 },
   right: { x: 1, y: 0 },

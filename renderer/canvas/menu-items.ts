@@ -1,4 +1,5 @@
 import type { Workspace } from '../app/workspace.svelte.ts';
+import { STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import type { CanvasCommands } from './commands.ts';
@@ -93,7 +94,7 @@ function linkItems(id: string, { screen, at }: MenuRequest, { editor, workspace,
       title: 'Insert a stage…',
       disabled: editor.broken,
       run: () => {
-        view.quickAdd = { screen, at, into: id };
+        view.quickAdd = { screen, at: { x: at.x - STAGE_WIDTH / 2, y: at.y - 30 }, into: id };
       },
     },
     'separator',

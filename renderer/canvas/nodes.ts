@@ -13,9 +13,10 @@ export type CanvasNode = StageNode | NoteNode;
 export type LinkEdge = Edge<{ readonly link: LinkView }, 'link'>;
 
 const NOTE_PREFIX = 'note:';
-const REACHABLE = { tabindex: 0, 'aria-roledescription': 'stage' } as const;
-const UNREACHABLE = { tabindex: -1, 'aria-roledescription': 'stage' } as const;
-const NOTE = { tabindex: -1, 'aria-roledescription': 'note' } as const;
+// Spelt as the graph library spells it, whose own this overrides.
+const REACHABLE = { tabIndex: 0, 'aria-roledescription': 'stage' };
+const UNREACHABLE = { tabIndex: -1, 'aria-roledescription': 'stage' };
+const NOTE = { tabIndex: -1, 'aria-roledescription': 'note' };
 
 /** The id of a note's node. No stage is called so. */
 export const noteNodeId = (note: string) => `${NOTE_PREFIX}${note}`;

@@ -1,4 +1,4 @@
-import type { SvelteFlowStore, useSvelteFlow } from '@xyflow/svelte';
+import type { useSvelteFlow } from '@xyflow/svelte';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import { STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
@@ -8,7 +8,7 @@ import { heightOf } from './ports.ts';
 
 type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
-export const FIT = { padding: 0.14, maxZoom: 1.1, minZoom: 0.1 } as const;
+const FIT = { padding: 0.14, maxZoom: 1.1, minZoom: 0.1 } as const;
 const MARGIN = 24;
 
 /** `element`: that of the canvas. */
@@ -16,7 +16,6 @@ export function createSurface(
   editor: JobEditor,
   workspace: Workspace,
   flow: Flow,
-  store: () => Pick<SvelteFlowStore<CanvasNode, LinkEdge>, 'width' | 'height'>,
   element: () => HTMLElement | undefined,
 ): Surface {
   const box = () => element()?.getBoundingClientRect() ?? new DOMRect();
@@ -29,10 +28,20 @@ export function createSurface(
     const top = view.position.y * zoom + y;
     const right = left + STAGE_WIDTH * zoom;
     const bottom = top + heightOf(view) * zoom;
-    const { width, height } = store();
+    const { width, height } = box();
     const dx = left < MARGIN ? MARGIN - left : right > width - MARGIN ? Math.max(MARGIN - left, width - MARGIN - right) : 0;
     const dy = top < MARGIN ? MARGIN - top : bottom > height - MARGIN ? Math.max(MARGIN - top, height - MARGIN - bottom) : 0;
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
+  }
+
+  /** A stage that was added just now cannot take the focus before it is drawn and measured, some frames later. */
+  function focusNode(stage: string, frames: number): void {
+    requestAnimationFrame(() => {
+      const isElsewhere = document.activeElement?.closest('dialog, [popover], input, textarea') !== null;
+      const node = element()?.querySelector<HTMLElement>(`.svelte-flow__node-stage[data-id="${CSS.escape(stage)}"]`);
+      if (!isElsewhere) node?.focus({ preventScroll: true });
+      if (frames > 0 && document.activeElement !== node) focusNode(stage, frames - 1);
+    });
   }
 
   return {
@@ -47,12 +56,7 @@ export function createSurface(
     toCanvas: (point) => flow.screenToFlowPosition(point, { snapToGrid: false }),
     focus(stage) {
       bringIntoView(stage);
-      // A stage that was added just now is drawn in the next frame.
-      requestAnimationFrame(() => {
-        const field = document.activeElement?.closest('dialog, [popover]');
-        const node = element()?.querySelector<HTMLElement>(`.svelte-flow__node-stage[data-id="${CSS.escape(stage)}"]`);
-        if (!field) node?.focus({ preventScroll: true });
-      });
+      focusNode(stage, 10);
     },
     focusInspector() {
       if (workspace.hidden('inspector')) workspace.toggle('inspector');
