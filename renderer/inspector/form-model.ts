@@ -86,8 +86,8 @@ export function fieldNames(form: Form): readonly string[] {
 }
 
 /** The fields of a map of options that is not a stage's. */
-export function fieldsOf(options: Parameters<typeof formSchema>[0]): readonly Field[] {
-  return fieldList(formSchema(options), '', { hints: {}, languages: {}, inputs: [] });
+export function fieldsOf(options: Parameters<typeof formSchema>[0], hints: FormHints = {}): readonly Field[] {
+  return fieldList(formSchema(options), '', { hints, languages: {}, inputs: [] });
 }
 
 function makeForm({ options, form: hints = {}, languages = {}, inputs }: StageSpec): Form {

@@ -13,6 +13,7 @@ import { Reporter } from '../../model/job/reporter.ts';
 import { type ResolveContext, resolveValue } from '../../model/job/resolve.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { CONNECTION_TYPES, CONNECTIONS, type ConnectionType, credentialFields } from '../connections.ts';
+import { targetPath } from '../shared/options.ts';
 import type { CheckedConnection } from '../stage.ts';
 import { checkShape } from './options.ts';
 
@@ -33,7 +34,7 @@ export const errorPolicy = z.strictObject({
     .min(0)
     .optional()
     .describe('With more refused rows than this the run ends as `rejected` (exit code 3), though its rows are loaded.'),
-  deadLetter: z.string().min(1, 'a path').optional().describe('A CSV file that takes refused rows, relative to the job’s file.'),
+  deadLetter: targetPath.optional().describe('A CSV file that takes refused rows, relative to the job’s file.'),
 });
 
 /** The keys of a job document, in their usual order. */
