@@ -106,6 +106,8 @@ async function firstPage(browser: Browser): Promise<Page> {
     const pages = browser.contexts().flatMap((context) => context.pages());
     const page = pages.find((candidate) => candidate.url().includes('app.open-stage'));
     if (page) {
+      // The stand-in answers dialogs; without a listener this second client would dismiss them.
+      page.on('dialog', () => {});
       await page.waitForLoadState('load');
       return page;
     }
