@@ -22,7 +22,8 @@ let program: string;
 try {
   program = electron();
 } catch (error) {
-  const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  const failed = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  const reason = failed.startsWith('Electron failed to install') ? 'its program could not be downloaded' : failed;
   process.stderr.write(`Electron cannot be had here (${reason}).
 The same app works in a browser: npm run serve
 `);
