@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { findStages } from '../../../renderer/app/find-stages.ts';
 import { fileNameOf } from '../../../renderer/app/jobs.ts';
 import { parseMegabytes, parseWhole } from '../../../renderer/app/numbers.ts';
+import type { StageView } from '../../../renderer/document/types.ts';
 import { type MenuItem, menuCorner, nextItem } from '../../../renderer/ui/menu.ts';
 import { keyboardSize } from '../../../renderer/ui/splitter.ts';
 
@@ -32,10 +33,10 @@ test.each([
   expect(fileNameOf(name)).toBe(expected);
 });
 
-const stages = [
-  { id: 'orders', type: 'csv-origin', description: undefined, options: { path: 'data/sales.csv' } },
-  { id: 'by_sales', type: 'aggregator', description: undefined, options: {} },
-  { id: 'sales', type: 'filter', description: undefined, options: {} },
+const stages: readonly Pick<StageView, 'id' | 'type' | 'options'>[] = [
+  { id: 'orders', type: 'csv-origin', options: { path: 'data/sales.csv' } },
+  { id: 'by_sales', type: 'aggregator', options: {} },
+  { id: 'sales', type: 'filter', options: {} },
 ];
 
 test.each([
