@@ -19,7 +19,11 @@ export interface Sample {
   /** Names of the columns that it reads. */
   readonly columns: readonly string[];
   readonly type: string;
+  /** Some of the rows, in their order. */
   readonly rows: readonly SampleRow[];
+  /** Rows that were looked at, and those of them for which a condition is true. */
+  readonly looked: number;
+  readonly kept: number;
 }
 
 export interface SampleQuestion {
@@ -41,22 +45,37 @@ export async function askSample(host: HostClient, question: SampleQuestion, sign
   }
 }
 
-/** The result is the first column; what it was made from follows. */
+/** The result is the first column; what it was made from follows. Of a condition, rows that it drops are among those shown. */
 export async function sampleOf({ arrow, schema }: Pick<Preview, 'arrow' | 'schema'>): Promise<Sample> {
-  const { rows: count, columns } = await openTable(arrow, schema);
+  const { rows: looked, columns } = await openTable(arrow, schema);
   const [result, ...read] = columns;
-  if (!result) return { columns: [], type: '', rows: [] };
+  if (!result) return { columns: [], type: '', rows: [], looked: 0, kept: 0 };
+  const passes = Array.from({ length: looked }, (_, row) => result.value(row) === true);
   const cell = ({ value, field }: (typeof columns)[number], row: number): SampleCell => {
     const { text, kind } = formatCell(value(row), field.type);
     return { text, quiet: kind === 'null' || kind === 'empty' };
   };
-  const rows = Array.from(
-    { length: count },
-    (_, row): SampleRow => ({
+  const shown = result.field.type.kind === 'boolean' ? mixed(passes, SHOWN) : passes.slice(0, SHOWN).map((_, row) => row);
+  const rows = shown.map(
+    (row): SampleRow => ({
       values: read.map((column) => cell(column, row)),
       result: cell(result, row),
-      kept: result.value(row) === true,
+      kept: passes[row]!,
     }),
   );
-  return { columns: read.map(({ field }) => field.name), type: typeLabel(result.field.type), rows };
+  const kept = passes.filter(Boolean).length;
+  return { columns: read.map(({ field }) => field.name), type: typeLabel(result.field.type), rows, looked, kept };
+}
+
+const SHOWN = 5;
+
+/** The first rows, but with up to two of those that would not be seen that way. */
+export function mixed(passes: readonly boolean[], count: number): readonly number[] {
+  const indexes = passes.map((_, row) => row);
+  const first = indexes.slice(0, count);
+  const rare = [true, false].find((side) => first.filter((row) => passes[row] === side).length < 2);
+  if (rare === undefined) return first;
+  const wanted = indexes.filter((row) => passes[row] === rare).slice(0, 2);
+  const others = indexes.filter((row) => passes[row] !== rare).slice(0, count - wanted.length);
+  return [...wanted, ...others].toSorted((a, b) => a - b);
 }

@@ -1,10 +1,12 @@
+import { Bool, Float64, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { DATE, decimal, type Field, INTEGER, STRING } from '../../../model/types.ts';
+import { BOOLEAN, DATE, decimal, type Field, FLOAT, INTEGER, STRING } from '../../../model/types.ts';
 import { complete } from '../../../renderer/inspector/expression/complete.ts';
 import { diagnose, resultText } from '../../../renderer/inspector/expression/diagnose.ts';
 import { highlights } from '../../../renderer/inspector/expression/highlight.ts';
 import { positionAt } from '../../../renderer/inspector/expression/position.ts';
 import { resolveReferences } from '../../../renderer/inspector/expression/resolve.ts';
+import { mixed, sampleOf } from '../../../renderer/inspector/expression/sample.ts';
 
 const field = (name: string, type: Field['type']): Field => ({ name, type, nullable: true });
 const schema = [
@@ -166,4 +168,39 @@ test.each([
       .map(({ is, from, to }) => `${is}:${text.slice(from, to)}`)
       .join(' '),
   ).toBe(parts);
+});
+
+test.each([
+  ['kkkkkk', '01234'],
+  ['kkkkkkkd', '01237'],
+  ['kdkdkd', '01234'],
+  ['dddddddkkk', '01278'],
+  ['kd', '01'],
+  ['', ''],
+])('of %s, rows %s are shown', (passes, shown) => {
+  expect(
+    mixed(
+      [...passes].map((row) => row === 'k'),
+      5,
+    ).join(''),
+  ).toBe(shown);
+});
+
+test('a sample shows results beside what they were made from', async () => {
+  const table = new Table({
+    value: vectorFromArray([true, null, false], new Bool()),
+    amount: vectorFromArray([1910.5, null, 20], new Float64()),
+  });
+  const fields: Field[] = [field('value', BOOLEAN), field('amount', FLOAT)];
+  expect(await sampleOf({ arrow: new Uint8Array(tableToIPC(table)), schema: fields })).toEqual({
+    columns: ['amount'],
+    type: 'boolean',
+    rows: [
+      { values: [{ text: '1,910.5', quiet: false }], result: { text: 'true', quiet: false }, kept: true },
+      { values: [{ text: 'null', quiet: true }], result: { text: 'null', quiet: true }, kept: false },
+      { values: [{ text: '20', quiet: false }], result: { text: 'false', quiet: false }, kept: false },
+    ],
+    looked: 3,
+    kept: 1,
+  });
 });
