@@ -3,6 +3,8 @@ export interface DesktopBridge {
   send(frame: Uint8Array): void;
   /** For one listener, once. */
   onFrame(listener: (frame: Uint8Array) => void): void;
+  /** Where a file lies that was dropped on the page; empty for one that the page made itself. */
+  pathOf(file: File): string;
 }
 
 /** The global of the page that holds it. */

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { BRIDGE, type DesktopBridge, FROM_HOST, TO_HOST } from '../ipc/desktop-bridge.ts';
 
 const bridge: DesktopBridge = {
@@ -7,5 +7,6 @@ const bridge: DesktopBridge = {
     ipcRenderer.removeAllListeners(FROM_HOST);
     ipcRenderer.on(FROM_HOST, (_event, frame: Uint8Array) => listener(frame));
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
 };
 contextBridge.exposeInMainWorld(BRIDGE, bridge);

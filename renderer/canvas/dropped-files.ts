@@ -1,10 +1,6 @@
 import type { HostClient } from '../../ipc/api.ts';
+import { BRIDGE, type DesktopBridge } from '../../ipc/desktop-bridge.ts';
 import type { Value } from '../../model/job/document.ts';
-
-/** What a desktop's page is given to learn where dropped files lie; a browser keeps that to itself. */
-interface PathTeller {
-  readonly pathForFile?: (file: File) => string;
-}
 
 /** An origin for a dropped file. */
 export interface DroppedOrigin {
@@ -27,8 +23,8 @@ export function isFileDrag(transfer: DataTransfer): boolean {
 
 /** The origin that reads a dropped file; `undefined` if none does. Asks the host what the file is, where its path is known. */
 export async function originOf(file: File, host: HostClient): Promise<DroppedOrigin | undefined> {
-  const { openStage } = globalThis as { readonly openStage?: PathTeller };
-  const path = openStage?.pathForFile?.(file);
+  // A browser keeps to itself where files lie.
+  const path = (globalThis as { readonly [BRIDGE]?: DesktopBridge })[BRIDGE]?.pathOf(file);
   const name = stageName(file.name);
   if (!path) {
     const type = TYPES.find(([pattern]) => pattern.test(file.name))?.[1];

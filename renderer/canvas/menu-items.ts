@@ -48,7 +48,7 @@ function stageItems(id: string, { screen }: MenuRequest, { editor, workspace, vi
         view.quickAdd = { screen };
       },
     },
-    { title: 'Link to…', keys: 'C', disabled: broken || !gives, run: () => commands.connect() },
+    { title: 'Link to…', keys: workspace.keys('connect'), disabled: broken || !gives, run: () => commands.connect() },
     ...unlink,
     'separator',
     { title: 'Rename', keys: workspace.keys('rename'), disabled: broken, run: () => commands.rename() },

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { pillOf, pillPlace } from '../../../renderer/canvas/pill.ts';
+
+test.each([
+  [undefined, false, undefined],
+  [{ rows: 1_000_000 }, false, '1.0 M'],
+  [{ rows: 5_000_000, rowsPerSecond: 16e6 }, false, '5.0 M · 16 M/s'],
+  [{ rows: 2_498_236, skew: 1.039 }, false, '2.5 M · skew 1.04'],
+  [{ rows: 12 }, true, '12 rejects'],
+  [{ rows: 1 }, true, '1 reject'],
+])('%o, rejects %s: %s', (figures, rejects, text) => {
+  const pill = pillOf(figures, rejects);
+  expect(pill && pill.count + pill.rest).toBe(text);
+});
+
+test.each([
+  ['on the link where there is room', { sourceX: 0, sourceY: 30, targetX: 200, targetY: 30 }, { x: 100, y: 30 }],
+  ['above it where there is none', { sourceX: 0, sourceY: 30, targetX: 80, targetY: 60 }, { x: 40, y: -16 }],
+  ['on it where it is steep', { sourceX: 0, sourceY: 0, targetX: 80, targetY: 300 }, { x: 40, y: 150 }],
+])('lies %s', (_, ends, place) => {
+  const middle = { x: (ends.sourceX + ends.targetX) / 2, y: (ends.sourceY + ends.targetY) / 2 };
+  expect(pillPlace({ count: '5.0 M', rest: ' · 16 M/s' }, ends, middle, 0)).toEqual(place);
+});
