@@ -17,10 +17,6 @@ const TYPES: readonly (readonly [RegExp, DroppedOrigin['type']])[] = [
   [/\.(db|sqlite|sqlite3|db3)$/i, 'sqlite-origin'],
 ];
 
-export function isFileDrag(transfer: DataTransfer): boolean {
-  return transfer.types.includes('Files');
-}
-
 /** The origin that reads a dropped file; `undefined` if none does. Asks the host what the file is, where its path is known. */
 export async function originOf(file: File, host: HostClient): Promise<DroppedOrigin | undefined> {
   // A browser keeps to itself where files lie.

@@ -6,7 +6,7 @@ import type { JobEditor } from '../document/types.ts';
 import { droppedStage, isStageDrag } from '../palette/drag.ts';
 import { fittingTypes } from './adding.ts';
 import type { CanvasCommands } from './commands.ts';
-import { isFileDrag, originOf, relativeTo } from './dropped-files.ts';
+import { originOf, relativeTo } from './dropped-files.ts';
 import { under } from './under.ts';
 import type { CanvasView } from './view.svelte.ts';
 
@@ -17,6 +17,8 @@ interface Parts {
   readonly commands: CanvasCommands;
   toCanvas(point: Point): Point;
 }
+
+const isFileDrag = (transfer: DataTransfer) => transfer.types.includes('Files');
 
 /** Lets stages of the palette and files of the system be dropped on the canvas. */
 export function createDropping({ editor, workspace, view, commands, toCanvas }: Parts) {
