@@ -111,7 +111,9 @@ export class TableLoad {
       if (state.drop) session.execute(`DROP TABLE ${name}`);
       session.execute(createTable(name, schema, plan.keys));
     }
-    const refused = session.guarded(() => this.insert(database, session.attach(staged), state.guards));
+    const source = session.attach(staged, plan.table.table);
+    const refused = session.guarded(() => this.insert(database, source, state.guards));
+    session.release(source);
     if (state.kind === 'create' && state.drop) session.guarded(() => checkReferences(database, plan));
     if (plan.afterQuery !== undefined) session.execute(plan.afterQuery);
     return refused;
@@ -122,9 +124,9 @@ export class TableLoad {
     this.staged.remove();
   }
 
-  private insert(database: Database.Database, from: string, guards: readonly Guard[]): Batch[] {
+  /** `source`: where the staged rows are read. */
+  private insert(database: Database.Database, source: string, guards: readonly Guard[]): Batch[] {
     const { plan, schema } = this.request;
-    const source = `${from}.${quoteName(plan.table.table)}`;
     const refused = new Map<number, Refused>();
     for (const { column, condition, code, message } of guards) {
       const rows = database.prepare(`SELECT ${this.rowid} FROM ${source} WHERE ${condition}`).pluck().all() as bigint[];

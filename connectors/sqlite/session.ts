@@ -16,8 +16,10 @@ import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import { errnoOf, fileError } from '../files/errors.ts';
 import { temporaryOf } from '../files/temporaries.ts';
+import { copyTable } from './copy-table.ts';
 import { sqliteError } from './errors.ts';
 import { LOCK_POLL_MS, patiently, type Stopped } from './patience.ts';
+import { quoteName } from './sql.ts';
 import type { StagedTable } from './staging.ts';
 
 /**
@@ -98,11 +100,25 @@ export class LoadSession {
     }
   }
 
-  /** Makes a staged table readable, under a schema name that is returned. */
-  attach(staged: StagedTable): string {
+  /** Makes a staged table readable by `name`, its own. Returns how statements call it, until `release`. */
+  attach(staged: StagedTable, name: string): string {
     const schema = `open_stage_${++this.attached}`;
-    this.guarded(() => this.connection!.prepare(`ATTACH ? AS ${schema}`).run(staged.path));
-    return schema;
+    return this.guarded(() => {
+      try {
+        this.connection!.prepare(`ATTACH ? AS ${schema}`).run(staged.path);
+        return `${schema}.${quoteName(name)}`;
+      } catch (error) {
+        // A database of another encoding, or one with as many beside it as there may be.
+        if (!(error instanceof Error && /same text encoding|too many attached/.test(error.message))) throw error;
+        copyTable(staged.path, name, this.connection!, schema, this.stopped);
+        return `temp.${schema}`;
+      }
+    });
+  }
+
+  /** What `attach` gave is no longer read. */
+  release(source: string): void {
+    if (source.startsWith('temp.')) this.guarded(() => this.connection!.exec(`DROP TABLE ${source}`));
   }
 
   /** Makes everything visible, for all destinations at once. Does nothing the second time. */

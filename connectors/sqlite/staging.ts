@@ -188,6 +188,9 @@ function createDatabase(path: string, sql: string): { readonly root: number; rea
   const database = new Database(path);
   try {
     database.pragma(`page_size = ${SQLITE_PAGE_BYTES}`);
+    database.pragma("encoding = 'UTF-8'");
+    // There are no pages between those of the table.
+    database.pragma('auto_vacuum = NONE');
     // Nobody knows of the file yet.
     database.pragma('journal_mode = OFF');
     database.pragma('synchronous = OFF');
