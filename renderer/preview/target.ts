@@ -55,7 +55,8 @@ export type Obstacle =
 export function obstacleOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, stage: string): Obstacle | undefined {
   for (const view of upstreamOf(editor, stage)) {
     if (view.blank) return { kind: 'blank', stage: view.id };
-    const problem = view.problems.find(({ severity }) => severity === 'error');
+    // Rows can be looked at before anything reads them.
+    const problem = view.problems.find(({ severity, code }) => severity === 'error' && code !== 'unused-output');
     if (problem) return { kind: 'error', stage: view.id, problem };
     if (view.inputs.length > 0 && editor.inputsOf(view.id).length === 0) return { kind: 'unlinked', stage: view.id };
   }

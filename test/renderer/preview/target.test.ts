@@ -11,6 +11,7 @@ interface Sketch {
   readonly options?: StageView['options'];
   readonly blank?: boolean;
   readonly error?: string;
+  readonly code?: string;
   readonly inputs?: number;
 }
 
@@ -34,7 +35,9 @@ function editorOf(
         rejects: false,
       })),
       outputs: (sketch.outputs ?? ['out']).map((name) => ({ name, rejects: name === 'rejects' })),
-      problems: sketch.error ? [{ code: 'c', message: sketch.error, severity: 'error', place: { stage: id } }] : [],
+      problems: sketch.error
+        ? [{ code: sketch.code ?? 'c', message: sketch.error, severity: 'error', place: { stage: id } }]
+        : [],
     }),
   );
   const links = stages.flatMap(({ id }) =>
@@ -115,6 +118,10 @@ describe('obstacleOf', () => {
   it('finds errors before the stage, not after', () => {
     const editor = editorOf({ ...FLOW, high: { ...FLOW.high, error: 'unknown column: x' } });
     expect(obstacleOf(editor, 'load')).toMatchObject({ kind: 'error', stage: 'high' });
+    expect(obstacleOf(editor, 'sales')).toBeUndefined();
+  });
+  it('shows rows that nothing reads yet', () => {
+    const editor = editorOf({ sales: { error: 'unused output: sales', code: 'unused-output' } });
     expect(obstacleOf(editor, 'sales')).toBeUndefined();
   });
   it('finds inputs without a link', () => {
