@@ -1,0 +1,34 @@
+import type { Progress, RunResult } from '../../engine/result.ts';
+import type { JobText } from './jobs.ts';
+
+export interface RunRequest {
+  readonly job: JobText;
+  readonly workers?: number;
+  readonly memoryBytes?: number;
+}
+export interface StartedRun {
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly start: string;
+}
+export interface ActiveRun extends StartedRun {
+  readonly job: string;
+  readonly file?: string;
+  readonly progress?: Progress;
+}
+export interface RunSummary extends StartedRun {
+  readonly job: string;
+  readonly file?: string;
+  readonly state: RunResult['status'] | 'running' | 'interrupted';
+  readonly durationMs?: number;
+  readonly recordsExtracted?: number;
+  readonly recordsLoaded?: number;
+  readonly recordsRejected?: number;
+}
+export interface RunDetails extends RunSummary {
+  /** The job as it was, as YAML, without secrets. */
+  readonly document: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Absent unless the run has ended. */
+  readonly result?: RunResult;
+}
