@@ -7,6 +7,8 @@ import type { Workspace } from './workspace.svelte.ts';
 
 export function newJob({ jobs }: Workspace): void {
   jobs.create();
+  // Keys are for the empty canvas now, not for the button.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** Opens a job's text as a job of its own, which has no file yet. */

@@ -37,7 +37,7 @@ export function createSurface(
   /** A stage that was added just now cannot take the focus before it is drawn and measured, some frames later. */
   function focusNode(stage: string, frames: number): void {
     requestAnimationFrame(() => {
-      const isElsewhere = document.activeElement?.closest('dialog, [popover], input, textarea') !== null;
+      const isElsewhere = document.activeElement?.closest('dialog, [popover], input, textarea, [contenteditable=true]') !== null;
       const node = element()?.querySelector<HTMLElement>(`.svelte-flow__node-stage[data-id="${CSS.escape(stage)}"]`);
       if (!isElsewhere) node?.focus({ preventScroll: true });
       if (frames > 0 && document.activeElement !== node) focusNode(stage, frames - 1);
@@ -61,10 +61,10 @@ export function createSurface(
     focusInspector() {
       if (workspace.hidden('inspector')) workspace.toggle('inspector');
       requestAnimationFrame(() => {
-        const inspector = document.querySelector('aside[aria-label="Inspector"]');
-        const fields = 'input:not([type=hidden]), select, textarea, [contenteditable=true], [role=combobox], [data-autofocus]';
-        const field = inspector?.querySelector<HTMLElement>('[data-autofocus]') ?? inspector?.querySelector<HTMLElement>(fields);
-        (field ?? inspector?.querySelector<HTMLElement>('button'))?.focus();
+        const inspector = document.querySelector('[aria-label="Inspector"]');
+        const fields = ':is(input:not([type=hidden]), select, textarea, [contenteditable=true], [role=switch])';
+        const find = (selector: string) => inspector?.querySelector<HTMLElement>(selector);
+        (find(`[data-option] ${fields}`) ?? find('[data-option] button') ?? find(fields))?.focus();
       });
     },
   };
