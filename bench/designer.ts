@@ -32,39 +32,37 @@ function jobOf(count: number): { readonly text: string; readonly layout: object 
   return { text: `openstage: 1\nstages:\n${lines.join('\n')}\n`, layout: { version: 1, stages: places, notes: [] } };
 }
 
-/** Moves once for every frame, with the events that a pointer makes. Gives the times of the frames, in milliseconds. */
+/** Moves once for every frame, with the events that a pointer makes; runs in the page, whose types are not known here. */
+const DRIVE = `(kind, frames) => new Promise((resolve) => {
+  const pane = document.querySelector('.svelte-flow__pane');
+  const { left, top, width, height } = pane.getBoundingClientRect();
+  const isInside = (box) => box.left > left + 150 && box.right < left + width - 150 && box.top > top + 60;
+  const boxes = [...document.querySelectorAll('.svelte-flow__node-stage')].map((stage) => stage.getBoundingClientRect());
+  const box = boxes.find(isInside);
+  const [x, y] = kind === 'drag' ? [box.left + box.width / 3, box.top + box.height / 7] : [left + width / 2, top + height / 2];
+  const pointer = { bubbles: true, cancelable: true, view: window, clientX: x, clientY: y };
+  const times = [];
+  if (kind === 'drag') document.elementFromPoint(x, y).dispatchEvent(new MouseEvent('mousedown', pointer));
+  requestAnimationFrame(function step(time) {
+    times.push(time);
+    const at = times.length;
+    if (at > frames) {
+      window.dispatchEvent(new MouseEvent('mouseup', pointer));
+      resolve(times);
+      return;
+    }
+    const wave = { x: Math.cos(at / 10), y: Math.cos(at / 16) };
+    const wheel = kind === 'zoom' ? { deltaY: 6 * wave.x, ctrlKey: true } : { deltaX: 14 * wave.x, deltaY: 10 * wave.y };
+    const to = { clientX: x + 100 * Math.sin(at / 15), clientY: y + 50 * Math.sin(at / 11) };
+    if (kind === 'drag') window.dispatchEvent(new MouseEvent('mousemove', { ...pointer, ...to }));
+    else pane.dispatchEvent(new WheelEvent('wheel', { ...pointer, ...wheel }));
+    requestAnimationFrame(step);
+  });
+})`;
+
+/** Gives the times of the frames, in milliseconds. */
 function drive(page: Page, kind: string, frames: number): Promise<readonly number[]> {
-  return page.evaluate(
-    ([kind, frames]) =>
-      new Promise<readonly number[]>((resolve) => {
-        const pane = document.querySelector('.svelte-flow__pane')!;
-        const { left, top, width, height } = pane.getBoundingClientRect();
-        const isInside = (box: DOMRect) => box.left > left + 150 && box.right < left + width - 150 && box.top > top + 60;
-        const stages = [...document.querySelectorAll('.svelte-flow__node-stage')];
-        const box = stages.map((stage) => stage.getBoundingClientRect()).find(isInside)!;
-        const [x, y] = kind === 'drag' ? [box.left + 60, box.top + 12] : [left + width / 2, top + height / 2];
-        const pointer = { bubbles: true, cancelable: true, view: window, clientX: x, clientY: y };
-        const times: number[] = [];
-        if (kind === 'drag') document.elementFromPoint(x, y)!.dispatchEvent(new MouseEvent('mousedown', pointer));
-        requestAnimationFrame(function step(time) {
-          times.push(time);
-          const at = times.length;
-          if (at > frames) {
-            window.dispatchEvent(new MouseEvent('mouseup', pointer));
-            resolve(times);
-            return;
-          }
-          const wave = { x: Math.cos(at / 10), y: Math.cos(at / 16) };
-          const wheel = kind === 'zoom' ? { deltaY: 6 * wave.x, ctrlKey: true } : { deltaX: 14 * wave.x, deltaY: 10 * wave.y };
-          if (kind === 'drag') {
-            const to = { clientX: x + 100 * Math.sin(at / 15), clientY: y + 50 * Math.sin(at / 11) };
-            window.dispatchEvent(new MouseEvent('mousemove', { ...pointer, ...to }));
-          } else pane.dispatchEvent(new WheelEvent('wheel', { ...pointer, ...wheel }));
-          requestAnimationFrame(step);
-        });
-      }),
-    [kind, frames] as const,
-  );
+  return page.evaluate<readonly number[]>(`(${DRIVE})(${JSON.stringify(kind)}, ${frames})`);
 }
 
 async function measure(page: Page, kind: string): Promise<string> {

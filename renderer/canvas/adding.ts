@@ -1,11 +1,10 @@
 import type { Point } from '../../ipc/api.ts';
 import { specOf } from '../../stages/index.ts';
-import type { StageSpec } from '../../stages/stage.ts';
 import { STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { JobEditor, PortRef, StageView } from '../document/types.ts';
 import { OFFERED, titleOf } from '../palette/titles.ts';
 import type { AddStage } from './commands.ts';
-import { freeSpot, rightOf } from './geometry.ts';
+import { freeSpot, leftOf, rightOf } from './geometry.ts';
 import { roomFor } from './inserting.ts';
 import { firstInput, firstOutput, freeInput, freeOutput } from './ports.ts';
 
@@ -21,25 +20,19 @@ export function fittingTypes({ from, to, into }: Pick<AddStage, 'from' | 'to' | 
 /** Adds a stage and its links, in one step. Gives its id. `middle`: of what can be seen, in pixels of the canvas. */
 export function addStage(editor: JobEditor, type: string, how: AddStage, middle: Point): string {
   const spec = specOf(type);
-  const { at, into, options } = how;
-  const follows = how.from || how.to || into !== undefined || at ? undefined : followed(editor, spec);
-  const from = how.from ?? (follows && freeOutput(follows, editor.links));
-  const { to } = how;
-  const given =
-    into !== undefined && spec && firstInput(spec) !== undefined && firstOutput(spec) !== undefined
-      ? editor.link(into)
-      : undefined;
-  const wanted = at ? snap(at) : placeOf(editor, follows ?? selected(editor), middle);
+  const input = spec && firstInput(spec);
+  const output = spec && firstOutput(spec);
+  const { from, to, into } = how.at || how.from || how.to || how.into !== undefined ? how : linksOf(editor, input, output);
+  const given = into !== undefined && input !== undefined && output !== undefined ? editor.link(into) : undefined;
+  const wanted = how.at ? snap(how.at) : placeOf(editor, to, given !== undefined, middle);
   const room = given ? roomFor(editor, given, wanted) : { at: wanted, moved: {} };
   let id = '';
   editor.apply(`Add ${titleOf(type)}`, (edit) => {
-    id = edit.addStage(type, room.at, options, how.name === undefined ? undefined : freeName(editor, how.name));
+    id = edit.addStage(type, room.at, how.options, how.name === undefined ? undefined : freeName(editor, how.name));
     if (given) {
       edit.insert(id, given.id);
       edit.move(room.moved);
     }
-    const input = spec && firstInput(spec);
-    const output = spec && firstOutput(spec);
     if (from && input !== undefined) edit.link(from, { stage: id, port: input });
     if (to && output !== undefined) edit.link({ stage: id, port: output }, to);
   });
@@ -49,15 +42,38 @@ export function addStage(editor: JobEditor, type: string, how: AddStage, middle:
 const selected = (editor: JobEditor) =>
   editor.selectedStages.size === 1 ? editor.stage([...editor.selectedStages][0]!) : undefined;
 
-/** The only selected stage, if the new one can read it. */
-function followed(editor: JobEditor, spec: StageSpec | undefined): StageView | undefined {
+/**
+ * How a new stage is linked to the only one that is selected: it reads what that gives. What is read already goes through the new stage, if it
+ * can, else through a copy. An origin feeds an input that is still open.
+ */
+function linksOf(
+  editor: JobEditor,
+  input: string | undefined,
+  output: string | undefined,
+): Pick<AddStage, 'from' | 'to' | 'into'> {
   const stage = selected(editor);
-  return stage && spec && firstInput(spec) !== undefined && freeOutput(stage, editor.links) ? stage : undefined;
+  if (!stage) return {};
+  if (input === undefined) {
+    const open = output === undefined ? undefined : freeInput(stage, editor.links);
+    return open ? { to: open } : {};
+  }
+  const free = freeOutput(stage, editor.links);
+  if (free) return { from: free };
+  const own = stage.outputs.filter(({ rejects }) => !rejects);
+  const [first] = own;
+  if (!first) return {};
+  const readers = editor.links.filter(({ from }) => from.stage === stage.id && from.port === first.name);
+  if (own.length === 1 && readers.length === 1 && output !== undefined) return { into: readers[0]!.id };
+  return { from: { stage: stage.id, port: first.name } };
 }
 
-function placeOf({ stages }: JobEditor, beside: StageView | undefined, middle: Point): Point {
-  if (beside) return rightOf(beside, stages);
-  return freeSpot({ x: middle.x - STAGE_WIDTH / 2, y: middle.y - STAGE_HEIGHT / 2 }, stages);
+function placeOf(editor: JobEditor, to: PortRef | undefined, isBetween: boolean, middle: Point): Point {
+  const { stages } = editor;
+  const beside = selected(editor);
+  if (!beside) return freeSpot({ x: middle.x - STAGE_WIDTH / 2, y: middle.y - STAGE_HEIGHT / 2 }, stages);
+  if (to) return leftOf(beside, stages);
+  // What is there will make room.
+  return rightOf(beside, isBetween ? [] : stages);
 }
 
 /** Puts copies of stages, with the links between them, below those. Gives the new ids. */

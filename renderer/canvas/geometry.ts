@@ -9,6 +9,11 @@ export function rightOf(stage: StageView, stages: readonly StageView[]): Point {
   return freeSpot({ x: stage.position.x + STAGE_WIDTH + GAP_X, y: stage.position.y }, stages);
 }
 
+/** Where a new stage goes that feeds another. */
+export function leftOf(stage: StageView, stages: readonly StageView[]): Point {
+  return freeSpot({ x: stage.position.x - STAGE_WIDTH - GAP_X, y: stage.position.y }, stages);
+}
+
 /** The next place at or below a point where a stage covers no other. */
 export function freeSpot(at: Point, stages: readonly StageView[]): Point {
   let spot = snap(at);

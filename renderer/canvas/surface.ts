@@ -10,6 +10,7 @@ type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
 const FIT = { padding: 0.14, maxZoom: 1.1, minZoom: 0.1 } as const;
 const MARGIN = 24;
+const FIELDS = 'input, select, textarea, [contenteditable="true"], [role="switch"]';
 
 /** `element`: that of the canvas. */
 export function createSurface(
@@ -60,12 +61,24 @@ export function createSurface(
     },
     focusInspector() {
       if (workspace.hidden('inspector')) workspace.toggle('inspector');
-      requestAnimationFrame(() => {
-        const inspector = document.querySelector('[aria-label="Inspector"]');
-        const fields = ':is(input:not([type=hidden]), select, textarea, [contenteditable=true], [role=switch])';
-        const find = (selector: string) => inspector?.querySelector<HTMLElement>(selector);
-        (find(`[data-option] ${fields}`) ?? find('[data-option] button') ?? find(fields))?.focus();
-      });
+      focusField(document.activeElement, 20);
     },
   };
+}
+
+/**
+ * Focuses the first field of the inspector. Its editors come some frames after the form, and take the place of what had the focus. Ends when
+ * the focus goes elsewhere meanwhile.
+ */
+function focusField(before: Element | null, frames: number): void {
+  requestAnimationFrame(() => {
+    const inspector = document.querySelector('[aria-label="Inspector"]');
+    const { activeElement: active } = document;
+    const isInside = active !== null && inspector?.contains(active);
+    if (frames === 0 || !(isInside || active === before || active === document.body)) return;
+    const find = (selector: string) => inspector?.querySelector<HTMLElement>(selector);
+    const field = find(`[data-option] :is(${FIELDS})`) ?? find('[data-option] .under button') ?? find(FIELDS);
+    if (!isInside) field?.focus();
+    focusField(before, frames - 1);
+  });
 }

@@ -41,7 +41,23 @@ describe('addStage', () => {
     editor.undo();
     expect(editor.stages.map((stage) => stage.id)).toEqual(['g']);
   });
-  test('does not follow where it cannot', () => {
+  test('goes between the selected stage and its only reader', () => {
+    const editor = openJob(SALES, { sales: [0, 0], high: [256, 0] });
+    editor.select({ stages: ['sales'] });
+    expect(linksOf(editor, addStage(editor, 'sort', {}, MIDDLE)).toSorted()).toEqual(['sales.out>sort.in', 'sort.out>high.in']);
+  });
+  test('gets a copy where it cannot go between', () => {
+    const editor = openJob(SALES);
+    editor.select({ stages: ['sales'] });
+    expect(linksOf(editor, addStage(editor, 'printer', {}, MIDDLE))).toEqual(['copy.out>printer.in']);
+  });
+  test('feeds an open input of the selected stage, from its left', () => {
+    const editor = openJob('j: { type: join, from: { left: j2 } }\nj2: { type: sort }', { j: [512, 0], j2: [0, 300] });
+    editor.select({ stages: ['j'] });
+    const id = addStage(editor, 'csv-origin', {}, MIDDLE);
+    expect([linksOf(editor, id), editor.stage(id)?.position]).toEqual([['csv-origin.out>j.right'], { x: 256, y: 0 }]);
+  });
+  test('is not linked where it cannot be', () => {
     const editor = openJob(SALES, { sales: [0, 0], show: [800, 0] });
     editor.select({ stages: ['show'] });
     expect(linksOf(editor, addStage(editor, 'filter', {}, MIDDLE))).toEqual([]);
