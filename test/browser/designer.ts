@@ -56,6 +56,7 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   onTestFinished(async () => {
@@ -91,3 +92,6 @@ async function serve(folder: string): Promise<{ readonly process: ChildProcess; 
 
 /** The box of a stage on the canvas. */
 export const stageOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
+
+/** Waits until a value is as expected: `await eventually(() => count()).toBe(3)`. */
+export const eventually = <T>(value: () => T | Promise<T>, timeout = 15_000) => expect.poll(value, { timeout, interval: 50 });

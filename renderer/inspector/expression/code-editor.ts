@@ -37,7 +37,8 @@ export interface CodeEditor {
   /** Underlines what is wrong. */
   show(diagnostics: readonly Diagnostic[]): void;
   setAttributes(attributes: Readonly<Record<string, string>>): void;
-  focus(): void;
+  /** `at`: where the cursor goes, as an offset. */
+  focus(at: number): void;
   destroy(): void;
 }
 
@@ -124,7 +125,10 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
     },
     show: (diagnostics) => view.dispatch({ effects: setDiagnostics.of(diagnostics) }),
     setAttributes: (given) => view.dispatch({ effects: attributes.reconfigure(attributesOf(given)) }),
-    focus: () => view.focus(),
+    focus(at) {
+      view.focus();
+      view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) } });
+    },
     destroy: () => view.destroy(),
   };
 }
