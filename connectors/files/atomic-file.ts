@@ -40,6 +40,8 @@ export class AtomicFile {
   private end: number;
   private open = true;
   private flushed = false;
+  /** Bytes on their way to the disk ahead of `flush`; settles to what went wrong. */
+  private writeback: Promise<unknown> | undefined;
 
   private constructor(fields: {
     target: string;
@@ -147,10 +149,26 @@ export class AtomicFile {
     this.end = Math.max(this.end, position + bytes.length);
   }
 
+  /** Has what is written so far brought to the disk while more is being made, so that less is left for `flush`. */
+  startFlush(): void {
+    if (this.inPlace || this.writeback) return;
+    this.writeback = this.handle.datasync().then(
+      () => {
+        this.writeback = undefined;
+      },
+      // The system tells of an error once. It is kept for `flush`.
+      (error: unknown) => error,
+    );
+  }
+
   /** Brings everything to the disk, so that `commit` need not. Nothing may be written afterwards. */
   async flush(): Promise<void> {
     if (this.flushed || this.inPlace) return;
-    await withFileErrors(this.target, 'write', () => this.handle.sync());
+    await withFileErrors(this.target, 'write', async () => {
+      const failure = await this.writeback;
+      if (failure !== undefined) throw failure;
+      await this.handle.sync();
+    });
     this.flushed = true;
   }
 

@@ -11,6 +11,9 @@ import { InternalError } from '../../../model/errors.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import { LinkChain } from '../links.ts';
 
+/** Tasks between which what is written is sent to the disk; each reads some megabytes. */
+const TASKS_PER_FLUSH = 16;
+
 export interface TextFileOptions extends AtomicFileOptions {
   readonly compression: Compression;
 }
@@ -24,6 +27,7 @@ export class TextFile {
   private readonly chain: LinkChain;
   private readonly path: string;
   private over = false;
+  private tasks = 0;
 
   /** `text`: where tasks write; another file than `file` when that is packed as a whole at the end. */
   private constructor(arena: Arena, file: AtomicFile, text: AtomicFile, path: string, compression: Compression, start: number) {
@@ -53,6 +57,7 @@ export class TextFile {
   }
 
   sinkTask(): SinkTask {
+    if (++this.tasks % TASKS_PER_FLUSH === 0) this.file.startFlush();
     return { fd: this.fd, path: this.path, links: this.chain.next() };
   }
 

@@ -43,6 +43,25 @@ describe('a file', () => {
     expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('new');
   });
 
+  test('may be brought to the disk while it is written', async () => {
+    const path = join(temporaryFolder(), 'out.csv');
+    const file = await begin(path);
+    for (const part of ['a', 'b', 'c']) {
+      await file.write(text(part));
+      file.startFlush();
+    }
+    await file.flush();
+    await file.flush();
+    expect(existsSync(path)).toBe(false);
+    await file.commit();
+    expect(readFileSync(path, 'utf8')).toBe('abc');
+    const other = await begin(path);
+    await other.write(text('new'));
+    other.startFlush();
+    await other.abort();
+    expect([readFileSync(path, 'utf8'), readdirSync(join(path, '..'))]).toEqual(['abc', ['out.csv']]);
+  });
+
   test('leaves nothing when aborted', async () => {
     const folder = folderOf({ 'out.csv': 'old' });
     const file = await begin(join(folder, 'out.csv'));
