@@ -2,9 +2,9 @@ import { RunError } from '../model/errors.ts';
 import { CancelledError } from './cancel.ts';
 import type { TaskContext } from './context.ts';
 import { COUNTER_CANCEL } from './counter-layout.ts';
+import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort, TextSourcePlan } from './fragment-plan.ts';
 import { type Column, type FallibleColumn, type Frame, isFallible } from './frame.ts';
 import { createOperator, type Operator } from './kernels/index.ts';
-import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort, TextSourcePlan } from './protocol.ts';
 import { reportRejects } from './rejects.ts';
 
 /** Takes the rows that leave a stage's port. */

@@ -2,8 +2,8 @@ import type { Vector } from '../columns/vector.ts';
 import { rawFields } from '../connectors/csv/decode.ts';
 import { InternalError } from '../model/errors.ts';
 import { type Field, type Schema, STRING } from '../model/types.ts';
+import type { RawColumns } from './fragment-plan.ts';
 import type { Frame, Memory } from './frame.ts';
-import type { RawColumns } from './protocol.ts';
 import { CsvColumn } from './sources/csv.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { deserialize } from 'node:v8';
 import type { Arena } from '../columns/arena.ts';
-import type { Shared } from './protocol.ts';
+import type { Shared } from './source-task.ts';
 
 /** Reads a value that the host has put into shared memory. */
 export type Unshare = <T>(shared: Shared<T>) => T;

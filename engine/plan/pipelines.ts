@@ -1,13 +1,12 @@
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
-import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
-import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/protocol.ts';
+import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/fragment-plan.ts';
 import type { Counters } from '../run/counters.ts';
-import { csvWriteOptions } from './csv-options.ts';
 import type { Graph, PortName, Reader } from './graph.ts';
 import { type Needs, needsOfInputs, readColumns } from './needs.ts';
 import { carriedSchema, type RawPassing } from './raw.ts';
+import { destinationOperator, gatheringKernel } from './sinks.ts';
 
 /** Where a fragment's rows come from: an origin, what an exchange has gathered, or the right rows of a join that found no partner. */
 export type Root =
@@ -121,7 +120,7 @@ class Drafter {
     };
     const stage = this.graph.stage(rootStage);
     let out: OutputPort;
-    if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage, 0), input: 0 }], counter: -1 };
+    if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage), input: 0 }], counter: -1 };
     else if (root.kind === 'rejects') out = { targets: [], counter: -1 };
     else out = this.port(draft, { stage: rootStage, port: 'out' });
     const rejects = (root.kind === 'origin' || root.kind === 'rejects') && stage.rejects ? this.rejects(draft, stage) : undefined;
@@ -146,13 +145,13 @@ class Drafter {
         if (input === 1) return this.sink(draft, stage, 1, 'table');
         return this.mustSpool(draft, stage)
           ? this.sink(draft, stage, 0, 'spool')
-          : { operator: this.stream(draft, stage, 0), input: 0 };
+          : { operator: this.stream(draft, stage), input: 0 };
       case 'funnel':
         if (stage.plan.mode === 'sort-merge') return this.sink(draft, stage, input, 'sort');
         if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
         // In continuous mode rows come as they come, so that inputs may mix.
         if (stage.plan.mode === 'sequence') draft.funnels.push({ stage: stage.id, input });
-        return { operator: this.stream(draft, stage, input), input };
+        return { operator: this.stream(draft, stage), input };
       case 'sort':
         return this.sink(draft, stage, input, 'sort');
       case 'aggregator':
@@ -162,7 +161,7 @@ class Drafter {
       case 'sample':
         if (stage.plan.method === 'first') return this.sink(draft, stage, input, 'first');
         if (stage.plan.method === 'reservoir') return this.sink(draft, stage, input, 'reservoir');
-        return { operator: this.stream(draft, stage, input), input };
+        return { operator: this.stream(draft, stage), input };
       case 'csv-destination':
       case 'json-destination':
       case 'sqlite-destination':
@@ -170,7 +169,7 @@ class Drafter {
       case 'printer':
         return this.destination(draft, stage);
       default:
-        return { operator: this.stream(draft, stage, input), input };
+        return { operator: this.stream(draft, stage), input };
     }
   }
 
@@ -180,7 +179,7 @@ class Drafter {
   }
 
   /** A stage that rows pass without waiting. */
-  private stream(draft: Draft, stage: CheckedStage, _input: number): number {
+  private stream(draft: Draft, stage: CheckedStage): number {
     const known = draft.byStage.get(stage.id);
     if (known !== undefined) return known;
     const index = this.reserve(draft, stage.id);
@@ -216,7 +215,7 @@ class Drafter {
     const carried = this.raw.carried(stage, input, this.needs);
     const operator = this.reserve(draft, `${id}#${input}`);
     const base = { ...this.base(stage), inputs: [this.inputOf(stage, input, carried.columns)], outputs: {} };
-    draft.operators[operator] = { ...base, ...this.gathering(stage, input, kind, carried) } as OperatorPlan;
+    draft.operators[operator] = { ...base, ...gatheringKernel(stage, input, kind, carried) } as OperatorPlan;
     draft.feeds.push({ operator, input, to: { exchange: id } });
     if (!this.exchanges.has(id)) {
       this.exchanges.set(id, this.exchange(id, stage, kind, carriedSchema(carried.columns, carried.raw)));
@@ -237,73 +236,11 @@ class Drafter {
     return { id, stage, kind, columns: carriedSchema(out.columns, out.raw), sides };
   }
 
-  private gathering(stage: CheckedStage, input: number, kind: Exchange['kind'], carried: ReturnType<RawPassing['carried']>) {
-    switch (kind) {
-      case 'sort': {
-        const by = stage.type === 'sort' || stage.type === 'funnel' ? stage.plan.by : [];
-        return { kernel: 'order', by, ...carried };
-      }
-      case 'group': {
-        const { plan } = stage as Extract<CheckedStage, { type: 'aggregator' }>;
-        return { kernel: 'group', plan, whole: needsWholeGroups(plan, stage.inputs[0]!.schema) };
-      }
-      case 'distinct': {
-        const { keys, keep, orderBy } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
-        return { kernel: 'distinct', keys, keep, orderBy, ...carried };
-      }
-      case 'join': {
-        const { plan } = stage as Extract<CheckedStage, { type: 'join' }>;
-        return { kernel: 'partition', keys: plan.keys.map((key) => (input === 0 ? key.left : key.right)), ...carried };
-      }
-      case 'table': {
-        const keys =
-          stage.type === 'join'
-            ? stage.plan.keys.map((key) => key.right)
-            : stage.type === 'lookup'
-              ? stage.plan.keys.map((key) => key.reference)
-              : [];
-        return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: keys };
-      }
-      case 'first': {
-        const { plan } = stage as Extract<CheckedStage, { type: 'sample' }>;
-        return { kernel: 'collect', ...carried, maxRows: plan.method === 'first' ? plan.rows : undefined, hashOf: undefined };
-      }
-      case 'reservoir':
-        return { kernel: 'reservoir', plan: (stage as Extract<CheckedStage, { type: 'sample' }>).plan, ...carried };
-      case 'spool':
-        void input;
-        return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: undefined };
-    }
-  }
-
   private destination(draft: Draft, stage: CheckedStage): { operator: number; input: number } {
     const known = draft.byStage.get(stage.id);
     if (known !== undefined) return { operator: known, input: 0 };
     const operator = this.reserve(draft, stage.id);
-    const base = { ...this.base(stage), outputs: {} };
-    const { schema } = stage.inputs[0]!;
-    if (stage.type === 'csv-destination') {
-      const columns = this.raw.output(stage);
-      const reads = columns.flatMap((column) => (column.kind === 'value' ? column.field.name : []));
-      const inputs = [{ schema, reads }];
-      draft.operators[operator] = { ...base, inputs, kernel: 'write-csv', options: csvWriteOptions(stage.plan), columns };
-    } else if (stage.type === 'json-destination') {
-      const inputs = [{ schema, reads: schema.map((field) => field.name) }];
-      const { format, pretty, compression } = stage.plan;
-      const options = { format, pretty, compression };
-      draft.operators[operator] = { ...base, inputs, kernel: 'write-json', options, columns: schema };
-    } else {
-      const inputs = [{ schema, reads: schema.map((field) => field.name) }];
-      draft.operators[operator] = {
-        ...base,
-        inputs,
-        kernel: 'collect',
-        columns: schema,
-        raw: undefined,
-        maxRows: undefined,
-        hashOf: undefined,
-      };
-    }
+    draft.operators[operator] = destinationOperator({ ...this.base(stage), outputs: {} }, stage, this.raw);
     draft.feeds.push({ operator, input: 0, to: { destination: stage.id } });
     return { operator, input: 0 };
   }

@@ -1,6 +1,6 @@
 import { type Schema, STRING } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
-import type { CsvOutputColumn, RawColumns } from '../../workers/protocol.ts';
+import type { CsvOutputColumn, RawColumns } from '../../workers/fragment-plan.ts';
 import { RAW_PREFIX } from '../../workers/raw-name.ts';
 import { type Graph, portKey, type StageOf } from './graph.ts';
 import { inputKey, type Need, type Needs } from './needs.ts';

@@ -1,8 +1,10 @@
 import type { Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
 import { exchangeSchema, needsWholeGroups } from '../../workers/aggregate/columns.ts';
+import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts';
 import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
-import type { FragmentPlan, OperatorPlan, SinkResult, SourceTask } from '../../workers/protocol.ts';
+import type { SinkResult } from '../../workers/protocol.ts';
+import type { SourceTask } from '../../workers/source-task.ts';
 import type { StageOf } from '../plan/graph.ts';
 import type { Exchange } from '../plan/pipelines.ts';
 import type { Environment } from './environment.ts';

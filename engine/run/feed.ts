@@ -1,4 +1,4 @@
-import type { SourceTask } from '../../workers/protocol.ts';
+import type { SourceTask } from '../../workers/source-task.ts';
 
 /** One task's worth of a fragment's source. */
 export interface FeedItem {

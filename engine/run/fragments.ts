@@ -1,7 +1,9 @@
 import type { Batch } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
-import type { Bindings, FragmentPlan, JoinTable, SourcePlan } from '../../workers/protocol.ts';
+import type { FragmentPlan, SourcePlan } from '../../workers/fragment-plan.ts';
+import type { Bindings } from '../../workers/protocol.ts';
+import type { JoinTable } from '../../workers/source-task.ts';
 import { scanDialect } from '../plan/csv-source.ts';
 import type { StageOf } from '../plan/graph.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';

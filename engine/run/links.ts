@@ -1,7 +1,7 @@
 import type { Arena } from '../../columns/arena.ts';
 import { PAGE_BYTES } from '../../columns/layout.ts';
 import { LINK_BYTES, type Link, peekLink, publishLink } from '../../workers/chain.ts';
-import type { Links } from '../../workers/protocol.ts';
+import type { Links } from '../../workers/source-task.ts';
 
 const LINKS_PER_BLOCK = PAGE_BYTES / LINK_BYTES;
 

@@ -1,7 +1,8 @@
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import { CancelledError } from '../../workers/cancel.ts';
-import type { Bindings, FragmentPlan, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
+import type { FragmentPlan } from '../../workers/fragment-plan.ts';
+import type { Bindings, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
 import type { Feed, Pipeline } from '../plan/pipelines.ts';
 import type { Destination } from './destination/destination.ts';
 import type { Environment } from './environment.ts';

@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import type { Arena } from '../../columns/arena.ts';
-import type { Shared } from '../../workers/protocol.ts';
+import type { Shared } from '../../workers/source-task.ts';
 
 // Of all runs together: threads that serve one after the other tell values by their numbers.
 let next = 1;

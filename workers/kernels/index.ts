@@ -1,5 +1,5 @@
 import type { TaskContext } from '../context.ts';
-import type { KernelName, OperatorPlan } from '../protocol.ts';
+import type { KernelName, OperatorPlan } from '../fragment-plan.ts';
 import { collect } from './collect.ts';
 import { copy } from './copy.ts';
 import { derive } from './derive.ts';

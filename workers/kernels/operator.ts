@@ -3,8 +3,8 @@ import { bitmapBytes, type Selection, type Vector, valueBytes } from '../../colu
 import { type DataType, type Schema, STRING } from '../../model/types.ts';
 import type { TaskContext } from '../context.ts';
 import type { Context, Input } from '../expression/evaluate.ts';
+import type { OperatorPlan } from '../fragment-plan.ts';
 import { type Column, type Frame, type Memory, VectorColumn } from '../frame.ts';
-import type { OperatorPlan } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 
 /** A stage at work in one task. */

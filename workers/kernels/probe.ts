@@ -5,8 +5,8 @@ import type { Selection, Vector } from '../../columns/vector.ts';
 import type { JoinPlan } from '../../stages/join.ts';
 import { type Column, Frame, type Memory, VectorColumn } from '../frame.ts';
 import { ORDER } from '../partition.ts';
-import type { JoinTable } from '../protocol.ts';
 import { isRawName } from '../raw-name.ts';
+import type { JoinTable } from '../source-task.ts';
 import type { CreateOperator } from './operator.ts';
 
 /** Pairs that one round of probing gives at most. */

@@ -6,9 +6,10 @@ import { BINARY, type DataType, type Field, STRING } from '../../model/types.ts'
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import { evaluate } from '../expression/evaluate.ts';
+import type { CsvSourcePlan } from '../fragment-plan.ts';
 import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
-import type { CsvSourcePlan, SourceTask } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
+import type { SourceTask } from '../source-task.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
 import { Selections } from './selections.ts';

@@ -4,9 +4,9 @@ import type { Vector } from '../../columns/vector.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { keepRows } from '../keep.ts';
 import { ORDER } from '../partition.ts';
-import type { SourceTask } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
+import type { SourceTask } from '../source-task.ts';
 import { slicesOf } from './parts.ts';
 
 /** Keeps one row per key of one hash partition, or of all; `_order` is the place where the key first appeared. The rows of all come in that order. */

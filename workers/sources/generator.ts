@@ -1,8 +1,8 @@
 import { gatherVector } from '../../columns/gather.ts';
 import { bitmapBytes, type Vector, valueBytes } from '../../columns/vector.ts';
 import { STRING } from '../../model/types.ts';
+import type { GeneratedColumn, GeneratorSourcePlan } from '../fragment-plan.ts';
 import { Frame, type Memory, VectorColumn } from '../frame.ts';
-import type { GeneratedColumn, GeneratorSourcePlan } from '../protocol.ts';
 
 /** Bytes of a UUID as text. */
 const UUID_BYTES = 36;

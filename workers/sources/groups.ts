@@ -8,9 +8,9 @@ import { partialMeasure, takesFloats } from '../aggregate/partial.ts';
 import { wholeMeasure } from '../aggregate/whole.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { HASH, ORDER } from '../partition.ts';
-import type { SourceTask } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
+import type { SourceTask } from '../source-task.ts';
 import { slicesOf } from './parts.ts';
 
 /**

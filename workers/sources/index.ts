@@ -1,9 +1,11 @@
 import { loadBatch, type Stored } from '../../columns/stored.ts';
 import type { TaskContext } from '../context.ts';
 import type { FragmentRun } from '../fragment.ts';
+import type { CsvSourcePlan, FragmentPlan, JsonSourcePlan } from '../fragment-plan.ts';
 import { Frame, type Memory } from '../frame.ts';
-import type { CsvSourcePlan, FragmentPlan, JsonSourcePlan, SourceTask, Task } from '../protocol.ts';
+import type { Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
+import type { SourceTask } from '../source-task.ts';
 import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
 import { concatPart, mergeDistinct } from './distinct.ts';
 import { generateRows } from './generator.ts';

@@ -6,8 +6,8 @@ import type { TaskContext } from '../context.ts';
 import { Frame, type Memory, VectorColumn } from '../frame.ts';
 import { createProbe } from '../kernels/probe.ts';
 import { HASH, ORDER } from '../partition.ts';
-import type { JoinTable, PartitionedBatch, Shared, SourceTask } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
+import type { JoinTable, PartitionedBatch, Shared, SourceTask } from '../source-task.ts';
 import { slicesOf } from './parts.ts';
 import { unmatchedRows } from './unmatched.ts';
 

@@ -12,9 +12,10 @@ import { type JsonGrid, type JsonScan, type RefusedRecord, scanJson } from '../.
 import type { DataType, Field } from '../../model/types.ts';
 import { awaitLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
+import type { JsonSourcePlan } from '../fragment-plan.ts';
 import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
-import type { JsonSourcePlan, SourceTask } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
+import type { SourceTask } from '../source-task.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
 import { Selections } from './selections.ts';

@@ -5,9 +5,10 @@ import type { Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { ORDER } from '../partition.ts';
-import type { SortedRun, SourceTask, Task } from '../protocol.ts';
+import type { Task } from '../protocol.ts';
 import type { Unshare } from '../shared.ts';
 import { describeColumn, type RunKeys, runKeys } from '../sort/run.ts';
+import type { SortedRun, SourceTask } from '../source-task.ts';
 
 /** Bytes of an entry to merge (`columns/native/sort.ts`). */
 const ENTRY_BYTES = 24;

@@ -1,7 +1,7 @@
 import type { Slice } from '../../columns/concat.ts';
 import { loadBatch } from '../../columns/stored.ts';
 import type { Memory } from '../frame.ts';
-import type { PartitionedBatch } from '../protocol.ts';
+import type { PartitionedBatch } from '../source-task.ts';
 
 /** One hash partition of batches, or all of their rows. */
 export const slicesOf = ({ arena, scratch }: Memory, batches: readonly PartitionedBatch[], part: number | undefined): Slice[] =>

@@ -3,8 +3,8 @@ import { STRING } from '../../model/types.ts';
 import { type Column, Frame, type Memory, VectorColumn } from '../frame.ts';
 import { nullVector } from '../kernels/operator.ts';
 import { columnOf } from '../kernels/probe.ts';
-import type { SourceTask } from '../protocol.ts';
 import { isRawName } from '../raw-name.ts';
+import type { SourceTask } from '../source-task.ts';
 
 /** The rows of a join's right side that no left row has matched, with nulls on the left. */
 export function unmatchedRows(memory: Memory, task: Extract<SourceTask, { kind: 'unmatched' }>): Frame {

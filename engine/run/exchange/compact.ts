@@ -1,5 +1,7 @@
 import type { Schema } from '../../../model/types.ts';
-import type { FragmentPlan, OperatorPlan, Shared, SinkResult, SourceTask } from '../../../workers/protocol.ts';
+import type { FragmentPlan, OperatorPlan } from '../../../workers/fragment-plan.ts';
+import type { SinkResult } from '../../../workers/protocol.ts';
+import type { Shared, SourceTask } from '../../../workers/source-task.ts';
 import type { Environment } from '../environment.ts';
 
 /** Runs source tasks whose rows are handed over as they come: in one block each, so that they can be spilled. */

@@ -1,7 +1,8 @@
 import type { Batch } from '../../../columns/vector.ts';
 import type { Schema } from '../../../model/types.ts';
 import { PARTITIONS } from '../../../workers/partition.ts';
-import type { PartitionedBatch, Shared, SinkResult, SourceTask } from '../../../workers/protocol.ts';
+import type { SinkResult } from '../../../workers/protocol.ts';
+import type { PartitionedBatch, Shared, SourceTask } from '../../../workers/source-task.ts';
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { Compactor, eachLimited } from './compact.ts';

@@ -2,7 +2,8 @@ import { type Batch, bitmapBytes, type Vector, valueBytes } from '../../../colum
 import { InternalError } from '../../../model/errors.ts';
 import { INTEGER, type Schema } from '../../../model/types.ts';
 import { HASH } from '../../../workers/partition.ts';
-import type { JoinTable, SinkResult } from '../../../workers/protocol.ts';
+import type { SinkResult } from '../../../workers/protocol.ts';
+import type { JoinTable } from '../../../workers/source-task.ts';
 import type { StageOf } from '../../plan/graph.ts';
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';

@@ -3,7 +3,7 @@ import { openText } from '../../../connectors/files/open-text.ts';
 import { type JsonInput, recordsNotFound } from '../../../connectors/json/introspect.ts';
 import { DocumentWalk } from '../../../connectors/json/locate.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { JsonPart } from '../../../workers/protocol.ts';
+import type { JsonPart } from '../../../workers/source-task.ts';
 import type { Environment } from '../environment.ts';
 import { HeldText } from './held-text.ts';
 

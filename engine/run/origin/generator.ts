@@ -5,7 +5,7 @@ import type { Vector } from '../../../columns/vector.ts';
 import { RunError } from '../../../model/errors.ts';
 import { STRING } from '../../../model/types.ts';
 import type { GeneratorColumn, GeneratorPlan } from '../../../stages/generator.ts';
-import type { GeneratedColumn, GeneratorSourcePlan } from '../../../workers/protocol.ts';
+import type { GeneratedColumn, GeneratorSourcePlan } from '../../../workers/fragment-plan.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { DOMAINS, peopleAddresses, peopleNames } from './people.ts';

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { fileError } from '../../../connectors/files/errors.ts';
 import type { JsonInput } from '../../../connectors/json/introspect.ts';
 import { buildKeyTree } from '../../../connectors/json/key-tree.ts';
-import type { JsonSourcePlan } from '../../../workers/protocol.ts';
+import type { JsonSourcePlan } from '../../../workers/fragment-plan.ts';
 import { UNLIMITED } from '../../../workers/sources/range-text.ts';
 import type { JsonSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
