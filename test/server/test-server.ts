@@ -64,8 +64,14 @@ function get(port: number, path: string, headers: Readonly<Record<string, string
   });
 }
 
+/** Node's WebSocket: unlike a browser's, it takes headers. */
+export const NodeSocket = WebSocket as unknown as new (
+  url: string,
+  options: { readonly headers: Readonly<Record<string, string>> },
+) => WebSocket;
+
 function connect(url: string, headers: Readonly<Record<string, string>>): Promise<WebSocket> {
-  const socket = new WebSocket(url, { headers: { ...headers } });
+  const socket = new NodeSocket(url, { headers: { ...headers } });
   socket.binaryType = 'arraybuffer';
   onTestFinished(() => socket.close());
   return new Promise((resolve, reject) => {

@@ -2,15 +2,14 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { HostError } from '../../../ipc/failure.ts';
 import { type ConnectionState, SocketHost } from '../../../renderer/bridge/socket-host.ts';
 import { startServer } from '../../../server/start-server.ts';
-import { type TestServer, testServer } from '../../server/test-server.ts';
+import { NodeSocket, type TestServer, testServer } from '../../server/test-server.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
 /** The renderer's client of a server, with the headers that a browser would send. */
 async function connected(server: TestServer) {
   const { address, cookie } = server;
-  const Real = WebSocket;
-  class PageSocket extends Real {
+  class PageSocket extends NodeSocket {
     constructor(url: string) {
       super(url, { headers: { cookie, origin: `http://${address}` } });
     }
