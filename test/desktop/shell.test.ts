@@ -53,7 +53,7 @@ describe.runIf(requireSuite('browser'))('the desktop shell', () => {
         others: ['require', 'process', 'Buffer', 'module', 'electron', 'ipcRenderer'].filter((name) => all[name] !== undefined),
       };
     });
-    expect(globals).toEqual({ bridge: ['onFrame', 'send'], frozen: true, others: [] });
+    expect(globals).toEqual({ bridge: ['onFrame', 'pathOf', 'send'], frozen: true, others: [] });
   });
 
   test('no page but ours is opened, framed or allowed anything', async () => {

@@ -72,6 +72,25 @@ describe.runIf(requireSuite('browser'))('in the desktop app', () => {
     expect(await app.ask('asked')).toMatchObject([{ kind: 'open', properties: ['openFile'] }]);
   });
 
+  test('a file that is dropped on the canvas becomes an origin with its path', async () => {
+    const { folder, file } = jobFile(SMALL);
+    const orders = join(folder, 'work/orders.csv');
+    writeFileSync(orders, 'id,amount\n1,2.5\n');
+    const app = await startApp({ folder, args: [file] });
+    await stage(app, 'numbers').waitFor();
+    await app.page.evaluate(`sessionStorage.setItem('path of orders.csv', ${JSON.stringify(orders)})`);
+    const files = await app.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['id,amount'], 'orders.csv'));
+      return transfer;
+    })()`);
+    const canvas = app.page.locator('.svelte-flow');
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await canvas.dispatchEvent(event, { dataTransfer: files, clientX: 600, clientY: 300, bubbles: true, cancelable: true });
+    }
+    await stage(app, 'orders').getByText('orders.csv').waitFor();
+  });
+
   test('quitting asks while a job runs, and stops it', async () => {
     const { folder, file } = jobFile(LONG);
     const app = await startApp({ folder, args: [file] });

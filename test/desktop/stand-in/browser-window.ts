@@ -154,6 +154,8 @@ const PRELOAD_START = `(() => {
       on: (channel, listener) => listeners.set(channel, [...(listeners.get(channel) ?? []), listener]),
       removeAllListeners: (channel) => listeners.delete(channel),
     },
+    // A file that a test drops has no path that a browser tells: the test says it.
+    webUtils: { getPathForFile: (file) => sessionStorage.getItem('path of ' + file.name) ?? '' },
     contextBridge: { exposeInMainWorld: (name, value) => Object.defineProperty(window, name, { value: Object.freeze(value) }) },
   };
   const require = (name) => { if (name === 'electron') return electron; throw new Error('a sandboxed preload cannot require ' + name); };
