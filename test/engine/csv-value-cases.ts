@@ -41,6 +41,23 @@ export const VALUES: readonly Case[] = [
     ],
   },
   {
+    what: 'JSON and lists',
+    text: 'a|b\n{"x": [1]}|[1,null]\n{x}|[]\n"a ""quoted"""|[2]\n 7 |[1.5]\nnull|{}\n"""text"""|[3]\n|\n',
+    options: { delimiter: '|', types: { a: 'json', b: 'list<integer>' } },
+    out: 'a,b\n"{""x"": [1]}","[1,null]"\n"""text""",[3]\n,\n',
+    rows: [
+      ['{"x": [1]}', '[1,null]'],
+      ['"text"', '[3]'],
+      [null, null],
+    ],
+    rejects: [
+      [3, 'invalid-value', '{x}|[]'],
+      [4, 'invalid-value', '"a ""quoted"""|[2]'],
+      [5, 'invalid-value', ' 7 |[1.5]'],
+      [6, 'invalid-value', 'null|{}'],
+    ],
+  },
+  {
     what: 'dates',
     text: 'a,b\n2024-02-29,x\n2023-02-29,y\n2024-13-01,z\n0001-01-01,w\n9999-12-31,v\n10000-01-01,u\n',
     options: { types: { a: 'date' } },

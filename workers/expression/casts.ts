@@ -2,7 +2,7 @@ import type { Kernels } from '../../columns/kernels.ts';
 import { TEXT_BYTES } from '../../columns/layout.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, sameType, type TypeKind, typeName } from '../../model/types.ts';
-import { fromBase64, toBase64, toJson } from './encodings.ts';
+import { fromBase64, toBase64, toJson, toList } from './encodings.ts';
 import type { Frame } from './frame.ts';
 import { one, oneRefusing, same } from './kernel.ts';
 import type { Operand } from './operand.ts';
@@ -77,6 +77,8 @@ const CASTS: Partial<Record<TypeKind, Partial<Record<TypeKind, StrictKernel>>>> 
     time: parse((k) => k.castTextToTime),
     binary: fromBase64,
     json: toJson,
+    // Of sources; expressions have no such cast.
+    list: toList,
   },
   integer: {
     string: format((k) => k.castI64ToText),

@@ -1,6 +1,7 @@
 import { REFUSED_INVALID_CAST } from '../../columns/layout.ts';
 import { writeText } from '../../columns/values.ts';
 import { valueBytes } from '../../columns/vector.ts';
+import type { DataType } from '../../model/types.ts';
 import type { Frame } from './frame.ts';
 import { isValidRow, type Operand } from './operand.ts';
 import type { Computed, StrictKernel } from './strict.ts';
@@ -47,6 +48,28 @@ export const fromBase64: StrictKernel = (frame, [text], validity, type): Compute
     return true;
   });
   return { values, refused };
+};
+
+const LIST_ITEMS: Partial<Record<DataType['kind'], (item: unknown) => boolean>> = {
+  integer: Number.isInteger,
+  float: (item) => typeof item === 'number',
+  boolean: (item) => typeof item === 'boolean',
+  json: () => true,
+  list: Array.isArray,
+};
+
+/** JSON text of a list whose items are of its type, or null; as it is. */
+export const toList: StrictKernel = (frame, [text], validity, type): Computed => {
+  const isItem = (type.kind === 'list' && LIST_ITEMS[type.item.kind]) || ((item: unknown) => typeof item === 'string');
+  const refused = eachRow(frame, text!, validity, (row, reader) => {
+    try {
+      const list: unknown = JSON.parse(reader.text(row));
+      return Array.isArray(list) && list.every((item) => item === null || isItem(item));
+    } catch {
+      return false;
+    }
+  });
+  return { values: frame.vector(text!).values, refused };
 };
 
 /** JSON text, as it is. */

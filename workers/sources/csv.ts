@@ -2,7 +2,7 @@ import { gatherVector } from '../../columns/gather.ts';
 import type { Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
-import { BINARY, type DataType, type Field, STRING } from '../../model/types.ts';
+import { type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import { evaluate } from '../expression/evaluate.ts';
@@ -166,19 +166,21 @@ export class CsvColumn implements FallibleColumn {
       this.decoded = { vector, refused: 0 };
     } else {
       const options = { dialect: plan.dialect, nulls };
-      const type = this.type.kind === 'binary' ? STRING : this.type;
-      const decoded = decodeColumn(arena, scratch, grid, this.index, type, this.selection, options);
-      this.decoded = this.type.kind === 'binary' ? fromBase64(memory, decoded.vector) : decoded;
+      const encoded = ENCODED.includes(this.type.kind);
+      const decoded = decodeColumn(arena, scratch, grid, this.index, encoded ? STRING : this.type, this.selection, options);
+      this.decoded = encoded ? fromText(memory, decoded.vector, this.type) : decoded;
     }
     return this.decoded;
   }
 }
 
-/** Binary values, which CSV has as base64. */
-function fromBase64(memory: Memory, text: Vector): { readonly vector: Vector; readonly refused: number } {
+/** Types whose text stands in CSV as a cast reads it: base64, or JSON. */
+const ENCODED: readonly DataType['kind'][] = ['binary', 'json', 'list'];
+
+function fromText(memory: Memory, text: Vector, type: DataType): { readonly vector: Vector; readonly refused: number } {
   const span = { start: 0, end: 0 };
   const value = { kind: 'column', type: text.type, name: 'value', span } as const;
-  const cast = { kind: 'cast', type: BINARY, value, safe: false, span } as const;
+  const cast = { kind: 'cast', type, value, safe: false, span } as const;
   return evaluate(cast, { rows: text.length, column: () => text }, memory);
 }
 

@@ -112,7 +112,7 @@ describe('archives', () => {
     const path = join(folder, 'two.zip');
     expect(await readText(path, { member: 'b.csv' })).toBe('file\nb.csv\n');
     expect(await refusal(readText(path), folder)).toBe(
-      'missing-member: cannot read two.zip: the archive holds 2 files; choose one with member: a.csv, b.csv',
+      'missing-member: cannot read two.zip: the archive holds 2 files; unpack it, and name one of its files, or several by a pattern: a.csv, b.csv',
     );
     expect(await refusal(readText(path, { member: 'a.cvs' }), folder)).toBe(
       "unknown-member: unknown member of two.zip: a.cvs; did you mean 'a.csv'?",
