@@ -25,7 +25,7 @@ export interface CanvasCommands {
   /** Opens the list of stages to add one by its name. */
   quickAdd(): void;
   addNote(at?: Point): Note;
-  /** Selected stages, notes or link. */
+  /** Selected stages, notes or link. What a stage of one link in and one out read is then read by what read it. */
   deleteSelection(): void;
   duplicate(): void;
   /** Lets the name of the selected stage be edited in place. */

@@ -78,7 +78,11 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
       if (stages.length + notes.length > 0) {
         const what = stages.length > 0 ? countOf(stages.length, stages[0]!.id) : notes.length === 1 ? 'note' : 'notes';
         editor.apply(`Delete ${what}`, (edit) => {
-          if (stages.length > 0) edit.removeStages(stages.map(({ id }) => id));
+          if (stages.length > 0)
+            edit.removeStages(
+              stages.map(({ id }) => id),
+              { reconnect: true },
+            );
           for (const id of notes) edit.removeNote(id);
         });
         view.say(`Deleted ${what}`);

@@ -7,7 +7,7 @@ import { eventually, openDesigner, stageOf, useBrowser } from './designer.ts';
 import { SALES_FILES, SALES_RESULT, sortedLines } from './sales.ts';
 import { drawingOf, expectRows, inspectorOf, linkOf, statusOf } from './steps.ts';
 
-const isFocused = (locator: Locator) => locator.evaluate((element) => element.contains(document.activeElement));
+const isFocused = (locator: Locator) => locator.evaluate((element) => element.contains(element.ownerDocument.activeElement));
 const focused = (locator: Locator) => eventually(() => isFocused(locator)).toBe(true);
 
 /** Presses Tab until something has the focus. */

@@ -95,3 +95,25 @@ export async function saveAs(page: Page, file: string): Promise<void> {
   await name.press('Enter');
   await statusOf(page).getByText('Saved', { exact: true }).waitFor();
 }
+
+/** Opens a file of the folder of jobs by the dialog. */
+export async function openFile(page: Page, file: string): Promise<void> {
+  await page.keyboard.press('Control+o');
+  await page.getByRole('option', { name: file }).dblclick();
+  await page.locator('.svelte-flow__node-stage').first().waitFor();
+}
+
+/** Drops a stage of the palette on the middle of a link. */
+export async function dropOnLink(page: Page, section: string, title: string, from: string, to: string): Promise<void> {
+  const link = await linkOf(page, from, to).boundingBox();
+  const canvas = await canvasOf(page).boundingBox();
+  if (!link || !canvas) throw new Error(`no link from ${from} to ${to}`);
+  await addStage(page, section, title, link.x + link.width / 2 - canvas.x, link.y + link.height / 2 - canvas.y);
+}
+
+export const showPanel = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+
+/** What the YAML view shows, which must be open. */
+export const yamlOf = (page: Page) => page.getByRole('textbox', { name: 'YAML of the job' });
+export const yamlText = async (page: Page) =>
+  (await yamlOf(page).locator('.cm-line').allInnerTexts()).map((line) => line.replace('\n', '')).join('\n');
