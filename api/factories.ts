@@ -41,6 +41,7 @@ export const generator = factory('origin', 'generator');
 export const csvOrigin = factory('origin', 'csv-origin');
 export const jsonOrigin = factory('origin', 'json-origin');
 export const sqliteOrigin = factory('origin', 'sqlite-origin');
+export const postgresOrigin = factory('origin', 'postgres-origin');
 
 export type MemoryOriginOptions = OptionsOf<'memory-origin'> & {
   /** An Arrow table, objects, or an async iterable of them. Without it, hand it over to `run` as one of its `inputs`. */

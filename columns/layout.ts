@@ -195,3 +195,35 @@ export const SQLITE_BLOB = 5;
 export const SQLITE_PAGE_BYTES = 4096;
 /** A leaf page in the list: last rowid, page number. */
 export const SQLITE_LEAF_BYTES = 16;
+
+// A column of rows that PostgreSQL sends or takes in binary form: kind, values, validity, nulls, scale, precision, text.
+export const PG_COLUMN_BYTES = 32;
+export const PG_I16 = 0;
+export const PG_I32 = 1;
+export const PG_I64 = 2;
+/** Unsigned. */
+export const PG_OID = 3;
+export const PG_F32 = 4;
+export const PG_F64 = 5;
+export const PG_BOOLEAN = 6;
+export const PG_DATE = 7;
+export const PG_TIME = 8;
+export const PG_TIMESTAMP = 9;
+export const PG_NUMERIC = 10;
+/** Views of the bytes as they are. */
+export const PG_TEXT = 11;
+/** Text behind a version byte. */
+export const PG_JSONB = 12;
+/** 16 bytes that become text, in 36 bytes a row at the column's text. */
+export const PG_UUID = 13;
+/** When writing: a decimal, from 64-bit integers. */
+export const PG_NUMERIC_I64 = 14;
+/** When writing: the row’s number, behind that in the place of scale and precision. */
+export const PG_ROW = 15;
+/** Bytes of a UUID as text. */
+export const PG_UUID_BYTES = 36;
+// Why `pgRows` stopped.
+export const PG_MORE = 0;
+export const PG_FULL = 1;
+export const PG_OTHER = 2;
+export const PG_MALFORMED = 3;

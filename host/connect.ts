@@ -1,13 +1,12 @@
 import { dirname } from 'node:path';
 import type { Secrets } from '../credentials/secrets.ts';
+import { withSecrets } from '../engine/run/secrets.ts';
 import type { ConnectionTarget } from '../ipc/api.ts';
 import { JobError, RunError } from '../model/errors.ts';
 import { asMap, type ConnectionDeclaration } from '../model/job/document.ts';
 import { parseJob } from '../model/job/parse.ts';
-import type { ResolvedValue, SecretReference } from '../model/job/resolve.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { checkSharedConnection } from '../stages/check/document.ts';
-import type { CheckedConnection } from '../stages/stage.ts';
 import type { SharedConnections } from './connections.ts';
 import type { ReadyConnection } from './drivers/driver.ts';
 
@@ -41,18 +40,4 @@ function find(target: ConnectionTarget, { shared, jobsFolder }: ConnectContext) 
   if (Object.hasOwn(known, name)) return { name, declaration: known[name]!, baseFolder };
   const remedy = didYouMean(name, Object.keys(known), 'connections') ?? 'add it under Connections, or declare it in the job';
   throw new RunError('unknown-connection', `unknown connection: ${name}`, { value: name, remedy });
-}
-
-const isReference = (value: ResolvedValue | undefined): value is SecretReference =>
-  typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'string';
-
-/** The connection with the values of its secrets. Hold it for as short as can be, and never log it. */
-export async function withSecrets(connection: CheckedConnection, secrets: Pick<Secrets, 'get'>): Promise<CheckedConnection> {
-  const fields = await Promise.all(
-    Object.entries(connection).map(async ([field, value]) => [
-      field,
-      isReference(value) ? await secrets.get(value.secret) : value,
-    ]),
-  );
-  return Object.fromEntries(fields) as CheckedConnection;
 }

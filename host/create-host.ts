@@ -62,10 +62,11 @@ export function createHost(options: HostOptions = {}): Host {
   const settings = new SettingsFile(dataFolder);
   const recent = new RecentJobs(dataFolder);
   const secrets = new Secrets({ dataFolder });
-  const sources = new SourceCache();
+  const sources = new SourceCache(secrets);
   const context: HostContext = {
     dataFolder,
     jobsFolder,
+    secrets,
     settings: () => settings.read(),
     emit(name, event, client) {
       for (const listener of listeners) listener(name, event, client);

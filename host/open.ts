@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { SourceLooks } from '../engine/plan/open-sources.ts';
+import type { SecretSource } from '../engine/run/secrets.ts';
 import { JobError, type Problem } from '../model/errors.ts';
 import type { ConnectionDeclaration, SourceDocument } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
@@ -10,6 +11,7 @@ import { type CheckedJob, checkJob } from '../stages/check-job.ts';
 import { OUT } from '../stages/stage.ts';
 import { SharedConnections } from './connections.ts';
 import { dataFolder } from './folders.ts';
+import { userSecrets } from './secrets.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
 
 export interface OpenOptions {
@@ -21,6 +23,8 @@ export interface OpenOptions {
   readonly readPipes?: boolean;
   /** The connections that jobs may name without declaring them. Default: those of the user. */
   readonly connections?: Readonly<Record<string, ConnectionDeclaration>>;
+  /** What the references of connections are resolved with. Default: the user's secrets. */
+  readonly secrets?: SecretSource;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
 }
@@ -70,7 +74,8 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const connections = options.connections ?? new SharedConnections(dataFolder(given.env)).readable();
   const first = checkJob(source, { ...given, connections, sourceSchemas: supplied, now });
   const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
-  const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes });
+  const secrets = options.secrets ?? userSecrets(given.env);
+  const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes, secrets });
   const known = new Map([...supplied, ...schemas]);
   const checked = schemas.size === 0 ? first : checkJob(source, { ...given, connections, sourceSchemas: known, now });
   const unread = failures.map(({ problem }) => problem);

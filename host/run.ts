@@ -11,6 +11,7 @@ import { dataFolder } from './folders.ts';
 import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';
 import { isSensitive, maskSecrets, secretTexts } from './secrecy.ts';
+import { userSecrets, WatchedSecrets } from './secrets.ts';
 import { isIncremental, JobState } from './state.ts';
 
 export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit'> {
@@ -37,13 +38,14 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
     options.onWarning?.(message);
   };
   const printed = new Printed(rest.print);
-  const secrets = secretTexts(opened.source, opened.given.parameters, opened.given.env);
+  const watched = new WatchedSecrets(options.secrets ?? userSecrets(opened.given.env, folder));
+  const plain = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
   const memory = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened), folder) : undefined;
   const running = execute(
     opened,
     {
-      ...{ ...rest, runId, baseFolder: opened.baseFolder, looks: opened.looks, print: printed.print },
+      ...{ ...rest, runId, baseFolder: opened.baseFolder, looks: opened.looks, print: printed.print, secrets: watched },
       ...(memory && { state: memory.read() }),
     },
     start,
@@ -51,16 +53,17 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
   const log = history && !rest.dryRun ? await recorder(history, folder, onWarning) : undefined;
-  log?.((runs) => runs.begin(startedRun(opened, runId, start, secrets)));
+  log?.((runs) => runs.begin(startedRun(opened, runId, start, plain)));
+  const mask = <Data>(data: Data): Data => maskSecrets(data, [...plain, ...watched.given]);
   try {
     const { tables, state, ...figures } = await running;
     if (memory && !rest.dryRun && ['done', 'rejected'].includes(figures.status)) remember(memory, state, onWarning);
     const outcome = { ...figures, runId, ...(printed.text !== '' && { printed: printed.text }) };
-    const result = maskSecrets({ ...outcome, ...(warnings.length > 0 && { warnings }) }, secrets);
+    const result = mask({ ...outcome, ...(warnings.length > 0 && { warnings }) });
     log?.((runs) => runs.end(result));
     return { ...result, ...(warnings.length > 0 && { warnings }), tables };
   } catch (error) {
-    log?.((runs) => runs.end(maskSecrets(failure(opened, runId, start, options, [reportOf(error)]), secrets)));
+    log?.((runs) => runs.end(mask(failure(opened, runId, start, options, [reportOf(error)]))));
     throw error;
   } finally {
     if (history === true) log?.((runs) => runs.close());
@@ -71,12 +74,16 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
 export async function previewJob(
   opened: OpenedJob,
   limit: NonNullable<RunOptions['limit']>,
-  options: Pick<RunOptions, 'signal' | 'workers' | 'memoryBytes' | 'inputs'> = {},
+  options: Pick<RunOptions, 'signal' | 'workers' | 'memoryBytes' | 'inputs' | 'secrets'> = {},
 ): Promise<Table> {
   throwProblems(opened);
   const { runJob } = await loadEngine();
   const state = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened)).read() : {};
-  const result = await runJob(runnable(opened), { ...options, state, baseFolder: opened.baseFolder, looks: opened.looks, limit });
+  const result = await runJob(runnable(opened), {
+    secrets: userSecrets(opened.given.env),
+    ...options,
+    ...{ state, baseFolder: opened.baseFolder, looks: opened.looks, limit },
+  });
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { SourceFile } from '../connectors/files/source-files.ts';
 import type { SourceLook, SourceLooks } from '../engine/plan/open-sources.ts';
+import { type SecretSource, withSecrets } from '../engine/run/secrets.ts';
 import { type Problem, RunError } from '../model/errors.ts';
 import type { Schema } from '../model/types.ts';
 import type { CheckedOrigin } from '../stages/check-job.ts';
@@ -21,8 +22,10 @@ export interface SourceSchemas {
   readonly failures: readonly SourceFailure[];
 }
 
-interface LookOptions {
+export interface LookOptions {
   readonly baseFolder: string;
+  /** What the references of connections are resolved with. */
+  readonly secrets: SecretSource;
   /** Whether pipes may be looked at, too. What was found must then be handed to the run, for they can be read only once. */
   readonly readPipes: boolean;
 }
@@ -59,9 +62,14 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
     const remedy = 'hand over a table or rows, or name its columns';
     throw new RunError('missing-data', `missing data: ${name}`, { value: name, remedy });
   },
-  async 'sqlite-origin'({ database, source, beforeQuery, timeoutMs }, { baseFolder }) {
+  async 'sqlite-origin'({ connection, source, beforeQuery, timeoutMs }, { baseFolder }) {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');
-    return { schema: introspectSqlite(resolve(baseFolder, database.path), source, { beforeQuery, timeoutMs }) };
+    return { schema: introspectSqlite(resolve(baseFolder, String(connection.path)), source, { beforeQuery, timeoutMs }) };
+  },
+  async 'postgres-origin'({ connection, source, beforeQuery }, { baseFolder, secrets }) {
+    const { introspectPostgres } = await import('../connectors/postgres/introspect.ts');
+    const access = { connection: await withSecrets(connection, secrets), baseFolder };
+    return { schema: await introspectPostgres(access, { source, beforeQuery }) };
   },
 };
 

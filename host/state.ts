@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { connectorOrigin } from '../engine/plan/connector-stages.ts';
 import { RunError } from '../model/errors.ts';
 import type { CheckedJob } from '../stages/check-job.ts';
 import { dataFolder } from './folders.ts';
@@ -15,9 +16,7 @@ interface StateFile {
 /** Whether a job reads only what is new: then it has a state. */
 export const isIncremental = (job: CheckedJob | undefined): boolean =>
   job?.stages.some(
-    (stage) =>
-      (stage.type === 'csv-origin' && stage.plan.onlyChanged) ||
-      (stage.type === 'sqlite-origin' && stage.plan.watermark !== undefined),
+    (stage) => (stage.type === 'csv-origin' && stage.plan.onlyChanged) || connectorOrigin(stage)?.plan.watermark !== undefined,
   ) ?? false;
 
 /**

@@ -36,7 +36,7 @@ async function buildBundles(): Promise<void> {
   for (const [name, source] of [
     ['cli', 'cli/main.ts'],
     ['worker', 'workers/entry.ts'],
-    ['sqlite-thread', 'connectors/sqlite/thread.ts'],
+    ['connector-thread', 'connectors/thread.ts'],
     ['api', 'api/index.ts'],
     ['main', 'main/main.ts'],
   ] as const) {

@@ -3,12 +3,28 @@ import { execFileSync, spawnSync } from 'node:child_process';
 /** What tests need beside npm packages: how a suite is called in `OPENSTAGE_SKIP`, the programs, and Debian's packages that bring them. */
 const NEEDS = [
   { suite: 'browser', programs: ['chromium'], packages: ['chromium'] },
+  { suite: 'postgres', programs: ['initdb'], packages: ['postgresql'] },
   { suite: 'keychain', programs: ['gnome-keyring-daemon', 'dbus-run-session'], packages: ['gnome-keyring', 'dbus'] },
 ] as const;
 
 export type Suite = (typeof NEEDS)[number]['suite'];
 
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+/** Where Debian has programs that are not on everybody's path. */
+const FOLDERS = '/usr/sbin:/usr/lib/postgresql/*/bin';
+
+const has = (program: string): boolean =>
+  spawnSync(
+    'sh',
+    [
+      '-c',
+      `command -v ${program} || ls ${FOLDERS.split(':')
+        .map((folder) => `${folder}/${program}`)
+        .join(' ')} 2>/dev/null | grep -q .`,
+    ],
+    {
+      stdio: 'ignore',
+    },
+  ).status === 0;
 
 /** The suites that `OPENSTAGE_SKIP=browser,keychain` leaves out. */
 export const skippedSuites = (): ReadonlySet<string> => new Set((process.env.OPENSTAGE_SKIP ?? '').split(',').filter(Boolean));

@@ -12,6 +12,7 @@ import { jsonOrigin } from './json-origin.ts';
 import { lookup } from './lookup.ts';
 import { memoryDestination } from './memory-destination.ts';
 import { memoryOrigin } from './memory-origin.ts';
+import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
 import { sample } from './sample.ts';
@@ -28,6 +29,7 @@ export const STAGES = {
   'csv-origin': csvOrigin,
   'json-origin': jsonOrigin,
   'sqlite-origin': sqliteOrigin,
+  'postgres-origin': postgresOrigin,
   'memory-origin': memoryOrigin,
   filter,
   derive,

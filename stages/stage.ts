@@ -76,6 +76,8 @@ export interface Checked<Plan> {
 export interface StageSpec<Type extends string = string, Options extends z.ZodObject = z.ZodObject, Plan = unknown> {
   readonly type: Type;
   readonly category: Category;
+  /** The system whose connector does the reading or loading; the plan is a `ConnectorOriginPlan` or `ConnectorDestinationPlan` then. */
+  readonly connector?: string;
   /** One line. */
   readonly summary: string;
   /** Paragraphs of Markdown. */

@@ -31,6 +31,8 @@ export * from "./member";
 export { normalQuantile } from "./normal-quantile";
 export * from "./offset-views";
 export * from "./pattern";
+export { pgOffset, pgRefused, pgRows, pgStop } from "./postgres-read";
+export { pgLeftOut, pgNeeded, pgWrite, pgWritten } from "./postgres-write";
 export * from "./refusals";
 export * from "./selection";
 export * from "./sort";

@@ -17,10 +17,8 @@ import { type Guard, lookAtTable, qualified } from './table.ts';
 import type { SqliteCell } from './types.ts';
 
 /** What a `sqlite-destination` is to load. */
-export interface LoadRequest {
+export interface SqliteLoadRequest {
   readonly stage: string;
-  /** Of the database; absolute. */
-  readonly path: string;
   readonly plan: SqliteDestinationPlan;
   readonly schema: Schema;
   /** Of its `rejects` port. */
@@ -49,14 +47,14 @@ const REASONS = ['_stage', '_column', '_code', '_message'];
 export class TableLoad {
   readonly session: LoadSession;
   private readonly arena: Arena;
-  private readonly request: LoadRequest;
+  private readonly request: SqliteLoadRequest;
   private readonly stopped: Stopped;
   private readonly staged: StagedTable;
   /** What rows' numbers are called where the table has a column of that name itself. */
   private readonly rowid: string;
 
   /** Throws `RunError` when the table is not fit for the rows, as far as that can be seen before `beforeQuery` has run. */
-  constructor(arena: Arena, session: LoadSession, request: LoadRequest, stopped: Stopped) {
+  constructor(arena: Arena, session: LoadSession, request: SqliteLoadRequest, stopped: Stopped) {
     const { plan, schema, stage, runId } = request;
     this.arena = arena;
     this.session = session;

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { ReadRequest } from './read.ts';
+import type { SqliteReadRequest } from './read.ts';
 import { quoteName, tableName } from './sql.ts';
 import type { SqliteCell } from './types.ts';
 
@@ -31,7 +31,7 @@ export function findRowid(database: Database.Database, { schema, table }: Table)
 /** Bounds that cut a table into parts of about equal spans of the partition column; the same whoever reads. Empty: the table is read as a whole. */
 export function findBounds(
   database: Database.Database,
-  { partitionColumn, source, maxRows }: ReadRequest,
+  { partitionColumn, source, maxRows }: SqliteReadRequest,
   rowidColumn: string | undefined,
 ): bigint[] {
   // Of a limited number of rows nobody could say which parts they lie in.

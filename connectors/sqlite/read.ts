@@ -2,18 +2,19 @@ import Database from 'better-sqlite3';
 import type { Arena } from '../../columns/arena.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
+import type { Filter, ReadBatch, ReadSession, ReadStart } from '../connector.ts';
+import { rejectsOf } from '../rejects.ts';
 import { sqliteError } from './errors.ts';
 import type { SqliteSource } from './introspect.ts';
 import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped, stoppedError } from './patience.ts';
-import type { ReadBatch } from './protocol.ts';
-import { RowBuilder, rejectsOf } from './rows.ts';
-import { type Filter, partsOf, type Select, selectOf } from './select.ts';
+import { RowBuilder } from './rows.ts';
+import { partsOf, type Select, selectOf } from './select.ts';
 import type { SqliteCell } from './types.ts';
 import { aboveOf, findWatermark, type StoredValue } from './watermark.ts';
 
 /** What a `sqlite-origin` reads. */
-export interface ReadRequest {
+export interface SqliteReadRequest {
   readonly stage: string;
   /** Of the database; absolute. */
   readonly path: string;
@@ -29,21 +30,9 @@ export interface ReadRequest {
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   readonly timeoutMs: number;
-  /** Of another connection's `ReadStart`, for one that shares its work. */
+  /** Where the first connection cuts the rows into parts, for one that shares its work. */
   readonly bounds?: readonly bigint[];
 }
-
-export interface ReadStart {
-  /** Where the rows are cut into parts, by the partition column. */
-  readonly bounds: readonly bigint[];
-  readonly parts: number;
-  /** The largest value of the watermark column, if there are new rows. */
-  readonly watermark: StoredValue | null;
-  /** Whether other connections can read the same state. */
-  readonly shareable: boolean;
-}
-
-export type ReadSnapshot = Record<string, never>;
 
 /** Rows of a batch. The same for any number of threads: sums of floats are added up by batch. */
 const BATCH_ROWS = 1 << 14;
@@ -51,9 +40,9 @@ const BATCH_ROWS = 1 << 14;
 const BATCH_BYTES = 8 << 20;
 
 /** Reads from one connection, in one transaction: rows as batches in shared memory. */
-export class TableRead {
+export class TableRead implements ReadSession {
   private readonly arena: Arena;
-  private readonly request: ReadRequest;
+  private readonly request: SqliteReadRequest;
   private readonly stopped: Stopped;
   private readonly database: Database.Database;
   /** Outside the transaction, to see whether others commit. */
@@ -67,7 +56,7 @@ export class TableRead {
   readonly start: ReadStart;
 
   /** Throws `RunError` when the database cannot be opened, or `beforeQuery` or the query is at fault. */
-  constructor(arena: Arena, request: ReadRequest, stopped: Stopped) {
+  constructor(arena: Arena, request: SqliteReadRequest, stopped: Stopped) {
     this.arena = arena;
     this.request = request;
     this.stopped = stopped;
@@ -82,12 +71,8 @@ export class TableRead {
       this.rowidColumn = source.kind === 'table' ? findRowid(this.database, source.table) : undefined;
       this.bounds = bounds ?? this.guarded(() => findBounds(this.database, request, this.rowidColumn));
       const mark = watermark && !bounds ? this.guarded(() => findWatermark(this.database, request, watermark)) : null;
-      this.start = {
-        bounds: this.bounds,
-        parts: partsOf(this.bounds),
-        watermark: mark,
-        shareable: shareable && this.bounds.length > 0,
-      };
+      const share = shareable && this.bounds.length > 0 ? { share: this.bounds } : {};
+      this.start = { parts: partsOf(this.bounds), watermark: mark, ...share };
     } catch (error) {
       this.close(false);
       throw error;
@@ -95,7 +80,7 @@ export class TableRead {
   }
 
   /** Whether nobody has committed since before the transaction began: then another that began meanwhile sees the same. */
-  get isUnchanged(): boolean {
+  isUnchanged(): boolean {
     return this.watch !== undefined && this.watch.version === versionOf(this.watch.database);
   }
 

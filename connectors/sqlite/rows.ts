@@ -5,7 +5,8 @@ import { Scratch } from '../../columns/scratch.ts';
 import { readValue } from '../../columns/values.ts';
 import { type Batch, type Vector, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
-import { type DataType, type Field, type Schema, STRING, typeName } from '../../model/types.ts';
+import { type DataType, type Field, STRING, typeName } from '../../model/types.ts';
+import type { RefusedRow } from '../rejects.ts';
 import type { SqliteCell } from './types.ts';
 
 /** A column to build, and where its values stand in a row of the query. */
@@ -14,21 +15,11 @@ export interface RowColumn {
   readonly index: number;
 }
 
-/** A value that is not of its column's type. */
-export interface RefusedCell {
-  /** Within the batch. */
-  readonly row: number;
-  readonly field: Field;
-  readonly message: string;
-  /** All columns of the row, as JSON. */
-  readonly raw: string;
-}
-
 export interface BuiltRows {
   /** The rows all of whose values are of their types. Its receiver frees its blocks. */
   readonly batch: Batch;
   /** In the order of the rows. */
-  readonly refused: readonly RefusedCell[];
+  readonly refused: readonly RefusedRow[];
 }
 
 /** Puts a value into a column; false for one that is not of the type, and then the row has none there. */
@@ -94,11 +85,11 @@ export class RowBuilder {
     if (bad.size === 0) return { batch: { schema, columns: vectors, rows, blocks: this.blocks(built) }, refused: [] };
     const refused = [...bad]
       .sort(([a], [b]) => a - b)
-      .map(([row, { column, cell }]): RefusedCell => {
+      .map(([row, { column, cell }]): RefusedRow => {
         const { field } = columns[column]!;
         const value = cell ?? (readValue(this.arena, built.columns[column]!, row) as SqliteCell);
         const message = `invalid ${typeName(field.type)} in column ${field.name}: ${shown(value)}`;
-        return { row, field, message, raw: this.rawRow(built, row, column, value) };
+        return { row, column: field.name, code: 'invalid-value', message, raw: this.rawRow(built, row, column, value) };
       });
     const good = this.scratch.alloc(rows * 4);
     let count = 0;
@@ -223,27 +214,4 @@ function writerOf(target: ColumnBuilder, type: DataType): Write {
         return !(cell instanceof Uint8Array) && text(row, String(cell));
       };
   }
-}
-
-/** The rejects of a source: its refused rows, with their numbers from `firstRow` on if those are known, as a batch of the `rejects` port. */
-export function rejectsOf(
-  arena: Arena,
-  schema: Schema,
-  stage: string,
-  firstRow: number | undefined,
-  refused: readonly RefusedCell[],
-): Batch {
-  const builder = new BatchBuilder(arena, schema, refused.length);
-  const column = new Map(schema.map(({ name }, i) => [name, builder.columns[i]!]));
-  refused.forEach(({ row, field, message, raw }, i) => {
-    const line = firstRow === undefined ? undefined : firstRow + row;
-    column.get('_stage')!.text(i, stage);
-    column.get('_column')!.text(i, field.name);
-    column.get('_code')!.text(i, 'invalid-value');
-    column.get('_message')!.text(i, line === undefined ? message : `row ${line}: ${message}`);
-    if (line === undefined) column.get('_line')!.null(i);
-    else column.get('_line')!.safeInteger(i, line);
-    column.get('_raw')!.text(i, raw);
-  });
-  return builder.finish(refused.length);
 }

@@ -1,13 +1,6 @@
+import type { Filter } from '../connector.ts';
 import type { SqliteSource } from './introspect.ts';
 import { bindable, quoteName, tableName } from './sql.ts';
-
-/** A condition on one column that SQLite can look at for us. */
-export interface Filter {
-  readonly column: string;
-  readonly type: 'integer' | 'float' | 'string';
-  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'is not null';
-  readonly values: readonly (bigint | number | string)[];
-}
 
 export type Parameters = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
-import type { ReadRequest } from './read.ts';
+import type { SqliteReadRequest } from './read.ts';
 import { selectOf } from './select.ts';
 import { quoteName } from './sql.ts';
 import type { SqliteCell } from './types.ts';
@@ -11,8 +11,8 @@ export type StoredValue = { readonly integer: string } | { readonly real: number
 /** The largest value of the watermark column among the rows that are to be read; null if there are none. Throws `RunError` for blobs. */
 export function findWatermark(
   database: Database.Database,
-  { source, maxRows }: ReadRequest,
-  watermark: NonNullable<ReadRequest['watermark']>,
+  { source, maxRows }: SqliteReadRequest,
+  watermark: NonNullable<SqliteReadRequest['watermark']>,
 ): StoredValue | null {
   const { sql, parameters } = selectOf({
     source,
@@ -36,9 +36,17 @@ export function findWatermark(
 }
 
 /** The condition that leaves out what earlier runs have read. */
-export function aboveOf(watermark: ReadRequest['watermark']) {
+export function aboveOf(watermark: SqliteReadRequest['watermark']) {
   if (!watermark?.above) return undefined;
   const { column, above } = watermark;
   const value = 'integer' in above ? BigInt(above.integer) : 'real' in above ? above.real : above.text;
   return { column, value };
+}
+
+/** A value of a job's options as SQLite has it. */
+export function storedOf(value: string | number | bigint | boolean | null): StoredValue | null {
+  if (value === null) return null;
+  if (typeof value === 'boolean') return { integer: value ? '1' : '0' };
+  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return { integer: String(value) };
+  return typeof value === 'number' ? { real: value } : { text: value };
 }

@@ -1,12 +1,11 @@
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
+import { connectorSource, describeSource } from './connector-source.ts';
 import { formatBytes } from './format.ts';
-import type { StageOf } from './graph.ts';
 import { openSources, type SourceLooks } from './open-sources.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
-import { filterText, sqliteSource } from './sqlite-source.ts';
 
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
@@ -60,7 +59,8 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
       const ranges = json.inputs.every((input) => input.plain && input.format === 'lines');
       lines.push(`  partitions: ${ranges ? 'byte ranges of 2 MB' : 'records cut out of the text, 2 MB a task'}`);
     }
-    if (stage.type === 'sqlite-origin') lines.push(...describeSqlite(plan, stage));
+    const connected = connectorSource(plan.graph, stage);
+    if (connected) lines.push(...describeSource(connected));
   } else if (root.kind === 'rejects') {
     lines.push(`rows that ${root.stage} refused`);
   } else if (root.kind === 'unmatched') {
@@ -79,17 +79,6 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     }
   }
   return lines;
-}
-
-function describeSqlite({ graph }: PhysicalPlan, stage: StageOf<'sqlite-origin'>): string[] {
-  const { columns, filters } = sqliteSource(graph, stage);
-  const all = stage.outputs.out!.length;
-  const { partitionColumn } = stage.plan;
-  return [
-    `  partitions: ${partitionColumn === undefined ? 'none' : `ranges of ${partitionColumn}`}`,
-    `  selected columns: ${columns.length === 0 ? 'none' : columns.map(({ name }) => name).join(', ')} (of ${all})`,
-    ...(filters.length > 0 ? [`  filtered by the database: ${filters.map(filterText).join(' and ')}`] : []),
-  ];
 }
 
 const EXCHANGES = {

@@ -1,6 +1,7 @@
 import { columnsOf, type Expression } from '../../model/expression/expression.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
+import { connectorDestination } from './connector-stages.ts';
 import { type Graph, type PortName, portKey } from './graph.ts';
 import type { Provenances } from './provenance.ts';
 
@@ -91,12 +92,12 @@ function ownNeeds(stage: CheckedStage, input: number): Needs {
       for (const field of stage.inputs[input]!.schema) add(needs, field.name, TEXT);
       break;
     case 'json-destination':
-    case 'sqlite-destination':
     case 'memory-destination':
     case 'printer':
       values(stage.inputs[input]!.schema.map((field) => field.name));
       break;
     default:
+      if (connectorDestination(stage)) values(stage.inputs[input]!.schema.map((field) => field.name));
       break;
   }
   return needs;

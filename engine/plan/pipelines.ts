@@ -3,6 +3,7 @@ import type { Schema } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/fragment-plan.ts';
 import type { Counters } from '../run/counters.ts';
+import { connectorDestination } from './connector-stages.ts';
 import type { Graph, PortName, Reader } from './graph.ts';
 import { type Needs, needsOfInputs, readColumns } from './needs.ts';
 import { carriedSchema, type RawPassing } from './raw.ts';
@@ -99,8 +100,8 @@ class Drafter {
 
   draft(): Drafted {
     for (const stage of this.graph.stages) if (stage.inputs.length === 0) this.waiting.push({ kind: 'origin', stage: stage.id });
-    for (const { id, type } of this.graph.stages)
-      if (type === 'sqlite-destination') this.waiting.push({ kind: 'rejects', stage: id });
+    for (const stage of this.graph.stages)
+      if (connectorDestination(stage)) this.waiting.push({ kind: 'rejects', stage: stage.id });
     for (let root = this.waiting.shift(); root; root = this.waiting.shift()) this.pipelines.push(this.pipeline(root));
     return { pipelines: this.pipelines, exchanges: this.exchanges };
   }
@@ -164,11 +165,11 @@ class Drafter {
         return { operator: this.stream(draft, stage), input };
       case 'csv-destination':
       case 'json-destination':
-      case 'sqlite-destination':
       case 'memory-destination':
       case 'printer':
         return this.destination(draft, stage);
       default:
+        if (connectorDestination(stage)) return this.destination(draft, stage);
         return { operator: this.stream(draft, stage), input };
     }
   }

@@ -1,6 +1,7 @@
 import { JobError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
+import { connectorOrigin } from './connector-stages.ts';
 import { Graph } from './graph.ts';
 
 /** The rows of one output port, at most `rows` of them. For a destination, what it would get. */
@@ -76,12 +77,12 @@ export function sampleOf(job: CheckedJob, { sourceRows }: SampleSizes): CheckedJ
         return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), onlyChanged: false } };
       case 'json-origin':
         return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
-      case 'sqlite-origin':
-        return { ...stage, plan: { ...stage.plan, maxResults: least(stage.plan.maxResults) } };
       case 'generator':
         return { ...stage, plan: { ...stage.plan, rows: least(stage.plan.rows) } };
-      default:
-        return stage;
+      default: {
+        const plan = connectorOrigin(stage)?.plan;
+        return plan ? ({ ...stage, plan: { ...plan, maxResults: least(plan.maxResults) } } as CheckedStage) : stage;
+      }
     }
   });
   return { ...job, onError, stages };

@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { CheckedStage } from '../../stages/check-job.ts';
+import { connectorDestination } from '../plan/connector-stages.ts';
 import { CsvFileDestination } from './destination/csv.ts';
 import type { Destination } from './destination/destination.ts';
 import { JsonFileDestination } from './destination/json.ts';
@@ -26,11 +27,11 @@ export async function openDestination(
       const { MemoryDestination } = await import('./destination/memory.ts');
       return new MemoryDestination(environment, stage.inputs[0]!.schema, take, maxRows);
     }
-    case 'sqlite-destination': {
-      const { SqliteTableDestination } = await import('./destination/sqlite.ts');
-      return SqliteTableDestination.open(environment, stage);
+    default: {
+      const connected = connectorDestination(stage);
+      if (!connected) return undefined;
+      const { ConnectorDestination } = await import('./destination/connector.ts');
+      return ConnectorDestination.open(environment, connected);
     }
-    default:
-      return undefined;
   }
 }

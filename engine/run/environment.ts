@@ -1,5 +1,7 @@
 import type { Arena } from '../../columns/arena.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
 import type { Blocks } from './blocks.ts';
+import type { ConnectorThreads } from './connector-thread.ts';
 import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
 import type { Profile } from './profile.ts';
@@ -7,7 +9,6 @@ import type { MemoryInput } from './run.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedValues } from './shared.ts';
 import type { SpillFile } from './spill.ts';
-import type { SqliteThreads } from './sqlite-thread.ts';
 import type { IncrementalState } from './state.ts';
 
 /** What the parts of a run share. */
@@ -25,7 +26,9 @@ export interface Environment {
   readonly signal: AbortSignal;
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
   readonly print: (text: string) => void;
-  readonly sqlite: SqliteThreads;
+  readonly connectors: ConnectorThreads;
+  /** The connection with the values of its secrets, to be handed to who opens it, and nobody else. Throws `RunError` for a secret that is missing. */
+  readonly connect: (connection: CheckedConnection) => Promise<CheckedConnection>;
   /** Whether only some rows are to be shown: nothing may be written, nor changed in sources. */
   readonly preview: boolean;
   readonly state: IncrementalState;

@@ -4,11 +4,11 @@ import type { Schema } from '../../model/types.ts';
 import type { FragmentPlan, SourcePlan } from '../../workers/fragment-plan.ts';
 import type { Bindings } from '../../workers/protocol.ts';
 import type { JoinTable } from '../../workers/source-task.ts';
+import { connectorSource } from '../plan/connector-source.ts';
 import { scanDialect } from '../plan/csv-source.ts';
 import type { StageOf } from '../plan/graph.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Pipeline } from '../plan/pipelines.ts';
-import { sqliteSource } from '../plan/sqlite-source.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableExchange } from './exchange/table.ts';
@@ -51,9 +51,10 @@ export async function sourceOf(
     const batches = await refused(root.stage);
     return { plan: { source: base(stage.rejects!), operators }, feed: refusedFeed(environment, batches), bindings };
   }
-  if (stage.type === 'sqlite-origin') {
-    const { sqliteFeed } = await import('./origin/sqlite.ts');
-    const feed = sqliteFeed(environment, stage, sqliteSource(plan.graph, stage));
+  const connected = connectorSource(plan.graph, stage);
+  if (connected) {
+    const { connectorFeed } = await import('./origin/connector.ts');
+    const feed = connectorFeed(environment, connected);
     return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
   }
   if (stage.type === 'generator') {

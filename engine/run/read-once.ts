@@ -1,5 +1,6 @@
 import { RunError } from '../../model/errors.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
+import { connectorOrigin } from '../plan/connector-stages.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 
 /** Whether some source cannot be read a second time. */
@@ -9,9 +10,10 @@ export function readsOnce({ graph, sources }: PhysicalPlan): boolean {
   return pipes || graph.stages.some(isReadOnce);
 }
 
-const isReadOnce = (stage: CheckedStage): boolean =>
-  stage.type === 'memory-origin' ||
-  (stage.type === 'sqlite-origin' && (stage.plan.beforeQuery !== undefined || stage.plan.afterQuery !== undefined));
+function isReadOnce(stage: CheckedStage): boolean {
+  const plan = connectorOrigin(stage)?.plan;
+  return stage.type === 'memory-origin' || plan?.beforeQuery !== undefined || plan?.afterQuery !== undefined;
+}
 
 /** The right side of a join needs another plan, and what was read is gone. */
 export function tooLarge(stage: string): RunError {

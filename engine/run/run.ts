@@ -9,6 +9,7 @@ import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf, type SampleSizes, sampleOf } from '../plan/preview.ts';
 import type { MemoryInput, Progress, RunOutcome } from '../result.ts';
 import { Blocks } from './blocks.ts';
+import { ConnectorThreads } from './connector-thread.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
@@ -28,9 +29,9 @@ import { readsOnce, tooLarge } from './read-once.ts';
 import { RejectLog } from './reject-log.ts';
 import { reportOf, resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
+import { NO_SECRETS, type SecretSource, withSecrets } from './secrets.ts';
 import { SharedValues } from './shared.ts';
 import { SpillFile } from './spill.ts';
-import { SqliteThreads } from './sqlite-thread.ts';
 import { startThreads, type Threads } from './threads.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
@@ -66,6 +67,8 @@ export interface RunOptions {
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What the last run of the job has left to be known. */
   readonly state?: Readonly<Record<string, unknown>>;
+  /** What the references of connections are resolved with, when they are opened. Default: there are no secrets. */
+  readonly secrets?: SecretSource;
   /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
   readonly granularity?: Partial<Granularity>;
   /** What printers print to. */
@@ -137,7 +140,8 @@ class Run {
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
       signal,
-      sqlite: new SqliteThreads({ arena: arena.handle, counters: buffer }),
+      connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }),
+      connect: (connection) => withSecrets(connection, options.secrets ?? NO_SECRETS),
       preview: options.limit !== undefined || options.sample !== undefined,
       state: { before: options.state ?? {}, after: {} },
       print: options.print ?? ((text) => process.stdout.write(text)),
@@ -282,7 +286,7 @@ class Run {
     clearTimeout(this.killer);
     if (failed || !this.options.keepThreads) await this.threads.pool.close();
     for (const destination of this.destinations.values()) await destination.abort();
-    await this.environment.sqlite.close();
+    await this.environment.connectors.close();
     await this.environment.spill.close();
   }
 }

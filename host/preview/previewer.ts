@@ -1,9 +1,12 @@
 import type { Table } from 'apache-arrow';
 import type { PortName } from '../../engine/plan/graph.ts';
+import { connectorOrigin } from '../../engine/plan/connector-stages.ts';
 import type { RunOutcome } from '../../engine/result.ts';
 import type { RunOptions } from '../../engine/run/run.ts';
+import type { SecretSource } from '../../engine/run/secrets.ts';
 import { InternalError, RunError } from '../../model/errors.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
+import { specOf } from '../../stages/index.ts';
 import { loadEngine } from '../engine.ts';
 import { CaptureCache, type Captured } from './cache.ts';
 import type { CheckedPart } from './check.ts';
@@ -28,8 +31,10 @@ export class Previewer {
   private readonly cache: CaptureCache;
   private readonly threads = new WarmThreads();
   private readonly lane = new Lane();
+  private readonly secrets: SecretSource;
 
-  constructor(keptBytes = KEPT_BYTES) {
+  constructor(secrets: SecretSource, keptBytes = KEPT_BYTES) {
+    this.secrets = secrets;
     this.cache = new CaptureCache(keptBytes);
   }
 
@@ -92,9 +97,9 @@ export class Previewer {
     let sound = false;
     try {
       const sample = { sourceRows, tableRows: MOST_ROWS };
-      const outcome = await runJob(job, { ...options, threads, keepThreads: true, sample });
-      // A thread that reads SQLite may be ended in the middle of its work on the memory.
-      sound = outcome.errors.length === 0 && job.stages.every(({ type }) => type !== 'sqlite-origin');
+      const outcome = await runJob(job, { ...options, secrets: this.secrets, threads, keepThreads: true, sample });
+      // The thread of a connector may be ended in the middle of its work on the memory.
+      sound = outcome.errors.length === 0 && !job.stages.some(connectorOrigin);
       throwErrors(outcome);
       return outcome;
     } finally {
@@ -125,7 +130,7 @@ function cutStages({ running, cutInputs }: PreviewPlan, { stages }: RunOutcome, 
 
 /** Whether an origin gives no more rows than are read anyway. */
 function isLimited({ type, options }: Pick<CheckedStage, 'type' | 'options'>, sourceRows: number): boolean {
-  const own = type === 'generator' ? options.rows : type === 'sqlite-origin' ? options.maxResults : options.maxRows;
+  const own = type === 'generator' ? options.rows : specOf(type)?.connector !== undefined ? options.maxResults : options.maxRows;
   return typeof own === 'number' && own <= sourceRows;
 }
 

@@ -8,7 +8,7 @@ import type { HostContext } from './service.ts';
 /** Reads and checks a job that is being edited, with the user's connections. */
 export async function openText(
   { text, file, parameters = {} }: JobText,
-  { jobsFolder, dataFolder }: Pick<HostContext, 'jobsFolder' | 'dataFolder'>,
+  { jobsFolder, dataFolder, secrets }: Pick<HostContext, 'jobsFolder' | 'dataFolder' | 'secrets'>,
   options: Omit<OpenOptions, 'parameters' | 'connections'> = {},
 ): Promise<OpenedJob> {
   const baseFolder = file === undefined ? jobsFolder : dirname(file);
@@ -17,6 +17,6 @@ export async function openText(
   if (!source) return { file, baseFolder, text, given, problems, schemas: new Map(), looks: new Map(), failures: [] };
   // Pipes can be read only once, which is the run's.
   const connections = new SharedConnections(dataFolder).readable();
-  const checked = await checkSource(source, baseFolder, { readPipes: false, ...options, parameters, connections });
+  const checked = await checkSource(source, baseFolder, { readPipes: false, secrets, ...options, parameters, connections });
   return { ...checked, file, text };
 }

@@ -14,8 +14,8 @@ import { SourceCache } from './source-cache.ts';
 const SAMPLE_ROWS = 10_000;
 
 /** Shows the rows at every port of a job, from samples of its sources. Writes nothing. */
-export function previewService(context: HostContext, sources = new SourceCache()): Service<'preview'> {
-  const previewer = new Previewer();
+export function previewService(context: HostContext, sources = new SourceCache(context.secrets)): Service<'preview'> {
+  const previewer = new Previewer(context.secrets);
   const requests = new Requests();
   // Whoever looks at a job's sources is about to look at its rows.
   sources.onLook = () => previewer.warm();

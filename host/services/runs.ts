@@ -39,7 +39,7 @@ export function runsService(context: HostContext): Service<'runs'> {
     const warnings: string[] = [];
     const running = runJob(opened, {
       ...options,
-      ...{ runId, signal, history: historyOr(warnings), dataFolder: context.dataFolder },
+      ...{ runId, signal, history: historyOr(warnings), dataFolder: context.dataFolder, secrets: context.secrets },
       onProgress: (progress) => {
         const running = active.get(runId);
         if (running) running.run = { ...running.run, progress };

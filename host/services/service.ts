@@ -1,3 +1,4 @@
+import type { SecretSource } from '../../engine/run/secrets.ts';
 import type { Arguments, Channel, EventName, Events, Result, Settings } from '../../ipc/api.ts';
 
 /** One window, browser tab or other program that uses the host. */
@@ -11,6 +12,8 @@ export interface HostContext {
   readonly dataFolder: string;
   /** Where new jobs go, and what paths of unsaved jobs are relative to. */
   readonly jobsFolder: string;
+  /** What the references of connections are resolved with. */
+  readonly secrets: SecretSource;
   settings(): Settings;
   /** Tells one client, or all. */
   emit<Name extends EventName>(name: Name, event: Events[Name], client?: Client): void;

@@ -2,9 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
 import type { SourceLook } from '../../engine/plan/open-sources.ts';
+import type { SecretSource } from '../../engine/run/secrets.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedOrigin } from '../../stages/check-job.ts';
+import { specOf } from '../../stages/index.ts';
 import { introspectSources, type SourceFailure } from '../sources.ts';
 import { sourceNotes } from './source-notes.ts';
 
@@ -22,6 +24,8 @@ export interface SourceFound {
 }
 
 const MOST = 500;
+/** How long what a server was found to have is believed. */
+const SERVER_MS = 20_000;
 
 /**
  * What was found of sources. A source is looked at again only when a file of it has another path, size or time, or the origin other options: typing into a
@@ -32,17 +36,22 @@ export class SourceCache {
   private readonly found = new Map<string, Promise<SourceFound | undefined>>();
   /** Called whenever a source is asked for. */
   onLook: (() => void) | undefined;
+  private readonly secrets: SecretSource;
+
+  constructor(secrets: SecretSource) {
+    this.secrets = secrets;
+  }
 
   /** `undefined`: nothing can be said, because the origin's data is handed over by a program. */
   async look(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound | undefined> {
     this.onLook?.();
     if (origin.type === 'memory-origin') return undefined;
     const identity = await identityOf(origin, baseFolder);
-    if (identity === undefined) return introspect(origin, baseFolder);
+    if (identity === undefined) return introspect(origin, baseFolder, this.secrets);
     const key = JSON.stringify([baseFolder, identity, origin.type, origin.plan], (_, value: unknown) =>
       typeof value === 'bigint' ? `${value}n` : value,
     );
-    const found = this.found.get(key) ?? introspect(origin, baseFolder, key);
+    const found = this.found.get(key) ?? introspect(origin, baseFolder, this.secrets, key);
     this.found.delete(key);
     this.found.set(key, found);
     if (this.found.size > MOST) this.found.delete(this.found.keys().next().value!);
@@ -52,7 +61,7 @@ export class SourceCache {
   }
 }
 
-/** Paths, sizes and times of the files that an origin reads; `undefined` when they cannot be told, as when there are none. */
+/** Paths, sizes and times of the files that an origin reads, or a time for servers; `undefined` when they cannot be told, as when there are none. */
 async function identityOf({ type, plan }: CheckedOrigin, baseFolder: string): Promise<readonly unknown[] | undefined> {
   switch (type) {
     case 'csv-origin':
@@ -63,18 +72,19 @@ async function identityOf({ type, plan }: CheckedOrigin, baseFolder: string): Pr
         : undefined;
     }
     case 'sqlite-origin': {
-      const path = resolve(baseFolder, plan.database.path);
+      const path = resolve(baseFolder, String(plan.connection.path));
       // What was committed last may lie in the log beside the database: https://www.sqlite.org/wal.html
       const [database, log] = await Promise.all([path, `${path}-wal`].map((name) => stat(name).catch(() => undefined)));
       return database && [path, database.size, database.mtimeMs, log?.size ?? 0, log?.mtimeMs ?? 0];
     }
     default:
-      return undefined;
+      // A server does not say when a table changes.
+      return specOf(type)?.connector === undefined ? undefined : [Math.floor(Date.now() / SERVER_MS)];
   }
 }
 
-async function introspect(origin: CheckedOrigin, baseFolder: string, key?: string): Promise<SourceFound> {
-  const { schemas, looks, failures } = await introspectSources([origin], { baseFolder, readPipes: false });
+async function introspect(origin: CheckedOrigin, baseFolder: string, secrets: SecretSource, key?: string): Promise<SourceFound> {
+  const { schemas, looks, failures } = await introspectSources([origin], { baseFolder, readPipes: false, secrets });
   const schema = schemas.get(origin.id);
   const [failure] = failures;
   const look = looks.get(origin.id);

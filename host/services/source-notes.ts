@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { JsonFormat } from '../../connectors/json/options.ts';
 import type { SourceLook } from '../../engine/plan/open-sources.ts';
 import type { CheckedOrigin } from '../../stages/check-job.ts';
+import { specOf } from '../../stages/index.ts';
+import type { ConnectorOriginPlan } from '../../stages/shared/database.ts';
 import { formatBytes } from '../sizes.ts';
 
 /** What was found of a source, in words: `UTF-8`, `delimiter ,`, `header`, `315 MB`; of a database what is read of it. */
@@ -23,9 +25,12 @@ export function sourceNotes(origin: CheckedOrigin, look: SourceLook | undefined)
     return [...filesNotes(inputs), ...distinct(inputs.map(({ format }) => FORMATS[format])), sizeOf(inputs)];
   }
   if (origin.type === 'sqlite-origin') {
-    const { source, database } = origin.plan;
-    return [basename(database.path), source.kind === 'table' ? `table ${source.table.table}` : 'query'];
+    const { source, connection } = origin.plan;
+    return [basename(String(connection.path)), source.kind === 'table' ? `table ${source.table.table}` : 'query'];
   }
+  const plan = specOf(origin.type)?.connector === undefined ? undefined : (origin.plan as unknown as ConnectorOriginPlan);
+  if (plan?.source)
+    return [String(plan.connection.name), plan.source.kind === 'table' ? `table ${plan.source.table.table}` : 'query'];
   return [];
 }
 

@@ -8,7 +8,7 @@ import type { HostContext, Service } from './service.ts';
 import { SourceCache } from './source-cache.ts';
 
 /** Finds out what the origins of a job would read. */
-export function sourcesService(context: HostContext, cache = new SourceCache()): Service<'sources'> {
+export function sourcesService(context: HostContext, cache = new SourceCache(context.secrets)): Service<'sources'> {
   return { handlers: { 'sources.look': (_, job) => lookAtSources(job, context, cache) } };
 }
 

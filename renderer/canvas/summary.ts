@@ -9,10 +9,8 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   generator: ({ rows }) => [typeof rows === 'number' ? `${printCount(rows)} ${rows === 1 ? 'row' : 'rows'}` : textOf(rows)],
   'csv-origin': fileParts,
   'json-origin': fileParts,
-  'sqlite-origin': (options) => [
-    textOf(options.table) ?? (options.query === undefined ? undefined : 'query'),
-    databaseOf(options),
-  ],
+  'sqlite-origin': queryParts,
+  'postgres-origin': queryParts,
   'memory-origin': ({ name }) => [textOf(name)],
   filter: ({ where, column, operator, value }) =>
     where === undefined
@@ -53,6 +51,10 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
 export function summaryOf(type: string, options: Options): string {
   const parts = Object.hasOwn(PARTS, type) ? PARTS[type as StageType]!(options) : [];
   return [titleOf(type), ...parts].filter(Boolean).join(' · ');
+}
+
+function queryParts(options: Options) {
+  return [textOf(options.table) ?? (options.query === undefined ? undefined : 'query'), databaseOf(options)];
 }
 
 function fileParts({ path, mode }: Options) {

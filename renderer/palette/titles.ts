@@ -14,6 +14,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     synonyms: ['read', 'input', 'source', 'text', 'delimited', 'tsv', 'excel', 'sequential file'],
   },
   'json-origin': { title: 'JSON file', synonyms: ['read', 'input', 'source', 'jsonl', 'ndjson', 'json lines', 'api'] },
+  'postgres-origin': {
+    title: 'PostgreSQL',
+    synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'postgres', 'pg'],
+  },
   'sqlite-origin': { title: 'SQLite', synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table'] },
   'memory-origin': { title: 'Data from a program', synonyms: ['memory', 'arrow', 'api'] },
   filter: { title: 'Filter', synonyms: ['where', 'condition', 'keep rows', 'drop rows', 'row filter'] },

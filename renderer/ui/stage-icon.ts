@@ -25,6 +25,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'csv-origin': { mark: 'csv' },
   'json-origin': { mark: '{}' },
   'sqlite-origin': { icon: Database },
+  'postgres-origin': { icon: Database },
   'memory-origin': { icon: MemoryStick },
   filter: { icon: ListFilter },
   derive: { mark: 'ƒ' },

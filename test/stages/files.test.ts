@@ -56,7 +56,7 @@ describe('SQLite', () => {
   const cases: [stage: string, plan: object][] = [
     [
       'type: sqlite-origin, path: x.db, table: t',
-      { database: { path: 'x.db' }, source: { kind: 'table', table: { table: 't' } } },
+      { connection: { path: 'x.db' }, source: { kind: 'table', table: { table: 't' } } },
     ],
     [
       'type: sqlite-origin, path: x.db, query: "SELECT :n", queryParameters: { n: 5 }, watermarkColumn: id',

@@ -23,6 +23,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   'csv-origin': [],
   'json-origin': [],
   'sqlite-origin': [],
+  'postgres-origin': [],
   'memory-origin': [],
   filter: [rule('where', 'expression'), rule('column', 'names')],
   derive: [rule('columns.*', 'expression'), rule('columns', 'keys')],

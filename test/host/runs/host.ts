@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { userSecrets } from '../../../host/secrets.ts';
 import { runsService } from '../../../host/services/runs.ts';
 import type { Client, HostContext } from '../../../host/services/service.ts';
 import type { EventName, Events, Settings } from '../../../ipc/api.ts';
@@ -44,6 +45,7 @@ export async function hostContext(files: Readonly<Record<string, string | Uint8A
   const context: HostContext = {
     dataFolder: join(jobsFolder, 'user-data'),
     jobsFolder,
+    secrets: userSecrets({}, join(jobsFolder, 'user-data')),
     settings: () => ({ theme: 'system', previewRows: 100, sizes: {}, workers: 2, memoryBytes: 256 << 20, ...settings }),
     emit: (name, event) => told.add(name, event),
   };

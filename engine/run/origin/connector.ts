@@ -1,58 +1,40 @@
-import { resolve } from 'node:path';
-import type { ReadBatch } from '../../../connectors/sqlite/protocol.ts';
-import type { ReadRequest, ReadStart } from '../../../connectors/sqlite/read.ts';
-import type { StoredValue } from '../../../connectors/sqlite/watermark.ts';
+import type { ReadBatch, ReadRequest, ReadStart } from '../../../connectors/connector.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { StageOf } from '../../plan/graph.ts';
-import type { SqliteSource } from '../../plan/sqlite-source.ts';
+import type { ConnectorSource } from '../../plan/connector-source.ts';
+import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
-import type { SqliteThread } from '../sqlite-thread.ts';
 
 /** Batches that a thread may be ahead of the workers. */
 const AHEAD = 4;
 /** More connections than this only get in each other's way. */
-const MOST_THREADS = 4;
+const MOST_CONNECTIONS = 4;
 
 /**
- * The rows of a SQLite table or query as batches. Parts of a table are read by several threads side by side if all their connections see the same state,
+ * The rows of an origin that a connector reads, as batches. Parts are read by several threads side by side if all their connections see the same state,
  * one after the other if not; the rows and their order are the same.
  */
-export function sqliteFeed(
-  environment: Environment,
-  stage: StageOf<'sqlite-origin'>,
-  { columns, filters }: SqliteSource,
-): SourceFeed {
-  const { baseFolder, pool, sqlite, preview, state } = environment;
-  const { plan } = stage;
-  const watermark = plan.watermark && {
-    column: plan.watermark.column,
-    above: watermarkOf(state.before[stage.id]) ?? storedOf(plan.watermark.start),
-  };
-  const request: ReadRequest = {
-    stage: stage.id,
-    path: resolve(baseFolder, plan.database.path),
-    source: plan.source,
-    columns,
-    rejects: stage.rejects!,
-    filters,
-    partitionColumn: plan.partitionColumn,
-    watermark,
-    maxRows: plan.maxResults,
-    beforeQuery: plan.beforeQuery,
-    afterQuery: preview ? undefined : plan.afterQuery,
-    timeoutMs: plan.timeoutMs,
-  };
-  const threads: SqliteThread[] = [];
+export function connectorFeed(environment: Environment, { stage, columns, filters }: ConnectorSource): SourceFeed {
+  const { baseFolder, pool, connectors, preview, state, connect } = environment;
+  const { plan, system } = stage;
+  const threads: ConnectorThread[] = [];
 
   async function* items(): AsyncIterable<FeedItem> {
-    const first = sqlite.start();
+    const first = connectors.start(system);
     threads.push(first);
+    const request: ReadRequest = {
+      ...{ stage: stage.id, plan, baseFolder, columns, filters, preview },
+      connection: await connect(plan.connection),
+      rejects: stage.rejects,
+      watermark: watermarkOf(state.before[stage.id]),
+    };
     const start = await first.call('openRead', request);
     if (start.watermark) state.after[stage.id] = { watermark: start.watermark };
     else if (state.before[stage.id] !== undefined) state.after[stage.id] = state.before[stage.id];
-    const wanted = Math.min(pool.size, MOST_THREADS, start.parts);
-    if (start.shareable && wanted > 1) threads.push(...(await share(environment, request, first, start, wanted - 1)));
+    const wanted = Math.min(plan.partition?.connections ?? Math.min(pool.size, MOST_CONNECTIONS), start.parts);
+    if (start.share !== undefined && wanted > 1) {
+      threads.push(...(await share(environment, system, request, first, start, wanted - 1)));
+    }
     for await (const read of readParts(threads, start.parts)) yield itemOf(environment, read);
   }
 
@@ -61,7 +43,7 @@ export function sqliteFeed(
     close: async (failed) => {
       const complete = !failed && !preview;
       // Shares only read; the first one's session may have something to commit.
-      await Promise.all(threads.slice(1).map((thread) => thread.close()));
+      await Promise.all(threads.slice(1).map((thread) => end(thread)));
       try {
         await threads[0]?.call('closeRead', complete);
       } catch (error) {
@@ -73,28 +55,33 @@ export function sqliteFeed(
   };
 }
 
+async function end(thread: ConnectorThread): Promise<void> {
+  await thread.call('closeRead', false).catch(() => undefined);
+  await thread.close();
+}
+
 /** More connections that see what the first one sees; none if that cannot be had. */
 async function share(
-  { sqlite }: Environment,
+  { connectors }: Environment,
+  system: string,
   request: ReadRequest,
-  first: SqliteThread,
-  { bounds }: ReadStart,
+  first: ConnectorThread,
+  start: ReadStart,
   count: number,
-): Promise<SqliteThread[]> {
-  const threads = Array.from({ length: count }, () => sqlite.start());
+): Promise<ConnectorThread[]> {
+  const threads = Array.from({ length: count }, () => connectors.start(system));
   try {
-    // While the first one reads nobody may commit in rollback mode, so there is no use in waiting for a lock.
-    await Promise.all(threads.map((thread) => thread.call('openShare', { ...request, bounds, timeoutMs: 0 })));
+    await Promise.all(threads.map((thread) => thread.call('openRead', { ...request, share: start.share })));
     if (await first.call('isUnchanged')) return threads;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
   }
-  await Promise.all(threads.map((thread) => thread.close()));
+  await Promise.all(threads.map(end));
   return [];
 }
 
 /** The batches of all parts in their order, each part read ahead by its thread. */
-async function* readParts(threads: readonly SqliteThread[], parts: number): AsyncIterable<ReadBatch> {
+async function* readParts(threads: readonly ConnectorThread[], parts: number): AsyncIterable<ReadBatch> {
   const readers = threads.map((thread, number) => new Ahead(thread, number, threads.length, parts));
   for (let part = 0; part < parts; part++) {
     const reader = readers[part % readers.length]!;
@@ -104,13 +91,13 @@ async function* readParts(threads: readonly SqliteThread[], parts: number): Asyn
 
 /** A thread that reads every so many parts, some batches ahead. */
 class Ahead {
-  private readonly thread: SqliteThread;
+  private readonly thread: ConnectorThread;
   private readonly step: number;
   private readonly parts: number;
   private part: number;
   private readonly waiting: Promise<ReadBatch | undefined>[] = [];
 
-  constructor(thread: SqliteThread, part: number, step: number, parts: number) {
+  constructor(thread: ConnectorThread, part: number, step: number, parts: number) {
     this.thread = thread;
     this.part = part;
     this.step = step;
@@ -171,15 +158,5 @@ function named(error: unknown, stage: string): unknown {
   return new RunError(code, message, { stage, retryable, cause, ...more });
 }
 
-function storedOf(value: unknown): StoredValue | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'boolean') return { integer: value ? '1' : '0' };
-  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return { integer: String(value) };
-  return typeof value === 'number' ? { real: value } : { text: String(value) };
-}
-
 /** The watermark that an earlier run has left. */
-function watermarkOf(state: unknown): StoredValue | null {
-  const { watermark } = (state ?? {}) as { readonly watermark?: StoredValue };
-  return watermark ?? null;
-}
+const watermarkOf = (state: unknown): unknown => (state as { readonly watermark?: unknown } | undefined)?.watermark;

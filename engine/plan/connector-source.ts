@@ -1,29 +1,54 @@
-import type { Filter } from '../../connectors/sqlite/select.ts';
+import type { Filter } from '../../connectors/connector.ts';
 import type { Expression } from '../../model/expression/expression.ts';
 import type { Schema } from '../../model/types.ts';
-import type { Graph, StageOf } from './graph.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
+import { capabilitiesOf } from '../../stages/connections.ts';
+import { type ConnectorOriginStage, connectorOrigin } from './connector-stages.ts';
+import type { Graph } from './graph.ts';
 import { inputKey, needsOfInputs } from './needs.ts';
 
-/** What of a SQLite origin's work the database does. */
-export interface SqliteSource {
+/** What of an origin's work its system does. */
+export interface ConnectorSource {
+  readonly stage: ConnectorOriginStage;
   /** The columns that are read: those that somebody needs, and those whose types the user declared. */
   readonly columns: Schema;
-  /** Conditions of the filters right behind it. The filters stay: they decide, the database only leaves out what they would drop. */
+  /** Conditions of the filters right behind it. The filters stay: they decide, the system only leaves out what they would drop. */
   readonly filters: readonly Filter[];
 }
 
-export function sqliteSource(graph: Graph, stage: StageOf<'sqlite-origin'>): SqliteSource {
-  const { source, types } = stage.plan;
+/** What is left to the system of an origin; `undefined` for other stages. */
+export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSource | undefined {
+  const stage = connectorOrigin(given);
+  if (!stage) return undefined;
+  const { plan, schema } = stage;
+  const { columns = 'none', filters = 'none', filterTypes = [] } = capabilitiesOf(stage.system)?.pushDown ?? {};
+  const isTable = plan.source?.kind === 'table';
   const port = { stage: stage.id, port: 'out' };
   const needs = needsOfInputs(graph, new Map());
-  const needed = new Set(types.map(({ column }) => column));
+  const needed = new Set(plan.types.map(({ column }) => column));
   for (const reader of graph.readersOf(port)) {
     for (const column of needs.get(inputKey(reader.stage.id, reader.input))?.keys() ?? []) needed.add(column);
   }
   // A dead-letter file shows whole rows.
-  const all = graph.job.onError.deadLetter !== undefined;
-  const columns = stage.outputs.out!.filter(({ name }) => all || needed.has(name));
-  return { columns, filters: source.kind === 'table' ? filtersBehind(graph, port) : [] };
+  const all = graph.job.onError.deadLetter !== undefined || columns === 'none';
+  const pushed = filters === 'queries' || (filters === 'tables' && isTable) ? filtersBehind(graph, port) : [];
+  return {
+    stage,
+    columns: schema.filter(({ name }) => all || needed.has(name)),
+    filters: pushed.filter(({ type }) => filterTypes.includes(type)),
+  };
+}
+
+/** What the system does, for `explain`. */
+export function describeSource({ stage, columns, filters }: ConnectorSource): string[] {
+  const { partition } = stage.plan;
+  const parts =
+    partition === undefined ? 'none' : partition.column === undefined ? 'blocks of the table' : `ranges of ${partition.column}`;
+  return [
+    `  partitions: ${parts}`,
+    `  selected columns: ${columns.length === 0 ? 'none' : columns.map(({ name }) => name).join(', ')} (of ${stage.schema.length})`,
+    ...(filters.length > 0 ? [`  filtered by the database: ${filters.map(filterText).join(' and ')}`] : []),
+  ];
 }
 
 function filtersBehind(graph: Graph, port: { readonly stage: string; readonly port: string }): Filter[] {
@@ -90,6 +115,6 @@ function comparison(
   return values.length === literals.length ? { column: name, type: type.kind, operator, values } : undefined;
 }
 
-/** `amount > 1000`, for `explain`. */
-export const filterText = ({ column, operator, values }: Filter): string =>
+/** `amount > 1000`. */
+const filterText = ({ column, operator, values }: Filter): string =>
   [column, operator, ...(values.length > 0 ? [operator === 'in' ? `(${values.join(', ')})` : String(values[0])] : [])].join(' ');

@@ -1,35 +1,30 @@
-import { resolve } from 'node:path';
 import type { Batch } from '../../../columns/vector.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { StageOf } from '../../plan/graph.ts';
+import type { ConnectorDestinationStage } from '../../plan/connector-stages.ts';
+import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
-import type { SqliteThread } from '../sqlite-thread.ts';
 import type { Destination } from './destination.ts';
 
-/** A table of a SQLite database. The work is done in a thread of its own; see `connectors/sqlite/load.ts`. */
-export class SqliteTableDestination implements Destination {
+/** What a connector loads. The work is done in a thread of its own. */
+export class ConnectorDestination implements Destination {
   private readonly environment: Environment;
   private readonly stage: string;
-  private readonly thread: SqliteThread;
+  private readonly thread: ConnectorThread;
 
-  private constructor(environment: Environment, stage: string, thread: SqliteThread) {
+  private constructor(environment: Environment, stage: string, thread: ConnectorThread) {
     this.environment = environment;
     this.stage = stage;
     this.thread = thread;
   }
 
-  static async open(environment: Environment, stage: StageOf<'sqlite-destination'>): Promise<SqliteTableDestination> {
-    const { baseFolder, runId, sqlite } = environment;
-    const destination = new SqliteTableDestination(environment, stage.id, sqlite.loader);
-    const request = {
-      stage: stage.id,
-      path: resolve(baseFolder, stage.plan.database.path),
-      plan: stage.plan,
-      schema: stage.inputs[0]!.schema,
-      rejects: stage.rejects!,
-      runId,
-    };
-    await destination.attempt(() => destination.thread.call('openLoad', request));
+  static async open(environment: Environment, stage: ConnectorDestinationStage): Promise<ConnectorDestination> {
+    const { baseFolder, runId, connectors, connect } = environment;
+    const { id, plan, schema, rejects, system } = stage;
+    const destination = new ConnectorDestination(environment, id, connectors.loader(system));
+    await destination.attempt(async () => {
+      const connection = await connect(plan.connection);
+      await destination.thread.call('openLoad', { stage: id, plan, connection, baseFolder, schema, rejects, runId });
+    });
     return destination;
   }
 

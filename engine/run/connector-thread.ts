@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CallName, CallReply, SqliteCalls, SqliteSetup } from '../../connectors/sqlite/protocol.ts';
+import type { CallName, CallReply, ThreadCalls, ThreadSetup } from '../../connectors/protocol.ts';
 import { InternalError, RunError } from '../../model/errors.ts';
+import { capabilitiesOf } from '../../stages/connections.ts';
 import { CancelledError } from '../../workers/cancel.ts';
 
 /** The thread's program: a bundle beside this one, or the source. */
 function threadFile(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../../connectors/sqlite/thread.ts' : './sqlite-thread.js';
+  const relative = import.meta.url.endsWith('.ts') ? '../../connectors/thread.ts' : './connector-thread.js';
   const path = fileURLToPath(new URL(relative, import.meta.url));
   if (!existsSync(path)) throw new RunError('not-built', `missing ${path}`, { remedy: 'run npm run build' });
   return path;
@@ -18,31 +19,31 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** A thread that works with SQLite, whose calls block it. */
-export class SqliteThread {
+/** A thread that works with one system. */
+export class ConnectorThread {
   private readonly worker: Worker;
   private readonly pending = new Map<number, Pending>();
   private next = 0;
   private ended: unknown;
 
-  constructor(setup: SqliteSetup) {
+  constructor(setup: ThreadSetup) {
     this.worker = new Worker(threadFile(), { workerData: setup, execArgv: [] });
     this.worker.on('message', (reply: CallReply) => this.settle(reply));
-    this.worker.on('error', (error) => this.end(crashed(error)));
-    this.worker.on('exit', () => this.end(crashed(new Error('it has ended'))));
+    this.worker.on('error', (error) => this.end(crashed(setup.system, error)));
+    this.worker.on('exit', () => this.end(crashed(setup.system, new Error('it has ended'))));
   }
 
   /** Calls are worked off in their order. Rejects as the work fails, or with `worker-crashed`. */
-  call<Name extends CallName>(name: Name, ...args: Parameters<SqliteCalls[Name]>): Promise<ReturnType<SqliteCalls[Name]>> {
+  call<Name extends CallName>(name: Name, ...args: Parameters<ThreadCalls[Name]>): Promise<ReturnType<ThreadCalls[Name]>> {
     if (this.ended !== undefined) return Promise.reject(this.ended);
     const id = this.next++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.pending.set(id, { resolve, reject });
     this.worker.postMessage({ id, name, args });
-    return promise as Promise<ReturnType<SqliteCalls[Name]>>;
+    return promise as Promise<ReturnType<ThreadCalls[Name]>>;
   }
 
-  /** Ends the thread, as soon as SQLite lets it. */
+  /** Ends the thread, as soon as what it does lets it. */
   async close(): Promise<void> {
     this.end(new CancelledError());
     await this.worker.terminate();
@@ -74,31 +75,35 @@ function errorOf(failure: Extract<CallReply, { failure: unknown }>['failure']): 
   return new RunError(code, message, { retryable, ...more });
 }
 
-const crashed = (error: Error): RunError =>
-  new RunError('worker-crashed', `the SQLite thread died: ${error.message}`, {
+const crashed = (system: string, error: Error): RunError =>
+  new RunError('worker-crashed', `the ${system} thread died: ${error.message}`, {
     cause: error,
     retryable: true,
     remedy: 'run again',
   });
 
-/** The SQLite threads of a run. */
-export class SqliteThreads {
-  private readonly setup: SqliteSetup;
-  private readonly threads = new Set<SqliteThread>();
-  private loading: SqliteThread | undefined;
+/** The threads of a run that work with systems. */
+export class ConnectorThreads {
+  private readonly setup: Omit<ThreadSetup, 'system'>;
+  private readonly threads = new Set<ConnectorThread>();
+  private readonly loading = new Map<string, ConnectorThread>();
 
-  constructor(setup: SqliteSetup) {
+  constructor(setup: Omit<ThreadSetup, 'system'>) {
     this.setup = setup;
   }
 
-  /** The one thread that loads all tables of the run. */
-  get loader(): SqliteThread {
-    this.loading ??= this.start();
-    return this.loading;
+  /** The thread that loads a table: one for all tables of a system whose transactions are of whole databases. */
+  loader(system: string): ConnectorThread {
+    if (capabilitiesOf(system)?.transaction !== 'database') return this.start(system);
+    const known = this.loading.get(system);
+    if (known) return known;
+    const started = this.start(system);
+    this.loading.set(system, started);
+    return started;
   }
 
-  start(): SqliteThread {
-    const thread = new SqliteThread(this.setup);
+  start(system: string): ConnectorThread {
+    const thread = new ConnectorThread({ ...this.setup, system });
     this.threads.add(thread);
     return thread;
   }

@@ -1,0 +1,104 @@
+import type { Arena } from '../columns/arena.ts';
+import type { Batch } from '../columns/vector.ts';
+import type { Schema } from '../model/types.ts';
+import type { ConnectorDestinationPlan, ConnectorOriginPlan } from '../stages/shared/database.ts';
+import type { CheckedConnection } from '../stages/stage.ts';
+
+/** What the thread that a connector works in gives it. */
+export interface ConnectorThread {
+  readonly arena: Arena;
+  /** Whether the run is to stop: whoever waits looks at it now and then, ends what the server does, and throws. */
+  readonly stopped: () => boolean;
+}
+
+/** A condition on one column that a system can look at for us. The filter stays in the job: the system only leaves out rows that it would drop. */
+export interface Filter {
+  readonly column: string;
+  readonly type: 'integer' | 'float' | 'string';
+  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=' | 'in' | 'is not null';
+  readonly values: readonly (bigint | number | string)[];
+}
+
+export interface ReadRequest<Plan extends ConnectorOriginPlan = ConnectorOriginPlan> {
+  readonly stage: string;
+  readonly plan: Plan;
+  /** With the values of its secrets; of `plan.connection` they stay references. */
+  readonly connection: CheckedConnection;
+  /** What relative paths are relative to. */
+  readonly baseFolder: string;
+  /** The columns that are wanted, in the order in which batches have them. */
+  readonly columns: Schema;
+  /** Of the `rejects` port. */
+  readonly rejects: Schema;
+  readonly filters: readonly Filter[];
+  /** What an earlier run has left as `ReadStart.watermark`. */
+  readonly watermark: unknown;
+  /** Only some rows are wanted, and nothing may be changed. */
+  readonly preview: boolean;
+  /** Of the first connection's `ReadStart`: another one shares its work, and must see the same state. */
+  readonly share?: unknown;
+}
+
+export interface ReadStart {
+  /** In how many parts the rows are read, whose order is that of the rows. */
+  readonly parts: number;
+  /** What the next run is to know, in a form that JSON keeps; null: there are no new rows. */
+  readonly watermark: unknown;
+  /** What other connections need to read other parts; absent: there can be none. */
+  readonly share?: unknown;
+}
+
+/** Rows of a source, and those that it refused. Who receives them frees them. */
+export interface ReadBatch {
+  readonly batch: Batch;
+  readonly rejects: Batch | undefined;
+}
+
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** A connection that reads. Calls come one after the other. */
+export interface ReadSession {
+  readonly start: ReadStart;
+  /** Whether connections that share the work and were opened meanwhile see the same state. Absent: always. */
+  isUnchanged?(): Awaitable<boolean>;
+  /** Begins to read the rows of a part; 0 is all or the first. */
+  beginPart(part: number): Awaitable<void>;
+  /**
+   * The next rows of the part, `undefined` at its end. Batches are cut in the same places however many connections read: sums of floats are added up by
+   * batch.
+   */
+  next(): Awaitable<ReadBatch | undefined>;
+  /** Ends the session. `complete`: all that was wanted has been read, so that `afterQuery` runs and what was changed is kept. */
+  close(complete: boolean): Awaitable<void>;
+}
+
+export interface LoadRequest<Plan extends ConnectorDestinationPlan = ConnectorDestinationPlan> {
+  readonly stage: string;
+  readonly plan: Plan;
+  readonly connection: CheckedConnection;
+  readonly baseFolder: string;
+  readonly schema: Schema;
+  /** Of its `rejects` port. */
+  readonly rejects: Schema;
+  readonly runId: string;
+}
+
+/** A table that is being loaded. Nothing of it can be seen before `commit`. Calls come one after the other. */
+export interface LoadSession {
+  /** Takes rows; who calls frees them afterwards. Returns the bytes that they have taken. */
+  write(batch: Batch): Awaitable<number>;
+  /** All rows have come: does everything but the commit. Returns the refused rows. */
+  load(): Awaitable<readonly Batch[]>;
+  commit(): Awaitable<void>;
+  /** The old state stays. Does nothing after `commit`. */
+  abort(): Awaitable<void>;
+}
+
+/** What works with one system in one thread. All may throw `RunError`. */
+export interface Connector {
+  openRead?(request: ReadRequest): Awaitable<ReadSession>;
+  /** Throws early for what cannot end well. */
+  openLoad?(request: LoadRequest): Awaitable<LoadSession>;
+}
+
+export type OpenConnector = (thread: ConnectorThread) => Connector;

@@ -1,0 +1,17 @@
+import { RunError } from '../model/errors.ts';
+import type { OpenConnector } from './connector.ts';
+
+/** What works with each system, by type of connection. Loaded where it is needed: clients take long to load. */
+const CONNECTORS: Readonly<Record<string, () => Promise<OpenConnector>>> = {
+  sqlite: async () => (await import('./sqlite/connector.ts')).sqliteConnector,
+  postgres: async () => (await import('./postgres/connector.ts')).postgresConnector,
+};
+
+/** Throws `RunError` `unsupported-connection`. */
+export async function connectorOf(system: string): Promise<OpenConnector> {
+  if (Object.hasOwn(CONNECTORS, system)) return CONNECTORS[system]!();
+  throw new RunError('unsupported-connection', `connections of type ${system} cannot be opened`, {
+    value: system,
+    remedy: `types that can: ${Object.keys(CONNECTORS).join(', ')}`,
+  });
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
+import pg from 'pg';
+import { RunError } from '../../model/errors.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
+import { postgresError } from './errors.ts';
+
+/** A server and an account on it, as `CONNECTIONS.postgres` declares them. */
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly tls: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  readonly connectTimeoutMs: number;
+}
+
+const targetOf = (connection: CheckedConnection): Target => ({
+  host: String(connection.host ?? 'localhost'),
+  port: Number(connection.port ?? 5432),
+  database: String(connection.database),
+  user: connection.user === undefined ? undefined : String(connection.user),
+  password: connection.password === undefined ? undefined : String(connection.password),
+  tls: (connection.tls as Target['tls'] | undefined) ?? 'prefer',
+  connectTimeoutMs: Number(connection.connectTimeoutMs ?? 15_000),
+});
+
+/** `host:port/database`, for messages. */
+export function placeOf(connection: CheckedConnection): string {
+  const { host, port, database } = targetOf(connection);
+  return `${host}:${port}/${database}`;
+}
+
+/** Values come as the text that the server sends. */
+const AS_TEXT = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
+
+/**
+ * Connects. Who calls ends the client.
+ * @throws RunError `connection-failed`, `login-failed`, `tls-failed`, …
+ */
+export async function connectClient(connection: CheckedConnection, baseFolder: string): Promise<pg.Client> {
+  const target = targetOf(connection);
+  const place = placeOf(connection);
+  const tls = tlsOf(connection, target, baseFolder);
+  try {
+    return await open(target, tls);
+  } catch (error) {
+    const plain = target.tls === 'prefer' && /does not support SSL/.test(String((error as Error).message));
+    if (!plain) throw postgresError(error, place);
+  }
+  try {
+    return await open(target, false);
+  } catch (error) {
+    throw postgresError(error, place);
+  }
+}
+
+async function open(
+  { host, port, database, user, password, connectTimeoutMs }: Target,
+  ssl: ConnectionOptions | false,
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...{ host, port, database, ssl, types: AS_TEXT },
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    application_name: 'open-stage',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    options: '-c client_encoding=UTF8 -c DateStyle=ISO -c IntervalStyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1',
+  });
+  // A connection that breaks while nothing is asked of it: the next query says so.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+function tlsOf(connection: CheckedConnection, { tls, host }: Target, baseFolder: string): ConnectionOptions | false {
+  if (tls === 'disable' || host.startsWith('/')) return false;
+  const file = (field: string): Buffer | undefined => {
+    const path = connection[field];
+    if (typeof path !== 'string') return undefined;
+    try {
+      return readFileSync(resolve(baseFolder, path));
+    } catch (error) {
+      throw new RunError('unreadable-file', `cannot read ${path}: ${(error as Error).message}`, {
+        value: path,
+        remedy: `check ${field}`,
+      });
+    }
+  };
+  const [ca, cert, key] = [file('tlsCa'), file('tlsCert'), file('tlsKey')];
+  return {
+    rejectUnauthorized: tls === 'verify-ca' || tls === 'verify-full',
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    // The authority is checked, the name is not.
+    ...(tls === 'verify-ca' && { checkServerIdentity: () => undefined }),
+  };
+}
+
+/** What `pg` does not type: a client's key for cancelling, and its state. */
+interface ClientState {
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Asks the server to end what a client's session is doing (https://www.postgresql.org/docs/current/protocol-flow.html, "Canceling Requests in Progress"). Never fails. */
+export function cancelClient(client: pg.Client): Promise<void> {
+  const { processID, secretKey, host, port } = client as unknown as ClientState;
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  if (processID === null || secretKey === null) return Promise.resolve();
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  const message = Buffer.alloc(16);
+  [16, 80877102, processID, secretKey].forEach((word, i) => {
+    message.writeInt32BE(word, i * 4);
+  });
+  socket.setTimeout(5000, () => socket.destroy());
+  socket.on('connect', () => socket.end(message));
+  socket.on('error', () => undefined);
+  socket.on('close', () => done());
+  return promise;
+}

@@ -1,0 +1,122 @@
+import pg from 'pg';
+import { RunError } from '../../model/errors.ts';
+
+interface Meaning {
+  readonly code: string;
+  readonly remedy?: string;
+  readonly retryable?: boolean;
+}
+
+const LOST: Meaning = { code: 'connection-lost', remedy: 'run again', retryable: true };
+const BUSY: Meaning = {
+  code: 'database-busy',
+  remedy: 'run again when others have finished, or raise timeoutMs',
+  retryable: true,
+};
+
+/** By SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  '08': LOST,
+  '28': { code: 'login-failed', remedy: 'check user and password of the connection' },
+  '3D000': { code: 'unknown-database', remedy: 'check the database of the connection' },
+  '3F000': { code: 'unknown-schema' },
+  '40': { code: 'database-conflict', remedy: 'run again', retryable: true },
+  '42501': { code: 'permission-denied', remedy: 'grant the right to the user of the connection' },
+  '42P01': { code: 'unknown-table', remedy: 'check the name; a schema is written schema.table' },
+  '42703': { code: 'unknown-column' },
+  '53100': { code: 'disk-full', retryable: true },
+  '53200': { code: 'out-of-memory', retryable: true },
+  '53300': { code: 'too-many-connections', remedy: 'run again later, or raise max_connections', retryable: true },
+  '55P03': BUSY,
+  '57P01': LOST,
+  '57P02': LOST,
+  '57P03': { code: 'connection-failed', remedy: 'the server is starting or stopping; run again', retryable: true },
+};
+
+/** System errors of sockets. */
+const SYSTEM: Readonly<Record<string, Meaning & { readonly reason: string }>> = {
+  ECONNREFUSED: {
+    code: 'connection-failed',
+    reason: 'nothing listens there',
+    remedy: 'check host and port, and whether the server runs',
+    retryable: true,
+  },
+  ENOTFOUND: { code: 'connection-failed', reason: 'there is no such host', remedy: 'check the host of the connection' },
+  EAI_AGAIN: {
+    code: 'connection-failed',
+    reason: 'the host’s name cannot be resolved now',
+    remedy: 'run again',
+    retryable: true,
+  },
+  ETIMEDOUT: {
+    code: 'connection-failed',
+    reason: 'the server does not answer',
+    remedy: 'check host, port and firewall',
+    retryable: true,
+  },
+  EHOSTUNREACH: { code: 'connection-failed', reason: 'the host cannot be reached', retryable: true },
+  ENOENT: { code: 'connection-failed', reason: 'there is no such socket' },
+  ECONNRESET: { ...LOST, reason: 'the connection was cut' },
+  EPIPE: { ...LOST, reason: 'the connection was cut' },
+};
+
+/** Classes of errors that a row is to blame for: data exceptions, constraints, what triggers raise. */
+const REFUSED = /^(22|23|44|P0)/;
+
+/** Whether the server refused rows, so that others may be fine. */
+export const isRefusal = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && REFUSED.test(error.code ?? '');
+
+/** What went wrong at `where` (`host:port/database`), as the user should see it. Errors of other kinds come back as they are. */
+export function postgresError(error: unknown, where: string): unknown {
+  if (error instanceof pg.DatabaseError) {
+    const { code: state = 'XX000', message, detail, hint } = error;
+    const meaning = timeoutOf(error) ?? MEANINGS[state] ?? MEANINGS[state.slice(0, 2)];
+    const { code = `postgres-${state.toLowerCase()}`, retryable = false } = meaning ?? {};
+    const remedy = hint ?? meaning?.remedy;
+    return new RunError(code, `${where}: ${message}${detail === undefined ? '' : ` (${detail})`}`, {
+      retryable,
+      cause: error,
+      ...(remedy !== undefined && { remedy }),
+    });
+  }
+  if (!(error instanceof Error) || error instanceof RunError) return error;
+  const system = SYSTEM[(error as NodeJS.ErrnoException).code ?? ''];
+  if (system) {
+    const { code, reason, remedy, retryable = false } = system;
+    return new RunError(code, `${where}: ${reason}`, { retryable, cause: error, ...(remedy !== undefined && { remedy }) });
+  }
+  if (/Connection terminated|connection error and is not queryable|Client was closed/i.test(error.message)) {
+    return new RunError('connection-lost', `${where}: the connection was cut`, {
+      retryable: true,
+      cause: error,
+      remedy: 'run again',
+    });
+  }
+  if (/timeout expired/.test(error.message)) {
+    return new RunError('connection-failed', `${where}: the server does not answer`, {
+      retryable: true,
+      cause: error,
+      remedy: 'check host, port and firewall, or raise connectTimeoutMs',
+    });
+  }
+  if (/certificate|self.signed|SSL|TLS|ERR_TLS|Hostname\/IP/i.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`)) {
+    return new RunError('tls-failed', `${where}: ${error.message}`, {
+      cause: error,
+      remedy: 'check tls and tlsCa of the connection',
+    });
+  }
+  if (/password must be a string|SASL/i.test(error.message)) {
+    return new RunError('login-failed', `${where}: the server asks for a password`, {
+      cause: error,
+      remedy: 'give the connection a password: ${secret:name}',
+    });
+  }
+  return error;
+}
+
+function timeoutOf({ code, message }: pg.DatabaseError): Meaning | undefined {
+  if (code !== '57014') return undefined;
+  if (/timeout/i.test(message)) return { code: 'timeout', remedy: 'raise timeoutMs, or make the query cheaper' };
+  return { code: 'query-cancelled' };
+}

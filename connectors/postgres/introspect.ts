@@ -1,0 +1,113 @@
+import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
+import type { TableName } from '../../stages/shared/database.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
+import { columnsOf } from './read.ts';
+import { Session } from './session.ts';
+import { tableName } from './sql.ts';
+import { readingOf } from './types.ts';
+
+/** A server, with the values of its secrets. */
+export interface PostgresAccess {
+  readonly connection: CheckedConnection;
+  readonly baseFolder: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Statements of an introspection may take so long. */
+const PATIENCE_MS = 30_000;
+
+async function withSession<Result>(access: PostgresAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
+  const { connection, baseFolder, signal } = access;
+  const session = await Session.open(connection, baseFolder, () => signal?.aborted ?? false);
+  try {
+    await session.execute(`SET statement_timeout = ${PATIENCE_MS}; SET lock_timeout = ${PATIENCE_MS}`);
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** The columns of a table or query. The database is not changed: `beforeQuery` runs in a transaction that is rolled back. */
+export function introspectPostgres(
+  access: PostgresAccess,
+  { source, beforeQuery }: Pick<PostgresOriginPlan, 'source' | 'beforeQuery'>,
+): Promise<Schema> {
+  return withSession(access, async (session) => {
+    await session.execute('BEGIN');
+    if (beforeQuery !== undefined) await session.execute(beforeQuery);
+    const columns = await columnsOf(session, source);
+    const required = source.kind === 'table' ? await requiredColumns(session, source.table) : new Set<string>();
+    await session.execute('ROLLBACK');
+    return columns.map(({ name, type }): Field => ({ name, type: readingOf(type).type, nullable: !required.has(name) }));
+  });
+}
+
+async function requiredColumns(session: Session, table: TableName): Promise<ReadonlySet<string>> {
+  const rows = await session.query(
+    'SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attnotnull AND NOT attisdropped',
+    [tableName(table)],
+  );
+  return new Set(rows.map(([name]) => name!));
+}
+
+/** What the server calls itself: `PostgreSQL 15.18`. */
+export function versionOf(access: PostgresAccess): Promise<string> {
+  return withSession(access, async (session) => {
+    const [row] = await session.query('SHOW server_version');
+    return `PostgreSQL ${row![0]!.split(' ')[0]}`;
+  });
+}
+
+export interface PostgresTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  /** As the statistics have it. */
+  readonly rows?: number;
+}
+
+/** Tables and views that the user may see, but for the system's own; those of the search path first. */
+export function listTables(access: PostgresAccess): Promise<PostgresTable[]> {
+  return withSession(access, async (session) => {
+    const rows = await session.query(
+      `SELECT n.nspname, c.relname, c.relkind IN ('v', 'm'), c.reltuples::bigint
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+         AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+       ORDER BY array_position(current_schemas(false), n.nspname), n.nspname, c.relname`,
+    );
+    return rows.map(([schema, name, view, count]): PostgresTable => {
+      const known = Number(count) >= 0 && view !== 't';
+      return { schema: schema!, name: name!, kind: view === 't' ? 'view' : 'table', ...(known && { rows: Number(count) }) };
+    });
+  });
+}
+
+export interface PostgresColumn {
+  readonly name: string;
+  /** As a job sees it: `decimal(10,2)`. */
+  readonly type: string;
+  /** As the table declares it. */
+  readonly declared: string;
+  readonly nullable: boolean;
+  readonly key: boolean;
+}
+
+/** The columns of a table or view. */
+export function describeTable(access: PostgresAccess, table: TableName): Promise<PostgresColumn[]> {
+  return withSession(access, async (session) => {
+    const columns = await columnsOf(session, { kind: 'table', table });
+    const rows = await session.query(
+      `SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+         EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY (i.indkey))
+       FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped`,
+      [tableName(table)],
+    );
+    const declared = new Map(rows.map(([name, type, required, key]) => [name, { type, required, key }]));
+    return columns.map(({ name, type }) => {
+      const { type: written, required, key } = declared.get(name)!;
+      return { name, type: typeName(readingOf(type).type), declared: written!, nullable: required !== 't', key: key === 't' };
+    });
+  });
+}

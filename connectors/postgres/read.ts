@@ -1,0 +1,260 @@
+import type { Arena } from '../../columns/arena.ts';
+import { RunError } from '../../model/errors.ts';
+import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
+import type { Cell } from '../../stages/shared/options.ts';
+import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
+import { rejectsOf } from '../rejects.ts';
+import { Catalogue } from './catalogue.ts';
+import { type Cuts, columnCuts, storageCuts } from './parts.ts';
+import { RowReader } from './rows.ts';
+import { commandOf, conditionOf, isAsItStands, type ReadColumn, type SelectParts, selectOf } from './select.ts';
+import { Session } from './session.ts';
+import { bindParameters, quoteName, quoteText, tableName } from './sql.ts';
+import { MessageStream } from './stream.ts';
+import { type PgType, readingAs } from './types.ts';
+
+/** How long a reader waits for a table that somebody has locked. */
+const LOCK_TIMEOUT_MS = 30_000;
+
+/** What the first connection tells those that share its work. */
+interface Share {
+  readonly snapshot: string;
+  readonly cuts: Cuts;
+}
+
+/** A watermark as it is kept: the value as PostgreSQL writes it. */
+interface Mark {
+  readonly text: string;
+}
+
+/** A column that the table or query has. */
+interface Found {
+  readonly name: string;
+  readonly type: PgType;
+}
+
+/** Reads from one connection, in one transaction that sees one moment: rows as batches in shared memory. */
+export class PostgresRead implements ReadSession {
+  readonly start: ReadStart;
+  private readonly arena: Arena;
+  private readonly request: ReadRequest<PostgresOriginPlan>;
+  private readonly session: Session;
+  private readonly found: readonly Found[];
+  private readonly cuts: Cuts;
+  private stream: MessageStream | undefined;
+  private reader: RowReader | undefined;
+  private over = true;
+  private rowsBefore = 0;
+
+  private constructor(
+    arena: Arena,
+    request: ReadRequest<PostgresOriginPlan>,
+    session: Session,
+    { found, cuts, start }: { readonly found: readonly Found[]; readonly cuts: Cuts; readonly start: ReadStart },
+  ) {
+    this.arena = arena;
+    this.request = request;
+    this.session = session;
+    this.found = found;
+    this.cuts = cuts;
+    this.start = start;
+  }
+
+  /** Throws `RunError` when the server cannot be reached, or `beforeQuery` or the query is at fault. */
+  static async open(arena: Arena, request: ReadRequest<PostgresOriginPlan>, stopped: () => boolean): Promise<PostgresRead> {
+    const session = await Session.open(request.connection, request.baseFolder, stopped);
+    try {
+      const share = request.share as Share | undefined;
+      await begin(session, request.plan, share?.snapshot);
+      const found = await columnsOf(session, request.plan.source);
+      const watermark = share ? null : await findWatermark(session, request, found);
+      const cuts = share?.cuts ?? (await findCuts(session, request.plan, found));
+      // What `beforeQuery` made can be seen by this session only.
+      const shareable = cuts.length > 1 && request.plan.beforeQuery === undefined;
+      const snapshot = shareable && !share ? (await session.query('SELECT pg_export_snapshot()'))[0]![0]! : undefined;
+      const start = {
+        parts: Math.max(1, cuts.length),
+        watermark,
+        ...(snapshot !== undefined && { share: { snapshot, cuts } satisfies Share }),
+      };
+      return new PostgresRead(arena, request, session, { found, cuts, start });
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  async beginPart(part: number): Promise<void> {
+    this.endPart();
+    const { request, found, arena, session } = this;
+    const { plan, columns, filters } = request;
+    const wanted = columns.map(({ name, type }): ReadColumn => {
+      const column = found.find((other) => other.name === name);
+      if (column) return { name, type: column.type, reading: readingAs(column.type, type) };
+      throw new RunError('schema-mismatch', `there is no column ${name} any more`, { value: name, remedy: 'run again' });
+    });
+    const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
+    const pushed = filters.map((filter) =>
+      conditionOf(
+        filter,
+        wanted.find(({ name }) => name === filter.column),
+      ),
+    );
+    const above = aboveOf(request, found);
+    const parts: SelectParts = {
+      from: plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql },
+      columns: wanted,
+      conditions: [
+        ...this.cuts.slice(part, part + 1),
+        ...(above === undefined ? [] : [above]),
+        ...pushed.filter((sql) => sql !== undefined),
+      ],
+      orderBy: plan.maxResults === undefined ? undefined : plan.watermark?.column,
+      limit: plan.maxResults,
+    };
+    const standing =
+      bound &&
+      isAsItStands(
+        found.map(({ name }) => name),
+        parts,
+      );
+    const stream = new MessageStream(arena, commandOf(standing ? bound.sql : selectOf(parts), bound?.values ?? []));
+    this.reader = new RowReader(
+      arena,
+      columns.map((field, i) => ({ field, reading: wanted[i]!.reading })),
+    );
+    this.stream = session.submit(stream);
+    this.over = false;
+  }
+
+  async next(): Promise<ReadBatch | undefined> {
+    const { stream, reader, request, arena } = this;
+    if (!stream || !reader || this.over) return undefined;
+    const { blocks, over } = await this.session.guarded(() => stream.read(reader));
+    this.over = over;
+    const { rows } = reader;
+    const { batch, refused } = reader.finish(blocks);
+    if (rows === 0) {
+      for (const block of batch.blocks) arena.free(block);
+      this.endPart();
+      return undefined;
+    }
+    const first = this.cuts.length > 0 ? undefined : this.rowsBefore + 1;
+    this.rowsBefore += rows;
+    const { stage, rejects } = request;
+    return { batch, rejects: refused.length === 0 ? undefined : rejectsOf(arena, rejects, stage, first, refused) };
+  }
+
+  async close(complete: boolean): Promise<void> {
+    const { session, over } = this;
+    this.endPart();
+    try {
+      if (!complete || !over) return;
+      await session.execute('COMMIT');
+      const { afterQuery } = this.request.plan;
+      if (afterQuery === undefined) return;
+      await session.execute('BEGIN');
+      await session.execute(afterQuery);
+      if (session.inTransaction) await session.execute('COMMIT');
+    } finally {
+      await session.close();
+    }
+  }
+
+  private endPart(): void {
+    this.stream?.dispose();
+    this.reader?.dispose();
+    this.stream = undefined;
+    this.reader = undefined;
+  }
+}
+
+async function begin(session: Session, plan: PostgresOriginPlan, snapshot: string | undefined): Promise<void> {
+  const { beforeQuery, timeoutMs } = plan;
+  await session.execute(
+    // Scans that begin in the middle of a table, where another one is, would give rows in another order each time.
+    `SET synchronize_seqscans = off; SET lock_timeout = ${LOCK_TIMEOUT_MS}; SET statement_timeout = ${timeoutMs ?? 0}`,
+  );
+  const writes = beforeQuery !== undefined ? '' : ' READ ONLY';
+  await session.execute(`BEGIN ISOLATION LEVEL REPEATABLE READ${writes}`);
+  if (snapshot !== undefined) await session.execute(`SET TRANSACTION SNAPSHOT ${quoteText(snapshot)}`);
+  if (beforeQuery === undefined || snapshot !== undefined) return;
+  await session.execute(beforeQuery);
+  if (!session.inTransaction) await session.execute('BEGIN ISOLATION LEVEL REPEATABLE READ');
+}
+
+/** The columns of a table or query. Throws `RunError`. */
+export async function columnsOf(session: Session, source: PostgresOriginPlan['source']): Promise<Found[]> {
+  const { sql } =
+    source.kind === 'query' ? bindParameters(source.sql, source.parameters) : { sql: `SELECT * FROM ${tableName(source.table)}` };
+  const fields = await session.describe({ sql });
+  if (!fields) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+  const types = await new Catalogue(session).typesOf(fields);
+  const names = new Set<string>();
+  return fields.map(({ name }, i) => {
+    if (names.has(name)) {
+      throw new RunError('duplicate-column', `the query has two columns called ${name}`, {
+        value: name,
+        remedy: 'name one of them otherwise, with AS',
+      });
+    }
+    names.add(name);
+    return { name, type: types[i]! };
+  });
+}
+
+async function findCuts(
+  session: Session,
+  { source, partition, maxResults }: PostgresOriginPlan,
+  found: readonly Found[],
+): Promise<Cuts> {
+  // Of a limited number of rows nobody could say which parts they lie in.
+  if (partition === undefined || source.kind !== 'table' || maxResults !== undefined) return [];
+  const { column } = partition;
+  if (column === undefined) return storageCuts(session, source.table, partition, await session.version());
+  const type = found.find(({ name }) => name === column)?.type;
+  return type ? columnCuts(session, source.table, column, type, partition) : [];
+}
+
+const textOf = (value: Exclude<Cell, null>): Mark => ({ text: String(value) });
+
+function markOf({ plan, watermark }: ReadRequest<PostgresOriginPlan>): Mark | null {
+  const start = plan.watermark?.start ?? null;
+  return (watermark as Mark | null | undefined) ?? (start === null ? null : textOf(start));
+}
+
+/** The condition that leaves out what earlier runs have read. */
+function aboveOf(request: ReadRequest<PostgresOriginPlan>, found: readonly Found[]): string | undefined {
+  const mark = markOf(request);
+  const column = request.plan.watermark?.column;
+  if (!mark || column === undefined) return undefined;
+  const type = found.find(({ name }) => name === column)?.type;
+  return `${quoteName(column)} > ${quoteText(mark.text)}${type ? `::${type.sql}` : ''}`;
+}
+
+/** The largest value of the watermark column among the rows that are to be read; null if there are none. */
+async function findWatermark(
+  session: Session,
+  request: ReadRequest<PostgresOriginPlan>,
+  found: readonly Found[],
+): Promise<Mark | null> {
+  const { plan } = request;
+  const column = plan.watermark?.column;
+  if (column === undefined) return null;
+  const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
+  const above = aboveOf(request, found);
+  const type = found.find(({ name }) => name === column)!.type;
+  const rows = selectOf({
+    from: plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql },
+    columns: [{ name: column, type, reading: { ...readingAs(type, { kind: 'null' }), expression: (name) => name } }],
+    conditions: above === undefined ? [] : [above],
+    orderBy: plan.maxResults === undefined ? undefined : column,
+    limit: plan.maxResults,
+  });
+  const [row] = await session.query(
+    `SELECT max(${quoteName(column)})::text FROM (${rows}) AS open_stage_rows`,
+    bound?.values ?? [],
+  );
+  const most = row?.[0] ?? null;
+  return most === null ? null : { text: most };
+}

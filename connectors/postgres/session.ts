@@ -1,0 +1,148 @@
+import type pg from 'pg';
+import { RunError } from '../../model/errors.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
+import { cancelClient, connectClient, placeOf } from './connect.ts';
+import { postgresError } from './errors.ts';
+import type { Bound } from './sql.ts';
+
+export type TextRow = readonly (string | null)[];
+
+/** A column of a result, as the server describes it. */
+export interface ResultField {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly dataTypeModifier: number;
+}
+
+/** How often a session looks whether the run is to stop, and how long it waits then until it cuts the connection. */
+const STOP_POLL_MS = 50;
+const STOP_PATIENCE_MS = 3000;
+
+/** One connection. All errors are `RunError`s that name the server. */
+export class Session {
+  readonly client: pg.Client;
+  readonly place: string;
+  private readonly stopped: () => boolean;
+  private readonly timer: NodeJS.Timeout;
+  private busy = 0;
+  private stoppedAt: number | undefined;
+
+  private constructor(client: pg.Client, place: string, stopped: () => boolean) {
+    this.client = client;
+    this.place = place;
+    this.stopped = stopped;
+    this.timer = setInterval(() => this.watch(), STOP_POLL_MS);
+    this.timer.unref();
+  }
+
+  /** Throws `RunError` when it cannot be had. */
+  static async open(connection: CheckedConnection, baseFolder: string, stopped: () => boolean): Promise<Session> {
+    return new Session(await connectClient(connection, baseFolder), placeOf(connection), stopped);
+  }
+
+  /** Version as a number: 150018 is 15.18. */
+  async version(): Promise<number> {
+    const [row] = await this.query('SHOW server_version_num');
+    return Number(row?.[0]);
+  }
+
+  /** Whether a transaction is open; also one that has failed. */
+  get inTransaction(): boolean {
+    return (this.client as unknown as { readonly _txStatus: string | null })._txStatus !== 'I';
+  }
+
+  /** Runs statements without results: any number of them, or one with values. */
+  async execute(sql: string): Promise<void> {
+    await this.guarded(() => this.client.query(sql));
+  }
+
+  /** The rows of one statement, all values as text. */
+  async query(sql: string, values: readonly unknown[] = []): Promise<TextRow[]> {
+    const result = await this.guarded(() => this.client.query({ text: sql, values: [...values], rowMode: 'array' }));
+    return result.rows as TextRow[];
+  }
+
+  /** The columns of a statement, without running it; `undefined` when it gives none. */
+  async describe({ sql }: Pick<Bound, 'sql'>): Promise<readonly ResultField[] | undefined> {
+    return this.guarded(() => this.submit(new Description(sql)).fields);
+  }
+
+  /** Hands something to the client that speaks the protocol by itself. */
+  submit<Query extends pg.Submittable>(query: Query): Query {
+    return this.client.query(query);
+  }
+
+  /** Runs an action. While it waits and the run is to stop, the server is told to give up. */
+  async guarded<Result>(action: () => Promise<Result>): Promise<Result> {
+    this.busy++;
+    try {
+      if (this.stopped()) throw stoppedError();
+      return await action();
+    } catch (error) {
+      throw this.stopped() ? stoppedError() : postgresError(error, this.place);
+    } finally {
+      this.busy--;
+    }
+  }
+
+  /** Ends the connection. What is under way is given up, by the server too. Never throws. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    const { client } = this;
+    const idle = (client as unknown as { readonly readyForQuery: boolean }).readyForQuery === true;
+    if (!idle) {
+      await cancelClient(client);
+      this.cut();
+    }
+    await Promise.race([client.end().catch(() => undefined), new Promise((done) => setTimeout(done, 1000).unref())]);
+    this.cut();
+  }
+
+  private watch(): void {
+    if (this.busy === 0 || !this.stopped()) return;
+    const now = performance.now();
+    if (this.stoppedAt === undefined) {
+      this.stoppedAt = now;
+      void cancelClient(this.client);
+    } else if (now - this.stoppedAt > STOP_PATIENCE_MS) this.cut();
+  }
+
+  private cut(): void {
+    (this.client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+}
+
+/** The run is to stop. */
+export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
+
+/** Asks for the columns of a statement: parse and describe, without executing. */
+class Description implements pg.Submittable {
+  readonly fields: Promise<readonly ResultField[] | undefined>;
+  private readonly sql: string;
+  private found: readonly ResultField[] | undefined;
+  private readonly settle: PromiseWithResolvers<readonly ResultField[] | undefined>;
+
+  constructor(sql: string) {
+    this.sql = sql;
+    this.settle = Promise.withResolvers();
+    this.fields = this.settle.promise;
+  }
+
+  submit(connection: pg.Connection): void {
+    connection.parse({ name: '', text: this.sql, types: [] } as never, true);
+    connection.describe({ type: 'S', name: '' } as never, true);
+    connection.sync();
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly ResultField[] }): void {
+    this.found = fields;
+  }
+
+  handleError(error: Error): void {
+    this.settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle.resolve(this.found);
+  }
+}

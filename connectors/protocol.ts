@@ -1,0 +1,39 @@
+import type { ArenaHandle } from '../columns/arena.ts';
+import type { Batch } from '../columns/vector.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import type { LoadRequest, ReadBatch, ReadRequest, ReadStart } from './connector.ts';
+
+/** What a thread that works with a system is given when it starts. */
+export interface ThreadSetup {
+  readonly arena: ArenaHandle;
+  /** Counters of the run; word 0 is set when the run is to stop. */
+  readonly counters: SharedArrayBuffer;
+  /** Type of connection. */
+  readonly system: string;
+}
+
+/** What such a thread does: it loads tables, or reads one. Calls are worked off one after the other. See `ReadSession` and `LoadSession`. */
+export interface ThreadCalls {
+  openLoad(request: LoadRequest): void;
+  write(stage: string, batch: Batch): number;
+  load(stage: string): readonly Batch[];
+  commit(stage: string): void;
+  abort(stage: string): void;
+  openRead(request: ReadRequest): ReadStart;
+  isUnchanged(): boolean;
+  beginPart(part: number): void;
+  next(): ReadBatch | undefined;
+  closeRead(complete: boolean): void;
+}
+
+export type CallName = keyof ThreadCalls;
+
+export interface CallMessage<Name extends CallName = CallName> {
+  readonly id: number;
+  readonly name: Name;
+  readonly args: Parameters<ThreadCalls[Name]>;
+}
+
+export type CallReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: ErrorReport };

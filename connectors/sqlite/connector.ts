@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Batch } from '../../columns/vector.ts';
+import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import type { SqliteOriginPlan } from '../../stages/sqlite-origin.ts';
+import type { Connector, ConnectorThread, LoadRequest, LoadSession, ReadRequest, ReadSession } from '../connector.ts';
+import { fileError } from '../files/errors.ts';
+import { removeStaleTemporaries } from '../files/temporaries.ts';
+import { TableLoad } from './load.ts';
+import { type SqliteReadRequest, TableRead } from './read.ts';
+import { LoadSession as DatabaseSession } from './session.ts';
+import { type StoredValue, storedOf } from './watermark.ts';
+
+/** SQLite knows no asynchronous calls: everything here blocks its thread. */
+export function sqliteConnector({ arena, stopped }: ConnectorThread): Connector {
+  const sessions = new Map<string, DatabaseSession>();
+  const loads = new Set<TableLoad>();
+
+  /** The one session of a database; two paths may lead to one file. */
+  function sessionOf(path: string, { runId, plan }: LoadRequest<SqliteDestinationPlan>): DatabaseSession {
+    const known = sessions.get(path);
+    if (known) return known;
+    const opened = new DatabaseSession(path, runId, plan.timeoutMs, stopped);
+    const same = [...sessions.values()].find(({ target }) => target === opened.target);
+    if (same) opened.abort();
+    const session = same ?? opened;
+    sessions.set(path, session);
+    return session;
+  }
+
+  function end(load: TableLoad): void {
+    load.end();
+    loads.delete(load);
+  }
+
+  return {
+    openRead(given): ReadSession {
+      return new TableRead(arena, readRequest(given as ReadRequest<SqliteOriginPlan>), stopped);
+    },
+    async openLoad(given): Promise<LoadSession> {
+      const request = given as LoadRequest<SqliteDestinationPlan>;
+      const path = resolve(request.baseFolder, String(request.connection.path));
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        await removeStaleTemporaries(path);
+      } catch (error) {
+        throw fileError(error, path, 'write');
+      }
+      const session = sessionOf(path, request);
+      const { stage, plan, schema, rejects, runId } = request;
+      const load = new TableLoad(arena, session, { stage, plan, schema, rejects, runId }, stopped);
+      loads.add(load);
+      return {
+        write: (batch: Batch) => load.write(batch),
+        load() {
+          const all = [...loads].filter((other) => other.session === session);
+          return load.load(all.length === 1, !all.some((other) => other.replaces));
+        },
+        commit() {
+          session.commit();
+          end(load);
+        },
+        abort() {
+          session.abort();
+          for (const [known, other] of sessions) if (other === session) sessions.delete(known);
+          end(load);
+        },
+      };
+    },
+  };
+}
+
+function readRequest(given: ReadRequest<SqliteOriginPlan>): SqliteReadRequest {
+  const { plan, stage, columns, rejects, filters, preview, share } = given;
+  return {
+    ...{ stage, columns, rejects, filters },
+    path: resolve(given.baseFolder, String(given.connection.path)),
+    source: plan.source,
+    partitionColumn: plan.partition?.column,
+    watermark: plan.watermark && {
+      column: plan.watermark.column,
+      above: (given.watermark as StoredValue | null | undefined) ?? storedOf(plan.watermark.start),
+    },
+    maxRows: plan.maxResults,
+    beforeQuery: plan.beforeQuery,
+    afterQuery: preview ? undefined : plan.afterQuery,
+    // While the first one reads nobody may commit in rollback mode, so there is no use in waiting for a lock.
+    timeoutMs: share === undefined ? plan.timeoutMs : 0,
+    ...(share !== undefined && { bounds: share as readonly bigint[] }),
+  };
+}

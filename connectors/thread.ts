@@ -1,0 +1,96 @@
+// The program of a thread that works with a system for a run: it loads tables, or reads one.
+import { parentPort, workerData } from 'node:worker_threads';
+import { Arena } from '../columns/arena.ts';
+import { type ErrorReport, InternalError } from '../model/errors.ts';
+import type { LoadSession, ReadSession } from './connector.ts';
+import { connectorOf } from './index.ts';
+import type { CallMessage, CallName, CallReply, ThreadCalls, ThreadSetup } from './protocol.ts';
+
+const setup = workerData as ThreadSetup;
+const arena = Arena.join(setup.arena);
+const stop = new BigInt64Array(setup.counters);
+const connector = (async () => {
+  const open = await connectorOf(setup.system);
+  return open({ arena, stopped: () => Atomics.load(stop, 0) !== 0n });
+})();
+// The first call hears of a failure.
+connector.catch(() => undefined);
+
+const loads = new Map<string, LoadSession>();
+let read: ReadSession | undefined;
+
+function reader(): ReadSession {
+  if (!read) throw new InternalError('nothing is being read');
+  return read;
+}
+
+function loadOf(stage: string): LoadSession {
+  const load = loads.get(stage);
+  if (!load) throw new InternalError(`${stage} is not being loaded`);
+  return load;
+}
+
+type Handlers = {
+  readonly [Name in CallName]: (
+    ...args: Parameters<ThreadCalls[Name]>
+  ) => ReturnType<ThreadCalls[Name]> | Promise<ReturnType<ThreadCalls[Name]>>;
+};
+
+const HANDLERS: Handlers = {
+  async openLoad(request) {
+    const { openLoad } = await connector;
+    if (!openLoad) throw new InternalError(`${setup.system} does not load`);
+    loads.set(request.stage, await openLoad(request));
+  },
+  write: (stage, batch) => loadOf(stage).write(batch),
+  load: (stage) => loadOf(stage).load(),
+  async commit(stage) {
+    await loadOf(stage).commit();
+    loads.delete(stage);
+  },
+  async abort(stage) {
+    await loads.get(stage)?.abort();
+    loads.delete(stage);
+  },
+  async openRead(request) {
+    const { openRead } = await connector;
+    if (!openRead) throw new InternalError(`${setup.system} does not read`);
+    read = await openRead(request);
+    return read.start;
+  },
+  isUnchanged: () => reader().isUnchanged?.() ?? true,
+  beginPart: (part) => reader().beginPart(part),
+  next: () => reader().next(),
+  async closeRead(complete) {
+    const ending = read;
+    read = undefined;
+    await ending?.close(complete);
+  },
+};
+
+async function answer({ id, name, args }: CallMessage): Promise<CallReply> {
+  try {
+    return { id, result: await (HANDLERS[name] as (...args: unknown[]) => unknown)(...args) };
+  } catch (error) {
+    return { id, failure: reportOf(error) };
+  }
+}
+
+function reportOf(error: unknown): ErrorReport {
+  const { name, code, message, stack, stage, remedy, value, retryable } = error as Partial<ErrorReport> & Error;
+  const known = name === 'RunError';
+  return {
+    class: known ? (code === 'cancelled' ? 'Cancelled' : 'RunError') : 'InternalError',
+    code: known && code ? code : 'internal',
+    message: known ? message! : `${message}\n${stack}`,
+    retryable: retryable ?? false,
+    ...(stage !== undefined && { stage }),
+    ...(remedy !== undefined && { remedy }),
+    ...(value !== undefined && { value }),
+  };
+}
+
+let tail: Promise<void> = Promise.resolve();
+parentPort!.on('message', (message: CallMessage) => {
+  tail = tail.then(async () => parentPort!.postMessage(await answer(message)));
+});

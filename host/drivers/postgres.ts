@@ -1,0 +1,18 @@
+import type { Driver, ReadyConnection } from './driver.ts';
+
+const accessOf = ({ fields, baseFolder }: ReadyConnection, signal: AbortSignal) => ({ connection: fields, baseFolder, signal });
+
+export const postgresDriver: Driver = {
+  async test(connection, signal) {
+    const { versionOf } = await import('../../connectors/postgres/introspect.ts');
+    return versionOf(accessOf(connection, signal));
+  },
+  async tables(connection, signal) {
+    const { listTables } = await import('../../connectors/postgres/introspect.ts');
+    return listTables(accessOf(connection, signal));
+  },
+  async columns(connection, { schema, name }, signal) {
+    const { describeTable } = await import('../../connectors/postgres/introspect.ts');
+    return describeTable(accessOf(connection, signal), { schema, table: name });
+  },
+};

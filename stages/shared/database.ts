@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { Schema } from '../../model/types.ts';
+import { hint } from '../hints.ts';
+import type { CheckContext, CheckedConnection } from '../stage.ts';
+import { fieldsOf, keysOf } from './columns.ts';
+import { type Cell, cell, columnNames } from './options.ts';
+import type { DeclaredType } from './source.ts';
+
+/** Name of a table, and of its schema where that is said. */
+export interface TableName {
+  readonly schema: string | undefined;
+  readonly table: string;
+}
+
+export type TableSource = { readonly kind: 'table'; readonly table: TableName };
+export type QuerySource = {
+  readonly kind: 'query';
+  readonly sql: string;
+  /** Values of its `:name` parameters. */
+  readonly parameters: Readonly<Record<string, Cell>>;
+};
+
+/** What every stage that reads from a system through a connector has in its plan; the engine looks at no more than this. */
+export interface ConnectorOriginPlan {
+  /** With its references resolved; credentials stay references. */
+  readonly connection: CheckedConnection;
+  readonly types: readonly DeclaredType[];
+  readonly source?: TableSource | QuerySource;
+  readonly beforeQuery?: string | undefined;
+  readonly afterQuery?: string | undefined;
+  /** Only rows above the largest value that an earlier run loaded (or `start`, in the first). */
+  readonly watermark?: { readonly column: string; readonly start: Cell } | undefined;
+  readonly partition?: Partition | undefined;
+  /** Rows to read at most. */
+  readonly maxResults?: number | undefined;
+}
+
+/** How a table is read in parts. */
+export interface Partition {
+  /** By ranges of this column; absent: by where rows are stored. */
+  readonly column?: string | undefined;
+  readonly parts?: number | undefined;
+  /** Connections that read side by side at most. Default: as many as workers, at most 4. */
+  readonly connections?: number | undefined;
+}
+
+/** What every stage that loads into a system through a connector has in its plan. */
+export interface ConnectorDestinationPlan {
+  readonly connection: CheckedConnection;
+}
+
+/** What is done to a table that is loaded. */
+export interface UpsertPlan {
+  readonly ifExists: 'fail' | 'replace' | 'append' | 'upsert';
+  /** Of `upsert` the columns by which a row is found; otherwise the primary key of a table that is made. */
+  readonly keys: readonly string[];
+  /** Of `upsert`, else empty: the columns that are changed in a row that is found. */
+  readonly updateColumns: readonly string[];
+}
+
+/** `table`, or `schema.table`. */
+export function tableOf(text: string, schema?: string): TableName {
+  const dot = schema === undefined ? text.indexOf('.') : -1;
+  return dot > 0 ? { schema: text.slice(0, dot), table: text.slice(dot + 1) } : { schema, table: text };
+}
+
+export const tableName = z
+  .string()
+  .min(1, 'a table’s name')
+  .meta(hint({ is: 'table' }));
+export const beforeQuery = z.string().min(1, 'a statement').optional();
+export const afterQuery = z.string().min(1, 'a statement').optional();
+export const queryParameters = z
+  .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name'), cell)
+  .optional()
+  .describe('Values of the query’s `:name` parameters.');
+export const ifExists = z
+  .enum(['fail', 'replace', 'append', 'upsert'])
+  .default('fail')
+  .describe(
+    'What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added.',
+  );
+export const updateColumns = columnNames
+  .optional()
+  .describe('With `upsert`: the columns that are changed in a row that is found. Default: all but the keys.');
+
+/** The option of a connection of one type, which a stage must have. */
+export const connectionName = (type: string) =>
+  z
+    .string()
+    .min(1, 'a name')
+    .meta(hint({ is: 'connection', types: [type] }))
+    .describe(`A connection of type ${type}.`);
+
+interface SourceOptions {
+  readonly table?: string | undefined;
+  readonly query?: string | undefined;
+  readonly queryParameters?: Readonly<Record<string, Cell>> | undefined;
+}
+
+/** The table or the query that is read: exactly one of them. `tableOnly`: an option that is given and belongs to tables. */
+export function sourceOf(
+  { table, query, queryParameters }: SourceOptions,
+  tableOnly: string | undefined,
+  context: CheckContext,
+): TableSource | QuerySource | undefined {
+  const conflict = (message: string, option: string, remedy: string) => {
+    context.report('conflicting-options', `conflicting options: ${message}`, [option], { part: 'key', remedy });
+    return undefined;
+  };
+  if (table !== undefined && query !== undefined) return conflict('table and query', 'query', 'keep one of them');
+  if (query !== undefined && tableOnly !== undefined) {
+    return conflict(`query and ${tableOnly}`, tableOnly, 'only tables are read in parallel');
+  }
+  if (query !== undefined) return { kind: 'query', sql: query, parameters: queryParameters ?? {} };
+  if (queryParameters !== undefined) {
+    return conflict('queryParameters without query', 'queryParameters', 'a table has no parameters');
+  }
+  if (table !== undefined) return { kind: 'table', table: tableOf(table) };
+  context.report('missing-option', 'missing table', ['table'], { remedy: 'or query' });
+  return undefined;
+}
+
+/** The watermark of `watermarkColumn` and `watermarkStart`. */
+export function watermarkOf(
+  {
+    watermarkColumn,
+    watermarkStart,
+  }: { readonly watermarkColumn?: string | undefined; readonly watermarkStart?: Cell | undefined },
+  schema: Schema | undefined,
+  context: CheckContext,
+): ConnectorOriginPlan['watermark'] {
+  if (watermarkColumn === undefined) {
+    if (watermarkStart !== undefined) context.report('missing-option', 'missing watermarkColumn', ['watermarkColumn']);
+    return undefined;
+  }
+  context.column(['watermarkColumn'], watermarkColumn, schema);
+  return { column: watermarkColumn, start: watermarkStart ?? null };
+}
+
+interface UpsertOptions {
+  readonly ifExists: UpsertPlan['ifExists'];
+  readonly keys?: string | readonly string[] | undefined;
+  readonly updateColumns?: string | readonly string[] | undefined;
+}
+
+/** The keys and columns of `upsert`. `keysMakeTable`: `keys` may also say the primary key of a table that is made. */
+export function upsertOf(given: UpsertOptions, keysMakeTable: boolean, context: CheckContext): UpsertPlan | undefined {
+  const { ifExists, keys, updateColumns } = given;
+  const schema = context.input();
+  if (ifExists !== 'upsert') {
+    const misplaced = keys !== undefined && !keysMakeTable ? 'keys' : updateColumns !== undefined ? 'updateColumns' : undefined;
+    if (misplaced !== undefined) {
+      context.report('conflicting-options', `conflicting options: ${misplaced} and ifExists ${ifExists}`, [misplaced], {
+        part: 'key',
+        remedy: `${misplaced} belongs to ifExists: upsert`,
+      });
+      return undefined;
+    }
+    if (keys === undefined || keys.length === 0) return { ifExists, keys: [], updateColumns: [] };
+  } else if (keys === undefined || keys.length === 0) {
+    context.report('missing-option', 'missing keys', ['keys'], { remedy: 'the columns by which upsert finds a row' });
+    return undefined;
+  }
+  const keyFields = keysOf(['keys'], keys, schema, context);
+  const changed = updateColumns === undefined ? undefined : fieldsOf(['updateColumns'], updateColumns, schema, context);
+  if (!keyFields || !schema || (updateColumns !== undefined && !changed)) return undefined;
+  const names = keyFields.map((field) => field.name);
+  if (ifExists !== 'upsert') return { ifExists, keys: names, updateColumns: [] };
+  const rest = changed ?? schema.filter((field) => !names.includes(field.name));
+  return { ifExists, keys: names, updateColumns: rest.map((field) => field.name) };
+}
