@@ -1,6 +1,6 @@
 import type { Table } from 'apache-arrow';
-import type { PortName } from '../../engine/plan/graph.ts';
 import { connectorOrigin } from '../../engine/plan/connector-stages.ts';
+import type { PortName } from '../../engine/plan/graph.ts';
 import type { RunOutcome } from '../../engine/result.ts';
 import type { RunOptions } from '../../engine/run/run.ts';
 import type { SecretSource } from '../../engine/run/secrets.ts';

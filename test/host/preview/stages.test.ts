@@ -81,7 +81,9 @@ function shop(path: string): void {
 
 test('every type of stage is here', () => {
   const shown = new Set(CASES.map(([type]) => type));
-  expect(STAGE_TYPES.filter((type) => !shown.has(type))).toEqual(['memory-origin']);
+  // What needs a server is shown in test/databases.
+  const left = STAGE_TYPES.filter((type) => !shown.has(type) && !/^postgres-/.test(type));
+  expect(left).toEqual(['memory-origin']);
 });
 
 test('every type of stage shows its rows, and nothing is written', async () => {

@@ -110,7 +110,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more afterQuery: sql',
     'more maxResults: integer',
     'more timeoutMs: integer',
-    'more partition: object',
+    'more partition: {column: column, parts: integer, connections: integer}',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
   ],
