@@ -10,7 +10,7 @@ const theme = firstTheme();
 wearTheme(theme)();
 const target = document.getElementById('app')!;
 const waiting = setTimeout(() => {
-  target.innerHTML = '<p class="waiting" role="status">Connecting to Open-Stage…</p>';
+  target.innerHTML = '<p class="connecting" role="status">Connecting to Open-Stage…</p>';
 }, 1000);
 const host = await connectHost();
 clearTimeout(waiting);

@@ -79,8 +79,10 @@ export function footerOf(stage: StageView, figures: StageFigures | undefined, li
       return figures?.state === 'done' ? runFooter(stage, figures, links) : problemFooter(stage.problems[0]!, 'warning');
     case 'waiting':
       return { left: 'Waiting' };
-    case 'skipped':
-      return { left: 'Not run' };
+    case 'skipped': {
+      const rows = Math.max(figures?.rowsIn ?? 0, figures?.rowsOut ?? 0);
+      return { left: rows > 0 ? `Stopped after ${printCount(rows)} ${rows === 1 ? 'row' : 'rows'}` : 'Not run' };
+    }
     case 'ready':
       return { left: columnsText(stage) };
     case 'running':

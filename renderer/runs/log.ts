@@ -53,7 +53,10 @@ export function resultEntries(result: RunResult, seen: readonly LogEntry[]): Log
       figures.bytesRead > 0 ? `${bytesText(figures.bytesRead)} read` : '',
       figures.bytesWritten > 0 ? `${bytesText(figures.bytesWritten)} written` : '',
     ].filter(Boolean);
-    const atMs = endOf(result, stage);
+    const begun = seen.find((entry) => entry.kind === 'stage' && entry.stage === stage)?.atMs;
+    const end = endOf(result, stage);
+    // Readings of progress come late: nothing ends before it was seen to begin.
+    const atMs = end !== undefined && begun !== undefined ? Math.max(begun, end) : end;
     const text = `done: ${[flowText(figures), ...bytes].join(', ')}`;
     entries.push({ kind: 'done', ...(atMs !== undefined && { atMs }), stage, text });
   }
