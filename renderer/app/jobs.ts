@@ -31,11 +31,13 @@ export async function openFile({ jobs, notices }: Workspace, file: string): Prom
   }
 }
 
-/** Makes a job of a template, opens it and runs it. */
+/** Makes a job of a template, opens it, shows its result and runs it. */
 export async function openTemplate(workspace: Workspace, id: string): Promise<void> {
   const { host, jobs, notices } = workspace;
   try {
-    jobs.adopt(await host.call('templates.create', id));
+    const editor = jobs.adopt(await host.call('templates.create', id));
+    const result = editor.stages.findLast(({ outputs }) => outputs.length === 0);
+    if (result) editor.select({ stages: [result.id] });
     await runJob(workspace);
   } catch (error) {
     notices.fail('The template was not opened', error);
