@@ -1,5 +1,9 @@
 import { z } from 'zod';
+<<<<<<< HEAD
 import type { Capabilities } from './capabilities.ts';
+=======
+import { headers } from './shared/rest-headers.ts';
+>>>>>>> 48ed84c (Ask web APIs over HTTP: credentials, pages, limits, retries, redirects)
 
 const text = z.string().min(1, 'a text');
 /** A credential: best `${secret:name}`, which stays a reference. */
@@ -24,6 +28,17 @@ const POSTGRES: Capabilities = {
   parallelReads: ['column', 'storage'],
   parallelLoads: true,
   cancel: 'server',
+  rejects: true,
+};
+
+const REST: Capabilities = {
+  guarantee: 'at-least-once',
+  transaction: 'none',
+  ifExists: [],
+  pushDown: { columns: 'none', filters: 'none', filterTypes: [] },
+  parallelReads: [],
+  parallelLoads: true,
+  cancel: 'client',
   rejects: true,
 };
 
@@ -75,6 +90,46 @@ export const CONNECTIONS = {
   mysql: {
     summary: 'A MySQL or MariaDB server.',
     fields: z.strictObject({ ...server, port: z.int().min(1).max(65_535).default(3306).describe('Its port.') }),
+  },
+  rest: {
+    summary: 'A web API (REST over HTTP).',
+    fields: z.strictObject({
+      url: text.describe('The base URL, `https://api.example.com/v1`, to which stages add theirs.'),
+      auth: z
+        .enum(['none', 'basic', 'bearer', 'api-key', 'oauth2'])
+        .default('none')
+        .describe(
+          '`basic`: user and password. `bearer`: a token. `api-key`: a key in a header or in the URL. `oauth2`: a token that is fetched with client credentials.',
+        ),
+      user: text.optional().describe('With `basic`: the account.'),
+      password: credential.optional().describe('With `basic`: its password, as `${secret:name}`.'),
+      token: credential.optional().describe('With `bearer`: the token, as `${secret:name}`.'),
+      apiKey: credential.optional().describe('With `api-key`: the key, as `${secret:name}`.'),
+      apiKeyName: text
+        .default('X-API-Key')
+        .describe('With `api-key`: the header, or the parameter of the URL, that holds the key.'),
+      apiKeyIn: z.enum(['header', 'query']).default('header').describe('With `api-key`: where the key is sent.'),
+      tokenUrl: text.optional().describe('With `oauth2`: where tokens are fetched.'),
+      clientId: text.optional().describe('With `oauth2`: the client’s id.'),
+      clientSecret: credential.optional().describe('With `oauth2`: its secret, as `${secret:name}`.'),
+      scope: text.optional().describe('With `oauth2`: the scopes to ask for, separated by blanks.'),
+      clientAuth: z
+        .enum(['header', 'body'])
+        .default('header')
+        .describe('With `oauth2`: where the client’s id and secret are sent.'),
+      headers: headers.optional().describe('Headers of all requests. No credentials.'),
+      tlsCa: text.optional().describe('A PEM file with the authorities to trust, instead of the system’s.'),
+      tlsCert: text.optional().describe('A PEM file with the certificate to show to the server.'),
+      tlsKey: text.optional().describe('A PEM file with its private key.'),
+      refusePrivateAddresses: z
+        .boolean()
+        .default(false)
+        .describe('Refuse servers in private networks and on this machine, whatever name leads there, also after a redirect.'),
+      allowAddresses: text
+        .optional()
+        .describe('Addresses and ranges that are allowed all the same, separated by commas: `10.1.2.3, 10.2.0.0/16`.'),
+    }),
+    capabilities: REST,
   },
 } as const satisfies Record<string, ConnectionSpec>;
 

@@ -1,0 +1,158 @@
+import { RunError } from '../../model/errors.ts';
+
+/** Characters of a response that a message shows. */
+const SHOWN = 200;
+
+interface Meaning {
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly retryable: boolean;
+}
+
+const UNREACHABLE = {
+  code: 'host-unreachable',
+  reason: 'the network does not lead there',
+  remedy: 'look at the network',
+  retryable: true,
+};
+const LOST = { code: 'connection-lost', reason: 'the server cut the connection', remedy: 'run again', retryable: true };
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: {
+    code: 'connection-refused',
+    reason: 'nobody listens there',
+    remedy: 'correct host and port, or start the server',
+    retryable: true,
+  },
+  ENOTFOUND: { code: 'host-not-found', reason: 'there is no such host', remedy: 'correct the URL', retryable: false },
+  EAI_AGAIN: {
+    code: 'host-not-found',
+    reason: 'the name server does not answer',
+    remedy: 'look at the network',
+    retryable: true,
+  },
+  ECONNRESET: LOST,
+  EPIPE: LOST,
+  ERR_STREAM_PREMATURE_CLOSE: LOST,
+  ENETUNREACH: UNREACHABLE,
+  EHOSTUNREACH: UNREACHABLE,
+  ETIMEDOUT: {
+    code: 'timeout',
+    reason: 'the server does not answer',
+    remedy: 'look at the network, or raise timeoutMs',
+    retryable: true,
+  },
+};
+
+const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
+
+/** `GET https://api.example.com/orders` for messages. */
+export interface Asked {
+  readonly method: string;
+  /** Without secrets. */
+  readonly url: string;
+}
+
+export const askedText = ({ method, url }: Asked): string => `${method} ${url}`;
+
+/** What went wrong with the network, as the user should see it. `RunError`s, aborts and errors of ours come back as they are. */
+export function networkError(error: unknown, asked: Asked): unknown {
+  if (error instanceof RunError || !(error instanceof Error) || error.name === 'AbortError') return error;
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const code = (first as NodeJS.ErrnoException).code ?? (error as NodeJS.ErrnoException).code;
+  if (typeof code !== 'string') return error;
+  const fail = ({ code, reason, remedy, retryable }: Meaning) =>
+    new RunError(code, `${askedText(asked)}: ${reason}`, { value: asked.url, remedy, retryable, cause: error });
+  if (Object.hasOwn(MEANINGS, code)) return fail(MEANINGS[code]!);
+  if (CERTIFICATE.test(code)) {
+    const remedy = 'correct the URL, or name the authority that signed the certificate in tlsCa';
+    return fail({
+      code: 'untrusted-certificate',
+      reason: `the server’s certificate is not trusted: ${error.message}`,
+      remedy,
+      retryable: false,
+    });
+  }
+  if (/^(ERR_SSL|ERR_TLS|EPROTO|ERR_OSSL)/.test(code)) {
+    return fail({
+      code: 'tls-error',
+      reason: `no encrypted connection: ${error.message}`,
+      remedy: 'look at the URL’s scheme and port, and the TLS fields',
+      retryable: false,
+    });
+  }
+  if (code.startsWith('HPE_')) {
+    return fail({
+      code: 'not-http',
+      reason: `the answer is no HTTP: ${error.message}`,
+      remedy: 'correct scheme and port of the URL',
+      retryable: false,
+    });
+  }
+  if (
+    code.startsWith('Z_') ||
+    code.startsWith('ERR_BROTLI') ||
+    code.startsWith('ERR_ZSTD') ||
+    code.startsWith('ERR__ERROR_FORMAT')
+  ) {
+    const cutOff = code === 'Z_BUF_ERROR';
+    return cutOff
+      ? truncated(asked)
+      : fail({ code: 'damaged-response', reason: 'the packed response is damaged', remedy: 'run again', retryable: true });
+  }
+  return /^E[A-Z0-9]+$/.test(code)
+    ? fail({ code: 'network-error', reason: error.message, remedy: 'run again', retryable: true })
+    : error;
+}
+
+export const timedOut = (asked: Asked, ms: number): RunError =>
+  new RunError('timeout', `${askedText(asked)}: no answer within ${ms} ms`, {
+    value: asked.url,
+    remedy: 'raise timeoutMs',
+    retryable: true,
+  });
+
+export const truncated = (asked: Asked): RunError =>
+  new RunError('truncated-response', `${askedText(asked)}: the response is cut off`, {
+    value: asked.url,
+    remedy: 'run again',
+    retryable: true,
+  });
+
+export const tooLarge = (asked: Asked, bytes: number): RunError =>
+  new RunError('response-too-large', `${askedText(asked)}: the response has more than ${bytes} bytes`, {
+    value: asked.url,
+    remedy: 'raise maxResponseBytes, or ask for smaller pages',
+  });
+
+/** The beginning of a response for a message. */
+export function shown(text: string): string {
+  // Control characters and line breaks would garble a log.
+  const plain = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return plain.length > SHOWN ? `${plain.slice(0, SHOWN)}…` : plain;
+}
+
+const REMEDIES: Readonly<Record<number, string>> = {
+  400: 'look at what is sent',
+  401: 'look at the connection’s credentials',
+  403: 'look at what the connection’s account may do',
+  404: 'correct the URL',
+  405: 'correct the method',
+  407: 'a proxy wants credentials: go without it',
+  413: 'send fewer rows at a time',
+  429: 'set requestsPerSecond',
+};
+
+/** The response says that the request failed. `text`: its beginning, without secrets. */
+export function statusError(asked: Asked, status: number, reason: string, text: string, retryable: boolean): RunError {
+  const body = shown(text);
+  const said = body === '' ? '' : `: ${body}`;
+  const remedy = REMEDIES[status] ?? (status >= 500 ? 'run again when the server has recovered' : 'look at the request');
+  const code = status === 401 || status === 407 ? 'unauthorized' : 'http-status';
+  return new RunError(code, `${askedText(asked)}: ${`${status} ${reason}`.trim()}${said}`, {
+    value: String(status),
+    remedy,
+    retryable,
+  });
+}

@@ -1,0 +1,53 @@
+import { RunError } from '../../model/errors.ts';
+import { JSON_TYPE, type Schema } from '../../model/types.ts';
+import type { RestOriginPlan } from '../../stages/rest-origin.ts';
+import { columnsOfShape } from '../json/columns.ts';
+import { emptyShape, observe } from '../json/infer.ts';
+import { DocumentWalk } from '../json/locate.ts';
+import type { JsonColumn } from '../json/options.ts';
+import { sampleRecords } from '../json/sample-records.ts';
+import type { RestClient } from './client.ts';
+import { fetchPage } from './page.ts';
+import { pageRequest } from './page-request.ts';
+
+/** What a web API was found to give. */
+export interface RestIntrospection {
+  readonly columns: readonly JsonColumn[];
+  /** The columns with their types. All may be null: only the first response was looked at. */
+  readonly schema: Schema;
+  /** For messages. */
+  readonly url: string;
+}
+
+/** Asks for the first page, and finds the columns of its records; without records they are those that the options name. Throws `RunError`. */
+export async function introspectRest(client: RestClient, plan: RestOriginPlan): Promise<RestIntrospection> {
+  const { pagination } = plan;
+  const place = 'first' in pagination ? [{ parameter: pagination.parameter, value: pagination.first }] : [];
+  const page = (await fetchPage(client, plan, pageRequest(plan, place), true))!;
+  page.discard();
+  const shape = emptyShape();
+  const flat = plan.flatten !== undefined;
+  const records = sampleRecords(page.head, page.format, plan.records, plan.sampleRecords);
+  const sampled = records.filter((record) => observe(shape, record, flat)).length;
+  if (page.format === 'array' && page.head.complete && !page.scan.empty) checkPath(page.head.text, plan.records, page.url);
+  const types = Object.fromEntries(plan.types.map(({ column, type }) => [column, type]));
+  const columns = sampled === 0 ? declaredColumns(plan) : columnsOfShape(shape, plan.flatten, types);
+  return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), url: page.url };
+}
+
+/** The columns of a source without records, so that a job that names what it reads also runs on days without data. */
+export function declaredColumns({ types, columns = [] }: Pick<RestOriginPlan, 'types' | 'columns'>): JsonColumn[] {
+  const byName = new Map(types.map(({ column, type }) => [column, type]));
+  const names = new Set([...byName.keys(), ...columns]);
+  return [...names].map((name) => ({ name, path: [name], type: byName.get(name) ?? JSON_TYPE }));
+}
+
+function checkPath(text: Uint8Array, path: readonly string[], url: string): void {
+  if (path.length === 0) return;
+  const located = new DocumentWalk(path).find(text);
+  if (located && located.kind !== 'scalar') return;
+  throw new RunError('records-not-found', `${url} has no records at ${path.join('.')}`, {
+    value: path.join('.'),
+    remedy: 'correct the records option: the keys that lead from the root to the list, joined by dots',
+  });
+}
