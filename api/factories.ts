@@ -40,6 +40,7 @@ function factory<Kind extends Role, Type extends StageType>(role: Kind, type: Ty
 export const generator = factory('origin', 'generator');
 export const csvOrigin = factory('origin', 'csv-origin');
 export const jsonOrigin = factory('origin', 'json-origin');
+export const restOrigin = factory('origin', 'rest-origin');
 export const sqliteOrigin = factory('origin', 'sqlite-origin');
 export const postgresOrigin = factory('origin', 'postgres-origin');
 

@@ -38,6 +38,9 @@ interface Look extends SourceLook {
 /** Finds out what an origin would read. Throws `RunError` when it cannot. */
 type Looker<Type extends StageType> = (plan: PlanOf<Type>, options: LookOptions) => Promise<Look>;
 
+/** A server that has not answered by then is given up, for all its retries. */
+const LOOK_MS = 60_000;
+
 /** How each type of origin is looked at. The others' schemas follow from their options alone. */
 const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
   async 'csv-origin'(plan, { baseFolder, readPipes }) {
@@ -61,6 +64,12 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
   async 'memory-origin'({ name }) {
     const remedy = 'hand over a table or rows, or name its columns';
     throw new RunError('missing-data', `missing data: ${name}`, { value: name, remedy });
+  },
+  async 'rest-origin'(plan, { baseFolder, secrets }) {
+    const { lookAtRest } = await import('../connectors/rest/introspect.ts');
+    const connection = await withSecrets(plan.connection, secrets);
+    const rest = await lookAtRest(plan, { connection, baseFolder, signal: AbortSignal.timeout(LOOK_MS) });
+    return { schema: rest.schema, rest };
   },
   async 'sqlite-origin'({ connection, source, beforeQuery, timeoutMs }, { baseFolder }) {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');

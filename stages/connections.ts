@@ -1,9 +1,6 @@
 import { z } from 'zod';
-<<<<<<< HEAD
 import type { Capabilities } from './capabilities.ts';
-=======
 import { headers } from './shared/rest-headers.ts';
->>>>>>> 48ed84c (Ask web APIs over HTTP: credentials, pages, limits, retries, redirects)
 
 const text = z.string().min(1, 'a text');
 /** A credential: best `${secret:name}`, which stays a reference. */

@@ -15,6 +15,7 @@ import { memoryOrigin } from './memory-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
+import { restOrigin } from './rest-origin.ts';
 import { sample } from './sample.ts';
 import { select } from './select.ts';
 import { sort } from './sort.ts';
@@ -28,6 +29,7 @@ export const STAGES = {
   generator,
   'csv-origin': csvOrigin,
   'json-origin': jsonOrigin,
+  'rest-origin': restOrigin,
   'sqlite-origin': sqliteOrigin,
   'postgres-origin': postgresOrigin,
   'memory-origin': memoryOrigin,

@@ -48,8 +48,10 @@ const path = z.string().min(1, 'a path');
 const PAGES = ['page', 'offset', 'cursor'];
 
 const options = z.strictObject({
-  ...rest,
+  connection: rest.connection,
+  url: rest.url,
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('The method of requests.'),
+  ...rest,
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
@@ -156,7 +158,7 @@ stages:
   options,
   form: {
     more: [
-      ...['headers', 'format', 'sampleRecords', 'maxPages', 'maxRows', 'endStatus', 'hasMorePath', 'requestsPerSecond'],
+      ...['headers', 'pageIn', 'format', 'sampleRecords', 'maxPages', 'maxRows', 'endStatus', 'hasMorePath', 'requestsPerSecond'],
       ...['concurrentRequests', 'timeoutMs', 'maxRetries', 'maxResponseBytes', 'refusePrivateAddresses'],
     ],
     when: {

@@ -1,12 +1,13 @@
 import { RunError } from '../../model/errors.ts';
 import { JSON_TYPE, type Schema } from '../../model/types.ts';
 import type { RestOriginPlan } from '../../stages/rest-origin.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
 import { columnsOfShape } from '../json/columns.ts';
 import { emptyShape, observe } from '../json/infer.ts';
 import { DocumentWalk } from '../json/locate.ts';
 import type { JsonColumn } from '../json/options.ts';
 import { sampleRecords } from '../json/sample-records.ts';
-import type { RestClient } from './client.ts';
+import { RestClient } from './client.ts';
 import { fetchPage } from './page.ts';
 import { pageRequest } from './page-request.ts';
 
@@ -15,8 +16,31 @@ export interface RestIntrospection {
   readonly columns: readonly JsonColumn[];
   /** The columns with their types. All may be null: only the first response was looked at. */
   readonly schema: Schema;
+  /** Records that were looked at. */
+  readonly sampled: number;
   /** For messages. */
   readonly url: string;
+}
+
+/** What asking for the first page needs. */
+export interface RestAccess {
+  /** With the values of its secrets. */
+  readonly connection: CheckedConnection;
+  readonly baseFolder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Asks for the first page of an origin. Throws `RunError`. */
+export async function lookAtRest(
+  plan: RestOriginPlan,
+  { connection, baseFolder, signal }: RestAccess,
+): Promise<RestIntrospection> {
+  const client = new RestClient(connection, plan, { baseFolder, signal });
+  try {
+    return await introspectRest(client, plan);
+  } finally {
+    client.close();
+  }
 }
 
 /** Asks for the first page, and finds the columns of its records; without records they are those that the options name. Throws `RunError`. */
@@ -32,7 +56,7 @@ export async function introspectRest(client: RestClient, plan: RestOriginPlan): 
   if (page.format === 'array' && page.head.complete && !page.scan.empty) checkPath(page.head.text, plan.records, page.url);
   const types = Object.fromEntries(plan.types.map(({ column, type }) => [column, type]));
   const columns = sampled === 0 ? declaredColumns(plan) : columnsOfShape(shape, plan.flatten, types);
-  return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), url: page.url };
+  return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, url: page.url };
 }
 
 /** The columns of a source without records, so that a job that names what it reads also runs on days without data. */

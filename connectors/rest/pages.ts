@@ -70,11 +70,13 @@ async function* numbered(
     size = 1,
   }: { readonly kind: 'page' | 'offset'; readonly first: number; readonly parameter: PageParameter; readonly size?: number },
 ): AsyncIterable<Page> {
-  const step = kind === 'page' ? 1 : size;
+  let step = kind === 'page' ? 1 : size;
   const { maxPages = Number.POSITIVE_INFINITY, concurrentRequests } = plan;
   const ahead: Asked[] = [];
   let position = first;
   let asked = 0;
+  // The first page: what is wrong with it is wrong with all.
+  let alone = true;
   let last = '';
   let equal = 1;
   const ask = () => {
@@ -91,13 +93,12 @@ async function* numbered(
   };
   try {
     for (;;) {
-      // The first page alone: what is wrong with it is wrong with all.
-      const wanted = asked === 0 ? 1 : concurrentRequests;
-      while (ahead.length < wanted && asked < maxPages) ask();
+      while (ahead.length < (alone ? 1 : concurrentRequests) && asked < maxPages) ask();
       const current = ahead.shift();
       const page = await current?.page;
       if (!current || !page) return;
       yield page;
+      alone = false;
       const { count } = page.scan;
       if (count === 0 || !hasMore(plan, page)) return;
       equal = page.digest() === last ? equal + 1 : 1;
@@ -109,11 +110,14 @@ async function* numbered(
           `the server does not seem to know the parameter ${parameter.name}: correct pageParameter`,
         );
       }
-      if (kind === 'offset' && count !== size) {
+      if (kind === 'offset' && count !== step) {
         // The server gives pages of its own size: what was asked for ahead would leave records out.
         asked -= ahead.length;
         forget();
         position = current.position + count;
+        step = count;
+        // It may have been the last.
+        alone = true;
       }
     }
   } finally {

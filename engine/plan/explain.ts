@@ -6,6 +6,7 @@ import { formatBytes } from './format.ts';
 import { openSources, type SourceLooks } from './open-sources.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
+import { describeRest } from './rest-source.ts';
 
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
@@ -59,6 +60,9 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
       const ranges = json.inputs.every((input) => input.plain && input.format === 'lines');
       lines.push(`  partitions: ${ranges ? 'byte ranges of 2 MB' : 'records cut out of the text, 2 MB a task'}`);
     }
+    if (stage.type === 'rest-origin') {
+      lines.push(`  asks: ${describeRest(stage.plan)}`, `  pages: ${PAGES[stage.plan.pagination.kind]}`);
+    }
     const connected = connectorSource(plan.graph, stage);
     if (connected) lines.push(...describeSource(connected));
   } else if (root.kind === 'rejects') {
@@ -80,6 +84,14 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
   }
   return lines;
 }
+
+const PAGES = {
+  none: 'one',
+  page: 'by number',
+  offset: 'by offset',
+  cursor: 'by the token of the page before',
+  link: 'by the link of the page before',
+};
 
 const EXCHANGES = {
   sort: 'range partitions, merged in order',

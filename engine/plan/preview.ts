@@ -77,6 +77,8 @@ export function sampleOf(job: CheckedJob, { sourceRows }: SampleSizes): CheckedJ
         return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), onlyChanged: false } };
       case 'json-origin':
         return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
+      case 'rest-origin':
+        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
       case 'generator':
         return { ...stage, plan: { ...stage.plan, rows: least(stage.plan.rows) } };
       default: {

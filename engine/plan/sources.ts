@@ -2,6 +2,7 @@ import type { CsvInput } from '../../connectors/csv/introspect.ts';
 import type { CsvReadOptions } from '../../connectors/csv/options.ts';
 import type { JsonInput } from '../../connectors/json/introspect.ts';
 import type { JsonColumn } from '../../connectors/json/options.ts';
+import type { RestIntrospection } from '../../connectors/rest/introspect.ts';
 import type { Schema } from '../../model/types.ts';
 
 /** A CSV origin as it was found: how to read its files. */
@@ -25,8 +26,10 @@ export interface JsonSource {
   readonly maxRows: number | undefined;
 }
 
-/** The sources of a job's origins that read files, by stage. */
+/** The sources of a job's origins that read files or web APIs, by stage. */
 export interface FileSources {
   readonly csv: ReadonlyMap<string, CsvSource>;
   readonly json: ReadonlyMap<string, JsonSource>;
+  /** What was found of web APIs; those whose columns are declared need not be asked. */
+  readonly rest: ReadonlyMap<string, RestIntrospection>;
 }

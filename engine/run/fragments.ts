@@ -70,6 +70,11 @@ export async function sourceOf(
     const feed = memoryFeed(environment, { stage: stage.id, name, schema, input });
     return { plan: { source: base(schema), operators }, feed, bindings };
   }
+  if (stage.type === 'rest-origin') {
+    const { restFeed } = await import('./origin/rest.ts');
+    const { feed, plan: json } = await restFeed(environment, stage, plan.sources.rest.get(stage.id));
+    return { plan: { source: { ...base(stage.outputs.out!), json }, operators }, feed, bindings };
+  }
   if (stage.type === 'json-origin') {
     const { feed, plan: json } = jsonFeed(environment, plan.sources.json.get(stage.id)!);
     return { plan: { source: { ...base(stage.outputs.out!), json }, operators }, feed, bindings };

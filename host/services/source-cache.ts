@@ -77,6 +77,8 @@ async function identityOf({ type, plan }: CheckedOrigin, baseFolder: string): Pr
       const [database, log] = await Promise.all([path, `${path}-wal`].map((name) => stat(name).catch(() => undefined)));
       return database && [path, database.size, database.mtimeMs, log?.size ?? 0, log?.mtimeMs ?? 0];
     }
+    case 'rest-origin':
+      return [Math.floor(Date.now() / SERVER_MS)];
     default:
       // A server does not say when a table changes.
       return specOf(type)?.connector === undefined ? undefined : [Math.floor(Date.now() / SERVER_MS)];

@@ -24,6 +24,7 @@ export function sourceNotes(origin: CheckedOrigin, look: SourceLook | undefined)
     const { inputs } = look.json;
     return [...filesNotes(inputs), ...distinct(inputs.map(({ format }) => FORMATS[format])), sizeOf(inputs)];
   }
+  if (look?.rest) return [look.rest.url, `${look.rest.sampled} records looked at`];
   if (origin.type === 'sqlite-origin') {
     const { source, connection } = origin.plan;
     return [basename(String(connection.path)), source.kind === 'table' ? `table ${source.table.table}` : 'query'];

@@ -9,6 +9,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   generator: ({ rows }) => [typeof rows === 'number' ? `${printCount(rows)} ${rows === 1 ? 'row' : 'rows'}` : textOf(rows)],
   'csv-origin': fileParts,
   'json-origin': fileParts,
+  'rest-origin': restParts,
   'sqlite-origin': queryParts,
   'postgres-origin': queryParts,
   'memory-origin': ({ name }) => [textOf(name)],
@@ -59,6 +60,11 @@ function queryParts(options: Options) {
 
 function fileParts({ path, mode }: Options) {
   return [typeof path === 'string' ? baseName(path) : undefined, mode === 'append' ? 'append' : undefined];
+}
+
+function restParts({ method, connection, url }: Options) {
+  const target = textOf(url)?.replace(/^https?:\/\//i, '');
+  return [method === 'GET' ? undefined : textOf(method), target ?? textOf(connection)];
 }
 
 function databaseOf({ connection, path }: Options): string | undefined {

@@ -7,6 +7,7 @@ import CopyMinus from '@lucide/svelte/icons/copy-minus';
 import Database from '@lucide/svelte/icons/database';
 import Dices from '@lucide/svelte/icons/dices';
 import Eye from '@lucide/svelte/icons/eye';
+import Globe from '@lucide/svelte/icons/globe';
 import ListFilter from '@lucide/svelte/icons/list-filter';
 import MemoryStick from '@lucide/svelte/icons/memory-stick';
 import Merge from '@lucide/svelte/icons/merge';
@@ -24,6 +25,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   generator: { icon: Dices },
   'csv-origin': { mark: 'csv' },
   'json-origin': { mark: '{}' },
+  'rest-origin': { icon: Globe },
   'sqlite-origin': { icon: Database },
   'postgres-origin': { icon: Database },
   'memory-origin': { icon: MemoryStick },

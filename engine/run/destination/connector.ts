@@ -1,8 +1,8 @@
 import type { Batch } from '../../../columns/vector.ts';
-import { RunError } from '../../../model/errors.ts';
 import type { ConnectorDestinationStage } from '../../plan/connector-stages.ts';
 import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
+import { named } from '../named.ts';
 import type { Destination } from './destination.ts';
 
 /** What a connector loads. The work is done in a thread of its own. */
@@ -51,10 +51,7 @@ export class ConnectorDestination implements Destination {
     try {
       return await action();
     } catch (error) {
-      if (!(error instanceof RunError) || error.stage !== undefined) throw error;
-      const { code, message, remedy, value, retryable, cause } = error;
-      const more = { ...(remedy !== undefined && { remedy }), ...(value !== undefined && { value }) };
-      throw new RunError(code, message, { stage: this.stage, retryable, cause, ...more });
+      throw named(error, this.stage);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ConnectorSource } from '../../plan/connector-source.ts';
 import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
+import { named, namedItems } from '../named.ts';
 
 /** Batches that a thread may be ahead of the workers. */
 const AHEAD = 4;
@@ -39,7 +40,7 @@ export function connectorFeed(environment: Environment, { stage, columns, filter
   }
 
   return {
-    items: placed(items(), stage.id),
+    items: namedItems(items(), stage.id),
     close: async (failed) => {
       const complete = !failed && !preview;
       // Shares only read; the first one's session may have something to commit.
@@ -140,22 +141,6 @@ function itemOf({ arena }: Environment, { batch, rejects }: ReadBatch): FeedItem
     for (const block of [...batch.blocks, ...(rejects?.blocks ?? [])]) arena.free(block);
   };
   return { source: { kind: 'batch', batch, ...(rejects && { rejects }) }, done };
-}
-
-async function* placed(items: AsyncIterable<FeedItem>, stage: string): AsyncIterable<FeedItem> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw named(error, stage);
-  }
-}
-
-/** Errors name the stage. */
-function named(error: unknown, stage: string): unknown {
-  if (!(error instanceof RunError) || error.stage !== undefined) return error;
-  const { code, message, remedy, value, retryable, cause } = error;
-  const more = { ...(remedy !== undefined && { remedy }), ...(value !== undefined && { value }) };
-  return new RunError(code, message, { stage, retryable, cause, ...more });
 }
 
 /** The watermark that an earlier run has left. */

@@ -80,7 +80,7 @@ function openFile({ file }: JsonInput): number {
 }
 
 /** Records read when the last task that was started is done with its records. */
-async function lastRows(chain: LinkChain, signal: AbortSignal): Promise<number> {
+export async function lastRows(chain: LinkChain, signal: AbortSignal): Promise<number> {
   while (!chain.last && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
   return chain.last?.rows ?? 0;
 }

@@ -22,6 +22,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   generator: [],
   'csv-origin': [],
   'json-origin': [],
+  'rest-origin': [],
   'sqlite-origin': [],
   'postgres-origin': [],
   'memory-origin': [],

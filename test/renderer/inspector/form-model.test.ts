@@ -85,6 +85,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more encoding: choice of 6',
     'more compression: choice of 7',
   ],
+  'rest-origin': [],
   'sqlite-origin': [
     'Database/connection connection: connection of sqlite',
     'Database/file path: file to read',
