@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
 import { parseJsonPath } from './shared/json-path.ts';
 import { columnName, typeNames } from './shared/options.ts';
-import { type RestPlan, rest, targetOf } from './shared/rest.ts';
+import { address, type RestPlan, rest, targetOf } from './shared/rest.ts';
 import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
@@ -48,8 +48,7 @@ const path = z.string().min(1, 'a path');
 const PAGES = ['page', 'offset', 'cursor'];
 
 const options = z.strictObject({
-  connection: rest.connection,
-  url: rest.url,
+  ...address,
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('The method of requests.'),
   ...rest,
   body: z

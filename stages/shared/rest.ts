@@ -22,8 +22,8 @@ export interface RestPlan {
 
 const parameter = z.union([z.string(), z.number(), z.bigint(), z.boolean()]);
 
-/** The options that `rest-origin` and `rest-destination` have in common. */
-export const rest = {
+/** Where requests go. */
+export const address = {
   connection: z
     .string()
     .min(1, 'a name')
@@ -35,6 +35,10 @@ export const rest = {
     .min(1, 'a URL')
     .optional()
     .describe('With a connection: what is added to its URL, such as `orders`. Without: the whole URL, `https://…`.'),
+};
+
+/** The other options that `rest-origin` and `rest-destination` have in common. */
+export const rest = {
   headers: headers.optional().describe('Headers to send. Credentials belong in the connection.'),
   queryParameters: z
     .record(z.string().min(1, 'a name'), z.union([parameter, z.array(parameter)]))
