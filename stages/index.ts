@@ -12,6 +12,7 @@ import { jsonOrigin } from './json-origin.ts';
 import { lookup } from './lookup.ts';
 import { memoryDestination } from './memory-destination.ts';
 import { memoryOrigin } from './memory-origin.ts';
+import { postgresDestination } from './postgres-destination.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
@@ -49,6 +50,7 @@ export const STAGES = {
   'csv-destination': csvDestination,
   'json-destination': jsonDestination,
   'sqlite-destination': sqliteDestination,
+  'postgres-destination': postgresDestination,
   'memory-destination': memoryDestination,
 } as const;
 

@@ -1,9 +1,12 @@
+import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
-import type { Connector, ConnectorThread, ReadRequest } from '../connector.ts';
+import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../connector.ts';
+import { PostgresLoad } from './load.ts';
 import { PostgresRead } from './read.ts';
 
 export function postgresConnector({ arena, stopped }: ConnectorThread): Connector {
   return {
     openRead: (request) => PostgresRead.open(arena, request as ReadRequest<PostgresOriginPlan>, stopped),
+    openLoad: (request) => PostgresLoad.open(arena, request as LoadRequest<PostgresDestinationPlan>, stopped),
   };
 }

@@ -56,6 +56,22 @@ export class Session {
     await this.guarded(() => this.client.query(sql));
   }
 
+  /** Runs statements of the user's within a transaction, which they may not end. */
+  async executeWithin(sql: string): Promise<void> {
+    await this.execute(sql);
+    if (this.inTransaction) return;
+    throw new RunError('transaction-ended', 'the statements ended the transaction in which the rows are loaded', {
+      value: sql,
+      remedy: 'take out COMMIT, END and ROLLBACK',
+    });
+  }
+
+  /** Commits. Throws when the transaction had failed, so that nothing was committed. */
+  async commit(): Promise<void> {
+    const { command } = await this.guarded(() => this.client.query('COMMIT'));
+    if (command !== 'COMMIT') throw new RunError('transaction-failed', `${this.place}: the transaction was rolled back`);
+  }
+
   /** The rows of one statement, all values as text. */
   async query(sql: string, values: readonly unknown[] = []): Promise<TextRow[]> {
     const result = await this.guarded(() => this.client.query({ text: sql, values: [...values], rowMode: 'array' }));

@@ -2,8 +2,20 @@ import { RunError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 
-/** `name` as SQL, whatever it holds. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** PostgreSQL cuts longer names off in silence. */
+const MOST_NAME_BYTES = 63;
+
+/** `name` as SQL, whatever it holds. Throws `RunError` `invalid-name` for what PostgreSQL cannot call anything. */
+export function quoteName(name: string): string {
+  if (name === '' || name.includes('\0') || Buffer.byteLength(name) > MOST_NAME_BYTES) {
+    const remedy = `use 1 to ${MOST_NAME_BYTES} bytes, without NUL`;
+    throw new RunError('invalid-name', `PostgreSQL knows no such name: ${JSON.stringify(name.slice(0, 80))}`, {
+      value: name,
+      remedy,
+    });
+  }
+  return `"${name.replaceAll('"', '""')}"`;
+}
 
 /** A text as a literal that means the same whatever `standard_conforming_strings` is. */
 export function quoteText(text: string): string {

@@ -44,7 +44,8 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   printer: ({ rows }) => [typeof rows === 'number' ? `first ${printCount(rows)}` : textOf(rows)],
   'csv-destination': fileParts,
   'json-destination': fileParts,
-  'sqlite-destination': (options) => [textOf(options.ifExists), textOf(options.table) ?? databaseOf(options)],
+  'sqlite-destination': tableParts,
+  'postgres-destination': tableParts,
   'memory-destination': ({ name }) => [textOf(name)],
 };
 
@@ -52,6 +53,10 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
 export function summaryOf(type: string, options: Options): string {
   const parts = Object.hasOwn(PARTS, type) ? PARTS[type as StageType]!(options) : [];
   return [titleOf(type), ...parts].filter(Boolean).join(' · ');
+}
+
+function tableParts(options: Options) {
+  return [textOf(options.ifExists), textOf(options.table) ?? databaseOf(options)];
 }
 
 function queryParts(options: Options) {

@@ -62,6 +62,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
   printer: { title: 'Show rows', synonyms: ['print', 'peek', 'console', 'log', 'view', 'display', 'browse'] },
   'csv-destination': { title: 'CSV file', synonyms: ['write', 'output', 'export', 'save', 'target', 'text', 'tsv', 'excel'] },
   'json-destination': { title: 'JSON file', synonyms: ['write', 'output', 'export', 'save', 'target', 'jsonl', 'ndjson'] },
+  'postgres-destination': {
+    title: 'PostgreSQL',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'postgres', 'pg'],
+  },
   'sqlite-destination': {
     title: 'SQLite',
     synonyms: ['write', 'output', 'export', 'load', 'target', 'database', 'db', 'sql', 'insert', 'upsert', 'table'],

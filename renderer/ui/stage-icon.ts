@@ -45,6 +45,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'csv-destination': { mark: 'csv' },
   'json-destination': { mark: '{}' },
   'sqlite-destination': { icon: Database },
+  'postgres-destination': { icon: Database },
   'memory-destination': { icon: MemoryStick },
 };
 

@@ -41,6 +41,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   printer: [],
   'csv-destination': [],
   'json-destination': [],
+  'postgres-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'sqlite-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'memory-destination': [],
 };

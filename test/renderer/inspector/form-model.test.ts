@@ -233,6 +233,19 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more timeoutMs: integer',
     'more batchRows: integer',
   ],
+  'postgres-destination': [
+    'connection!: connection of postgres',
+    'table!: table',
+    'ifExists: choice of 4',
+    'keys: columns',
+    'updateColumns: columns when ifExists',
+    'more schema: text',
+    'more drift: choice of 3',
+    'more beforeQuery: sql',
+    'more afterQuery: sql',
+    'more timeoutMs: integer',
+    'more connections: integer',
+  ],
   'memory-destination': ['name: text'],
 };
 

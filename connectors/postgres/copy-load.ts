@@ -1,0 +1,257 @@
+import type pg from 'pg';
+import type { Arena } from '../../columns/arena.ts';
+import { PG_I64 } from '../../columns/layout.ts';
+import { readValue, type Value } from '../../columns/values.ts';
+import type { Batch } from '../../columns/vector.ts';
+import type { Schema } from '../../model/types.ts';
+import { CopyIn } from './copy-in.ts';
+import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
+import { isRefusal } from './errors.ts';
+import { RowReader } from './rows.ts';
+import type { Session } from './session.ts';
+
+/** `PGCOPY\n\377\r\n\0`, flags, length of an extension. */
+const HEADER = Buffer.from([0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+/** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
+const STATEMENT_BYTES = 32 << 20;
+/** Encoded bytes that may wait. */
+const MOST_QUEUED = 8 << 20;
+/** Rows that are tried at a time, once some row of a statement was refused. */
+const RETRY_ROWS = 4096;
+
+export interface CopyTarget {
+  /** `COPY … FROM STDIN (FORMAT binary)`. */
+  readonly sql: string;
+  readonly columns: readonly SentColumn[];
+  /** The fields of the rows. */
+  readonly schema: Schema;
+  /** `commit`: every statement is a transaction, in a table that nobody looks at yet. */
+  readonly each: 'savepoint' | 'commit';
+}
+
+/** Loads rows through one connection, by COPY in binary form. */
+export class CopyLoad {
+  readonly session: Session;
+  private readonly arena: Arena;
+  private readonly target: CopyTarget;
+  private readonly encoder: RowEncoder;
+  private readonly refuse: (row: Refused) => void;
+  private queue: EncodedRows[] = [];
+  private queued = 0;
+  private statement: CopyIn | undefined;
+  /** Rows of the statement that is under way. */
+  private sent: EncodedRows[] = [];
+  private sentBytes = 0;
+  private pumping: Promise<void> | undefined;
+  private failure: unknown;
+
+  constructor(arena: Arena, session: Session, target: CopyTarget, refuse: (row: Refused) => void) {
+    this.arena = arena;
+    this.session = session;
+    this.target = target;
+    this.refuse = refuse;
+    this.encoder = new RowEncoder(arena, target.columns);
+  }
+
+  get isReady(): boolean {
+    return this.queued < MOST_QUEUED;
+  }
+
+  /** Resolves when there is room for more rows. */
+  async ready(): Promise<void> {
+    while (!this.isReady && this.failure === undefined) await this.pumping;
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Takes rows, which are encoded at once and sent by and by. Returns their bytes. */
+  write(batch: Batch): number {
+    if (this.failure !== undefined) throw this.failure;
+    const blocks = this.encoder.encode(batch, this.refuse);
+    const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+    this.queue.push(...blocks);
+    this.queued += bytes;
+    this.pump();
+    return bytes;
+  }
+
+  /** Sends the rest, and waits until the server has taken all. */
+  async finish(): Promise<void> {
+    while (this.pumping) await this.pumping;
+    if (this.failure !== undefined) throw this.failure;
+    if (this.statement) await this.session.guarded(() => this.endStatement());
+  }
+
+  dispose(): void {
+    for (const { address } of [...this.queue, ...this.sent]) this.arena.free(address);
+    this.queue = [];
+    this.sent = [];
+    this.encoder.dispose();
+  }
+
+  private pump(): void {
+    if (this.pumping || this.queue.length === 0 || this.failure !== undefined) return;
+    this.pumping = this.session
+      .guarded(() => this.sendSome())
+      .catch((error: unknown) => {
+        this.failure = error;
+      })
+      .finally(() => {
+        this.pumping = undefined;
+        this.pump();
+      });
+  }
+
+  /** Sends a block. */
+  private async sendSome(): Promise<void> {
+    const block = this.queue[0]!;
+    this.statement ??= await this.begin();
+    this.queue.shift();
+    const isFirst = this.sent.length === 0;
+    this.sent.push(block);
+    this.sentBytes += block.bytes;
+    await this.statement.send(this.message(block, isFirst));
+    this.queued -= block.bytes;
+    if (this.statement.isOver || this.sentBytes >= STATEMENT_BYTES) await this.endStatement();
+  }
+
+  /** The block as a message, with the head of the data before the first rows. */
+  private message({ address, bytes }: EncodedRows, isFirst: boolean): Uint8Array {
+    const memory = this.arena.bytes;
+    const start = address + (isFirst ? 0 : HEADER.length);
+    const end = address + HEAD_BYTES + bytes;
+    memory.set(headOf(end - start - 1), start);
+    if (isFirst) memory.set(HEADER, address + 5);
+    return memory.subarray(start, end);
+  }
+
+  private async begin(): Promise<CopyIn> {
+    await this.session.execute(this.target.each === 'commit' ? 'BEGIN' : 'SAVEPOINT open_stage');
+    const statement = this.session.submit(new CopyIn(this.target.sql));
+    await statement.begun;
+    return statement;
+  }
+
+  private async endStatement(): Promise<void> {
+    const { statement, sent } = this;
+    this.statement = undefined;
+    try {
+      await statement!.finish();
+      await this.keep();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.undo();
+      await this.sort(rowsOf(this.arena, sent));
+    }
+    for (const { address } of sent) this.arena.free(address);
+    this.sent = [];
+    this.sentBytes = 0;
+  }
+
+  private keep(): Promise<void> {
+    return this.session.execute(this.target.each === 'commit' ? 'COMMIT' : 'RELEASE open_stage');
+  }
+
+  private undo(): Promise<void> {
+    return this.session.execute(this.target.each === 'commit' ? 'ROLLBACK' : 'ROLLBACK TO open_stage; RELEASE open_stage');
+  }
+
+  /** Loads the rows that the server takes, in ever smaller parts until those that it refuses are found. */
+  private async sort(rows: readonly Uint8Array[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += RETRY_ROWS) await this.sortPart(rows.slice(from, from + RETRY_ROWS));
+  }
+
+  private async sortPart(rows: readonly Uint8Array[]): Promise<void> {
+    if (rows.length === 0) return;
+    const error = await this.attempt(rows);
+    if (!error) return;
+    if (rows.length === 1) {
+      this.refuse({ values: this.valuesOf(rows[0]!), column: columnOf(error), code: refusalName(error), message: error.message });
+      return;
+    }
+    // The server often says which row it was: `COPY t, line 7, column x`.
+    const line = Number(/^COPY .*, line (\d+)/.exec(error.where ?? '')?.[1] ?? 0);
+    const known = line >= 1 && line <= rows.length;
+    const [from, to] = known ? [line - 1, line] : [rows.length >> 1, rows.length >> 1];
+    for (const part of [rows.slice(0, from), rows.slice(from, to), rows.slice(to)]) await this.sortPart(part);
+  }
+
+  private async attempt(rows: readonly Uint8Array[]): Promise<pg.DatabaseError | undefined> {
+    const statement = await this.begin();
+    try {
+      await statement.send(withHead(Buffer.concat([HEADER, ...rows])));
+      await statement.finish();
+      await this.keep();
+      return undefined;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.undo();
+      return error;
+    }
+  }
+
+  /** The fields of an encoded row; null where they were not sent. */
+  private valuesOf(row: Uint8Array): Value[] {
+    const { arena, target } = this;
+    const message = withHead(row);
+    const address = arena.alloc(message.length + 16);
+    arena.bytes.set(message, address);
+    const columns = target.columns.map((column, i) => {
+      const reading = 'row' in column ? ROW_NUMBER : column.encoding.reading;
+      return { field: { name: String(i), type: reading.type, nullable: true }, reading };
+    });
+    const reader = new RowReader(arena, columns);
+    reader.read(address, address + message.length, address + message.length);
+    const { batch } = reader.finish([address]);
+    const values: Value[] = target.schema.map(() => null);
+    target.columns.forEach((column, i) => {
+      if ('row' in column || batch.rows === 0) return;
+      const value = readValue(arena, batch.columns[i]!, 0);
+      const isInteger = target.schema[column.index]!.type.kind === 'integer';
+      values[column.index] = isInteger && typeof value === 'string' ? BigInt(value) : value;
+    });
+    for (const block of batch.blocks) arena.free(block);
+    reader.dispose();
+    return values;
+  }
+}
+
+const ROW_NUMBER = { type: { kind: 'integer' }, kind: PG_I64, expression: (column: string) => column, parsed: false } as const;
+
+const headOf = (length: number): number[] => [0x64, length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255];
+
+/** Bytes as a message of COPY data. */
+const withHead = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from(headOf(bytes.length + 4)), bytes]);
+
+/** Copies of the encoded rows, one by one. */
+function rowsOf({ bytes }: Arena, blocks: readonly EncodedRows[]): Uint8Array[] {
+  return blocks.flatMap((block) => {
+    const data = Buffer.from(bytes.slice(block.address + HEAD_BYTES, block.address + HEAD_BYTES + block.bytes).buffer);
+    const rows: Uint8Array[] = [];
+    for (let at = 0; at < data.length; ) {
+      const start = at;
+      const fields = data.readInt16BE(at);
+      at += 2;
+      for (let i = 0; i < fields; i++) at += 4 + Math.max(0, data.readInt32BE(at));
+      rows.push(data.subarray(start, at));
+    }
+    return rows;
+  });
+}
+
+/** The code of a refused row: `constraint-unique`, `invalid-value`. */
+export function refusalName({ code }: { readonly code?: string | undefined }): string {
+  return NAMES[code ?? ''] ?? (code?.startsWith('22') ? 'invalid-value' : `postgres-${code?.toLowerCase()}`);
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  '23502': 'constraint-notnull',
+  '23503': 'constraint-foreignkey',
+  '23505': 'constraint-unique',
+  '23514': 'constraint-check',
+  '23P01': 'constraint-exclusion',
+};
+
+/** The column that the server names, or the only one of a key. */
+export function columnOf({ column, where, detail }: pg.DatabaseError): string | null {
+  return column ?? /, column (.+)$/.exec(where ?? '')?.[1] ?? /^Key \(([^,]+)\)=/.exec(detail ?? '')?.[1] ?? null;
+}

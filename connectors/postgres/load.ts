@@ -1,0 +1,313 @@
+import type { Arena } from '../../columns/arena.ts';
+import type { Batch } from '../../columns/vector.ts';
+import { RunError } from '../../model/errors.ts';
+import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import type { LoadRequest, LoadSession } from '../connector.ts';
+import { rejectsOfRows } from '../rejects.ts';
+import { CopyLoad } from './copy-load.ts';
+import type { Refused, SentColumn } from './encode.ts';
+import { HiddenTable } from './hidden.ts';
+import { mergeRows } from './merge.ts';
+import { Session } from './session.ts';
+import { quoteName, quoteText, tableName } from './sql.ts';
+import { stagedEncoding, stagedType, storageOf } from './storage.ts';
+import { createTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
+
+type Request = LoadRequest<PostgresDestinationPlan>;
+
+/** Where rows go first, and what is done with them when all are there. */
+interface Route {
+  /** As SQL. */
+  readonly into: string;
+  readonly targets: readonly Target[];
+  /** The column of row numbers, where `into` is a table that rows are staged in. */
+  readonly row: string | undefined;
+}
+
+/** How often it is asked whether a transaction was committed, whose connection was lost, and how long between. */
+const OUTCOME_TRIES = 20;
+const OUTCOME_WAIT_MS = 500;
+
+/** Loads rows into a table, in one transaction that is open while the job runs. */
+export class PostgresLoad implements LoadSession {
+  private readonly arena: Arena;
+  private readonly request: Request;
+  private readonly stopped: () => boolean;
+  private readonly session: Session;
+  private readonly loads: CopyLoad[] = [];
+  private readonly refused: Refused[] = [];
+  /** The table, with its schema. */
+  private table = '';
+  private schema = '';
+  private exists = false;
+  private hidden: HiddenTable | undefined;
+  /** Whether the hidden table can be seen before the end, because several connections load it. */
+  private published = false;
+  private route: Route | undefined;
+  private transaction: string | undefined;
+  private ended = false;
+
+  private constructor(arena: Arena, request: Request, stopped: () => boolean, session: Session) {
+    this.arena = arena;
+    this.request = request;
+    this.stopped = stopped;
+    this.session = session;
+  }
+
+  /** Throws `RunError` for what cannot end well: no server, no right, a table that does not fit the rows. */
+  static async open(arena: Arena, request: Request, stopped: () => boolean): Promise<PostgresLoad> {
+    const session = await Session.open(request.connection, request.baseFolder, stopped);
+    const load = new PostgresLoad(arena, request, stopped, session);
+    try {
+      await load.prepare();
+      return load;
+    } catch (error) {
+      await load.abort();
+      throw error;
+    }
+  }
+
+  async write(batch: Batch): Promise<number> {
+    const ready = this.loads.find(({ isReady }) => isReady);
+    if (ready) {
+      await ready.ready();
+      return ready.write(batch);
+    }
+    await Promise.race(this.loads.map((load) => load.ready()));
+    return this.write(batch);
+  }
+
+  async load(): Promise<readonly Batch[]> {
+    const { session, request, route, loads } = this;
+    const { plan, stage, schema, rejects } = request;
+    for (const load of loads) await load.finish();
+    if (route!.row !== undefined) {
+      const table = this.hidden?.name ?? this.table;
+      const { into: staged, row, targets } = route!;
+      const refuse = (row: Refused) => this.refused.push(row);
+      await session.guarded(() => mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, refuse }));
+    }
+    if (this.hidden) await this.takePlace(this.hidden);
+    if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
+    await session.execute('SET CONSTRAINTS ALL IMMEDIATE');
+    const [row] = await session.query('SELECT pg_current_xact_id_if_assigned()');
+    this.transaction = row?.[0] ?? undefined;
+    return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
+  }
+
+  async commit(): Promise<void> {
+    if (this.ended) return;
+    try {
+      await this.session.commit();
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
+      if (!(await this.wasCommitted(error))) throw error;
+    }
+    this.ended = true;
+    await this.close();
+  }
+
+  async abort(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await this.close();
+    if (this.hidden && this.published) await this.drop(this.hidden).catch(() => undefined);
+  }
+
+  /** Removes what others could see; the run has stopped, so that its own sessions work no more. What cannot be removed now the next run removes. */
+  private async drop({ name }: HiddenTable): Promise<void> {
+    const session = await Session.open(this.request.connection, this.request.baseFolder, () => false);
+    try {
+      await session.execute(`SET lock_timeout = ${this.request.plan.timeoutMs}; DROP TABLE IF EXISTS ${name}`);
+    } finally {
+      await session.close();
+    }
+  }
+
+  private async close(): Promise<void> {
+    for (const load of this.loads) {
+      if (load.session !== this.session) await load.session.close();
+    }
+    await this.session.close();
+    for (const load of this.loads) load.dispose();
+  }
+
+  private async prepare(): Promise<void> {
+    const { session, request } = this;
+    const { plan } = request;
+    await session.execute(`SET lock_timeout = ${plan.timeoutMs}`);
+    await this.findSchema();
+    await HiddenTable.removeStale(session, this.schema);
+    await session.execute('BEGIN');
+    if (plan.beforeQuery !== undefined) await session.executeWithin(plan.beforeQuery);
+    const found = await this.find();
+    this.exists = found !== undefined;
+    if (found && plan.ifExists === 'fail') {
+      throw new RunError('table-exists', `table ${plan.table.table} exists`, {
+        value: plan.table.table,
+        remedy: 'set ifExists: replace, append or upsert, or name another table',
+      });
+    }
+    if (found && !['r', 'p'].includes(found.kind) && (plan.ifExists === 'replace' || found.kind !== 'f')) {
+      const kind = found.kind === 'v' || found.kind === 'm' ? 'a view' : 'no table';
+      throw new RunError('not-a-table', `${plan.table.table} is ${kind}`, { value: plan.table.table, remedy: 'name a table' });
+    }
+    if (found && plan.ifExists !== 'replace') {
+      const { targets, added } = targetsOf(found, request.schema, plan);
+      const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
+      if (columns.length > 0) await session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`);
+      this.route = await this.routeTo(this.table, targets);
+    } else this.route = await this.makeTable();
+    await this.openLoads();
+  }
+
+  /** The schema that the table is in or will be; made where it is not there. */
+  private async findSchema(): Promise<void> {
+    const { session, request } = this;
+    const { table } = request.plan;
+    const sql =
+      'SELECT coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)), current_schema())';
+    const schema = table.schema ?? (await session.query(sql, [tableName(table)]))[0]![0];
+    if (schema == null) {
+      throw new RunError('unknown-schema', 'the search path names no schema that there is', { remedy: 'write schema.table' });
+    }
+    this.schema = schema;
+    this.table = `${quoteName(schema)}.${quoteName(table.table)}`;
+    if (table.schema === undefined) return;
+    const [known] = await session.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+    if (!known) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+  }
+
+  private find() {
+    return findTable(this.session, { table: { schema: this.schema, table: this.request.plan.table.table } });
+  }
+
+  private async makeTable(): Promise<Route> {
+    const { session, request } = this;
+    const { plan, schema, runId, stage } = request;
+    const targets = newTargets(schema);
+    if (!this.exists && plan.connections === 1) {
+      await session.execute(createTable(this.table, schema, plan.keys));
+      return this.routeTo(this.table, targets);
+    }
+    this.hidden = new HiddenTable(this.schema, runId, stage);
+    await this.hidden.lock(session);
+    const statements = `${createTable(this.hidden.name, schema, plan.keys)}; ${this.hidden.comment}`;
+    if (plan.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
+      await session.execute(statements);
+      return this.routeTo(this.hidden.name, targets);
+    }
+    // The others must see it.
+    const other = await Session.open(request.connection, request.baseFolder, this.stopped);
+    try {
+      await other.execute(statements);
+    } finally {
+      await other.close();
+    }
+    this.published = true;
+    return { into: this.hidden.name, targets, row: undefined };
+  }
+
+  /** Straight into the table; or, where the server must convert or find rows, into one beside it. */
+  private async routeTo(table: string, targets: readonly Target[]): Promise<Route> {
+    const { session, request } = this;
+    const isUpsert = request.plan.ifExists === 'upsert';
+    if (!isUpsert && targets.every(({ loading }) => loading.way === 'direct')) return { into: table, targets, row: undefined };
+    const names = new Set(targets.map(({ field }) => field.name));
+    let row = 'open_stage_row';
+    while (names.has(row)) row += '_';
+    const columns = targets.map(({ field }) => `${quoteName(field.name)} ${stagedType(field.type)}`);
+    await session.execute(
+      `CREATE TEMPORARY TABLE open_stage_rows (${[...columns, `${quoteName(row)} bigint`].join(', ')}) ON COMMIT DROP`,
+    );
+    return { into: 'pg_temp.open_stage_rows', targets, row: quoteName(row) };
+  }
+
+  private async openLoads(): Promise<void> {
+    const { arena, request, session, stopped } = this;
+    const { into, targets, row } = this.route!;
+    const names = [...targets.map(({ field }) => quoteName(field.name)), ...(row === undefined ? [] : [row])];
+    const columns = targets.map(({ field, index, loading }): SentColumn => {
+      const staged = row !== undefined || loading.way !== 'direct';
+      return { index, encoding: staged ? stagedEncoding(field.type) : loading.encoding };
+    });
+    const target = {
+      sql: `COPY ${into} (${names.join(', ')}) FROM STDIN (FORMAT binary)`,
+      columns: row === undefined ? columns : [...columns, { row: true as const }],
+      schema: request.schema,
+      each: this.published ? ('commit' as const) : ('savepoint' as const),
+    };
+    const refuse = (refused: Refused) => this.refused.push(refused);
+    if (!this.published) {
+      this.loads.push(new CopyLoad(arena, session, target, refuse));
+      return;
+    }
+    for (let i = 0; i < request.plan.connections; i++) {
+      const other = await Session.open(request.connection, request.baseFolder, stopped);
+      this.loads.push(new CopyLoad(arena, other, target, refuse));
+      await other.execute(`SET lock_timeout = ${request.plan.timeoutMs}`);
+    }
+  }
+
+  /** The hidden table takes the place and the rights of the one that it replaces. */
+  private async takePlace({ name }: HiddenTable): Promise<void> {
+    const { session, request, table } = this;
+    const own = quoteName(request.plan.table.table);
+    // Somebody may have made or dropped it meanwhile.
+    const exists = (await this.find()) !== undefined;
+    if (exists && request.plan.ifExists === 'fail')
+      throw new RunError('table-exists', `table ${request.plan.table.table} exists`);
+    if (exists) {
+      await session.execute(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+      const grants = await session.query(
+        `SELECT format('GRANT %s ON %s TO %s%s', privilege_type, $2::text, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+         FROM pg_class, aclexplode(relacl) WHERE oid = $1::regclass AND grantee <> relowner`,
+        [table, name],
+      );
+      for (const [grant] of grants) await session.execute(grant!);
+      await session.execute(`DROP TABLE ${table}`);
+    }
+    const keyed = request.plan.keys.length > 0;
+    if (keyed) {
+      const rows = await session.query("SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'p'", [
+        name,
+      ]);
+      const [[key] = []] = rows;
+      const wanted = `${Buffer.from(request.plan.table.table)
+        .subarray(0, 58)
+        .toString()
+        .replace(/\uFFFD+$/, '')}_pkey`;
+      const [taken] = await session.query('SELECT to_regclass($1)', [`${quoteName(this.schema)}.${quoteName(wanted)}`]);
+      if (key != null && taken?.[0] == null) {
+        await session.execute(`ALTER TABLE ${name} RENAME CONSTRAINT ${quoteName(key)} TO ${quoteName(wanted)}`);
+      }
+    }
+    await session.execute(`COMMENT ON TABLE ${name} IS NULL; ALTER TABLE ${name} RENAME TO ${own}`);
+  }
+
+  /** Whether the transaction was committed, though its connection was lost: the server knows. */
+  private async wasCommitted(cause: RunError): Promise<boolean> {
+    const { request, transaction } = this;
+    if (transaction === undefined) return true;
+    for (let tries = 0; tries < OUTCOME_TRIES; tries++) {
+      try {
+        const session = await Session.open(request.connection, request.baseFolder, () => false);
+        try {
+          const [row] = await session.query(`SELECT pg_xact_status(${quoteText(transaction)}::xid8)`);
+          if (row?.[0] === 'committed') return true;
+          if (row?.[0] === 'aborted') return false;
+        } finally {
+          await session.close();
+        }
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, OUTCOME_WAIT_MS));
+    }
+    throw new RunError('commit-unknown', `${cause.message}; whether the rows are loaded is not known`, {
+      cause,
+      remedy: 'look whether the rows are in the table before running again',
+    });
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  PG_BOOLEAN,
+  PG_DATE,
+  PG_F32,
+  PG_F64,
+  PG_I16,
+  PG_I32,
+  PG_I64,
+  PG_JSONB,
+  PG_NUMERIC,
+  PG_NUMERIC_I64,
+  PG_TEXT,
+  PG_TIME,
+  PG_TIMESTAMP,
+} from '../../columns/layout.ts';
+import { type DataType, decimal, STRING, typeName } from '../../model/types.ts';
+import { digitsOf, type PgType, type Reading } from './types.ts';
+
+/** How values are sent to a column: a PG_… of layout.ts, and how what was sent is read back. */
+export interface Encoding {
+  readonly kind: number;
+  readonly reading: Reading;
+}
+
+/**
+ * How a field is loaded into a column: sent in the column's own form, or sent as something else that the server converts. `expression`: of a column that the
+ * rows are staged in.
+ */
+export type Loading =
+  | { readonly way: 'direct'; readonly encoding: Encoding; readonly expression: (staged: string) => string }
+  | { readonly way: 'cast'; readonly expression: (staged: string) => string }
+  | { readonly way: 'refused'; readonly why: string; readonly remedy: string };
+
+/** The column's type in a table that is made: `docs/types.md`. */
+export function storageOf(type: DataType): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'bigint';
+    case 'float':
+      return 'double precision';
+    case 'decimal':
+      return `numeric(${type.precision},${type.scale})`;
+    case 'boolean':
+    case 'date':
+    case 'time':
+      return type.kind;
+    case 'timestamp':
+      return type.zoned ? 'timestamptz' : 'timestamp';
+    case 'binary':
+      return 'bytea';
+    case 'json':
+      return 'jsonb';
+    case 'list':
+      return isFlat(type.item) ? `${storageOf(type.item)}[]` : 'jsonb';
+    default:
+      return 'text';
+  }
+}
+
+const isFlat = ({ kind }: DataType): boolean => !['list', 'json', 'binary', 'null'].includes(kind);
+
+/** The column's type in the table that rows are staged in. */
+export const stagedType = (type: DataType): string => (type.kind === 'json' || type.kind === 'list' ? 'text' : storageOf(type));
+
+/** How a field is sent to a column of `stagedType`. */
+export function stagedEncoding(type: DataType): Encoding {
+  const as = (kind: number, read: DataType = type): Encoding => ({
+    kind,
+    reading: { type: read, kind, expression: (column) => column, parsed: false },
+  });
+  switch (type.kind) {
+    case 'integer':
+      return as(PG_I64);
+    case 'float':
+      return as(PG_F64);
+    case 'decimal':
+      return as(PG_NUMERIC);
+    case 'boolean':
+      return as(PG_BOOLEAN);
+    case 'date':
+      return as(PG_DATE);
+    case 'time':
+      return as(PG_TIME);
+    case 'timestamp':
+      return as(PG_TIMESTAMP);
+    case 'null':
+      return as(PG_TEXT, STRING);
+    default:
+      return as(PG_TEXT);
+  }
+}
+
+const direct = (type: DataType, kind: number, read: DataType = type, readKind = kind): Loading => ({
+  way: 'direct',
+  encoding: { kind, reading: { type: read, kind: readKind, expression: (column) => column, parsed: false } },
+  expression: (staged) => staged,
+});
+const refused = (why: string, remedy: string): Loading => ({ way: 'refused', why, remedy });
+
+/** Types whose text form the job's strings would have to be parsed for: the job has types of its own for them. */
+const PARSED = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'bool', 'date', 'time', 'timestamp', 'timestamptz', 'bytea']);
+const TEXTS = new Set(['text', 'varchar', 'bpchar', 'name']);
+
+/** How a field goes into a column that is there. Nothing is changed in silence. */
+export function loadingOf(type: DataType, column: PgType): Loading {
+  const base = column.kind === 'base' && column.builtIn ? column.name : undefined;
+  const isText = base !== undefined && TEXTS.has(base);
+  const cast: Loading = { way: 'cast', expression: (staged) => `(${staged})::${column.sql}` };
+  const asText: Loading = { way: 'cast', expression: (staged) => `(${staged})::text::${column.sql}` };
+  const toCast = (target: string) => `cast it with a select stage before: ${target}`;
+  switch (type.kind) {
+    case 'null':
+      return direct(type, PG_TEXT, STRING);
+    case 'integer':
+      if (base === 'int8') return direct(type, PG_I64);
+      if (base === 'int4') return direct(type, PG_I32);
+      if (base === 'int2') return direct(type, PG_I16);
+      if (base === 'numeric') return direct(type, PG_NUMERIC_I64, decimal(38, 0), PG_NUMERIC);
+      return isText ? asText : refused('does not take integers as they are', toCast('float or string'));
+    case 'float':
+      if (base === 'float8') return direct(type, PG_F64);
+      if (base === 'float4') return { ...direct(type, PG_F32), expression: exactSingle } as Loading;
+      return isText ? asText : refused('does not keep floats as they are', toCast('integer or decimal'));
+    case 'decimal': {
+      const digits = digitsOf(column.modifier);
+      const keeps = column.modifier < 4 || (digits !== undefined && digits.scale >= type.scale);
+      if (base === 'numeric' && keeps) return direct(type, PG_NUMERIC);
+      return isText ? asText : refused(`cannot keep ${typeName(type)} exactly`, toCast('the decimal that the column is'));
+    }
+    case 'boolean':
+      if (base === 'bool') return direct(type, PG_BOOLEAN);
+      return isText ? asText : refused('does not take true and false', toCast('integer or string'));
+    case 'date':
+      if (base === 'date') return direct(type, PG_DATE);
+      return isText || base === 'timestamp' ? cast : refused('is no date', toCast('timestamp'));
+    case 'time':
+      if (base === 'time') return direct(type, PG_TIME);
+      return isText ? asText : refused('is no time', toCast('string'));
+    case 'timestamp':
+      if (base === (type.zoned ? 'timestamptz' : 'timestamp')) return direct(type, PG_TIMESTAMP);
+      return isText
+        ? asText
+        : refused('has another idea of time zones', toCast(type.zoned ? 'timestamp' : 'timestamp with time zone'));
+    case 'binary':
+      return base === 'bytea' ? direct(type, PG_TEXT) : refused('does not take bytes', toCast('string'));
+    case 'json':
+    case 'list':
+      if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
+      if (base === 'json') return converted(direct(type, PG_TEXT), column);
+      if (isText) return direct(type, PG_TEXT);
+      return type.kind === 'list' && column.kind === 'array'
+        ? { way: 'cast', expression: (staged) => arrayOf(staged, column.sql) }
+        : refused('takes no JSON', 'put the value into a column of its own before');
+    case 'string':
+      if (isText) return direct(type, PG_TEXT);
+      if (column.kind === 'enum' || base === 'json') return converted(direct(type, PG_TEXT), column);
+      if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
+      if (base !== undefined && PARSED.has(base))
+        return refused('would have to be read from text', toCast('the type of the column'));
+      return cast;
+  }
+}
+
+/** The same, converted by the server where rows are staged as text. */
+const converted = (loading: Loading, { sql }: PgType): Loading =>
+  loading.way === 'direct' ? { ...loading, expression: (staged) => `(${staged})::${sql}` } : loading;
+
+/** A float of half the size; one that would change refuses the row. */
+const exactSingle = (staged: string): string =>
+  `CASE WHEN (${staged})::float4::float8 = ${staged} THEN (${staged})::float4 ELSE ('inexact ' || ${staged})::float4 END`;
+
+/** An array from the JSON text of a list. A list within it refuses the row: the items would become texts. */
+function arrayOf(staged: string, array: string): string {
+  const item = array.replace(/\[\]$/, '');
+  const nested = `jsonb_path_exists((${staged})::jsonb, '$[*] ? (@.type() == "array")')`;
+  const items = `SELECT item::${item} FROM jsonb_array_elements_text((${staged})::jsonb) WITH ORDINALITY AS items (item, place) ORDER BY place`;
+  return `CASE WHEN ${staged} IS NULL THEN NULL WHEN ${nested} THEN ('a list within ' || ${staged})::${array} ELSE ARRAY(${items}) END`;
+}

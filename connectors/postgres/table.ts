@@ -1,0 +1,141 @@
+import { RunError } from '../../model/errors.ts';
+import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Session } from './session.ts';
+import { quoteName, tableName } from './sql.ts';
+import { type Loading, loadingOf, storageOf } from './storage.ts';
+import type { PgType } from './types.ts';
+
+interface TableColumn {
+  readonly name: string;
+  readonly type: PgType;
+  /** Never null, and without a value of its own. */
+  readonly required: boolean;
+  /** Computed by the server. */
+  readonly generated: boolean;
+}
+
+/** A table that is there. */
+export interface FoundTable {
+  readonly kind: string;
+  readonly columns: readonly TableColumn[];
+  /** Columns of each unique index without conditions, sorted. */
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** Looks a table up; `undefined` when there is none of the name. */
+export async function findTable(session: Session, plan: Pick<PostgresDestinationPlan, 'table'>): Promise<FoundTable | undefined> {
+  const name = tableName(plan.table);
+  const [table] = await session.query('SELECT oid, relkind FROM pg_class WHERE oid = to_regclass($1)', [name]);
+  if (!table) return undefined;
+  const [oid, kind] = table;
+  const rows = await session.query(
+    `SELECT attname, atttypid, atttypmod, attnotnull AND NOT atthasdef AND attidentity = '', attgenerated <> '' OR attidentity = 'a'
+     FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+    [oid],
+  );
+  const types = await new Catalogue(session).typesOf(
+    rows.map(([, type, modifier]) => ({ dataTypeID: Number(type), dataTypeModifier: Number(modifier) })),
+  );
+  const keys = await session.query(
+    `SELECT (SELECT json_agg(a.attname ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]))
+     FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`,
+    [oid],
+  );
+  return {
+    kind: kind!,
+    columns: rows.map(([column, , , required, generated], i) => ({
+      ...{ name: column!, type: types[i]! },
+      ...{ required: required === 't', generated: generated === 't' },
+    })),
+    keys: keys.map(([list]) => JSON.parse(list!) as string[]),
+  };
+}
+
+/** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
+export function createTable(name: string, schema: Schema, keys: readonly string[]): string {
+  const columns = schema.map(({ name: column, type, nullable }) => {
+    const required = (!nullable && type.kind !== 'null') || keys.includes(column);
+    return `${quoteName(column)} ${storageOf(type)}${required ? ' NOT NULL' : ''}`;
+  });
+  const key = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
+  return `CREATE TABLE ${name} (${[...columns, ...key].join(', ')})`;
+}
+
+/** A field of the rows, and how it gets into the column of its name. */
+export interface Target {
+  readonly field: Field;
+  /** Its place in the rows. */
+  readonly index: number;
+  readonly loading: Loading;
+}
+
+/** Fields as they go into a table that is made of them. */
+export function newTargets(schema: Schema): Target[] {
+  return schema.map((field, index): Target => {
+    const sql = storageOf(field.type);
+    const array = sql.endsWith('[]');
+    const type = {
+      oid: 0,
+      sql,
+      modifier: -1,
+      builtIn: true,
+      kind: array ? ('array' as const) : ('base' as const),
+      name: INTERNAL[sql] ?? sql,
+    };
+    const numeric = field.type.kind === 'decimal' ? { name: 'numeric' } : {};
+    return { field, index, loading: loadingOf(field.type, { ...type, ...numeric }) };
+  });
+}
+
+/** What the catalogue calls the types of `storageOf`. */
+const INTERNAL: Readonly<Record<string, string>> = { bigint: 'int8', 'double precision': 'float8', boolean: 'bool' };
+
+/** Fields as they go into a table that is there, and those that are to be added to it first. */
+export function targetsOf(
+  found: FoundTable,
+  schema: Schema,
+  { table, drift, ifExists, keys }: PostgresDestinationPlan,
+): { readonly targets: readonly Target[]; readonly added: Schema } {
+  const columns = new Map(found.columns.filter(({ generated }) => !generated).map((column) => [column.name, column]));
+  const extra = schema.filter(({ name }) => !columns.has(name));
+  const computed = extra.filter(({ name }) => found.columns.some((column) => column.name === name));
+  const missing = found.columns.filter(({ name, required }) => required && !schema.some((field) => field.name === name));
+  const list = (names: readonly { readonly name: string }[]) =>
+    `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
+  const parts = [
+    ...(extra.length > 0 && drift === 'fail' && computed.length < extra.length
+      ? [`it has no ${list(extra.filter((field) => !computed.includes(field)))}`]
+      : []),
+    ...(computed.length > 0 && drift !== 'ignore' ? [`the server computes its ${list(computed)}`] : []),
+    ...(missing.length > 0 ? [`its ${list(missing)}, never null, would get no value`] : []),
+  ];
+  if (parts.length > 0) {
+    throw new RunError('schema-mismatch', `table ${table.table} does not fit the rows: ${parts.join('; ')}`, {
+      value: [...extra, ...missing].map(({ name }) => name).join(', '),
+      remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
+    });
+  }
+  if (ifExists === 'upsert') checkKeys(found, table.table, keys);
+  const added = drift === 'add' ? extra : [];
+  const fresh = newTargets(schema);
+  const targets = schema.flatMap((field, index): Target[] => {
+    const column = columns.get(field.name);
+    if (!column) return added.includes(field) ? [fresh[index]!] : [];
+    const loading = loadingOf(field.type, column.type);
+    if (loading.way !== 'refused') return [{ field, index, loading }];
+    const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
+    throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
+  });
+  return { targets, added };
+}
+
+function checkKeys(found: FoundTable, table: string, keys: readonly string[]): void {
+  const wanted = JSON.stringify([...keys].sort());
+  if (found.keys.some((key) => JSON.stringify([...key].sort()) === wanted)) return;
+  throw new RunError('missing-key', `table ${table} has no unique index on ${keys.join(', ')}, by which rows could be found`, {
+    value: keys.join(', '),
+    remedy: `CREATE UNIQUE INDEX ON ${quoteName(table)} (${keys.map(quoteName).join(', ')})`,
+  });
+}
