@@ -16,6 +16,8 @@ export interface Designer {
   readonly context: BrowserContext;
   /** The folder of jobs. */
   readonly jobs: string;
+  /** The folder that holds it and all that the app keeps. */
+  readonly folder: string;
   /** Kills the server as a crash would. */
   crash(): Promise<void>;
   /** Starts the server again over the same folders, and opens it in the same page. */
@@ -71,6 +73,7 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
     page,
     context,
     jobs,
+    folder,
     async crash() {
       server.process.kill('SIGKILL');
       await once(server.process, 'exit');
