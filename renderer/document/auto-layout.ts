@@ -2,17 +2,24 @@ import dagre from '@dagrejs/dagre';
 import type { Layout, Point } from '../../ipc/api.ts';
 import type { Graph } from './graph.ts';
 import { freePlace, GAP_X, GAP_Y, overlaps, STAGE_HEIGHT, STAGE_WIDTH, snap } from './layout.ts';
+import { orderByPorts } from './port-order.ts';
 
 const MARGIN = 40;
 
 /** Places all stages from left to right along the links. */
-export function autoLayout({ stages, links }: Graph): Readonly<Record<string, Point>> {
+export function autoLayout(drawn: Graph): Readonly<Record<string, Point>> {
+  const { stages, links } = drawn;
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: GAP_X, nodesep: GAP_Y, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const id of stages.keys()) graph.setNode(id, { width: STAGE_WIDTH, height: STAGE_HEIGHT });
   for (const link of links) graph.setEdge(link.from.stage, link.to.stage, {}, link.id);
-  dagre.layout(graph);
+  dagre.layout(graph, {
+    customOrder(layered, order) {
+      order(layered, {});
+      orderByPorts(layered, drawn);
+    },
+  });
   return Object.fromEntries(
     [...stages.keys()].map((id) => {
       const { x, y } = graph.node(id) as Point;
