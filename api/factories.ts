@@ -76,6 +76,7 @@ export const copy = factory('copy', 'copy');
 export const printer = factory('destination', 'printer');
 export const csvDestination = factory('destination', 'csv-destination');
 export const jsonDestination = factory('destination', 'json-destination');
+export const restDestination = factory('destination', 'rest-destination');
 export const sqliteDestination = factory('destination', 'sqlite-destination');
 export const postgresDestination = factory('destination', 'postgres-destination');
 export const memoryDestination = factory('destination', 'memory-destination');

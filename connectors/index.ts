@@ -3,6 +3,7 @@ import type { OpenConnector } from './connector.ts';
 
 /** What works with each system, by type of connection. Loaded where it is needed: clients take long to load. */
 const CONNECTORS: Readonly<Record<string, () => Promise<OpenConnector>>> = {
+  rest: async () => (await import('./rest/connector.ts')).restConnector,
   sqlite: async () => (await import('./sqlite/connector.ts')).sqliteConnector,
   postgres: async () => (await import('./postgres/connector.ts')).postgresConnector,
 };

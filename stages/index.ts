@@ -16,6 +16,7 @@ import { postgresDestination } from './postgres-destination.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
+import { restDestination } from './rest-destination.ts';
 import { restOrigin } from './rest-origin.ts';
 import { sample } from './sample.ts';
 import { select } from './select.ts';
@@ -49,6 +50,7 @@ export const STAGES = {
   printer,
   'csv-destination': csvDestination,
   'json-destination': jsonDestination,
+  'rest-destination': restDestination,
   'sqlite-destination': sqliteDestination,
   'postgres-destination': postgresDestination,
   'memory-destination': memoryDestination,

@@ -1,10 +1,11 @@
 import { RunError } from '../../model/errors.ts';
 import type { Driver } from './driver.ts';
 import { postgresDriver } from './postgres.ts';
+import { restDriver } from './rest.ts';
 import { sqliteDriver } from './sqlite.ts';
 
 /** What can be connected to, by type of connection. */
-const DRIVERS: Readonly<Record<string, Driver>> = { sqlite: sqliteDriver, postgres: postgresDriver };
+const DRIVERS: Readonly<Record<string, Driver>> = { sqlite: sqliteDriver, postgres: postgresDriver, rest: restDriver };
 
 export const DRIVER_TYPES: readonly string[] = Object.keys(DRIVERS);
 

@@ -44,6 +44,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   printer: ({ rows }) => [typeof rows === 'number' ? `first ${printCount(rows)}` : textOf(rows)],
   'csv-destination': fileParts,
   'json-destination': fileParts,
+  'rest-destination': restParts,
   'sqlite-destination': tableParts,
   'postgres-destination': tableParts,
   'memory-destination': ({ name }) => [textOf(name)],
@@ -69,7 +70,7 @@ function fileParts({ path, mode }: Options) {
 
 function restParts({ method, connection, url }: Options) {
   const target = textOf(url)?.replace(/^https?:\/\//i, '');
-  return [method === 'GET' ? undefined : textOf(method), target ?? textOf(connection)];
+  return [textOf(method), target ?? textOf(connection)];
 }
 
 function databaseOf({ connection, path }: Options): string | undefined {

@@ -44,6 +44,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   printer: { icon: Eye },
   'csv-destination': { mark: 'csv' },
   'json-destination': { mark: '{}' },
+  'rest-destination': { icon: Globe },
   'sqlite-destination': { icon: Database },
   'postgres-destination': { icon: Database },
   'memory-destination': { icon: MemoryStick },

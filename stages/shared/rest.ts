@@ -95,9 +95,9 @@ function checkHeader(name: string, context: CheckContext): boolean {
 function placeOf(given: Given, context: CheckContext): Pick<RestPlan, 'connection' | 'url'> | undefined {
   const { connection: name, url = '' } = given;
   const invalid = (message: string, remedy: string) =>
-    void context.report('invalid-option', `invalid url: ${message}`, ['url'], { remedy, value: url });
+    void context.report('invalid-option', `invalid url: ${message}`, ['url'], { remedy, value: withoutAccount(url) });
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? originOf(url) : undefined;
-  if (whole === null) return invalid(url.replace(/\/\/[^/@]*@/, '//'), 'write https://host/path, without an account');
+  if (whole === null) return invalid(withoutAccount(url), 'write https://host/path, without an account');
   if (name === undefined) {
     if (url === '') return void context.report('missing-option', 'missing url', ['url'], { remedy: 'or connection' });
     if (whole === undefined) return invalid(url, 'write the whole URL, https://…, or name a connection');
@@ -118,6 +118,8 @@ function placeOf(given: Given, context: CheckContext): Pick<RestPlan, 'connectio
   }
   return { connection, url };
 }
+
+const withoutAccount = (url: string): string => url.replace(/\/\/[^/]*@/, '//');
 
 /** Scheme, host and port of a URL; `null` for one that cannot be asked, or that holds an account. */
 function originOf(text: string): string | null {
@@ -148,7 +150,7 @@ export function connectionProblem(
   for (const [name, value] of Object.entries({ url, ...(auth === 'oauth2' && { tokenUrl }) })) {
     if (originOf(String(value)) === null) {
       return {
-        message: `invalid ${name}: ${String(value).replace(/\/\/[^/@]*@/, '//')}`,
+        message: `invalid ${name}: ${withoutAccount(String(value))}`,
         remedy: 'write https://host/path, without an account',
       };
     }

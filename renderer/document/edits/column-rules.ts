@@ -5,12 +5,12 @@ import { pairsOf } from './merged-names.ts';
 
 /**
  * How an option names columns of an input. `names`: a name, or a list of names or of maps with a `column`. `keys`: a map by names.
- * `pairs`: keys of two inputs. `expression`: a text.
+ * `pairs`: keys of two inputs. `expression`: a text. `template`: a text with `{column}`.
  */
 interface Rule {
   /** Keys that lead to it; `*` stands for every entry. */
   readonly path: readonly string[];
-  readonly kind: 'names' | 'keys' | 'pairs' | 'expression';
+  readonly kind: 'names' | 'keys' | 'pairs' | 'expression' | 'template';
   /** The input port. Default: the only one. */
   readonly port?: string;
 }
@@ -42,6 +42,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   'csv-destination': [],
   'json-destination': [],
   'postgres-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
+  'rest-destination': [rule('url', 'template'), rule('idempotencyKey', 'template'), rule('body.*', 'template')],
   'sqlite-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'memory-destination': [],
 };
@@ -63,6 +64,7 @@ export function changesFor(
   const changes = COLUMN_RULES[type].flatMap(({ path, kind, port }) =>
     valuesAt(declared, path).flatMap(([place, value]): Change[] => {
       if (kind === 'expression') return inExpression(place, value, at(port));
+      if (kind === 'template') return inTemplate(place, value, at(port).names);
       if (kind === 'keys') return inKeys(place, value, at(port).names);
       if (kind === 'pairs') {
         const sides = type === 'join' ? (['left', 'right'] as const) : (['input', 'reference'] as const);
@@ -76,6 +78,15 @@ export function changesFor(
 
 function inExpression(path: Path, value: Value, { names, columns }: Renaming): Change[] {
   const renamed = typeof value === 'string' ? renameInExpression(value, names, columns) : value;
+  return renamed === value ? [] : [{ path, value: renamed }];
+}
+
+function inTemplate(path: Path, value: Value, names: Names): Change[] {
+  if (typeof value !== 'string') return [];
+  const renamed = value.replace(/\{\{|\{([^{}]+)\}/g, (whole, name?: string) => {
+    const to = name === undefined ? undefined : names.get(name);
+    return to === undefined ? whole : `{${to}}`;
+  });
   return renamed === value ? [] : [{ path, value: renamed }];
 }
 

@@ -69,6 +69,11 @@ const CASES: readonly (readonly [type: string, declaration: string, rows: readon
   ['printer', '{ type: printer, from: numbers, rows: 1 }', ['1', '2', '3', '4', '5']],
   ['csv-destination', '{ type: csv-destination, from: items, path: out.csv }', ['1 | pen', '2 | ink']],
   ['json-destination', '{ type: json-destination, from: items, path: out.json }', ['1 | pen', '2 | ink']],
+  [
+    'rest-destination',
+    '{ type: rest-destination, from: items, url: "http://127.0.0.1:1/{name}", method: DELETE }',
+    ['1 | pen', '2 | ink'],
+  ],
   ['sqlite-destination', '{ type: sqlite-destination, from: items, connection: shop, table: copies }', ['1 | pen', '2 | ink']],
   ['memory-destination', '{ type: memory-destination, from: items }', ['1 | pen', '2 | ink']],
 ];
@@ -82,7 +87,7 @@ function shop(path: string): void {
 test('every type of stage is here', () => {
   const shown = new Set(CASES.map(([type]) => type));
   // What needs a server is shown in test/databases.
-  const left = STAGE_TYPES.filter((type) => !shown.has(type) && !/^rest|^postgres-/.test(type));
+  const left = STAGE_TYPES.filter((type) => !shown.has(type) && !/^rest-origin|^postgres-/.test(type));
   expect(left).toEqual(['memory-origin']);
 });
 
