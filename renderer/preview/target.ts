@@ -3,8 +3,8 @@ import type { JobEditor, PortRef, StageView } from '../document/types.ts';
 type Shown = Pick<JobEditor, 'selectedStages' | 'selectedLink' | 'stage' | 'link'>;
 
 /**
- * The port whose rows are wanted: that of the selected link, else of the selected stage, else `asked`. A destination has no ports; its
- * rows are those that it would get, and its port is the empty name.
+ * The port whose rows are wanted: that of the selected link, else of the selected stage, else `asked`. A destination has no port but that
+ * of its rejects; its rows are those that it would get, and their port is the empty name.
  */
 export function shownTarget(editor: Shown, asked: PortRef | undefined): PortRef | undefined {
   const link = editor.selectedLink === undefined ? undefined : editor.link(editor.selectedLink);
@@ -17,7 +17,17 @@ export function shownTarget(editor: Shown, asked: PortRef | undefined): PortRef 
 }
 
 function firstPort({ outputs }: StageView): string {
-  return (outputs.find(({ rejects }) => !rejects) ?? outputs[0])?.name ?? '';
+  return outputs.find(({ rejects }) => !rejects)?.name ?? '';
+}
+
+/** The ports of a stage to choose from: a destination's rejects stand beside what it gets. */
+export function portsOf({
+  outputs,
+}: StageView): readonly { readonly name: string; readonly title: string; readonly rejects: boolean }[] {
+  const ports = outputs.map(({ name, rejects }) => ({ name, title: name, rejects }));
+  return ports.length > 0 && ports.every(({ rejects }) => rejects)
+    ? [{ name: '', title: 'in', rejects: false }, ...ports]
+    : ports;
 }
 
 /** A stage and all that feed it, each once, those nearest first. */

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { INTEGER, type Schema, STRING } from '../../../model/types.ts';
 import type { JobEditor, LinkView, PortRef, StageView } from '../../../renderer/document/types.ts';
 import { originOf } from '../../../renderer/preview/origins.ts';
-import { obstacleOf, shownTarget, upstreamKey } from '../../../renderer/preview/target.ts';
+import { obstacleOf, portsOf, shownTarget, upstreamKey } from '../../../renderer/preview/target.ts';
 
 interface Sketch {
   readonly from?: readonly (readonly [stage: string, port: string])[];
@@ -66,6 +66,7 @@ const FLOW: Readonly<Record<string, Sketch>> = {
   sales: { columns: [{ name: 'id', type: INTEGER, nullable: false }] },
   high: { from: [['sales', 'out']], outputs: ['out', 'rejects'], columns: [{ name: 'id', type: INTEGER, nullable: false }] },
   load: { from: [['high', 'out']], outputs: [] },
+  table: { from: [['high', 'out']], outputs: ['rejects'] },
 };
 
 describe('shownTarget', () => {
@@ -85,6 +86,18 @@ describe('shownTarget', () => {
       { stage: 'sales', port: 'out' },
     ],
     ['what a destination gets', { selectedStages: new Set(['load']) }, undefined, { stage: 'load', port: '' }],
+    [
+      'what a destination gets that refuses rows',
+      { selectedStages: new Set(['table']) },
+      undefined,
+      { stage: 'table', port: '' },
+    ],
+    [
+      'the rejects of a destination when they are asked for',
+      { selectedStages: new Set(['table']) },
+      { stage: 'table', port: 'rejects' },
+      { stage: 'table', port: 'rejects' },
+    ],
     ['the start of the selected link', { selectedLink: 'sales.out>high.in0' }, undefined, { stage: 'sales', port: 'out' }],
     ['the asked port while nothing is selected', {}, { stage: 'high', port: 'rejects' }, { stage: 'high', port: 'rejects' }],
     ['no port of a stage that has gone', {}, { stage: 'gone', port: 'out' }, undefined],
@@ -93,6 +106,15 @@ describe('shownTarget', () => {
   for (const [name, selection, asked, target] of table) {
     it(`is ${name}`, () => expect(shownTarget(editorOf(FLOW, selection), asked)).toEqual(target));
   }
+});
+
+test.each([
+  ['sales', ['out']],
+  ['high', ['out', 'rejects']],
+  ['load', []],
+  ['table', ['in', 'rejects']],
+])('the ports of %s are %j', (stage, titles) => {
+  expect(portsOf(editorOf(FLOW).stage(stage)!).map(({ title }) => title)).toEqual(titles);
 });
 
 describe('upstreamKey', () => {
