@@ -10,6 +10,8 @@ import type { CanvasView } from './view.svelte.ts';
 /** What the drawn canvas does for its commands. Points of the canvas are in its pixels, those of the screen in the window's. */
 export interface Surface {
   fit(): void;
+  /** Shows what is seen of a job at first: all of it if its names can be read then, else where it begins. */
+  start(): void;
   zoomIn(): void;
   zoomOut(): void;
   /** The middle of what can be seen. */
@@ -154,7 +156,7 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
     layout() {
       if (editor.stages.length === 0) return;
       editor.autoLayout();
-      surface.fit();
+      surface.start();
     },
     fit: () => surface.fit(),
     zoomIn: () => surface.zoomIn(),

@@ -5,10 +5,11 @@ import type { JobEditor } from '../document/types.ts';
 import type { Surface } from './create-commands.ts';
 import type { CanvasNode, LinkEdge } from './nodes.ts';
 import { heightOf } from './ports.ts';
+import { firstViewport } from './viewports.ts';
 
 type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
-const FIT = { padding: 0.14, maxZoom: 1.1, minZoom: 0.1 } as const;
+const FIT = { padding: '40px', maxZoom: 1.1, minZoom: 0.1 } as const;
 const MARGIN = 24;
 const FIELDS = 'input, select, textarea, [contenteditable="true"], [role="switch"]';
 
@@ -47,6 +48,10 @@ export function createSurface(
 
   return {
     fit: () => void flow.fitView({ ...FIT, duration: 160 }),
+    start() {
+      const { width, height } = box();
+      void flow.setViewport(firstViewport(editor, width, height), { duration: 160 });
+    },
     zoomIn: () => void flow.zoomIn({ duration: 120 }),
     zoomOut: () => void flow.zoomOut({ duration: 120 }),
     middle() {
