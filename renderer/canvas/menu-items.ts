@@ -41,7 +41,7 @@ function stageItems(id: string, { screen }: MenuRequest, { editor, workspace, vi
     { title: 'Show its rows', run: () => commands.preview() },
     'separator',
     {
-      title: 'Add a stage behind…',
+      title: 'Add a stage after…',
       keys: workspace.keys('add'),
       disabled: broken || !gives,
       run: () => {
