@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '../../../model/errors.ts';
+import { messageOf, remedyOf } from '../../../renderer/inspector/problem-words.ts';
+
+const problem = (code: string, message: string, remedy?: string, option?: string): Problem => ({
+  ...{ code, message, severity: 'error' },
+  place: { stage: 's', ...(option !== undefined && { option }) },
+  ...(remedy !== undefined && { remedy }),
+});
+
+const table: [told: Problem, label: string | undefined, message: string, remedy: string | undefined][] = [
+  [problem('missing-option', 'missing by', 'expected a list', 'by'), 'Order by', 'Order by is needed', undefined],
+  [problem('missing-option', 'missing left', 'expected a text', 'keys[0].left'), undefined, 'Left is needed', undefined],
+  [problem('missing-option', 'missing path', 'expected a text'), undefined, 'missing path', undefined],
+  [problem('missing-option', 'missing keys', 'or measures', 'keys'), 'Group by', 'missing keys', 'or measures'],
+  [
+    problem('unused-output', 'unused output: s', 'link a stage to it with from: s'),
+    undefined,
+    'unused output: s',
+    'draw a link from it to another stage',
+  ],
+  [
+    problem('missing-input', 'missing input: right', 'write from: { left: …, right: … }'),
+    undefined,
+    'missing input: right',
+    'draw a link to it',
+  ],
+  [problem('unknown-column', 'unknown column: x'), undefined, 'unknown column: x', undefined],
+];
+test.each(table)('%j of the field %j is told as %j; %j', (told, label, message, remedy) => {
+  expect([messageOf(told, label), remedyOf(told)]).toEqual([message, remedy]);
+});
