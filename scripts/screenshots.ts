@@ -1,7 +1,7 @@
 // Takes the pictures of docs/images: every screen of the designer, in both themes. Usage: npm run screenshots
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,31 @@ async function showData(page: Page, id: string): Promise<void> {
   await tab(page, 'Data');
   await page.getByRole('grid').first().waitFor();
 }
+
+/** A job that runs long enough to be looked at. */
+const LONG_JOB = `openstage: 1
+name: load-events
+stages:
+  events:
+    type: generator
+    rows: 2000000000
+    columns:
+      id: { generator: sequence }
+      score: { generator: normal, mean: 50, stddev: 20 }
+  scored: { type: filter, from: events, where: score > 40 }
+  graded:
+    type: derive
+    from: scored
+    columns: { grade: "CASE WHEN score > 90 THEN 'A' WHEN score > 70 THEN 'B' ELSE 'C' END" }
+  by_grade:
+    type: aggregator
+    from: graded
+    keys: [grade]
+    measures:
+      events: { function: count }
+      score: { function: mean, column: score }
+  result: { type: csv-destination, from: by_grade, path: out/grades.csv }
+`;
 
 /** Screens in the order in which they are gone through, each from the one before it. */
 const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<unknown>])[] = [
@@ -53,7 +78,8 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
       await page.getByRole('button', { name: /[Ii]nput beside/ }).click();
       await showYaml(page);
       await page.locator('.cm-content').first().waitFor();
-      await stage(page, 'with_customer').locator('b').click();
+      await stage(page, 'customers').locator('b').click();
+      await page.getByRole('grid').first().waitFor();
     },
   ],
   [
@@ -71,6 +97,13 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
       await page.waitForTimeout(REST_MS);
       await done(page);
       await tab(page, 'History');
+    },
+  ],
+  [
+    'compare',
+    async (page) => {
+      await page.getByRole('region', { name: 'History' }).getByRole('checkbox').nth(1).check();
+      await page.getByRole('region', { name: 'Comparison of two runs' }).waitFor();
     },
   ],
   [
@@ -98,7 +131,7 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
     'add-a-stage',
     async (page) => {
       await tab(page, 'Data');
-      await stage(page, 'ordered').locator('b').click();
+      await stage(page, 'recent').locator('b').click();
       await page.keyboard.press('Tab');
       await page.keyboard.type('fi');
     },
@@ -119,11 +152,30 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
       await page.getByRole('dialog').getByRole('tab', { name: 'Shortcuts' }).click();
     },
   ],
+  [
+    'running',
+    async (page) => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+o');
+      await page.getByRole('option', { name: 'load-events.job.yaml' }).dblclick();
+      await stage(page, 'graded').waitFor();
+      await page.keyboard.press('F5');
+      await page
+        .getByText(/rows\/s/)
+        .first()
+        .waitFor();
+      await tab(page, 'Timeline');
+      await page.waitForTimeout(3 * REST_MS);
+    },
+  ],
 ];
 
 async function take(theme: 'light' | 'dark'): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-images-'));
-  const server = spawn(process.execPath, [path('dist/cli.js'), 'serve', '--no-open', '--jobs', join(folder, 'Open-Stage')], {
+  const jobs = join(folder, 'Open-Stage');
+  mkdirSync(jobs);
+  writeFileSync(join(jobs, 'load-events.job.yaml'), LONG_JOB);
+  const server = spawn(process.execPath, [path('dist/cli.js'), 'serve', '--no-open', '--jobs', jobs], {
     env: { ...process.env, OPENSTAGE_DATA: join(folder, 'data'), OPENSTAGE_SECRETS: 'file' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

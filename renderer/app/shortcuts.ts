@@ -53,6 +53,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   Delete: 'Del',
   Escape: 'Esc',
+  ContextMenu: 'Menu',
 };
 const MAC: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Delete: '⌫', Backspace: '⌫' };
 

@@ -17,6 +17,8 @@ export interface Surface {
   /** The middle of what can be seen. */
   middle(): Point;
   toScreen(point: Point): Point;
+  /** The place in the canvas nearest to one of the window where a list has room beside it. */
+  within(screen: Point): Point;
   toCanvas(point: Point): Point;
   /** Brings a stage into view if it is not, and the focus to it. */
   focus(stage: string): void;
@@ -44,7 +46,7 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
   /** Beside a stage, else in the middle, in pixels of the window. */
   function listPlace(stage: { readonly position: Point } | undefined): Point {
     if (!stage) return surface.toScreen(surface.middle());
-    return surface.toScreen({ x: stage.position.x + STAGE_WIDTH + 24, y: stage.position.y });
+    return surface.within(surface.toScreen({ x: stage.position.x + STAGE_WIDTH + 24, y: stage.position.y }));
   }
 
   const editable = () => !editor.broken;

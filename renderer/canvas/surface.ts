@@ -11,6 +11,9 @@ type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
 const FIT = { padding: '40px', maxZoom: 1.1, minZoom: 0.1 } as const;
 const MARGIN = 24;
+/** Of a list of stages with some room around it. */
+const LIST_WIDTH = 290;
+const LIST_HEIGHT = 120;
 const FIELDS = 'input, select, textarea, [contenteditable="true"], [role="switch"]';
 
 /** `element`: that of the canvas. */
@@ -57,6 +60,13 @@ export function createSurface(
     middle() {
       const { left, top, width, height } = box();
       return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, { snapToGrid: false });
+    },
+    within({ x, y }) {
+      const { left, top, right, bottom } = box();
+      return {
+        x: Math.max(left + MARGIN, Math.min(x, right - LIST_WIDTH)),
+        y: Math.max(top + MARGIN, Math.min(y, bottom - LIST_HEIGHT)),
+      };
     },
     toScreen: (point) => flow.flowToScreenPosition(point),
     toCanvas: (point) => flow.screenToFlowPosition(point, { snapToGrid: false }),
