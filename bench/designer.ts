@@ -1,16 +1,18 @@
-// Measures how fluidly the served designer pans, zooms and drags in a job of many stages. Usage: node bench/designer.ts [--stages N]
-// Default: 300. Frames a second, and milliseconds of the page's main thread for each frame; the browser draws in software.
+// Measures the served designer: what it loads and when it is first seen, and how fluidly it pans, zooms and drags in a job of many
+// stages. Usage: node bench/designer.ts [--stages N]; default: 300. Frames a second, and milliseconds of the page's main thread for each frame; the browser draws in software.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
 import { CHROMIUM, chromium } from '../test/browser/chromium.ts';
 
 const FRAMES = 120;
+const PAINTS = 5;
 const COLUMNS = 10;
 const { values } = parseArgs({ options: { stages: { type: 'string', default: '300' } } });
 const count = Number(values.stages);
@@ -83,6 +85,23 @@ async function measure(page: Page, kind: string): Promise<string> {
   return `${kind.padEnd(6)} ${fps.toFixed(0).padStart(4)} frames/s   95 % within ${slowest.toFixed(0)} ms   main thread ${perFrame.toFixed(1)} ms a frame`;
 }
 
+/** All of the renderer's code and styles, also what is loaded later, in KB of gzip. */
+function bundleKb(): number {
+  const assets = fileURLToPath(new URL('../dist/renderer/assets/', import.meta.url));
+  const files = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name));
+  return files.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 1000;
+}
+
+/** From the request to the first paint of content, in milliseconds, in a window that has nothing cached. */
+async function firstPaintMs(browser: Browser, url: string): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'New job' }).first().waitFor();
+  const ms = await page.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+  await page.close();
+  return ms;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'open-stage-bench-'));
 const jobs = join(folder, 'jobs');
 const { text, layout } = jobOf(count);
@@ -96,8 +115,13 @@ const server = spawn(process.execPath, [cli, 'serve', '--no-open', '--jobs', job
 const browser = await chromium.launch(CHROMIUM);
 try {
   const [output] = (await once(server.stdout, 'data')) as [Buffer];
+  const url = output.toString().trim();
+  const paints: number[] = [];
+  for (let run = 0; run < PAINTS; run++) paints.push(await firstPaintMs(browser, url));
+  const median = paints.toSorted((a, b) => a - b)[PAINTS >> 1]!;
+  process.stdout.write(`first paint ${median.toFixed(0)} ms (median of ${PAINTS}), bundle ${bundleKb().toFixed(0)} KB gzip\n`);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(output.toString().trim());
+  await page.goto(url);
   await page.getByRole('button', { name: 'New job' }).first().waitFor();
   await page.keyboard.press('Control+o');
   await page.getByText('large.job.yaml').first().dblclick();
