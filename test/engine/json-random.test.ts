@@ -49,7 +49,8 @@ function record(): string {
   if (next() < 0.8) return sound;
   return pick([
     () => sound.replace(/:/, pick(['', '::', ',', ' '])),
-    () => sound.replace(/[0-9]+/, pick(['01', '+1', '1.', '.5', 'NaN', '1e', '-', '0x1'])),
+    // Not within \\u escapes: half a pair of surrogates is no character, which JSON.parse does not mind.
+    () => sound.replace(/(?<!\w)[0-9]+/, pick(['01', '+1', '1.', '.5', 'NaN', '1e', '-', '0x1'])),
     () => sound.replace(/true|false|null/, pick(['True', 'nul', 'truefalse', 'nulll'])),
     () => sound.replace(/"/, "'").replace(/"/, "'"),
     () => sound.replace(/\}$/, ',}'),
@@ -64,7 +65,7 @@ const isSound = (line: string): boolean => {
   try {
     const parsed: unknown = JSON.parse(line);
     // JSON.parse takes half a pair of surrogates, which is no character.
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) && !/\\ud800(?!\\u)/.test(line);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) && !/\\ud800(?!\\ud[c-f])/.test(line);
   } catch {
     return false;
   }
