@@ -5,7 +5,7 @@ import type { SecretSource } from '../engine/run/secrets.ts';
 import { JobError, type Problem } from '../model/errors.ts';
 import type { ConnectionDeclaration, SourceDocument } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean, nearest } from '../model/suggest.ts';
 import type { Schema } from '../model/types.ts';
 import { type CheckedJob, checkJob } from '../stages/check-job.ts';
 import { OUT } from '../stages/stage.ts';
@@ -130,10 +130,13 @@ export async function readJobFile(file: string): Promise<string> {
 
 async function nearFile(file: string): Promise<string | undefined> {
   const folder = dirname(file);
-  const names = await readdir(folder).catch(() => [] as string[]);
-  return didYouMean(
-    basename(file),
-    names.filter((name) => /\.(ya?ml|json)$/i.test(name)),
-    `job files in ${folder}`,
+  const all = await readdir(folder).catch(() => [] as string[]);
+  const name = basename(file);
+  // Most JSON files are no jobs, but one of nearly this name may be.
+  const json = nearest(
+    name,
+    all.filter((other) => /\.json$/i.test(other)),
   );
+  const jobs = all.filter((other) => /\.ya?ml$/i.test(other));
+  return didYouMean(name, json === undefined ? jobs : [...jobs, json], `job files in ${folder}`);
 }

@@ -36,6 +36,15 @@ tow.yaml: 1 error
 `);
 });
 
+test('only what may be a job is named in place of a file that is not there', async () => {
+  const folder = await folderWith({ 'one.yaml': JOB, 'package.json': '{}', 'weekly.json': '{}' });
+  const outputs = ['nothing.yaml', 'weakly.json'].map((file) => openStage(folder, 'validate', file));
+  expect((await Promise.all(outputs)).map(({ stdout }) => stdout.split('\n')[0])).toEqual([
+    'nothing.yaml: no such file; job files in . are: one.yaml',
+    "weakly.json: no such file; did you mean 'weekly.json'?",
+  ]);
+});
+
 describe('parameters', () => {
   test.each<[param: string, message: string]>([
     ['min=5', 'job.yaml: valid (3 stages)\n'],
