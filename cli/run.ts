@@ -54,7 +54,8 @@ export const run = defineCommand({
       if (values.json) writeInvalid(file!, error);
       throw error;
     }
-    const display = await displayOf(output, opened);
+    // A dry run starts nothing to show.
+    const display = values['dry-run'] && output !== 'json' ? quietDisplay : await displayOf(output, opened);
     const style = styleFor(process.stderr);
     const warn = (message: string) => display.message(`${style(WARNING, 'warning')}: ${message}`, process.stderr);
     if (opened.job) for (const problem of opened.problems) warn(formatProblem({ ...problem, severity: 'error' }));

@@ -72,8 +72,8 @@ test('printers print to stdout', async () => {
 
 test('--dry-run shows the plan, writes nothing, and is not noted', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
-  const { code, stdout } = await openStage(folder, 'run', 'job.yaml', '--dry-run', '--workers', '2');
-  expect([code, stdout]).toEqual([0, (await openStage(folder, 'explain', 'job.yaml', '--workers', '2')).stdout]);
+  const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--dry-run', '--workers', '2');
+  expect([code, stdout, stderr]).toEqual([0, (await openStage(folder, 'explain', 'job.yaml', '--workers', '2')).stdout, '']);
   expect(existsSync(join(folder, 'out.csv'))).toBe(false);
   expect((await openStage(folder, 'runs')).stderr).toBe('no runs yet\n');
 });
