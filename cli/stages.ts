@@ -34,7 +34,7 @@ function describeStage(type: string): string[] {
   const style = styleFor(process.stdout);
   const options = optionRows(spec);
   const table = formatTable(
-    [{ title: 'option' }, { title: 'value' }, { title: 'default' }, { title: 'meaning', most: 200 }],
+    [{ title: 'option' }, { title: 'value', most: 120 }, { title: 'default' }, { title: 'meaning', most: 200 }],
     options.map(({ name, kind, required, default: given = '', description }) => [
       ...[name, plain(kind), required ? 'required' : given, plain(description)],
     ]),
