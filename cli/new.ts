@@ -24,7 +24,8 @@ export const newJob = defineCommand({
     }
     const job = join(folder!, 'job.yaml');
     process.stdout.write(`${job}\n`);
-    process.stderr.write(`run it with: open-stage run ${/\s/.test(job) ? `"${job}"` : job}\n`);
+    const command = process.env.npm_command === 'exec' ? 'npx open-stage' : 'open-stage';
+    process.stderr.write(`run it with: ${command} run ${/\s/.test(job) ? `"${job}"` : job}\n`);
     return EXIT.done;
   },
 });
