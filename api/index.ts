@@ -1,5 +1,7 @@
 // The public entry of the package: jobs in TypeScript.
 
+import './node-version.ts';
+
 export { Table } from 'apache-arrow';
 export type {
   FragmentResult,
