@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Capabilities } from './capabilities.ts';
+import type { FormHints } from './hints.ts';
 import { headers } from './shared/rest-headers.ts';
 
 const text = z.string().min(1, 'a text');
@@ -62,6 +63,8 @@ const server = {
 
 interface ConnectionSpec {
   readonly summary: string;
+  /** Fields that matter only where another one has one of these values. */
+  readonly when?: FormHints['when'];
   readonly fields: z.ZodObject;
   /** Absent: no connector for it yet. */
   readonly capabilities?: Capabilities;
@@ -126,6 +129,16 @@ export const CONNECTIONS = {
         .optional()
         .describe('Addresses and ranges that are allowed all the same, separated by commas: `10.1.2.3, 10.2.0.0/16`.'),
     }),
+    when: {
+      user: { option: 'auth', is: ['basic'] },
+      password: { option: 'auth', is: ['basic'] },
+      token: { option: 'auth', is: ['bearer'] },
+      ...Object.fromEntries(['apiKey', 'apiKeyName', 'apiKeyIn'].map((name) => [name, { option: 'auth', is: ['api-key'] }])),
+      ...Object.fromEntries(
+        ['tokenUrl', 'clientId', 'clientSecret', 'scope', 'clientAuth'].map((name) => [name, { option: 'auth', is: ['oauth2'] }]),
+      ),
+      allowAddresses: { option: 'refusePrivateAddresses', is: ['true'] },
+    },
     capabilities: REST,
   },
 } as const satisfies Record<string, ConnectionSpec>;
@@ -140,6 +153,15 @@ export function credentialFields(type: ConnectionType): readonly string[] {
     const inner = field instanceof z.ZodOptional ? (field.unwrap() as z.ZodType) : field;
     return inner.meta()?.writeOnly === true ? [name] : [];
   });
+}
+
+/** The value of another field that makes a field matter; `undefined`: it always does. */
+export function fieldMatters(
+  type: ConnectionType,
+  field: string,
+): { readonly option: string; readonly is: readonly string[] } | undefined {
+  const { when }: ConnectionSpec = CONNECTIONS[type];
+  return when?.[field];
 }
 
 /** What a system can do; `undefined` for one without a connector. */

@@ -89,7 +89,7 @@ timeouts and passing statuses are tried again; when that does not help the run f
 \`url\`, and so on.
 
 Rows arrive **at least once**: what was sent before a failure stays, a request whose answer is lost is sent again, and the next run sends all rows again. Make
-requests repeatable, with \`PUT\` and the key in \`url\`, or by \`idempotencyHeader\`. Previews and dry runs send nothing. See [the guide](../../rest.md).`,
+requests repeatable, with \`PUT\` and the key in \`url\`, or by \`idempotencyHeader\`. Previews and dry runs send nothing. \`docs/rest.md\` is a guide.`,
   example: `openstage: 1
 name: update-prices
 connections:

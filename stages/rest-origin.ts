@@ -133,7 +133,7 @@ that is not of its column's type, goes to \`rejects\`.
 
 Pages end with one that has no records, no token or no link, or by \`hasMorePath\`, \`endStatus\` or \`maxPages\`. A token or link that comes twice, and three equal
 pages in a row, are errors. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
-not to others that redirects or links lead to. See [the guide](../../rest.md).`,
+not to others that redirects or links lead to. \`docs/rest.md\` is a guide.`,
   example: `openstage: 1
 name: open-orders
 connections:

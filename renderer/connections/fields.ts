@@ -1,6 +1,6 @@
 import type { Connection } from '../../ipc/api.ts';
 import type { Value } from '../../model/job/document.ts';
-import { CONNECTIONS, type ConnectionType, credentialFields } from '../../stages/connections.ts';
+import { CONNECTIONS, type ConnectionType, capabilitiesOf, credentialFields, fieldMatters } from '../../stages/connections.ts';
 import { inputSchema } from '../../stages/json-schema.ts';
 
 /** A field of a connection as a form shows it. */
@@ -14,6 +14,8 @@ export interface ConnectionField {
   readonly placeholder: string;
   /** Of a choice. */
   readonly values: readonly string[];
+  /** It matters only where another field has one of these values. */
+  readonly when?: { readonly option: string; readonly is: readonly string[] };
 }
 
 export const isConnectionType = (type: string): type is ConnectionType => Object.hasOwn(CONNECTIONS, type);
@@ -33,10 +35,13 @@ export const typeTitle = (type: string): string => NAMES[type] ?? type;
 export function fieldsOf(type: ConnectionType): readonly ConnectionField[] {
   const schema = inputSchema(CONNECTIONS[type].fields);
   const secrets = new Set(credentialFields(type));
-  return Object.entries(schema.properties ?? {}).map(([name, option]): ConnectionField => {
+  // Maps are for jobs' files.
+  const plain = Object.entries(schema.properties ?? {}).filter(([, option]) => option.type !== 'object');
+  return plain.map(([name, option]): ConnectionField => {
     const values = (option.enum ?? []).map(String);
     const numeric = option.type === 'integer' || option.type === 'number';
     const text = name === 'path' ? 'file' : numeric ? 'number' : option.type === 'boolean' ? 'switch' : 'text';
+    const when = fieldMatters(type, name);
     return {
       name,
       label: labelOf(name),
@@ -45,9 +50,21 @@ export function fieldsOf(type: ConnectionType): readonly ConnectionField[] {
       required: (schema.required ?? []).includes(name) && option.default === undefined,
       placeholder: option.default === undefined ? '' : String(option.default),
       values,
+      ...(when && { when }),
     };
   });
 }
+
+/** The fields that matter with what the others say. */
+export const fieldsThatMatter = (fields: readonly ConnectionField[], connection: Connection): readonly ConnectionField[] =>
+  fields.filter(({ when }) => {
+    if (!when) return true;
+    const standard = fields.find(({ name }) => name === when.option)?.placeholder;
+    return when.is.includes(String(connection.fields[when.option] ?? standard));
+  });
+
+/** Whether there are tables to look into. */
+export const hasTables = (type: string): boolean => (capabilitiesOf(type)?.ifExists.length ?? 1) > 0;
 
 /** `credentialsPath` as a label: `Credentials path`. */
 export function labelOf(name: string): string {

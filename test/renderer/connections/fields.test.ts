@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsOf, freeName, labelOf, secretOf, valueOf, withField } from '../../../renderer/connections/fields.ts';
+import {
+  fieldsOf,
+  fieldsThatMatter,
+  freeName,
+  hasTables,
+  labelOf,
+  secretOf,
+  valueOf,
+  withField,
+} from '../../../renderer/connections/fields.ts';
 
 test('the fields of a type are those of its spec', () => {
   expect(fieldsOf('sqlite')).toEqual([
@@ -22,6 +31,22 @@ test('the fields of a type are those of its spec', () => {
       ['port', 'number', false, '5432'],
     ]),
   );
+});
+
+test('only the fields that matter with the others are shown', () => {
+  const shown = (fields: Record<string, string | boolean>) =>
+    fieldsThatMatter(fieldsOf('rest'), { name: 'api', type: 'rest', fields })
+      .map(({ name }) => name)
+      .filter((name) => !/^(url|auth|tls\w+|refusePrivateAddresses)$/.test(name));
+  expect(shown({})).toEqual([]);
+  expect(shown({ auth: 'bearer' })).toEqual(['token']);
+  expect(shown({ auth: 'oauth2' })).toEqual(['tokenUrl', 'clientId', 'clientSecret', 'scope', 'clientAuth']);
+  expect(shown({ auth: 'basic', refusePrivateAddresses: true })).toEqual(['user', 'password', 'allowAddresses']);
+  expect(fieldsThatMatter(fieldsOf('postgres'), { name: 'pg', type: 'postgres', fields: {} })).toEqual(fieldsOf('postgres'));
+});
+
+test('databases have tables, web APIs have none', () => {
+  expect(['sqlite', 'postgres', 'rest'].map(hasTables)).toEqual([true, true, false]);
 });
 
 test.each([
