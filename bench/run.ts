@@ -1,4 +1,4 @@
-// Measures Open-Stage beside its peers: npm run bench -- [options]; options.ts has the list.
+// Measures Open-Stage beside its peers: npm run bench -- [options]; options.ts has the list. `npm run bench -- databases`: see databases.ts.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
@@ -97,5 +97,8 @@ function commandLine(): Options | undefined {
   }
 }
 
-const options = commandLine();
-process.exitCode = options ? await main(options) : 2;
+if (process.argv[2] === 'databases') await import('./databases.ts');
+else {
+  const options = commandLine();
+  process.exitCode = options ? await main(options) : 2;
+}

@@ -1,7 +1,8 @@
 import { CODES } from '../model/codes.ts';
 import { EXPRESSION_CODES } from '../model/expression/problems.ts';
 import { expressionsReference } from '../model/expression/reference.ts';
-import { CONNECTION_TYPES, CONNECTIONS } from './connections.ts';
+import type { Capabilities } from './capabilities.ts';
+import { CONNECTION_TYPES, CONNECTIONS, capabilitiesOf } from './connections.ts';
 import { STAGE_TYPES, specOf } from './index.ts';
 import { jobSchema } from './json-schema.ts';
 import { type OptionRow, optionRows } from './options.ts';
@@ -99,13 +100,40 @@ function optionTable(rows: readonly OptionRow[]): string {
 function connectionsPage(): string {
   const sections = CONNECTION_TYPES.map((type) => {
     const { summary, fields } = CONNECTIONS[type];
-    return `## ${type}\n\n${summary}\n\n${optionTable(optionRows({ options: fields }))}\n`;
+    const capabilities = capabilitiesOf(type);
+    const can = capabilities ? `\n${capabilityTable(capabilities)}\n` : '';
+    return `## ${type}\n\n${summary}\n\n${optionTable(optionRows({ options: fields }))}\n${can}`;
   });
   return `# Connections
 
 A job declares its connections by name; stages name them. Passwords belong in the secret store: \`password: "\${secret:name}"\`.
 
 ${sections.join('\n')}`;
+}
+
+const GUARANTEES = { 'exactly-once': 'exactly once', 'at-least-once': 'at least once' } as const;
+const TRANSACTIONS = {
+  database: 'all tables of a run in one database together',
+  table: 'each table by itself',
+  none: 'none',
+} as const;
+const PUSHED = { tables: 'of tables', queries: 'of tables and queries', none: 'no' } as const;
+const PARALLEL = { column: 'ranges of a column', storage: 'where rows are stored' } as const;
+
+/** What a system can do, as a table. */
+function capabilityTable({ guarantee, transaction, ifExists, pushDown, parallelReads, ...can }: Capabilities): string {
+  const lines = [
+    ['rows of a run are loaded', GUARANTEES[guarantee]],
+    ['one transaction', TRANSACTIONS[transaction]],
+    ['`ifExists`', ifExists.join(', ')],
+    ['columns that nobody needs are left out', PUSHED[pushDown.columns]],
+    ['filters are left to the system', PUSHED[pushDown.filters]],
+    ['read in parallel by', parallelReads.map((way) => PARALLEL[way]).join('; ') || 'no'],
+    ['loaded by several connections', can.parallelLoads ? 'yes' : 'no'],
+    ['a cancelled query is ended by', can.cancel === 'server' ? 'the server' : 'us'],
+    ['refused rows go to `rejects`', can.rejects ? 'yes' : 'no'],
+  ];
+  return ['| what | how |', '|---|---|', ...lines.map(([what, how]) => `| ${what} | ${how} |`)].join('\n');
 }
 
 function errorsPage(): string {

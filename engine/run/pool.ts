@@ -13,6 +13,9 @@ function workerFile(): string {
   return path;
 }
 
+/** How long threads may take to load their program. */
+const START_MS = 3000;
+
 /** The threads of a run. */
 export class WorkerPool {
   readonly size: number;
@@ -65,7 +68,15 @@ export class WorkerPool {
 
   /** Ends all threads, whatever they are doing. Resolves when they are gone. */
   close(): Promise<void> {
-    this.closing ??= this.piscina.destroy();
+    this.closing ??= this.destroy();
     return this.closing;
+  }
+
+  private async destroy(): Promise<void> {
+    // Node aborts the process now and then when a thread is ended while it loads its program ("InstantiateModule … IsJust").
+    const deadline = performance.now() + START_MS;
+    while (this.piscina.threads.length < this.size && performance.now() < deadline)
+      await new Promise((done) => setTimeout(done, 5));
+    await this.piscina.destroy();
   }
 }

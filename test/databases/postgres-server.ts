@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,10 +35,11 @@ export function postgresPrograms(): string | undefined {
   }
 }
 
-/** Starts a server in a temporary folder, on a free port. `settings`: `['-c', 'fsync=on']`. */
+/** Starts a server in a temporary folder, on a free port. `settings`: `['-c', 'fsync=on']`. `password`: that of its user, who needs none otherwise. */
 export async function startPostgres(
   settings: readonly string[] = [],
   tls?: { readonly cert: string; readonly key: string },
+  password?: string,
 ): Promise<PostgresServer> {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error('missing initdb: install postgresql');
@@ -51,7 +52,10 @@ export async function startPostgres(
   }
   const data = join(folder, 'data');
   const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'], {
+  const secret = join(folder, 'password');
+  if (password !== undefined) writeFileSync(secret, password, { mode: 0o644 });
+  const logins = password === undefined ? ['-A', 'trust'] : ['-A', 'scram-sha-256', `--pwfile=${secret}`];
+  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'postgres', ...logins, '-E', 'UTF8', '--locale=C.UTF-8', '-N'], {
     ...{ ...account, cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
   });
   const port = await freePort();
@@ -73,7 +77,7 @@ export async function startPostgres(
   const connection = { host: '127.0.0.1', port, database: 'postgres', user: 'postgres' };
   const start = async () => {
     const child = spawn(join(programs, 'postgres'), args, { ...account, cwd: folder, env: environment, stdio: 'ignore' });
-    await ready(connection);
+    await ready({ ...connection, ...(password !== undefined && { password }) });
     return child;
   };
   let child = await start();

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { requireSuite } from '../../scripts/system-packages.ts';
+import { startPostgres } from '../databases/postgres-server.ts';
+
+/** A system that the suite runs against. To join, add a system to `SYSTEMS`. */
+export interface System {
+  /** Type of its connection; its stages are `<name>-origin` and `<name>-destination`. */
+  readonly name: string;
+  /** Throws, and says what to install, when it cannot run; false when it is left out. */
+  readonly runs: () => boolean;
+  start(): Promise<RunningSystem>;
+  /** Floats that it cannot keep as they are, and what they become; NaN becomes null. */
+  readonly changes?: readonly (readonly [from: number, to: number])[];
+  /** A query that takes about 20 seconds; absent where the system runs within our process. */
+  readonly slowQuery?: string;
+  /** Options that read a table in parts. */
+  readonly partitions: (key: string) => readonly object[];
+  /** Whether a name can be that of a table or a column. */
+  readonly takesName: (name: string) => boolean;
+  /** `name` as its SQL writes it. */
+  readonly quote: (name: string) => string;
+}
+
+export interface RunningSystem {
+  /** Fields of a connection to it. */
+  readonly connection: object;
+  /** A connection that may not do anything; absent where there are no rights. */
+  readonly powerless?: object;
+  execute(sql: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+const sqlite: System = {
+  name: 'sqlite',
+  runs: () => true,
+  changes: [[-0, 0]],
+  partitions: (key) => [{ partitionColumn: key }],
+  // Names are equal in upper and lower case, and sqlite_ is its own.
+  takesName: (name) => name !== '' && !name.includes('\0') && !/^sqlite_/i.test(name),
+  quote,
+  async start() {
+    const folder = mkdtempSync(join(tmpdir(), 'open-stage-conformance-'));
+    const path = join(folder, 'all.db');
+    new Database(path).exec('CREATE TABLE first (x); DROP TABLE first').close();
+    return {
+      connection: { path },
+      async execute(sql) {
+        const database = new Database(path);
+        database.exec(sql);
+        database.close();
+      },
+      async stop() {
+        rmSync(folder, { recursive: true });
+      },
+    };
+  },
+};
+
+const postgres: System = {
+  name: 'postgres',
+  runs: () => requireSuite('postgres'),
+  slowQuery: 'SELECT pg_sleep(20)::text AS slow',
+  partitions: (key) => [{ partition: { parts: 7 } }, { partition: { column: key, parts: 5, connections: 3 } }],
+  takesName: (name) => name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= 63,
+  quote,
+  async start() {
+    const server = await startPostgres();
+    const execute = async (sql: string) => {
+      const client = new pg.Client(server.connection);
+      await client.connect();
+      await client.query(sql).finally(() => client.end());
+    };
+    await execute('CREATE ROLE powerless LOGIN');
+    return {
+      connection: server.connection,
+      powerless: { ...server.connection, user: 'powerless' },
+      execute,
+      stop: () => server.stop(),
+    };
+  },
+};
+
+export const SYSTEMS: readonly System[] = [sqlite, postgres];

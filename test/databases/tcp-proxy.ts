@@ -1,0 +1,50 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server that can be cut. */
+export interface Proxy {
+  readonly port: number;
+  /** Cuts all connections when so many bytes more have gone to the server. */
+  cutAfter(bytes: number): void;
+  close(): Promise<void>;
+}
+
+export async function startProxy(host: string, port: number): Promise<Proxy> {
+  let left = Number.POSITIVE_INFINITY;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, host);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    far.pipe(near);
+    near.on('data', (bytes: Buffer) => {
+      left -= bytes.length;
+      if (left <= 0) {
+        left = Number.POSITIVE_INFINITY;
+        for (const socket of sockets) socket.destroy();
+        return;
+      }
+      if (!far.write(bytes)) {
+        near.pause();
+        far.once('drain', () => near.resume());
+      }
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cutAfter(bytes) {
+      left = bytes;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
