@@ -81,19 +81,14 @@ export function createSurface(
   };
 }
 
-/**
- * Focuses the first field of the inspector. Its editors come some frames after the form, and take the place of what had the focus. Ends when
- * the focus goes elsewhere meanwhile.
- */
+/** Focuses the first field of the inspector, which may come some frames later. Ends when the focus goes elsewhere meanwhile. */
 function focusField(before: Element | null, frames: number): void {
   requestAnimationFrame(() => {
-    const inspector = document.querySelector('[aria-label="Inspector"]');
     const { activeElement: active } = document;
-    const isInside = active !== null && inspector?.contains(active);
-    if (frames === 0 || !(isInside || active === before || active === document.body)) return;
+    if (frames === 0 || (active !== before && active !== document.body)) return;
+    const inspector = document.querySelector('[aria-label="Inspector"]');
     const find = (selector: string) => inspector?.querySelector<HTMLElement>(selector);
-    const field = find(`[data-option] :is(${FIELDS})`) ?? find('[data-option] .under button') ?? find(FIELDS);
-    if (!isInside) field?.focus();
-    focusField(before, frames - 1);
+    (find(`[data-option] :is(${FIELDS})`) ?? find('[data-option] .under button') ?? find(FIELDS))?.focus();
+    if (!inspector?.contains(document.activeElement)) focusField(before, frames - 1);
   });
 }

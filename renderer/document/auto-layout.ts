@@ -2,7 +2,7 @@ import dagre from '@dagrejs/dagre';
 import type { Layout, Point } from '../../ipc/api.ts';
 import type { Graph } from './graph.ts';
 import { freePlace, GAP_X, GAP_Y, overlaps, STAGE_HEIGHT, STAGE_WIDTH, snap } from './layout.ts';
-import { orderByPorts } from './port-order.ts';
+import { type LayeredGraph, orderByPorts } from './port-order.ts';
 
 const MARGIN = 40;
 
@@ -15,8 +15,8 @@ export function autoLayout(drawn: Graph): Readonly<Record<string, Point>> {
   for (const id of stages.keys()) graph.setNode(id, { width: STAGE_WIDTH, height: STAGE_HEIGHT });
   for (const link of links) graph.setEdge(link.from.stage, link.to.stage, {}, link.id);
   dagre.layout(graph, {
-    customOrder(layered, order) {
-      order(layered, {});
+    customOrder(layered: LayeredGraph, order: (graph: never, options: never) => void) {
+      order(layered as never, {} as never);
       orderByPorts(layered, drawn);
     },
   });

@@ -1,5 +1,11 @@
-import type { graphlib } from '@dagrejs/dagre';
 import type { Graph } from './graph.ts';
+
+/** As much of dagre's graph as this looks at; its bends are nodes too. */
+export interface LayeredGraph {
+  nodes(): string[];
+  node(id: string): unknown;
+  edges(): { v: string; w: string; name?: string | undefined }[];
+}
 
 interface Place {
   readonly rank: number;
@@ -12,8 +18,8 @@ const SWEEPS = 4;
  * Improves the order of the stages in each column of a layered graph, so that few links cross: unlike dagre's own, which knows only
  * boxes, it knows that links leave and enter at ports below each other.
  */
-export function orderByPorts(layered: graphlib.Graph, { stages, links }: Graph): void {
-  const place = (id: string) => layered.node(id) as unknown as Place;
+export function orderByPorts(layered: LayeredGraph, { stages, links }: Graph): void {
+  const place = (id: string) => layered.node(id) as Place;
   const byId = new Map(links.map((link) => [link.id, link]));
   // How far below the middle of its box, or of its bend, a link begins and ends; less than half a box.
   const below = (index: number, count: number) => (index + 1) / (count + 1) - 0.5;

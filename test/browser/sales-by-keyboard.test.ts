@@ -69,6 +69,8 @@ describe.runIf(requireSuite('browser'))('the sales job, by keyboard', () => {
     await inspector.getByRole('table', { name: 'Live sample' }).getByText('kept').first().waitFor();
     await back(page, 'filter');
     await addByName(page, 'join', 'join');
+    // With nothing selected, the next stage is linked to none.
+    await keyboard.press('Escape');
     await addByName(page, 'csv', 'csv-origin');
     await configure(page);
     await keyboard.type('customers.csv');
