@@ -66,10 +66,10 @@ function postgresCases({ connection }: PostgresServer): DatabaseCase[] {
     s: csv,
     d: { type: 'postgres-destination', from: 's', ...db, table: 'ours', ifExists: 'replace', ...options },
   });
-  const out = (options: object) => ({
-    s: { type: 'postgres-origin', ...db, table: 'ours', ...options },
+  const out = {
+    s: { type: 'postgres-origin', ...db, table: 'ours' },
     d: { type: 'csv-destination', from: 's', path: `${folder}/out.csv` },
-  });
+  };
   const copyIn = psql(`\\copy peer from '${sales}' csv header`, fresh);
   const copyOut = psql(`\\copy ours to '${folder}/peer.csv' csv header`);
   return [
@@ -80,13 +80,7 @@ function postgresCases({ connection }: PostgresServer): DatabaseCase[] {
       ours: job('pg-in-2', connections, load({ connections: 2 })),
       target: 1.3,
     },
-    { name: 'PostgreSQL → CSV', peer: copyOut, ours: job('pg-out', connections, out({})), target: 1 },
-    {
-      name: 'PostgreSQL → CSV, two connections',
-      peer: copyOut,
-      ours: job('pg-out-2', connections, out({ partition: { connections: 2 } })),
-      target: 1,
-    },
+    { name: 'PostgreSQL → CSV', peer: copyOut, ours: job('pg-out', connections, out), target: 1 },
   ];
 }
 

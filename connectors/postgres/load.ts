@@ -8,8 +8,9 @@ import { CopyLoad } from './copy-load.ts';
 import type { Refused, SentColumn } from './encode.ts';
 import { HiddenTable } from './hidden.ts';
 import { mergeRows } from './merge.ts';
+import { wasCommitted } from './outcome.ts';
 import { Session } from './session.ts';
-import { quoteName, quoteText, tableName } from './sql.ts';
+import { quoteName, tableName } from './sql.ts';
 import { stagedEncoding, stagedType, storageOf } from './storage.ts';
 import { createTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
 
@@ -23,10 +24,6 @@ interface Route {
   /** The column of row numbers, where `into` is a table that rows are staged in. */
   readonly row: string | undefined;
 }
-
-/** How often it is asked whether a transaction was committed, whose connection was lost, and how long between. */
-const OUTCOME_TRIES = 20;
-const OUTCOME_WAIT_MS = 500;
 
 /** Loads rows into a table, in one transaction that is open while the job runs. */
 export class PostgresLoad implements LoadSession {
@@ -101,7 +98,7 @@ export class PostgresLoad implements LoadSession {
       await this.session.commit();
     } catch (error) {
       if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
-      if (!(await this.wasCommitted(error))) throw error;
+      if (this.transaction !== undefined && !(await wasCommitted(this.request, this.transaction, error))) throw error;
     }
     this.ended = true;
     await this.close();
@@ -284,30 +281,5 @@ export class PostgresLoad implements LoadSession {
       }
     }
     await session.execute(`COMMENT ON TABLE ${name} IS NULL; ALTER TABLE ${name} RENAME TO ${own}`);
-  }
-
-  /** Whether the transaction was committed, though its connection was lost: the server knows. */
-  private async wasCommitted(cause: RunError): Promise<boolean> {
-    const { request, transaction } = this;
-    if (transaction === undefined) return true;
-    for (let tries = 0; tries < OUTCOME_TRIES; tries++) {
-      try {
-        const session = await Session.open(request.connection, request.baseFolder, () => false);
-        try {
-          const [row] = await session.query(`SELECT pg_xact_status(${quoteText(transaction)}::xid8)`);
-          if (row?.[0] === 'committed') return true;
-          if (row?.[0] === 'aborted') return false;
-        } finally {
-          await session.close();
-        }
-      } catch (error) {
-        if (!(error instanceof RunError)) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, OUTCOME_WAIT_MS));
-    }
-    throw new RunError('commit-unknown', `${cause.message}; whether the rows are loaded is not known`, {
-      cause,
-      remedy: 'look whether the rows are in the table before running again',
-    });
   }
 }

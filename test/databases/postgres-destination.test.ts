@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Options } from '../engine/stages.ts';
-import { tableRows } from '../engine/stages.ts';
 import { usePostgres, withPostgres } from './postgres.ts';
 
 type Row = Record<string, unknown>;
@@ -292,6 +291,5 @@ describe.skipIf(!withPostgres)('loading PostgreSQL', () => {
       { table: 'empty' },
     );
     expect(await rows('empty')).toEqual([]);
-    expect(tableRows).toBeDefined();
   });
 });

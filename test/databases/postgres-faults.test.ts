@@ -79,6 +79,17 @@ describe.skipIf(!requireSuite('postgres'))(`faults while PostgreSQL is loaded (S
     expect(await count()).toBe(full);
   });
 
+  // With several connections the first commit is that of a single statement.
+  test.each(MODES.slice(0, 2))('the answer to the commit is lost, and the outcome found out: %o', async (options, full) => {
+    const proxy = await startProxy('127.0.0.1', server.connection.port);
+    await fresh();
+    proxy.loseAnswerTo('COMMIT\0');
+    const outcome = await run(options, proxy.port);
+    expect(outcome.errors).toEqual([]);
+    expect(await count()).toBe(full);
+    await proxy.close();
+  });
+
   test.each(MODES)('the client is killed at random points: %o', async (options, full) => {
     for (let i = 0; i < 4; i++) {
       await fresh();

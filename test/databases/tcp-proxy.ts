@@ -5,11 +5,14 @@ export interface Proxy {
   readonly port: number;
   /** Cuts all connections when so many bytes more have gone to the server. */
   cutAfter(bytes: number): void;
+  /** Cuts a connection when this text has gone to the server, which does as it says; its answer is lost. */
+  loseAnswerTo(text: string): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(host: string, port: number): Promise<Proxy> {
   let left = Number.POSITIVE_INFINITY;
+  let fatal: string | undefined;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(port, host);
@@ -24,6 +27,12 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     }
     far.pipe(near);
     near.on('data', (bytes: Buffer) => {
+      if (fatal !== undefined && bytes.includes(fatal)) {
+        fatal = undefined;
+        far.unpipe(near);
+        far.write(bytes, () => setTimeout(() => near.destroy(), 300));
+        return;
+      }
       left -= bytes.length;
       if (left <= 0) {
         left = Number.POSITIVE_INFINITY;
@@ -41,6 +50,9 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     cutAfter(bytes) {
       left = bytes;
+    },
+    loseAnswerTo(text) {
+      fatal = text;
     },
     async close() {
       for (const socket of sockets) socket.destroy();
