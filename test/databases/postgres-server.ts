@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,9 @@ export function postgresPrograms(): string | undefined {
     return undefined;
   }
 }
+
+/** Runs a command, and ends it when we are gone, however that came about: our end of the pipe is closed then. */
+const GUARD = 'exec 3<&0; "$@" & server=$!; (cat <&3 >/dev/null; kill -INT $server 2>/dev/null) & wait $server';
 
 /** Starts a server in a temporary folder, on a free port. `settings`: `['-c', 'fsync=on']`. `password`: that of its user, who needs none otherwise. */
 export async function startPostgres(
@@ -76,7 +79,8 @@ export async function startPostgres(
   ];
   const connection = { host: '127.0.0.1', port, database: 'postgres', user: 'postgres' };
   const start = async () => {
-    const child = spawn(join(programs, 'postgres'), args, { ...account, cwd: folder, env: environment, stdio: 'ignore' });
+    const command = ['-c', GUARD, 'sh', join(programs, 'postgres'), ...args];
+    const child = spawn('sh', command, { ...account, cwd: folder, env: environment, stdio: ['pipe', 'ignore', 'ignore'] });
     await ready({ ...connection, ...(password !== undefined && { password }) });
     return child;
   };
@@ -84,8 +88,14 @@ export async function startPostgres(
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((done) => child.once('exit', done));
-    child.kill(signal);
+    try {
+      process.kill(Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10), signal);
+    } catch (error) {
+      // It is ending already.
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
     await ended;
+    child.stdin.end();
   };
   return {
     connection,
