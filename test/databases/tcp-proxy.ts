@@ -3,8 +3,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A way to a server that can be cut. */
 export interface Proxy {
   readonly port: number;
-  /** Cuts all connections when so many bytes more have gone to the server. */
-  cutAfter(bytes: number): void;
+  /** Does this once so many bytes more have gone to the server; `cut`, unless something else is given. Takes the place of what was to be done before. */
+  after(bytes: number, act?: () => void): void;
+  /** Cuts all connections. */
+  cut(): void;
   /** Cuts a connection when this text has gone to the server, which does as it says; its answer is lost. */
   loseAnswerTo(text: string): void;
   close(): Promise<void>;
@@ -12,8 +14,12 @@ export interface Proxy {
 
 export async function startProxy(host: string, port: number): Promise<Proxy> {
   let left = Number.POSITIVE_INFINITY;
+  let act = cut;
   let fatal: string | undefined;
   const sockets = new Set<Socket>();
+  function cut() {
+    for (const socket of sockets) socket.destroy();
+  }
   const server = createServer((near) => {
     const far = connect(port, host);
     for (const socket of [near, far]) {
@@ -36,8 +42,8 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       left -= bytes.length;
       if (left <= 0) {
         left = Number.POSITIVE_INFINITY;
-        for (const socket of sockets) socket.destroy();
-        return;
+        act();
+        if (near.destroyed) return;
       }
       if (!far.write(bytes)) {
         near.pause();
@@ -48,14 +54,16 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     port: (server.address() as AddressInfo).port,
-    cutAfter(bytes) {
+    after(bytes, given = cut) {
       left = bytes;
+      act = given;
     },
+    cut,
     loseAnswerTo(text) {
       fatal = text;
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise((done) => server.close(done));
     },
   };
