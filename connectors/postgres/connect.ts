@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { resolve } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
-import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { type TlsMode, tlsMode, tlsOptions } from '../sql/tls.ts';
 import { postgresError } from './errors.ts';
 
 /** A server and an account on it, as `CONNECTIONS.postgres` declares them. */
@@ -14,7 +12,7 @@ interface Target {
   readonly database: string;
   readonly user: string | undefined;
   readonly password: string | undefined;
-  readonly tls: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  readonly tls: TlsMode;
   readonly connectTimeoutMs: number;
 }
 
@@ -24,7 +22,7 @@ const targetOf = (connection: CheckedConnection): Target => ({
   database: String(connection.database),
   user: connection.user === undefined ? undefined : String(connection.user),
   password: connection.password === undefined ? undefined : String(connection.password),
-  tls: (connection.tls as Target['tls'] | undefined) ?? 'prefer',
+  tls: tlsMode(connection),
   connectTimeoutMs: Number(connection.connectTimeoutMs ?? 15_000),
 });
 
@@ -44,7 +42,7 @@ const AS_TEXT = { getTypeParser: () => (value: string) => value } as unknown as 
 export async function connectClient(connection: CheckedConnection, baseFolder: string): Promise<pg.Client> {
   const target = targetOf(connection);
   const place = placeOf(connection);
-  const tls = tlsOf(connection, target, baseFolder);
+  const tls = tlsOptions(connection, baseFolder);
   try {
     return await open(target, tls);
   } catch (error) {
@@ -75,31 +73,6 @@ async function open(
   client.on('error', () => undefined);
   await client.connect();
   return client;
-}
-
-function tlsOf(connection: CheckedConnection, { tls, host }: Target, baseFolder: string): ConnectionOptions | false {
-  if (tls === 'disable' || host.startsWith('/')) return false;
-  const file = (field: string): Buffer | undefined => {
-    const path = connection[field];
-    if (typeof path !== 'string') return undefined;
-    try {
-      return readFileSync(resolve(baseFolder, path));
-    } catch (error) {
-      throw new RunError('unreadable-file', `cannot read ${path}: ${(error as Error).message}`, {
-        value: path,
-        remedy: `check ${field}`,
-      });
-    }
-  };
-  const [ca, cert, key] = [file('tlsCa'), file('tlsCert'), file('tlsKey')];
-  return {
-    rejectUnauthorized: tls === 'verify-ca' || tls === 'verify-full',
-    ...(ca && { ca }),
-    ...(cert && { cert }),
-    ...(key && { key }),
-    // The authority is checked, the name is not.
-    ...(tls === 'verify-ca' && { checkServerIdentity: () => undefined }),
-  };
 }
 
 /** What `pg` does not type: a client's key for cancelling, and its state. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { RunError } from '../../model/errors.ts';
+import { connectionLost, networkError } from '../sql/network-errors.ts';
 
 interface Meaning {
   readonly code: string;
@@ -33,33 +34,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '57P03': { code: 'connection-failed', remedy: 'the server is starting or stopping; run again', retryable: true },
 };
 
-/** System errors of sockets. */
-const SYSTEM: Readonly<Record<string, Meaning & { readonly reason: string }>> = {
-  ECONNREFUSED: {
-    code: 'connection-failed',
-    reason: 'nothing listens there',
-    remedy: 'check host and port, and whether the server runs',
-    retryable: true,
-  },
-  ENOTFOUND: { code: 'connection-failed', reason: 'there is no such host', remedy: 'check the host of the connection' },
-  EAI_AGAIN: {
-    code: 'connection-failed',
-    reason: 'the host’s name cannot be resolved now',
-    remedy: 'run again',
-    retryable: true,
-  },
-  ETIMEDOUT: {
-    code: 'connection-failed',
-    reason: 'the server does not answer',
-    remedy: 'check host, port and firewall',
-    retryable: true,
-  },
-  EHOSTUNREACH: { code: 'connection-failed', reason: 'the host cannot be reached', retryable: true },
-  ENOENT: { code: 'connection-failed', reason: 'there is no such socket' },
-  ECONNRESET: { ...LOST, reason: 'the connection was cut' },
-  EPIPE: { ...LOST, reason: 'the connection was cut' },
-};
-
 /** Classes of errors that a row is to blame for: data exceptions, constraints, what triggers raise. */
 const REFUSED = /^(22|23|44|P0)/;
 
@@ -81,29 +55,16 @@ export function postgresError(error: unknown, where: string): unknown {
     });
   }
   if (!(error instanceof Error) || error instanceof RunError) return error;
-  const system = SYSTEM[(error as NodeJS.ErrnoException).code ?? ''];
-  if (system) {
-    const { code, reason, remedy, retryable = false } = system;
-    return new RunError(code, `${where}: ${reason}`, { retryable, cause: error, ...(remedy !== undefined && { remedy }) });
-  }
+  const network = networkError(error, where);
+  if (network) return network;
   if (/Connection terminated|connection error and is not queryable|Client was closed/i.test(error.message)) {
-    return new RunError('connection-lost', `${where}: the connection was cut`, {
-      retryable: true,
-      cause: error,
-      remedy: 'run again',
-    });
+    return connectionLost(where, error);
   }
   if (/timeout expired/.test(error.message)) {
     return new RunError('connection-failed', `${where}: the server does not answer`, {
       retryable: true,
       cause: error,
       remedy: 'check host, port and firewall, or raise connectTimeoutMs',
-    });
-  }
-  if (/certificate|self.signed|SSL|TLS|ERR_TLS|Hostname\/IP/i.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`)) {
-    return new RunError('tls-failed', `${where}: ${error.message}`, {
-      cause: error,
-      remedy: 'check tls and tlsCa of the connection',
     });
   }
   if (/password must be a string|SASL/i.test(error.message)) {

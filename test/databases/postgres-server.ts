@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { account, freePort, startServer, untilReady } from './server-process.ts';
 
 /** A server of the tests' own. */
 export interface PostgresServer {
@@ -35,9 +35,6 @@ export function postgresPrograms(): string | undefined {
   }
 }
 
-/** Runs a command, and ends it when we are gone, however that came about: our end of the pipe is closed then. */
-const GUARD = 'exec 3<&0; "$@" & server=$!; (cat <&3 >/dev/null; kill -INT $server 2>/dev/null) & wait $server';
-
 /** Starts a server in a temporary folder, on a free port. `settings`: `['-c', 'fsync=on']`. `password`: that of its user, who needs none otherwise. */
 export async function startPostgres(
   settings: readonly string[] = [],
@@ -48,7 +45,6 @@ export async function startPostgres(
   if (programs === undefined) throw new Error('missing initdb: install postgresql');
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-pg-'));
   // PostgreSQL refuses to run as root.
-  const account = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
   if (account.uid !== undefined) {
     chmodSync(folder, 0o755);
     chownSync(folder, account.uid, account.gid!);
@@ -79,8 +75,7 @@ export async function startPostgres(
   ];
   const connection = { host: '127.0.0.1', port, database: 'postgres', user: 'postgres' };
   const start = async () => {
-    const command = ['-c', GUARD, 'sh', join(programs, 'postgres'), ...args];
-    const child = spawn('sh', command, { ...account, cwd: folder, env: environment, stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = startServer(join(programs, 'postgres'), args, { signal: 'INT', cwd: folder, env: environment });
     await ready({ ...connection, ...(password !== undefined && { password }) });
     return child;
   };
@@ -111,29 +106,11 @@ export async function startPostgres(
   };
 }
 
-const idOf = (which: '-u' | '-g'): number => Number(execFileSync('id', [which, 'nobody'], { encoding: 'utf8' }));
-
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer().on('error', reject);
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => resolve(port));
-  });
-  return promise;
-}
-
-async function ready(connection: PostgresServer['connection']): Promise<void> {
-  for (let tries = 0; ; tries++) {
+function ready(connection: PostgresServer['connection']): Promise<void> {
+  return untilReady(async () => {
     const client = new pg.Client(connection);
     client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (tries > 200) throw error;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
+    await client.connect();
+    await client.end();
+  });
 }
