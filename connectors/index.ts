@@ -6,6 +6,7 @@ const CONNECTORS: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   rest: async () => (await import('./rest/connector.ts')).restConnector,
   sqlite: async () => (await import('./sqlite/connector.ts')).sqliteConnector,
   postgres: async () => (await import('./postgres/connector.ts')).postgresConnector,
+  mysql: async () => (await import('./mysql/connector.ts')).mysqlConnector,
 };
 
 /** Throws `RunError` `unsupported-connection`. */

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 const NEEDS = [
   { suite: 'browser', programs: ['chromium'], packages: ['chromium'] },
   { suite: 'postgres', programs: ['initdb'], packages: ['postgresql'] },
+  { suite: 'mysql', programs: ['mariadbd', 'mariadb-install-db'], packages: ['mariadb-server', 'mariadb-client'] },
   { suite: 'keychain', programs: ['gnome-keyring-daemon', 'dbus-run-session'], packages: ['gnome-keyring', 'dbus'] },
 ] as const;
 

@@ -29,6 +29,17 @@ const POSTGRES: Capabilities = {
   rejects: true,
 };
 
+const MYSQL: Capabilities = {
+  guarantee: 'exactly-once',
+  transaction: 'table',
+  ifExists: ['fail', 'replace', 'append', 'upsert'],
+  pushDown: { columns: 'queries', filters: 'tables', filterTypes: ['integer', 'float', 'string'] },
+  parallelReads: ['column'],
+  parallelLoads: false,
+  cancel: 'server',
+  rejects: true,
+};
+
 const REST: Capabilities = {
   guarantee: 'at-least-once',
   transaction: 'none',
@@ -53,12 +64,14 @@ const tls = {
   tlsKey: text.optional().describe('A PEM file with its private key.'),
 };
 
-/** Host, port and account of a database server. */
+/** Host, port, account and encryption of a database server. */
 const server = {
   host: text.default('localhost').describe('Name or address of the server.'),
   database: text.describe('The database.'),
   user: text.optional().describe('The account.'),
   password: credential.optional().describe('Its password, as `${secret:name}`.'),
+  ...tls,
+  connectTimeoutMs: z.int().min(1).default(15_000).describe('Milliseconds to wait for the server’s answer when connecting.'),
 };
 
 interface ConnectionSpec {
@@ -82,14 +95,13 @@ export const CONNECTIONS = {
     fields: z.strictObject({
       ...server,
       port: z.int().min(1).max(65_535).default(5432).describe('Its port.'),
-      ...tls,
-      connectTimeoutMs: z.int().min(1).default(15_000).describe('Milliseconds to wait for the server’s answer when connecting.'),
     }),
     capabilities: POSTGRES,
   },
   mysql: {
     summary: 'A MySQL or MariaDB server.',
     fields: z.strictObject({ ...server, port: z.int().min(1).max(65_535).default(3306).describe('Its port.') }),
+    capabilities: MYSQL,
   },
   rest: {
     summary: 'A web API (REST over HTTP).',

@@ -1,0 +1,165 @@
+import type mysql from 'mysql2';
+import type { QueryError, ResultSetHeader } from 'mysql2';
+import { RunError } from '../../model/errors.ts';
+import type { CheckedConnection } from '../../stages/stage.ts';
+import type { SqlDialect } from '../sql/pieces.ts';
+import type { ClientCommand, ClientState } from './client.ts';
+import { type ConnectOptions, connectClient, killQuery, placeOf } from './connect.ts';
+import { mysqlError } from './errors.ts';
+import { dialectOf } from './sql.ts';
+
+export type TextRow = readonly (string | null)[];
+
+/** How often a session looks whether the run is to stop, and how long it waits then until it cuts the connection. */
+const STOP_POLL_MS = 50;
+const STOP_PATIENCE_MS = 3000;
+/** SERVER_STATUS_IN_TRANS of https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html */
+const IN_TRANSACTION = 1;
+
+/** One connection. All errors are `RunError`s that name the server. */
+export class Session {
+  readonly client: mysql.Connection;
+  readonly place: string;
+  /** How long a statement may take; then the server ends it, and the session is good for nothing any more. */
+  timeoutMs: number | undefined;
+  private readonly connection: CheckedConnection;
+  private readonly baseFolder: string;
+  private readonly stopped: () => boolean;
+  private readonly timer: NodeJS.Timeout;
+  private busy = 0;
+  /** When the server was told to give up. */
+  private toldAt: number | undefined;
+  /** When the statement that is under way has taken too long. */
+  private deadline: number | undefined;
+  private timedOut = false;
+
+  private constructor(client: mysql.Connection, connection: CheckedConnection, baseFolder: string, stopped: () => boolean) {
+    this.client = client;
+    this.place = placeOf(connection);
+    this.connection = connection;
+    this.baseFolder = baseFolder;
+    this.stopped = stopped;
+    this.timer = setInterval(() => this.watch(), STOP_POLL_MS);
+    this.timer.unref();
+  }
+
+  /** Throws `RunError` when it cannot be had. */
+  static async open(
+    connection: CheckedConnection,
+    baseFolder: string,
+    stopped: () => boolean,
+    options: ConnectOptions = {},
+  ): Promise<Session> {
+    return new Session(await connectClient(connection, baseFolder, options), connection, baseFolder, stopped);
+  }
+
+  /** What the server calls itself: `MariaDB 10.11.19`, `MySQL 8.4.2`. */
+  async version(): Promise<{ readonly name: 'MariaDB' | 'MySQL'; readonly number: string }> {
+    const [row] = await this.query('SELECT VERSION()');
+    const text = row![0]!;
+    return { name: /mariadb/i.test(text) ? 'MariaDB' : 'MySQL', number: /^\d+(\.\d+)*/.exec(text)?.[0] ?? text };
+  }
+
+  /** How SQL is read now, which statements of the user's may change. */
+  async dialect(): Promise<SqlDialect> {
+    const [row] = await this.query('SELECT @@SESSION.sql_mode');
+    return dialectOf(row![0]!);
+  }
+
+  /** Whether a transaction is open. */
+  async inTransaction(): Promise<boolean> {
+    const { serverStatus } = (await this.send('DO 0')) as ResultSetHeader;
+    return (serverStatus & IN_TRANSACTION) !== 0;
+  }
+
+  /** Runs statements whose results nobody needs: any number of them. Returns the rows that the last one has changed. */
+  async execute(sql: string): Promise<number> {
+    const results = await this.send(sql);
+    const last = (Array.isArray(results) ? results.at(-1) : results) as ResultSetHeader | undefined;
+    return last?.affectedRows ?? 0;
+  }
+
+  /** The rows of one statement, all values as text. */
+  async query(sql: string): Promise<TextRow[]> {
+    return (await this.send(sql)) as TextRow[];
+  }
+
+  /** Hands something to the client that speaks the protocol by itself. */
+  submit<Command extends ClientCommand>(command: Command): Command {
+    (this.client as unknown as ClientState).addCommand(command);
+    return command;
+  }
+
+  /** Runs an action. While it waits and the run is to stop, or when it takes too long, the server is told to give up. */
+  async guarded<Result>(action: () => Promise<Result>): Promise<Result> {
+    const starts = this.deadline === undefined;
+    if (starts) this.startClock();
+    this.busy++;
+    try {
+      if (this.stopped()) throw stoppedError();
+      const result = await action();
+      // SLEEP() that is ended is no error.
+      if (this.timedOut) throw new Error('timeout');
+      return result;
+    } catch (error) {
+      if (this.stopped()) throw stoppedError();
+      throw this.timedOut ? timeoutError(this.place, this.timeoutMs) : mysqlError(error, this.place);
+    } finally {
+      this.busy--;
+      if (starts) this.stopClock();
+    }
+  }
+
+  /** A statement begins that goes on over several actions. */
+  startClock(): void {
+    this.deadline = this.timeoutMs === undefined ? undefined : performance.now() + this.timeoutMs;
+  }
+
+  stopClock(): void {
+    this.deadline = undefined;
+  }
+
+  /** Ends the connection. What is under way is given up, by the server too. Never throws. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    const { client } = this;
+    const idle = (client as unknown as ClientState)._command === null;
+    if (idle) {
+      const ended = new Promise<void>((done) => client.end(() => done()));
+      await Promise.race([ended, new Promise((done) => setTimeout(done, 1000).unref())]);
+    } else await this.kill();
+    client.destroy();
+  }
+
+  private send(sql: string): Promise<unknown> {
+    return this.guarded(
+      () =>
+        new Promise((resolve, reject) =>
+          this.client.query(sql, (error: QueryError | null, results: unknown) => (error ? reject(error) : resolve(results))),
+        ),
+    );
+  }
+
+  private kill(): Promise<void> {
+    return killQuery(this.connection, this.baseFolder, this.client.threadId);
+  }
+
+  private watch(): void {
+    const now = performance.now();
+    if (this.deadline !== undefined && now > this.deadline) this.timedOut = true;
+    if (!this.timedOut && (this.busy === 0 || !this.stopped())) return;
+    if (this.toldAt === undefined) {
+      this.toldAt = now;
+      void this.kill();
+    } else if (now - this.toldAt > STOP_PATIENCE_MS) this.client.destroy();
+  }
+}
+
+/** The run is to stop. */
+export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
+
+const timeoutError = (place: string, timeoutMs: number | undefined): RunError =>
+  new RunError('timeout', `${place}: timeout: the statement took longer than ${timeoutMs} ms`, {
+    value: `${timeoutMs}`,
+    remedy: 'raise timeoutMs, or make the query cheaper',
+  });
