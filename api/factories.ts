@@ -41,6 +41,7 @@ export const generator = factory('origin', 'generator');
 export const csvOrigin = factory('origin', 'csv-origin');
 export const jsonOrigin = factory('origin', 'json-origin');
 export const restOrigin = factory('origin', 'rest-origin');
+export const databaseOrigin = factory('origin', 'database-origin');
 export const sqliteOrigin = factory('origin', 'sqlite-origin');
 export const postgresOrigin = factory('origin', 'postgres-origin');
 
@@ -77,6 +78,7 @@ export const printer = factory('destination', 'printer');
 export const csvDestination = factory('destination', 'csv-destination');
 export const jsonDestination = factory('destination', 'json-destination');
 export const restDestination = factory('destination', 'rest-destination');
+export const databaseDestination = factory('destination', 'database-destination');
 export const sqliteDestination = factory('destination', 'sqlite-destination');
 export const postgresDestination = factory('destination', 'postgres-destination');
 export const memoryDestination = factory('destination', 'memory-destination');

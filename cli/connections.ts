@@ -1,20 +1,13 @@
 import { resolve } from 'node:path';
-import { Secrets } from '../credentials/secrets.ts';
-import { SharedConnections } from '../host/connections.ts';
-import { dataFolder } from '../host/folders.ts';
-import { readJobFile } from '../host/open.ts';
-import { connectionsService } from '../host/services/connections.ts';
-import type { ConnectionTarget } from '../ipc/api.ts';
 import { RunError } from '../model/errors.ts';
 import type { Value } from '../model/job/document.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
+import { CLIENT, openConnections, qualifiedName, targetOf } from './connection-target.ts';
 import { FAINT, styleFor } from './style.ts';
 import { formatCount, formatDuration, formatTable } from './text.ts';
 
 const ACTIONS = ['list', 'add', 'test', 'tables', 'remove'];
-/** This command is the service's only client. */
-const CLIENT = { id: 'cli' };
 
 export const connections = defineCommand({
   positionals: ['ACTION', '[NAME]', '[FIELD=VALUE…]'],
@@ -30,9 +23,7 @@ open-stage connections remove NAME
 
 Connections that all jobs of this user can name. Credentials are references: password='\${secret:NAME}'.`,
   async run({ type, job }, [action, name, ...fields]) {
-    const shared = new SharedConnections(dataFolder());
-    const secrets = new Secrets({ dataFolder: dataFolder() });
-    const { handlers } = connectionsService({ emit: () => {} }, { shared, secrets, jobsFolder: process.cwd() });
+    const { shared, handlers } = openConnections();
     if (action === 'list') {
       list(await handlers['connections.list'](CLIENT));
       return EXIT.done;
@@ -41,10 +32,7 @@ Connections that all jobs of this user can name. Credentials are references: pas
       throw usageError(`unknown action: ${action}`, didYouMean(action!, ACTIONS, 'actions') ?? `actions: ${ACTIONS.join(', ')}`);
     }
     if (name === undefined) throw usageError('missing NAME', `open-stage connections ${action} NAME`);
-    const target = async (): Promise<ConnectionTarget> => {
-      if (job === undefined) return { job: { text: '' }, name };
-      return { job: { text: await readJobFile(job), file: resolve(job) }, name };
-    };
+    const target = () => targetOf(name, job);
     switch (action) {
       case 'add':
         if (type === undefined) throw usageError('missing --type', 'write --type sqlite');
@@ -67,10 +55,10 @@ Connections that all jobs of this user can name. Credentials are references: pas
       }
       default: {
         const tables = await handlers['connections.tables'](CLIENT, await target());
-        const rows = tables.map(({ schema, name: table, kind, rows: count }) => [
-          schema === undefined ? table : `${schema}.${table}`,
-          kind,
-          count === undefined ? '' : `about ${formatCount(count)} rows`,
+        const rows = tables.map((table) => [
+          qualifiedName(table),
+          table.kind,
+          table.rows === undefined ? '' : `about ${formatCount(table.rows)} rows`,
         ]);
         process.stdout.write(`${formatTable([{ title: 'table' }, { title: 'kind' }, { title: 'size' }], rows).join('\n')}\n`);
         return EXIT.done;

@@ -10,7 +10,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   preview: { summary: 'show the first rows of a link', load: async () => (await import('./preview.ts')).preview },
   explain: { summary: 'show how a job will be run', load: async () => (await import('./explain.ts')).explain },
   stages: { summary: 'list the types of stages, or describe one', load: async () => (await import('./stages.ts')).stages },
-  schema: { summary: 'show what a file holds: dialect, columns, types', load: async () => (await import('./schema.ts')).schema },
+  schema: {
+    summary: 'show what a file or a connection holds: tables, columns, types',
+    load: async () => (await import('./schema.ts')).schema,
+  },
   new: { summary: 'make a small job to start from', load: async () => (await import('./new.ts')).newJob },
   connections: {
     summary: 'list, add, test and remove the connections that jobs share',

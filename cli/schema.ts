@@ -1,18 +1,30 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type FileContent, lookAtFile } from '../host/look.ts';
+import { RunError } from '../model/errors.ts';
+import { didYouMean } from '../model/suggest.ts';
 import { typeName } from '../model/types.ts';
-import { defineCommand, EXIT } from './command.ts';
+import { defineCommand, EXIT, usageError } from './command.ts';
+import { connectionLines } from './connection-schema.ts';
+import { openConnections, targetOf } from './connection-target.ts';
 import { FAINT, STRONG, type Style, styleFor, WARNING } from './style.ts';
 import { formatBytes, formatCount, formatTable } from './text.ts';
 
 export const schema = defineCommand({
-  positionals: ['FILE'],
-  options: {},
-  details:
-    'FILE is a delimited text or JSON file (also compressed), a pattern for several, or a SQLite database. Only samples are read.',
-  async run(_, [file]) {
+  positionals: ['FILE|CONNECTION', '[TABLE]'],
+  options: {
+    job: { type: 'string', value: 'JOB', description: 'a job that declares the connection' },
+  },
+  details: `FILE is a delimited text or JSON file (also compressed), a pattern for several, or a SQLite database. Only samples are read.
+CONNECTION is one of this user's connections, or of the job's. TABLE: only this table or view.`,
+  async run({ job }, [given, table]) {
     const style = styleFor(process.stdout);
-    const content = await lookAtFile(file!);
+    if (job !== undefined || isConnection(given!)) {
+      const lines = await connectionLines(await targetOf(given!, job), table, style);
+      process.stdout.write(`${lines.join('\n')}\n`);
+      return EXIT.done;
+    }
+    const content = tableOf(await lookAtFile(given!), table);
     const lines = linesOf(content, style);
     process.stdout.write(`${lines.join('\n')}\n`);
     if (content.kind === 'csv') {
@@ -22,6 +34,28 @@ export const schema = defineCommand({
     return EXIT.done;
   },
 });
+
+/** Whether a name is that of a connection, and of no file. Throws `JobError` for what can be neither. */
+function isConnection(name: string): boolean {
+  if (existsSync(name)) return false;
+  const known = Object.keys(openConnections().shared.read());
+  if (known.includes(name)) return true;
+  const similar = /^[\w-]+$/.test(name) ? didYouMean(name, known, 'connections') : undefined;
+  if (similar !== undefined) throw usageError(`no file and no connection: ${name}`, similar);
+  return false;
+}
+
+/** What a file holds, of a database only the table of a name. */
+function tableOf(content: FileContent, name: string | undefined): FileContent {
+  if (name === undefined) return content;
+  if (content.kind !== 'sqlite') throw usageError(`unexpected ${name}: the file has no tables`);
+  const tables = content.tables.filter((table) => table.name === name);
+  if (tables.length > 0) return { ...content, tables };
+  const names = content.tables.map((table) => table.name);
+  throw new RunError('unknown-table', `no such table: ${name}`, { value: name, ...remedyOf(didYouMean(name, names, 'tables')) });
+}
+
+const remedyOf = (remedy: string | undefined) => (remedy === undefined ? {} : { remedy });
 
 function linesOf(content: FileContent, style: Style): string[] {
   switch (content.kind) {

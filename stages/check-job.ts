@@ -22,7 +22,10 @@ export interface CheckedInput {
   readonly schema: Schema;
 }
 
-export interface CheckedStageOf<Type extends StageType> {
+/** The types of stages that do something themselves. */
+export type WorkingType = Exclude<StageType, 'database-origin' | 'database-destination'>;
+
+export interface CheckedStageOf<Type extends WorkingType> {
   readonly id: string;
   readonly type: Type;
   readonly plan: PlanOf<Type>;
@@ -38,7 +41,7 @@ export interface CheckedStageOf<Type extends StageType> {
 }
 
 /** A stage that can run: its type says what its plan is. */
-export type CheckedStage = { [Type in StageType]: CheckedStageOf<Type> }[StageType];
+export type CheckedStage = { [Type in WorkingType]: CheckedStageOf<Type> }[WorkingType];
 
 /** A job without problems, as the engine takes it. */
 export interface CheckedJob {
@@ -76,8 +79,8 @@ export interface CheckOptions {
 
 /** An origin whose options are sound: a host can look at what it would read. */
 export type CheckedOrigin = {
-  [Type in StageType]: { readonly id: string; readonly type: Type; readonly plan: PlanOf<Type>; readonly place: Place };
-}[StageType];
+  [Type in WorkingType]: { readonly id: string; readonly type: Type; readonly plan: PlanOf<Type>; readonly place: Place };
+}[WorkingType];
 
 export interface CheckResult {
   /** All that is wrong, in the order of the document. */
@@ -151,7 +154,7 @@ function printGiven(given: Readonly<Record<string, unknown>>): string {
 /** A stage while some of it may still be unknown. */
 interface OpenStage {
   readonly id: string;
-  readonly type: StageType;
+  readonly type: WorkingType;
   readonly plan: unknown;
   readonly inputs: readonly (Omit<CheckedInput, 'schema'> & { readonly schema: Schema | undefined })[];
   readonly outputs: Readonly<Record<string, Schema | undefined>>;
@@ -189,16 +192,17 @@ function propagate(
     });
     const sourceSchema = sourceSchemas?.get(id);
     const check = () => {
-      const { plan, outputs } = spec.check(options, contextOf({ stage, inputs, sourceSchema, connections, now, reporter }));
+      const context = contextOf({ stage, inputs, sourceSchema, connections, now, reporter });
+      const { plan, outputs, as = { type, options } } = spec.check(options, context);
       const all = spec.rejects ? { ...outputs, [REJECTS]: rejectsSchema(spec.rejects, inputs[0]?.schema) } : outputs;
-      return { plan, outputs, all: memory ? memory.same(id, all) : all };
+      return { plan, outputs, as, all: memory ? memory.same(id, all) : all };
     };
     const seen = [stage, sourceSchema, ...inputs.flatMap(({ port, schema }) => [port, schema]), ...common];
-    const { plan, outputs, all } = memory ? memory.recall(`check:${id}`, seen, reporter, check) : check();
+    const { plan, outputs, as, all } = memory ? memory.recall(`check:${id}`, seen, reporter, check) : check();
     const rejects = spec.rejects && all[REJECTS];
     schemas.set(id, all);
     const place = reporter.place(['stages', id], { part: 'key' });
-    return [{ id, type, plan, inputs, outputs, ...(rejects && { rejects }), options, place }];
+    return [{ id, type: as.type as WorkingType, plan, inputs, outputs, ...(rejects && { rejects }), options: as.options, place }];
   });
   return { stages: checked, schemas };
 }

@@ -2,6 +2,8 @@ import { aggregator } from './aggregator.ts';
 import { copy } from './copy.ts';
 import { csvDestination } from './csv-destination.ts';
 import { csvOrigin } from './csv-origin.ts';
+import { databaseDestination } from './database-destination.ts';
+import { databaseOrigin } from './database-origin.ts';
 import { derive } from './derive.ts';
 import { filter } from './filter.ts';
 import { funnel } from './funnel.ts';
@@ -34,6 +36,7 @@ export const STAGES = {
   'rest-origin': restOrigin,
   'sqlite-origin': sqliteOrigin,
   'postgres-origin': postgresOrigin,
+  'database-origin': databaseOrigin,
   'memory-origin': memoryOrigin,
   filter,
   derive,
@@ -53,6 +56,7 @@ export const STAGES = {
   'rest-destination': restDestination,
   'sqlite-destination': sqliteDestination,
   'postgres-destination': postgresDestination,
+  'database-destination': databaseDestination,
   'memory-destination': memoryDestination,
 } as const;
 

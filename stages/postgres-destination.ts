@@ -4,7 +4,10 @@ import {
   beforeQuery,
   type ConnectorDestinationPlan,
   connectionName,
+  type Drift,
+  drift,
   ifExists,
+  loadKeys,
   type TableName,
   tableName,
   tableOf,
@@ -12,13 +15,11 @@ import {
   updateColumns,
   upsertOf,
 } from './shared/database.ts';
-import { columnNames } from './shared/options.ts';
 import { defineStage } from './stage.ts';
 
 export interface PostgresDestinationPlan extends ConnectorDestinationPlan, UpsertPlan {
   readonly table: TableName;
-  /** What happens to columns that the table does not have. */
-  readonly drift: 'fail' | 'add' | 'ignore';
+  readonly drift: Drift;
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   readonly timeoutMs: number;
@@ -30,14 +31,9 @@ const options = z.strictObject({
   table: tableName.describe('The table: `table` or `schema.table`. Table and schema are made if they are not there.'),
   schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not say it.'),
   ifExists,
-  keys: columnNames
-    .optional()
-    .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made.'),
+  keys: loadKeys,
   updateColumns,
-  drift: z
-    .enum(['fail', 'add', 'ignore'])
-    .default('fail')
-    .describe('Columns that the table does not have: the run fails, they are added to the table, or they are not loaded.'),
+  drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
   timeoutMs: z.int().min(0).default(30_000).describe('Milliseconds to wait for a table that somebody has locked. 0: for ever.'),
@@ -82,7 +78,7 @@ stages:
   rows: 'none',
   check(given, context) {
     const connection = context.connection(['connection'], given.connection, ['postgres']);
-    const upsert = upsertOf(given, true, context);
+    const upsert = upsertOf(given, context);
     const { drift, beforeQuery, afterQuery, timeoutMs, connections } = given;
     if (connections > 1 && (given.ifExists === 'append' || given.ifExists === 'upsert' || given.keys !== undefined)) {
       const message = `conflicting options: connections and ${given.keys !== undefined ? 'keys' : `ifExists ${given.ifExists}`}`;

@@ -4,7 +4,10 @@ import {
   afterQuery,
   beforeQuery,
   type ConnectorDestinationPlan,
+  type Drift,
+  drift,
   ifExists,
+  loadKeys,
   type TableName,
   tableName,
   tableOf,
@@ -12,12 +15,12 @@ import {
   updateColumns,
   upsertOf,
 } from './shared/database.ts';
-import { columnNames } from './shared/options.ts';
 import { DATABASE, database, databaseOf, timeoutMs } from './shared/sqlite.ts';
 import { defineStage } from './stage.ts';
 
 export interface SqliteDestinationPlan extends ConnectorDestinationPlan, UpsertPlan {
   readonly table: TableName;
+  readonly drift: Drift;
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   readonly timeoutMs: number;
@@ -35,8 +38,9 @@ const options = z.strictObject({
     .optional()
     .describe('The schema (attached database) of the table, if `table` does not say it.'),
   ifExists,
-  keys: columnNames.optional().describe('With `upsert`: the columns by which a row is found.'),
+  keys: loadKeys,
   updateColumns,
+  drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
   timeoutMs,
@@ -67,18 +71,18 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
+    more: ['schema', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
     choices: [DATABASE],
-    when: { keys: { option: 'ifExists', is: ['upsert'] }, updateColumns: { option: 'ifExists', is: ['upsert'] } },
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
   },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {
     const connection = databaseOf(given, context);
-    const upsert = upsertOf(given, false, context);
-    const { beforeQuery, afterQuery, timeoutMs, batchRows } = given;
+    const upsert = upsertOf(given, context);
+    const { drift, beforeQuery, afterQuery, timeoutMs, batchRows } = given;
     const table = tableOf(given.table, given.schema);
-    const rest = { beforeQuery, afterQuery, timeoutMs, batchRows };
+    const rest = { drift, beforeQuery, afterQuery, timeoutMs, batchRows };
     const plan: SqliteDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
     return { plan, outputs: {} };
   },

@@ -70,6 +70,8 @@ export interface Checked<Plan> {
   readonly plan: Plan | undefined;
   /** The schema of every output port but `rejects`; `undefined` where it is not known. */
   readonly outputs: { readonly [port: string]: Schema | undefined };
+  /** The type of stage that does the work, and its options, where the checked one only stands for it. */
+  readonly as?: { readonly type: string; readonly options: Readonly<Record<string, unknown>> };
 }
 
 /** What a type of stage is. Validation, forms, docs, JSON Schema and `open-stage stages` all come from it. */

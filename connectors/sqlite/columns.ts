@@ -43,6 +43,10 @@ export function createTable(name: string, schema: Schema, keys: readonly string[
   return `CREATE TABLE ${name} (${[...columns, ...key].join(', ')})`;
 }
 
+/** The statement that gives a table a column, which the rows that it has leave empty. */
+export const addColumn = (table: string, { name, type }: Field): string =>
+  `ALTER TABLE ${table} ADD COLUMN ${quoteName(name)} ${storageOf(type)}`;
+
 /** Describes columns to the kernels, as `sqliteRows` takes them. What is stored as text is formatted here, in the scratch. */
 export function describeColumns(arena: Arena, scratch: Scratch, schema: Schema, columns: readonly Vector[]): number {
   const address = scratch.alloc(columns.length * SQLITE_COLUMN_BYTES);

@@ -6,14 +6,14 @@ import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import { temporaryOf } from '../files/temporaries.ts';
-import { createTable } from './columns.ts';
+import { addColumn, createTable } from './columns.ts';
 import { isRefusal, refusalName } from './errors.ts';
 import { type Stopped, stoppedError } from './patience.ts';
 import { RowBuilder } from './rows.ts';
 import type { LoadSession } from './session.ts';
 import { quoteName } from './sql.ts';
 import { StagedTable } from './staging.ts';
-import { type Guard, lookAtTable, qualified } from './table.ts';
+import { lookAtTable, qualified, type TableState } from './table.ts';
 import type { SqliteCell } from './types.ts';
 
 /** What a `sqlite-destination` is to load. */
@@ -79,8 +79,8 @@ export class TableLoad {
 
   /** Whether the staged file may become the database as it is. */
   get canBecomeDatabase(): boolean {
-    const { table, ifExists, beforeQuery } = this.request.plan;
-    return (table.schema === undefined || table.schema === 'main') && ifExists !== 'upsert' && beforeQuery === undefined;
+    const { table, keys, beforeQuery } = this.request.plan;
+    return (table.schema === undefined || table.schema === 'main') && keys.length === 0 && beforeQuery === undefined;
   }
 
   get replaces(): boolean {
@@ -108,9 +108,9 @@ export class TableLoad {
       const name = qualified(plan.table);
       if (state.drop) session.execute(`DROP TABLE ${name}`);
       session.execute(createTable(name, schema, plan.keys));
-    }
+    } else for (const field of state.added) session.execute(addColumn(qualified(plan.table), field));
     const source = session.attach(staged, plan.table.table);
-    const refused = session.guarded(() => this.insert(database, source, state.guards));
+    const refused = session.guarded(() => this.insert(database, source, state));
     session.release(source);
     if (state.kind === 'create' && state.drop) session.guarded(() => checkReferences(database, plan));
     if (plan.afterQuery !== undefined) session.execute(plan.afterQuery);
@@ -123,8 +123,10 @@ export class TableLoad {
   }
 
   /** `source`: where the staged rows are read. */
-  private insert(database: Database.Database, source: string, guards: readonly Guard[]): Batch[] {
-    const { plan, schema } = this.request;
+  private insert(database: Database.Database, source: string, state: TableState): Batch[] {
+    const { plan } = this.request;
+    const { guards } = state;
+    const schema = state.kind === 'create' ? this.request.schema : state.loaded;
     const refused = new Map<number, Refused>();
     for (const { column, condition, code, message } of guards) {
       const rows = database.prepare(`SELECT ${this.rowid} FROM ${source} WHERE ${condition}`).pluck().all() as bigint[];
@@ -135,7 +137,7 @@ export class TableLoad {
     const { rowid } = this;
     const sound = guards.map(({ condition }) => `AND NOT (${condition})`).join(' ');
     const statement = database.prepare(
-      `INSERT INTO ${qualified(plan.table)} (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound}${conflictOf(plan)}`,
+      `INSERT INTO ${qualified(plan.table)} (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound}${conflictOf(plan, schema)}`,
     );
     const insert = (first: number, last: number): void => {
       if (this.stopped()) throw stoppedError();
@@ -198,9 +200,12 @@ export class TableLoad {
   }
 }
 
-function conflictOf({ ifExists, keys, updateColumns }: SqliteDestinationPlan): string {
+function conflictOf({ ifExists, keys, updateColumns }: SqliteDestinationPlan, loaded: Schema): string {
   if (ifExists !== 'upsert') return '';
-  const set = updateColumns.map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`).join(', ');
+  const set = updateColumns
+    .filter((name) => loaded.some((field) => field.name === name))
+    .map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`)
+    .join(', ');
   return ` ON CONFLICT (${keys.map(quoteName).join(', ')}) DO ${set === '' ? 'NOTHING' : `UPDATE SET ${set}`}`;
 }
 

@@ -16,7 +16,8 @@ export interface Guard {
 /** What is to be done with the table. */
 export type TableState =
   | { readonly kind: 'create'; readonly drop: boolean; readonly guards: readonly Guard[] }
-  | { readonly kind: 'insert'; readonly guards: readonly Guard[] };
+  /** `loaded`: the fields that the table has a column for, or gets one for: those of `added`. */
+  | { readonly kind: 'insert'; readonly guards: readonly Guard[]; readonly loaded: Schema; readonly added: Schema };
 
 interface Column {
   readonly name: string;
@@ -60,9 +61,10 @@ export function lookAtTable(database: Database.Database, plan: SqliteDestination
   const columns = database
     .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback, pk AS key, hidden FROM pragma_table_xinfo(?, ?)')
     .all(table.table, table.schema ?? 'main') as Column[];
-  checkColumns(table.table, columns, schema);
+  const { known, added } = fieldsOf(plan, columns, schema);
   if (ifExists === 'upsert') checkKeys(database, plan, columns);
-  return { kind: 'insert', guards: [...nullKeys, ...schema.flatMap((field) => guardsOf(field, columns))] };
+  const guards = [...nullKeys, ...known.flatMap((field) => guardsOf(field, columns))];
+  return { kind: 'insert', guards, loaded: schema.filter((field) => known.includes(field) || added.includes(field)), added };
 }
 
 /** SQLite's names are the same in upper and lower case, of ASCII letters. */
@@ -70,23 +72,36 @@ const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter
 
 const names = (list: readonly string[]): string => `${list.length === 1 ? 'column' : 'columns'} ${list.join(', ')}`;
 
-function checkColumns(table: string, columns: readonly Column[], schema: Schema): void {
-  const writable = new Set(columns.filter(({ hidden }) => hidden === 0n).map(({ name }) => fold(name)));
+/** The fields that the table has columns for, and those that it is to get columns for. */
+function fieldsOf(
+  { table: { table }, drift }: SqliteDestinationPlan,
+  columns: readonly Column[],
+  schema: Schema,
+): { readonly known: Schema; readonly added: Schema } {
+  const of = (list: readonly Column[]) => new Set(list.map(({ name }) => fold(name)));
+  const writable = of(columns.filter(({ hidden }) => hidden === 0n));
+  const all = of(columns);
   const given = new Set(schema.map(({ name }) => fold(name)));
-  const extra = schema.map(({ name }) => name).filter((name) => !writable.has(fold(name)));
+  const computed = schema.filter(({ name }) => all.has(fold(name)) && !writable.has(fold(name))).map(({ name }) => name);
+  const extra = schema.filter(({ name }) => !all.has(fold(name)));
   const missing = columns
     .filter(({ name, required, fallback, key, hidden }) => {
       return hidden === 0n && required === 1n && fallback === null && key === 0n && !given.has(fold(name));
     })
     .map(({ name }) => name);
+  const unknown = drift === 'fail' ? extra.map(({ name }) => name) : [];
+  const refused = drift === 'ignore' ? [] : computed;
   const parts = [
-    ...(extra.length > 0 ? [`it has no ${names(extra)}`] : []),
+    ...(unknown.length > 0 ? [`it has no ${names(unknown)}`] : []),
+    ...(refused.length > 0 ? [`the database computes its ${names(refused)}`] : []),
     ...(missing.length > 0 ? [`its ${names(missing)}, never null, would get no value`] : []),
   ];
-  if (parts.length === 0) return;
+  if (parts.length === 0) {
+    return { known: schema.filter(({ name }) => writable.has(fold(name))), added: drift === 'add' ? extra : [] };
+  }
   throw new RunError('schema-mismatch', `table ${table} does not fit the rows: ${parts.join('; ')}`, {
-    value: [...extra, ...missing].join(', '),
-    remedy: 'put a select stage before it, alter the table, or set ifExists: replace',
+    value: [...unknown, ...refused, ...missing].join(', '),
+    remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
   });
 }
 

@@ -14,6 +14,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     synonyms: ['read', 'input', 'source', 'text', 'delimited', 'tsv', 'excel', 'sequential file'],
   },
   'json-origin': { title: 'JSON file', synonyms: ['read', 'input', 'source', 'jsonl', 'ndjson', 'json lines', 'api'] },
+  'database-origin': {
+    title: 'Any database',
+    synonyms: ['read', 'input', 'source', 'db', 'sql', 'query', 'table', 'postgres', 'mysql', 'mariadb', 'sqlite'],
+  },
   'postgres-origin': {
     title: 'PostgreSQL',
     synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'postgres', 'pg'],
@@ -62,6 +66,24 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
   printer: { title: 'Show rows', synonyms: ['print', 'peek', 'console', 'log', 'view', 'display', 'browse'] },
   'csv-destination': { title: 'CSV file', synonyms: ['write', 'output', 'export', 'save', 'target', 'text', 'tsv', 'excel'] },
   'json-destination': { title: 'JSON file', synonyms: ['write', 'output', 'export', 'save', 'target', 'jsonl', 'ndjson'] },
+  'database-destination': {
+    title: 'Any database',
+    synonyms: [
+      'write',
+      'output',
+      'target',
+      'load',
+      'db',
+      'sql',
+      'table',
+      'insert',
+      'upsert',
+      'postgres',
+      'mysql',
+      'mariadb',
+      'sqlite',
+    ],
+  },
   'postgres-destination': {
     title: 'PostgreSQL',
     synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'postgres', 'pg'],

@@ -5,6 +5,7 @@ import Columns3 from '@lucide/svelte/icons/columns-3';
 import Copy from '@lucide/svelte/icons/copy';
 import CopyMinus from '@lucide/svelte/icons/copy-minus';
 import Database from '@lucide/svelte/icons/database';
+import DatabaseZap from '@lucide/svelte/icons/database-zap';
 import Dices from '@lucide/svelte/icons/dices';
 import Eye from '@lucide/svelte/icons/eye';
 import Globe from '@lucide/svelte/icons/globe';
@@ -26,6 +27,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'csv-origin': { mark: 'csv' },
   'json-origin': { mark: '{}' },
   'rest-origin': { icon: Globe },
+  'database-origin': { icon: DatabaseZap },
   'sqlite-origin': { icon: Database },
   'postgres-origin': { icon: Database },
   'memory-origin': { icon: MemoryStick },
@@ -45,6 +47,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'csv-destination': { mark: 'csv' },
   'json-destination': { mark: '{}' },
   'rest-destination': { icon: Globe },
+  'database-destination': { icon: DatabaseZap },
   'sqlite-destination': { icon: Database },
   'postgres-destination': { icon: Database },
   'memory-destination': { icon: MemoryStick },

@@ -58,6 +58,9 @@ export interface UpsertPlan {
   readonly updateColumns: readonly string[];
 }
 
+/** What happens to columns that the table does not have. */
+export type Drift = 'fail' | 'add' | 'ignore';
+
 /** `table`, or `schema.table`. */
 export function tableOf(text: string, schema?: string): TableName {
   const dot = schema === undefined ? text.indexOf('.') : -1;
@@ -83,6 +86,14 @@ export const ifExists = z
 export const updateColumns = columnNames
   .optional()
   .describe('With `upsert`: the columns that are changed in a row that is found. Default: all but the keys.');
+
+export const drift = z
+  .enum(['fail', 'add', 'ignore'])
+  .default('fail')
+  .describe('Columns that the table does not have: the run fails, they are added to the table, or they are not loaded.');
+export const loadKeys = columnNames
+  .optional()
+  .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made.');
 
 /** The option of a connection of one type, which a stage must have. */
 export const connectionName = (type: string) =>
@@ -144,16 +155,15 @@ interface UpsertOptions {
   readonly updateColumns?: string | readonly string[] | undefined;
 }
 
-/** The keys and columns of `upsert`. `keysMakeTable`: `keys` may also say the primary key of a table that is made. */
-export function upsertOf(given: UpsertOptions, keysMakeTable: boolean, context: CheckContext): UpsertPlan | undefined {
+/** The keys and columns of `upsert`; `keys` may also say the primary key of a table that is made. */
+export function upsertOf(given: UpsertOptions, context: CheckContext): UpsertPlan | undefined {
   const { ifExists, keys, updateColumns } = given;
   const schema = context.input();
   if (ifExists !== 'upsert') {
-    const misplaced = keys !== undefined && !keysMakeTable ? 'keys' : updateColumns !== undefined ? 'updateColumns' : undefined;
-    if (misplaced !== undefined) {
-      context.report('conflicting-options', `conflicting options: ${misplaced} and ifExists ${ifExists}`, [misplaced], {
+    if (updateColumns !== undefined) {
+      context.report('conflicting-options', `conflicting options: updateColumns and ifExists ${ifExists}`, ['updateColumns'], {
         part: 'key',
-        remedy: `${misplaced} belongs to ifExists: upsert`,
+        remedy: 'updateColumns belongs to ifExists: upsert',
       });
       return undefined;
     }

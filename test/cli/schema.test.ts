@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { folderWith, openStage } from './open-stage.ts';
+import { folderWith, openStage, openStageWith } from './open-stage.ts';
 
 const CSV = 'id;name;zip;amount;when\n1;Ana;00123;1.5;2026-01-02\n2;;04567;;2026-01-03\n';
 
@@ -71,6 +71,30 @@ test('a SQLite database: its tables and views', async () => {
 n  view
   n  integer
 `);
+});
+
+test('a connection: its tables, one of them, and what is none', async () => {
+  const folder = await folderWith({
+    'job.yaml': 'openstage: 1\nconnections: { own: { type: sqlite, path: shop.db } }\nstages: {}\n',
+  });
+  const database = new Database(join(folder, 'shop.db'));
+  database.exec('CREATE TABLE orders (id INTEGER PRIMARY KEY, amount DECIMAL(10,2) NOT NULL); CREATE VIEW n AS SELECT 1 AS n');
+  database.close();
+  const env = { OPENSTAGE_DATA: join(folder, 'data') };
+  const schema = (...args: string[]) => openStageWith(folder, env, 'schema', ...args);
+  await openStageWith(folder, env, 'connections', 'add', 'shop', '--type', 'sqlite', 'path=shop.db');
+  const orders = 'orders  table\n  id      integer        INTEGER        key\n  amount  decimal(10,2)  DECIMAL(10,2)  not null\n';
+  expect((await schema('shop')).stdout).toBe(`n  view\n  n  integer\n\n${orders}`);
+  expect((await schema('shop', 'orders')).stdout).toBe(orders);
+  expect((await schema('own', 'orders', '--job', 'job.yaml')).stdout).toBe(orders);
+  expect((await schema('shop.db', 'n')).stdout).toBe('n  view\n  n  integer\n');
+  expect(await schema('shop', 'order')).toMatchObject({
+    ...{ code: 1, stdout: '', stderr: "error: no such table: order; did you mean 'orders'?\n" },
+  });
+  expect(await schema('shp')).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining("no file and no connection: shp; did you mean 'shop'?") },
+  });
+  expect((await schema('job.yaml', 'n')).code).not.toBe(0);
 });
 
 test('a file that is not there gives 1', async () => {

@@ -173,8 +173,28 @@ describe.each(SYSTEMS)('$name', (system) => {
   test('a table that does not fit the rows', async () => {
     await running.execute('CREATE TABLE narrow (id integer)');
     expect((await load([{ id: 1, more: 'x' }], { table: 'narrow', ifExists: 'append' })).errors[0]?.code).toBe('schema-mismatch');
+    await sound([{ more: 'x', id: 2 }], { table: 'narrow', ifExists: 'append', drift: 'ignore' });
+    expect(await read({ table: 'narrow' })).toEqual([[2]]);
+    await sound([{ more: 'x', id: 3 }], { table: 'narrow', ifExists: 'append', drift: 'add' });
+    expect(await read({ query: 'SELECT id, more FROM narrow ORDER BY id' })).toEqual([
+      [2, null],
+      [3, 'x'],
+    ]);
     await running.execute('CREATE TABLE typed (id integer)');
     expect((await load([{ id: '007' }], { table: 'typed', ifExists: 'append' })).errors[0]?.code).toBe('type-mismatch');
+  });
+
+  test('keys are the primary key of a table that is made', async () => {
+    const rows = [
+      { id: 1, v: 'a' },
+      { id: 1, v: 'b' },
+      { id: null, v: 'c' },
+    ];
+    for (const ifExists of ['fail', 'replace']) {
+      const { tables } = await sound(rows, { table: 'with key', ifExists, keys: ['id'] }, { id: 'integer', v: 'string' });
+      expect(tables.bad!.toArray().map((row) => (row.toJSON() as Row).v)).toEqual(['b', 'c']);
+      expect(await read({ table: 'with key' })).toEqual([[1, 'a']]);
+    }
   });
 
   test('statements before and after belong to the load, and a failure leaves nothing', async () => {

@@ -165,7 +165,7 @@ describe('drift', () => {
       'CREATE TABLE t (id, twice AS (id * 2))',
       [{ twice: 1 }],
       {},
-      'schema-mismatch: table t does not fit the rows: it has no column twice',
+      'schema-mismatch: table t does not fit the rows: the database computes its column twice',
     ],
     [
       'CREATE TABLE t (id, name)',

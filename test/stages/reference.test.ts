@@ -39,7 +39,7 @@ describe('the spec of', () => {
     expect(spec.type).toBe(type);
     const { job, problems } = checkJob(parseJob(spec.example).source!, { sourceSchemas: SOURCES });
     expect(problems).toEqual([]);
-    expect(job?.stages.map((stage) => stage.type)).toContain(type);
+    expect(job?.stages.map((stage) => stage.type)).toContain(type.replace(/^database-/, 'sqlite-'));
     expect(optionRows(spec).filter((row) => row.description === '')).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ const CASES: readonly (readonly [type: string, declaration: string, rows: readon
   ['csv-origin', '{ type: csv-origin, path: people.csv, maxRows: 1 }', ['1 | Ada | 36 | Lima']],
   ['json-origin', '{ type: json-origin, path: orders.jsonl }', ['10 | 1 | ["a"]', '11 | 3 | []', '12 | 9 | ∅']],
   ['sqlite-origin', '{ type: sqlite-origin, connection: shop, table: items }', ['1 | pen', '2 | ink']],
+  ['database-origin', '{ type: database-origin, connection: shop, table: items }', ['1 | pen', '2 | ink']],
   ['generator', '{ type: generator, rows: 2, columns: { n: { generator: sequence, start: 7 } } }', ['7', '8']],
   ['filter', '{ type: filter, from: people, where: age > 30 }', ['1 | Ada | 36 | Lima', '3 | Cyd | 52 | Lima']],
   ['derive', '{ type: derive, from: numbers, columns: { m: n * 10 } }', ['1 | 10', '2 | 20', '3 | 30', '4 | 40', '5 | 50']],
@@ -72,6 +73,11 @@ const CASES: readonly (readonly [type: string, declaration: string, rows: readon
   [
     'rest-destination',
     '{ type: rest-destination, from: items, url: "http://127.0.0.1:1/{name}", method: DELETE }',
+    ['1 | pen', '2 | ink'],
+  ],
+  [
+    'database-destination',
+    '{ type: database-destination, from: items, connection: shop, table: copies }',
     ['1 | pen', '2 | ink'],
   ],
   ['sqlite-destination', '{ type: sqlite-destination, from: items, connection: shop, table: copies }', ['1 | pen', '2 | ink']],

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { postgresDestination } from './postgres-destination.ts';
+import { afterQuery, beforeQuery, drift, ifExists, loadKeys, tableName, updateColumns } from './shared/database.ts';
+import { asStageOf, systemConnection } from './shared/of-system.ts';
+import { sqliteDestination } from './sqlite-destination.ts';
+import { defineStage } from './stage.ts';
+
+/** The destination of each database. */
+const DESTINATIONS = { sqlite: sqliteDestination, postgres: postgresDestination };
+
+const options = z.strictObject({
+  connection: systemConnection(DESTINATIONS),
+  table: tableName.describe('The table: `table` or `schema.table`. It is made from the columns if it is not there.'),
+  schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not say it.'),
+  ifExists,
+  keys: loadKeys,
+  updateColumns,
+  drift,
+  beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
+  afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
+  timeoutMs: z.int().min(0).default(30_000).describe('Milliseconds to wait for a table or database that somebody has locked.'),
+});
+
+export const databaseDestination = defineStage({
+  type: 'database-destination',
+  category: 'destination',
+  summary: 'Loads rows into a table of whatever database its connection leads to.',
+  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`), and has the options that all of them
+have. So a job moves to another database when its connection changes.`,
+  example: `openstage: 1
+name: load-totals
+connections:
+  shop: { type: sqlite, path: out/shop.db } # or { type: postgres, host: localhost, database: shop, user: etl, password: "\${secret:shop}" }
+stages:
+  totals: { type: generator, rows: 3, columns: { id: { generator: sequence }, total: { generator: normal } } }
+  table: { type: database-destination, from: totals, connection: shop, table: totals, ifExists: upsert, keys: [id] }
+`,
+  inputs: 'one',
+  outputs: 'none',
+  rejects: 'row',
+  options,
+  languages: { beforeQuery: 'sql', afterQuery: 'sql' },
+  form: {
+    more: ['schema', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
+  },
+  preservesOrder: true,
+  rows: 'none',
+  check: (given, context) => asStageOf(DESTINATIONS, given, context),
+});
