@@ -2,6 +2,7 @@ import type { useSvelteFlow } from '@xyflow/svelte';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import { STAGE_WIDTH } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
+import { motionMs } from '../ui/motion.ts';
 import type { Surface } from './create-commands.ts';
 import type { CanvasNode, LinkEdge } from './nodes.ts';
 import { heightOf } from './ports.ts';
@@ -36,7 +37,7 @@ export function createSurface(
     const { width, height } = box();
     const dx = left < MARGIN ? MARGIN - left : right > width - MARGIN ? Math.max(MARGIN - left, width - MARGIN - right) : 0;
     const dy = top < MARGIN ? MARGIN - top : bottom > height - MARGIN ? Math.max(MARGIN - top, height - MARGIN - bottom) : 0;
-    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motionMs(120) });
   }
 
   /** A stage that was added just now cannot take the focus before it is drawn and measured, some frames later. */
@@ -50,13 +51,13 @@ export function createSurface(
   }
 
   return {
-    fit: () => void flow.fitView({ ...FIT, duration: 160 }),
+    fit: () => void flow.fitView({ ...FIT, duration: motionMs(160) }),
     start() {
       const { width, height } = box();
-      void flow.setViewport(firstViewport(editor, width, height), { duration: 160 });
+      void flow.setViewport(firstViewport(editor, width, height), { duration: motionMs(160) });
     },
-    zoomIn: () => void flow.zoomIn({ duration: 120 }),
-    zoomOut: () => void flow.zoomOut({ duration: 120 }),
+    zoomIn: () => void flow.zoomIn({ duration: motionMs(120) }),
+    zoomOut: () => void flow.zoomOut({ duration: motionMs(120) }),
     middle() {
       const { left, top, width, height } = box();
       return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, { snapToGrid: false });

@@ -51,7 +51,7 @@ describe.runIf(requireSuite('browser')).each(['light', 'dark'] as const)('in the
     await steps.run(page);
     await page.locator('[data-link="large.out>joined.left"]').click();
     await look('link after a run');
-    for (const panel of ['Schema', 'Problems', 'Log', 'Timeline', 'History']) {
+    for (const panel of ['Schema', 'Problems', 'Log', 'Metrics', 'History']) {
       await steps.showPanel(page, panel);
       await page.getByRole('tabpanel', { name: new RegExp(panel) }).waitFor();
       await look(panel);

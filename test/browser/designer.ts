@@ -55,6 +55,8 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
+    // What is clicked and dragged lies still.
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();

@@ -84,11 +84,11 @@ describe.runIf(requireSuite('browser'))('edits', () => {
     const undo = page.getByRole('button', { name: 'Undo' });
     for (let count = 0; (await undo.isEnabled()) && count < 40; count++) await undo.click();
     await page.getByRole('heading', { name: 'Draw what the job does' }).waitFor();
-    expect(await steps.yamlText(page)).toBe('openstage: 1\nname: untitled\nstages: {}\n');
+    await eventually(() => steps.yamlText(page)).toBe('openstage: 1\nname: untitled\nstages: {}\n');
     const redo = page.getByRole('button', { name: 'Redo' });
     for (let count = 0; (await redo.isEnabled()) && count < 40; count++) await redo.click();
     await eventually(() => steps.yamlText(page)).toBe(text);
-    expect(await steps.drawingOf(page)).toEqual(drawn);
+    await eventually(() => steps.drawingOf(page)).toEqual(drawn);
   });
 
   it('rename a column everywhere downstream in one step', async () => {

@@ -135,7 +135,7 @@ describe.runIf(requireSuite('browser'))('the sales job, by keyboard', () => {
     await tabTo(page, recent);
     await keyboard.press('Enter');
     await stageOf(page, 'sales').waitFor();
-    expect(await drawingOf(page)).toEqual(drawn);
+    await eventually(() => drawingOf(page)).toEqual(drawn);
     expect(drawn.links).toHaveLength(5);
   });
 });

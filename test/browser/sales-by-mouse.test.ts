@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requireSuite } from '../../scripts/system-packages.ts';
-import { openDesigner, stageOf, useBrowser } from './designer.ts';
+import { eventually, openDesigner, stageOf, useBrowser } from './designer.ts';
 import { SALES_FILES, SALES_RESULT, sortedLines } from './sales.ts';
 import * as steps from './steps.ts';
 
@@ -84,7 +84,7 @@ describe.runIf(requireSuite('browser'))('the sales job, by mouse', () => {
       .getByRole('button', { name: /^sales/ })
       .click();
     await stageOf(page, 'sales').waitFor();
-    expect(await steps.drawingOf(page)).toEqual(drawn);
+    await eventually(() => steps.drawingOf(page)).toEqual(drawn);
     expect(drawn.links).toHaveLength(5);
   });
 });

@@ -22,7 +22,9 @@ export async function addStage(page: Page, section: string, title: string, x: nu
 /** Draws a link from port to port. */
 export async function drawLink(page: Page, from: string, to: string, { output = 'out', input = 'in' } = {}): Promise<void> {
   const start = stageOf(page, from).getByRole('button', { name: `Output ${output} of ${from}`, exact: true });
-  await start.dragTo(stageOf(page, to).getByRole('button', { name: `Input ${input} of ${to}`, exact: true }));
+  const end = stageOf(page, to).getByRole('button', { name: `Input ${input} of ${to}`, exact: true });
+  await placeAtRest(end);
+  await start.dragTo(end);
   // A straight line has no height, which counts as hidden.
   await linkOf(page, from, to).waitFor({ state: 'attached' });
 }
@@ -103,11 +105,31 @@ export async function openFile(page: Page, file: string): Promise<void> {
   await page.locator('.svelte-flow__node-stage').first().waitFor();
 }
 
+/** Where something lies in the window once it has lain there for some frames: views move, and new boxes make room, a frame or two after a key. */
+export function placeAtRest(
+  locator: Locator,
+): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  return locator.evaluate(async (element) => {
+    const FRAMES = 5;
+    const place = () => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height };
+    };
+    let last = place();
+    for (let still = 0; still < FRAMES; still++) {
+      await new Promise((resolve) => element.ownerDocument.defaultView!.requestAnimationFrame(resolve));
+      const now = place();
+      if (JSON.stringify(now) !== JSON.stringify(last)) still = -1;
+      last = now;
+    }
+    return last;
+  });
+}
+
 /** Drops a stage of the palette on the middle of a link. */
 export async function dropOnLink(page: Page, section: string, title: string, from: string, to: string): Promise<void> {
-  const link = await linkOf(page, from, to).boundingBox();
-  const canvas = await canvasOf(page).boundingBox();
-  if (!link || !canvas) throw new Error(`no link from ${from} to ${to}`);
+  const link = await placeAtRest(linkOf(page, from, to));
+  const canvas = await placeAtRest(canvasOf(page));
   await addStage(page, section, title, link.x + link.width / 2 - canvas.x, link.y + link.height / 2 - canvas.y);
 }
 
