@@ -6,6 +6,8 @@ const RETRY_MS = 5000;
 
 interface Kept {
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer fires, in milliseconds of `performance.now()`. */
+  due: number;
   /** Whether the host has, or may have, a draft. */
   drafted: boolean;
   /** What the host has of the layout. */
@@ -14,7 +16,7 @@ interface Kept {
   queue: Promise<void>;
 }
 
-/** Keeps unsaved work at the host, some time after the last change; and the layout of jobs that have no unsaved work. */
+/** Keeps unsaved work at the host, some time after the first change that it does not have; and the layout of jobs that have no unsaved work. */
 export class DraftKeeper {
   readonly #host: HostClient;
   readonly #delayMs: number;
@@ -26,7 +28,7 @@ export class DraftKeeper {
   }
 
   opened(job: JobDocument): void {
-    this.#kept.set(job, { timer: undefined, drafted: false, layout: job.layout, queue: Promise.resolve() });
+    this.#kept.set(job, { timer: undefined, due: 0, drafted: false, layout: job.layout, queue: Promise.resolve() });
   }
 
   /** The host has a draft of the job. */
@@ -34,11 +36,14 @@ export class DraftKeeper {
     this.#of(job).drafted = true;
   }
 
-  /** Something has changed. */
+  /** Something has changed. What waits is not put off: who types without a pause loses no more than who rests. */
   touch(job: JobDocument, delayMs = this.#delayMs): void {
     const kept = this.#kept.get(job);
     if (!kept) return;
+    const due = performance.now() + delayMs;
+    if (kept.timer !== undefined && kept.due <= due) return;
     clearTimeout(kept.timer);
+    kept.due = due;
     kept.timer = setTimeout(() => void this.#keep(job), delayMs);
   }
 

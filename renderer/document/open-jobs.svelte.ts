@@ -38,7 +38,7 @@ export class OpenJobs {
   #connections: SharedConnections = NO_CONNECTIONS;
   #conflicts = $state.raw<ReadonlyMap<string, Conflict>>(new Map());
 
-  constructor(host: HostClient, tabs: Tabs, draftDelayMs = 1000) {
+  constructor(host: HostClient, tabs: Tabs, draftDelayMs = 500) {
     this.#host = host;
     this.#tabs = tabs;
     this.#drafts = new DraftKeeper(host, draftDelayMs);

@@ -104,9 +104,9 @@ test('keeps a draft some time after a change or when the window goes, until the 
   const editor = await jobs.open('/a.yaml');
   const edit = (rows: number) => editor.apply('Rows', (edit) => edit.setOption('g', ['rows'], rows));
   edit(5);
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(400);
   expect(drafts.size).toBe(0);
-  await vi.advanceTimersByTimeAsync(600);
+  await vi.advanceTimersByTimeAsync(200);
   expect([...drafts.values()]).toMatchObject([
     { id: editor.id, file: '/a.yaml', text: editor.text, version: `v:${job('id > 1')}` },
   ]);
@@ -127,6 +127,19 @@ test('keeps a draft some time after a change or when the window goes, until the 
   await vi.advanceTimersByTimeAsync(1100);
   await jobs.close(editor);
   expect(drafts.size).toBe(0);
+});
+
+test('keeps drafts also of who never stops typing', async () => {
+  const { jobs, drafts } = setUp({ '/a.yaml': job('id > 1') });
+  const editor = await jobs.open('/a.yaml');
+  const kept: string[] = [];
+  for (let rows = 1; rows <= 30; rows++) {
+    editor.apply('Rows', (edit) => edit.setOption('g', ['rows'], rows));
+    await vi.advanceTimersByTimeAsync(100);
+    kept.push([...drafts.values()][0]?.text.match(/rows: (\d+)/)?.[1] ?? 'none');
+  }
+  expect(Object.groupBy(kept, (rows) => rows)).toHaveProperty('none.length', 4);
+  expect(Number(kept.at(-1))).toBeGreaterThanOrEqual(25);
 });
 
 test('keeps a draft later when the host cannot be reached', async () => {
