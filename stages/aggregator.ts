@@ -87,6 +87,7 @@ stages:
   },
   preservesOrder: true,
   rows: 'fewer',
+  partitions: { by: 'hash', option: 'keys', needsOption: true },
   check(given, context) {
     const schema = context.input();
     const keys = keysOf(['keys'], given.keys, schema, context);

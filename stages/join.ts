@@ -60,6 +60,7 @@ stages:
   },
   preservesOrder: true,
   rows: 'any',
+  partitions: { by: 'hash', option: 'keys', needsOption: true },
   check(given, context) {
     const left = context.input('left');
     const right = context.input('right');

@@ -37,6 +37,7 @@ stages:
   form: { labels: { keys: 'Equal in' } },
   preservesOrder: true,
   rows: 'fewer',
+  partitions: { by: 'hash', option: 'keys' },
   check(given, context) {
     const schema = context.input();
     const keys = keysOf(['keys'], given.keys ?? schema?.map((field) => field.name) ?? [], schema, context);

@@ -30,6 +30,7 @@ stages:
   form: { labels: { by: 'Order by' } },
   preservesOrder: false,
   rows: 'same',
+  partitions: { by: 'range', option: 'by' },
   check(given, context) {
     const by = sortKeysOf(['by'], given.by, context.input(), context);
     const plan: SortPlan | undefined = by && { by };

@@ -23,6 +23,14 @@ export const OUT = 'out';
 /** The port of the rows that a stage refused. */
 export const REJECTS = 'rejects';
 
+/** How rows are split where those that belong together have to meet: by hash or by ranges of the columns that `option` names, of all if it is not set. */
+export interface Partitioning {
+  readonly by: 'hash' | 'range';
+  readonly option: string;
+  /** Whether there is no such split where the option is not set. */
+  readonly needsOption?: boolean;
+}
+
 /** How many rows come out, against those that go in. */
 export type Rows = 'same' | 'fewer' | 'more' | 'any' | 'none';
 
@@ -99,6 +107,8 @@ export interface StageSpec<Type extends string = string, Options extends z.ZodOb
   /** Whether the rows of an output port come in the order of the input. */
   readonly preservesOrder: boolean;
   readonly rows: Rows;
+  /** How the rows of its inputs are split. Absent: they need not be. */
+  readonly partitions?: Partitioning;
   check(options: z.output<Options>, context: CheckContext): Checked<Plan>;
 }
 

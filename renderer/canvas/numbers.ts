@@ -25,8 +25,9 @@ export function printRate(rowsPerSecond: number): string {
   return `${text.replace(/(\d\d)\.\d /, '$1 ')}/s`;
 }
 
-/** `0.31 s`, `12.4 s`, `3 min 20 s`, `2 h 05 min` */
+/** `7 ms`, `0.31 s`, `12.4 s`, `3 min 20 s`, `2 h 05 min` */
 export function printDuration(ms: number): string {
+  if (ms < 99.5) return ms > 0 && ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -1,6 +1,8 @@
 import type { Problem } from '../../model/errors.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
+import { isUnfinished } from '../document/unfinished.ts';
+import { messageOf } from '../inspector/problem-words.ts';
 import type { StageFigures } from './figures.ts';
 import { printCount, printDuration, printRate, printShare } from './numbers.ts';
 
@@ -33,14 +35,13 @@ export const STATE_TEXTS: { readonly [State in BadgeState]: string } = {
   disabled: 'disabled',
 };
 
-const LINK_CODES: readonly string[] = ['missing-input', 'unused-output'];
-
 export function stateOf(stage: StageView, figures: StageFigures | undefined): BadgeState {
   if (stage.disabled) return 'disabled';
   if (figures?.state === 'running' || figures?.state === 'failed') return figures.state;
   const errors = stage.problems.filter(({ severity }) => severity === 'error');
   if (stage.blank && stage.spec) return 'unconfigured';
-  if (errors.some(({ code }) => !LINK_CODES.includes(code))) return 'invalid';
+  if (errors.some((problem) => !isUnfinished(problem))) return 'invalid';
+  if (errors.some(({ code }) => code === 'missing-option')) return 'unconfigured';
   if (errors.length > 0) return 'unlinked';
   if (stage.problems.length > 0) return 'warning';
   return figures?.state ?? 'ready';
@@ -67,14 +68,13 @@ export function footerOf(stage: StageView, figures: StageFigures | undefined, li
         ...(figures?.error?.remedy && { hint: figures.error.remedy }),
       };
     case 'invalid':
-      return problemFooter(
-        stage.problems.find(({ severity, code }) => severity === 'error' && !LINK_CODES.includes(code))!,
-        'bad',
-      );
+      return problemFooter(stage.problems.find((problem) => problem.severity === 'error' && !isUnfinished(problem))!, 'bad');
     case 'unlinked':
       return { left: stage.problems.some(({ code }) => code === 'missing-input') ? 'Link its input' : 'Link its output' };
-    case 'unconfigured':
-      return { left: 'Not configured yet' };
+    case 'unconfigured': {
+      const missing = stage.blank ? undefined : stage.problems.find(({ code }) => code === 'missing-option');
+      return { left: missing ? messageOf(missing) : 'Not configured yet' };
+    }
     case 'warning':
       return figures?.state === 'done' ? runFooter(stage, figures, links) : problemFooter(stage.problems[0]!, 'warning');
     case 'waiting':

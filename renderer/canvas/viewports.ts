@@ -5,7 +5,7 @@ import { heightOf } from './ports.ts';
 
 // A canvas goes when another tab is shown; what was seen of a job is seen again when its tab comes back.
 const VIEWPORTS = new WeakMap<JobEditor, Viewport>();
-const MARGIN = 48;
+const MARGIN = 24;
 /** Smaller than this, names cannot be read. */
 const LEAST_ZOOM = 0.7;
 

@@ -8,6 +8,7 @@ test.each([
   [{ rows: 2_498_236, skew: 1.039 }, false, '2.5 M · skew 1.04'],
   [{ rows: 12 }, true, '12 rejects'],
   [{ rows: 1 }, true, '1 reject'],
+  [{ rows: 80_810, rowsPerSecond: 18_000 }, true, '80.8 k rejects'],
 ])('%o, rejects %s: %s', (figures, rejects, text) => {
   const pill = pillOf(figures, rejects);
   expect(pill && pill.count + pill.rest).toBe(text);
@@ -19,5 +20,6 @@ test.each([
   ['on it where it is steep', { sourceX: 0, sourceY: 0, targetX: 80, targetY: 300 }, { x: 40, y: 150 }],
 ])('lies %s', (_, ends, place) => {
   const middle = { x: (ends.sourceX + ends.targetX) / 2, y: (ends.sourceY + ends.targetY) / 2 };
-  expect(pillPlace({ count: '5.0 M', rest: ' · 16 M/s' }, ends, middle, 0)).toEqual(place);
+  expect(pillPlace({ count: '5.0 M', rest: ' · 16 M/s' }, false, ends, middle, 0)).toEqual(place);
+  expect(pillPlace({ count: '5.0 M', rest: ' rejects' }, true, ends, middle, 0)).toEqual(middle);
 });
