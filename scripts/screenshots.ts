@@ -86,7 +86,7 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
     'timeline',
     async (page) => {
       await showYaml(page);
-      await tab(page, 'Timeline');
+      await tab(page, 'Metrics');
     },
   ],
   ['log', (page) => tab(page, 'Log')],
@@ -164,7 +164,7 @@ const SCREENS: readonly (readonly [name: string, show: (page: Page) => Promise<u
         .getByText(/rows\/s/)
         .first()
         .waitFor();
-      await tab(page, 'Timeline');
+      await tab(page, 'Metrics');
       await page.waitForTimeout(3 * REST_MS);
     },
   ],

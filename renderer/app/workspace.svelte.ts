@@ -8,7 +8,7 @@ import { Notices } from './notices.svelte.ts';
 import { type CommandName, keysOf } from './shortcuts.ts';
 
 /** Panels below the canvas. */
-export type PanelName = 'data' | 'schema' | 'problems' | 'log' | 'timeline' | 'history';
+export type PanelName = 'data' | 'schema' | 'problems' | 'log' | 'metrics' | 'history';
 
 /** An option of a stage, as problems name it: `measures.total.function`. */
 export interface OptionRef {

@@ -11,6 +11,8 @@ export interface ControlProps {
   readonly label: string;
   /** What holds where the option is not set. */
   readonly standard?: Value | undefined;
+  /** The same in words, where it is no plain value: `found by looking at the file`. */
+  readonly fallback?: string | undefined;
   readonly describedBy?: string | undefined;
   readonly required?: boolean;
   /** Names itself by `label`: no text does. */

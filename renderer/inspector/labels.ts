@@ -18,3 +18,9 @@ export function plainText(markdown: string): string {
 export function codeSpans(markdown: string): readonly string[] {
   return markdown.split('`');
 }
+
+/** What holds where an option is not set, as its help says it: `found by looking at the file`. */
+export function fallbackOf(description: string): string | undefined {
+  const text = /\bDefault: (.+?)[.;](?:\s|$)/s.exec(description)?.[1];
+  return text === undefined ? undefined : plainText(text);
+}

@@ -3,14 +3,15 @@ import { labelOf } from './labels.ts';
 
 type Told = Pick<Problem, 'code' | 'message' | 'remedy' | 'place'>;
 
-/** A required option that is not there: the check only says of which kind a value would be. */
-const isUnset = ({ code, remedy }: Told) => code === 'missing-option' && remedy?.startsWith('expected ') === true;
+/** An option that is not there: `missing keys`, `missing columns: none is named`. */
+const isUnset = ({ code, message }: Told) => code === 'missing-option' && /^missing \w+($|:)/.test(message);
 
 /** What is wrong, in the words of a form. `label`: that of the field, if the problem is its own. */
 export function messageOf(problem: Told, label?: string): string {
   if (!isUnset(problem)) return problem.message;
   const name = problem.place.option?.split(/[.[\]]+/).findLast((part) => part !== '');
-  return label === undefined && name === undefined ? problem.message : `${label ?? labelOf(name!)} is needed`;
+  const shown = label ?? (name === undefined ? undefined : labelOf(name));
+  return shown === undefined ? problem.message : `${shown} ${/[^s]s$/.test(shown) ? 'are' : 'is'} needed`;
 }
 
 /** What to do, for someone who draws: checks say what to write in YAML. */
@@ -21,6 +22,12 @@ export function remedyOf(problem: Told): string | undefined {
     case 'missing-input':
       return 'draw a link to it';
     default:
-      return isUnset(problem) ? undefined : problem.remedy;
+      return isUnset(problem) ? hintOf(problem.remedy) : problem.remedy;
   }
+}
+
+/** A form shows of which kind a value is, and what else would do: `the columns that must be equal; or joinType: cross`. */
+function hintOf(remedy: string | undefined): string | undefined {
+  const parts = remedy?.split('; ').filter((part) => !/^(expected |values are:|operators are:|or .*[:,])/.test(part)) ?? [];
+  return parts.length === 0 ? undefined : parts.join('; ');
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 import { EXPRESSION_CODES } from '../../model/expression/problems.ts';
 import { optionName, type Path, type Value } from '../../model/job/document.ts';
+import { isUnfinished } from '../document/unfinished.ts';
 import type { Kind } from './form-model.ts';
 import { entriesOf } from './values.ts';
 
@@ -21,6 +22,12 @@ export function problemsAt(
 export function problemOf(problems: readonly Problem[], path: Path): Problem | undefined {
   const name = optionName(path);
   return problems.find(({ place }) => place.option === name);
+}
+
+/** Whether exactly this option is wrong, which one that is only not there yet is not. */
+export function isWrong(problems: readonly Problem[], path: Path): boolean {
+  const problem = problemOf(problems, path);
+  return problem !== undefined && !isUnfinished(problem);
 }
 
 function within(option: string, name: string): boolean {

@@ -1,4 +1,5 @@
 import type { JobEditor, PortRef, StageView } from '../document/types.ts';
+import { isUnfinished } from '../document/unfinished.ts';
 
 type Shown = Pick<JobEditor, 'selectedStages' | 'selectedLink' | 'stage' | 'link'>;
 
@@ -60,15 +61,17 @@ export function upstreamKey(
 export type Obstacle =
   | { readonly kind: 'blank'; readonly stage: string }
   | { readonly kind: 'unlinked'; readonly stage: string }
-  | { readonly kind: 'error'; readonly stage: string; readonly problem: StageView['problems'][number] };
+  /** `unfinished`: something is only not there yet. */
+  | { readonly kind: 'error' | 'unfinished'; readonly stage: string; readonly problem: StageView['problems'][number] };
 
 export function obstacleOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, stage: string): Obstacle | undefined {
   for (const view of upstreamOf(editor, stage)) {
     if (view.blank) return { kind: 'blank', stage: view.id };
-    // Rows can be looked at before anything reads them.
-    const problem = view.problems.find(({ severity, code }) => severity === 'error' && code !== 'unused-output');
-    if (problem) return { kind: 'error', stage: view.id, problem };
     if (view.inputs.length > 0 && editor.inputsOf(view.id).length === 0) return { kind: 'unlinked', stage: view.id };
+    // Rows can be looked at before anything reads them.
+    const problems = view.problems.filter(({ severity, code }) => severity === 'error' && code !== 'unused-output');
+    const problem = problems.find((one) => !isUnfinished(one)) ?? problems[0];
+    if (problem) return { kind: isUnfinished(problem) ? 'unfinished' : 'error', stage: view.id, problem };
   }
   return undefined;
 }

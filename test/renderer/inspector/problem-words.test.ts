@@ -12,7 +12,26 @@ const table: [told: Problem, label: string | undefined, message: string, remedy:
   [problem('missing-option', 'missing by', 'expected a list', 'by'), 'Order by', 'Order by is needed', undefined],
   [problem('missing-option', 'missing left', 'expected a text', 'keys[0].left'), undefined, 'Left is needed', undefined],
   [problem('missing-option', 'missing path', 'expected a text'), undefined, 'missing path', undefined],
-  [problem('missing-option', 'missing keys', 'or measures', 'keys'), 'Group by', 'missing keys', 'or measures'],
+  [problem('missing-option', 'missing keys', 'or measures', 'keys'), 'Group by', 'Group by is needed', 'or measures'],
+  [
+    problem('missing-option', 'missing keys', 'the columns that must be equal; or joinType: cross', 'keys'),
+    'Keys',
+    'Keys are needed',
+    'the columns that must be equal',
+  ],
+  [
+    problem('missing-option', 'missing where', 'or column, operator and value', 'where'),
+    'Condition',
+    'Condition is needed',
+    undefined,
+  ],
+  [problem('missing-option', 'missing cases: none is named', undefined, 'cases'), undefined, 'Cases are needed', undefined],
+  [
+    problem('missing-option', 'connection shop: missing url', 'set it', 'connection'),
+    'Connection',
+    'connection shop: missing url',
+    'set it',
+  ],
   [
     problem('unused-output', 'unused output: s', 'link a stage to it with from: s'),
     undefined,
