@@ -51,6 +51,7 @@ export const REFUSED_NOT_NESTED = 16;
 export const REFUSED_TRAILING_TEXT = 17;
 export const REFUSED_TRAILING_COMMA = 18;
 export const REFUSED_UNCLOSED_LIST = 19;
+export const REFUSED_NULL = 20;
 
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
@@ -195,6 +196,31 @@ export const SQLITE_BLOB = 5;
 export const SQLITE_PAGE_BYTES = 4096;
 /** A leaf page in the list: last rowid, page number. */
 export const SQLITE_LEAF_BYTES = 16;
+
+// A column of rows for `loadWrite`: kind, values, validity, flags, scale, bytes, lowest (i64), highest (i64).
+export const LOAD_COLUMN_BYTES = 40;
+/** Within lowest and highest, as dates and timestamps are. */
+export const LOAD_I64 = 0;
+/** Finite. */
+export const LOAD_F64 = 1;
+/** Finite, and the same with half the bits. */
+export const LOAD_F32 = 2;
+export const LOAD_DECIMAL = 3;
+/** 0 or 1. */
+export const LOAD_BOOLEAN = 4;
+export const LOAD_DATE = 5;
+/** Of times and timestamps the scale is the unit of the fraction, in microseconds. */
+export const LOAD_TIME = 6;
+export const LOAD_TIMESTAMP = 7;
+export const LOAD_TEXT = 8;
+/** As hexadecimal digits. */
+export const LOAD_BYTES = 9;
+/** The number of the row, behind lowest. */
+export const LOAD_ROW = 10;
+/** Flags: null is refused; text that ends in a blank is; so are values of other than the column's bytes. */
+export const LOAD_REQUIRED = 1;
+export const LOAD_TRIMMED = 2;
+export const LOAD_SIZED = 4;
 
 // A column of rows that PostgreSQL sends or takes in binary form: kind, values, validity, nulls, scale, precision, text.
 export const PG_COLUMN_BYTES = 32;

@@ -27,6 +27,8 @@ export { jsonDecode, jsonHeap } from "./json-decode";
 export { jsonIndexKeys } from "./json-keys";
 export { jsonCountLines, jsonElements, jsonLineEnd, jsonLines } from "./json-records";
 export * from "./json-write";
+export { loadLiterals, loadLiteralsRead } from "./load-literals";
+export { loadLeftOut, loadNeeded, loadWrite, loadWritten } from "./load-write";
 export * from "./member";
 export { normalQuantile } from "./normal-quantile";
 export * from "./offset-views";
