@@ -81,4 +81,5 @@ export const restDestination = factory('destination', 'rest-destination');
 export const databaseDestination = factory('destination', 'database-destination');
 export const sqliteDestination = factory('destination', 'sqlite-destination');
 export const postgresDestination = factory('destination', 'postgres-destination');
+export const mysqlDestination = factory('destination', 'mysql-destination');
 export const memoryDestination = factory('destination', 'memory-destination');

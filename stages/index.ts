@@ -14,6 +14,7 @@ import { jsonOrigin } from './json-origin.ts';
 import { lookup } from './lookup.ts';
 import { memoryDestination } from './memory-destination.ts';
 import { memoryOrigin } from './memory-origin.ts';
+import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
@@ -57,6 +58,7 @@ export const STAGES = {
   'sqlite-destination': sqliteDestination,
   'postgres-destination': postgresDestination,
   'database-destination': databaseDestination,
+  'mysql-destination': mysqlDestination,
   'memory-destination': memoryDestination,
 } as const;
 

@@ -2,29 +2,22 @@ import { z } from 'zod';
 import {
   afterQuery,
   beforeQuery,
-  type ConnectorDestinationPlan,
+  checkLoadConnections,
   connectionName,
-  type Drift,
   drift,
   ifExists,
+  loadConnections,
   loadKeys,
-  type TableName,
+  lockTimeoutMs,
+  type TableLoadPlan,
   tableName,
   tableOf,
-  type UpsertPlan,
   updateColumns,
   upsertOf,
 } from './shared/database.ts';
 import { defineStage } from './stage.ts';
 
-export interface PostgresDestinationPlan extends ConnectorDestinationPlan, UpsertPlan {
-  readonly table: TableName;
-  readonly drift: Drift;
-  readonly beforeQuery: string | undefined;
-  readonly afterQuery: string | undefined;
-  readonly timeoutMs: number;
-  readonly connections: number;
-}
+export type PostgresDestinationPlan = TableLoadPlan;
 
 const options = z.strictObject({
   connection: connectionName('postgres'),
@@ -36,13 +29,8 @@ const options = z.strictObject({
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
-  timeoutMs: z.int().min(0).default(30_000).describe('Milliseconds to wait for a table that somebody has locked. 0: for ever.'),
-  connections: z
-    .int()
-    .min(1)
-    .max(16)
-    .default(1)
-    .describe('Connections that load side by side, into a table that is made or replaced and has no `keys`.'),
+  timeoutMs: lockTimeoutMs,
+  connections: loadConnections,
 });
 
 export const postgresDestination = defineStage({
@@ -80,11 +68,7 @@ stages:
     const connection = context.connection(['connection'], given.connection, ['postgres']);
     const upsert = upsertOf(given, context);
     const { drift, beforeQuery, afterQuery, timeoutMs, connections } = given;
-    if (connections > 1 && (given.ifExists === 'append' || given.ifExists === 'upsert' || given.keys !== undefined)) {
-      const message = `conflicting options: connections and ${given.keys !== undefined ? 'keys' : `ifExists ${given.ifExists}`}`;
-      const remedy = 'several connections only load tables without keys that are made or replaced';
-      context.report('conflicting-options', message, ['connections'], { part: 'key', remedy });
-    }
+    checkLoadConnections(given, context);
     const table = tableOf(given.table, given.schema);
     const rest = { drift, beforeQuery, afterQuery, timeoutMs, connections };
     const plan: PostgresDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };

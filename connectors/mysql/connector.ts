@@ -1,5 +1,9 @@
-import type { Connector, ConnectorThread } from '../connector.ts';
+import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
+import type { Connector, ConnectorThread, LoadRequest } from '../connector.ts';
+import { MysqlLoad } from './load.ts';
 
-export function mysqlConnector(_thread: ConnectorThread): Connector {
-  return {};
+export function mysqlConnector({ arena, stopped }: ConnectorThread): Connector {
+  return {
+    openLoad: (request) => MysqlLoad.open(arena, request as LoadRequest<MysqlDestinationPlan>, stopped),
+  };
 }

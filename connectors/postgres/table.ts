@@ -1,19 +1,15 @@
 import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import { addedColumns, type KnownColumn } from '../sql/drift.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
 import { type Loading, loadingOf, storageOf } from './storage.ts';
 import type { PgType } from './types.ts';
 
-interface TableColumn {
-  readonly name: string;
+interface TableColumn extends KnownColumn {
   readonly type: PgType;
-  /** Never null, and without a value of its own. */
-  readonly required: boolean;
-  /** Computed by the server. */
-  readonly generated: boolean;
 }
 
 /** A table that is there. */
@@ -96,29 +92,11 @@ const INTERNAL: Readonly<Record<string, string>> = { bigint: 'int8', 'double pre
 export function targetsOf(
   found: FoundTable,
   schema: Schema,
-  { table, drift, ifExists, keys }: PostgresDestinationPlan,
+  plan: PostgresDestinationPlan,
 ): { readonly targets: readonly Target[]; readonly added: Schema } {
   const columns = new Map(found.columns.filter(({ generated }) => !generated).map((column) => [column.name, column]));
-  const extra = schema.filter(({ name }) => !columns.has(name));
-  const computed = extra.filter(({ name }) => found.columns.some((column) => column.name === name));
-  const missing = found.columns.filter(({ name, required }) => required && !schema.some((field) => field.name === name));
-  const list = (names: readonly { readonly name: string }[]) =>
-    `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
-  const parts = [
-    ...(extra.length > 0 && drift === 'fail' && computed.length < extra.length
-      ? [`it has no ${list(extra.filter((field) => !computed.includes(field)))}`]
-      : []),
-    ...(computed.length > 0 && drift !== 'ignore' ? [`the server computes its ${list(computed)}`] : []),
-    ...(missing.length > 0 ? [`its ${list(missing)}, never null, would get no value`] : []),
-  ];
-  if (parts.length > 0) {
-    throw new RunError('schema-mismatch', `table ${table.table} does not fit the rows: ${parts.join('; ')}`, {
-      value: [...extra, ...missing].map(({ name }) => name).join(', '),
-      remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
-    });
-  }
-  if (ifExists === 'upsert') checkKeys(found, table.table, keys);
-  const added = drift === 'add' ? extra : [];
+  const added = addedColumns(found.columns, schema, plan);
+  if (plan.ifExists === 'upsert') checkKeys(found, plan.table.table, plan.keys);
   const fresh = newTargets(schema);
   const targets = schema.flatMap((field, index): Target[] => {
     const column = columns.get(field.name);

@@ -49,6 +49,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   'database-destination': tableParts,
   'sqlite-destination': tableParts,
   'postgres-destination': tableParts,
+  'mysql-destination': tableParts,
   'memory-destination': ({ name }) => [textOf(name)],
 };
 

@@ -88,6 +88,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     title: 'PostgreSQL',
     synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'postgres', 'pg'],
   },
+  'mysql-destination': {
+    title: 'MySQL',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'mysql', 'mariadb'],
+  },
   'rest-destination': {
     title: 'Web API',
     synonyms: [

@@ -50,6 +50,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'database-destination': { icon: DatabaseZap },
   'sqlite-destination': { icon: Database },
   'postgres-destination': { icon: Database },
+  'mysql-destination': { icon: Database },
   'memory-destination': { icon: MemoryStick },
 };
 

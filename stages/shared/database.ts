@@ -61,6 +61,17 @@ export interface UpsertPlan {
 /** What happens to columns that the table does not have. */
 export type Drift = 'fail' | 'add' | 'ignore';
 
+/** What every stage that loads a table of a database server has in its plan. */
+export interface TableLoadPlan extends ConnectorDestinationPlan, UpsertPlan {
+  readonly table: TableName;
+  readonly drift: Drift;
+  readonly beforeQuery: string | undefined;
+  readonly afterQuery: string | undefined;
+  /** 0: for ever. */
+  readonly timeoutMs: number;
+  readonly connections: number;
+}
+
 /** `table`, or `schema.table`. */
 export function tableOf(text: string, schema?: string): TableName {
   const dot = schema === undefined ? text.indexOf('.') : -1;
@@ -94,6 +105,28 @@ export const drift = z
 export const loadKeys = columnNames
   .optional()
   .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made.');
+export const lockTimeoutMs = z
+  .int()
+  .min(0)
+  .default(30_000)
+  .describe('Milliseconds to wait for a table that somebody has locked. 0: for ever.');
+export const loadConnections = z
+  .int()
+  .min(1)
+  .max(16)
+  .default(1)
+  .describe('Connections that load side by side, into a table that is made or replaced and has no `keys`.');
+
+/** Reports several `connections` where they cannot share the load. */
+export function checkLoadConnections(
+  { connections, ifExists, keys }: UpsertOptions & { readonly connections: number },
+  context: CheckContext,
+): void {
+  if (connections === 1 || (ifExists !== 'append' && ifExists !== 'upsert' && keys === undefined)) return;
+  const message = `conflicting options: connections and ${keys !== undefined ? 'keys' : `ifExists ${ifExists}`}`;
+  const remedy = 'several connections only load tables without keys that are made or replaced';
+  context.report('conflicting-options', message, ['connections'], { part: 'key', remedy });
+}
 
 /** The option of a connection of one type, which a stage must have. */
 export const connectionName = (type: string) =>

@@ -17,15 +17,15 @@ export interface TestDatabase {
   read(options: object, run?: Options): Promise<unknown[][]>;
 }
 
-/** The server is `OPENSTAGE_MYSQL_URL`, or one that is started for the file. */
-export function useMysql(): TestDatabase {
+/** The server is `OPENSTAGE_MYSQL_URL`, or one that is started for the file with these settings: `['--local-infile=0']`. */
+export function useMysql(settings: readonly string[] = []): TestDatabase {
   let server: MysqlServer | undefined;
   let connection: MysqlServer['connection'];
   let client: mysql.Connection;
   const name = `open_stage_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   beforeAll(async () => {
     const url = process.env.OPENSTAGE_MYSQL_URL;
-    if (url === undefined) server = await startMysql();
+    if (url === undefined) server = await startMysql(settings);
     connection = { ...(url === undefined ? server!.connection : fieldsOf(new URL(url))), database: name };
     const { database, ...rest } = connection;
     client = await mysql.createConnection({

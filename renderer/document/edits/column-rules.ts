@@ -44,6 +44,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   'json-destination': [],
   'database-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'postgres-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
+  'mysql-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'rest-destination': [rule('url', 'template'), rule('idempotencyKey', 'template'), rule('body.*', 'template')],
   'sqlite-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
   'memory-destination': [],

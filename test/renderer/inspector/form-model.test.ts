@@ -290,6 +290,20 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more timeoutMs: integer',
     'more connections: integer',
   ],
+  'mysql-destination': [
+    'connection!: connection of mysql',
+    'table!: table',
+    'ifExists: choice of 4',
+    'keys: columns',
+    'updateColumns: columns when ifExists',
+    'more schema: text',
+    'more drift: choice of 3',
+    'more beforeQuery: sql',
+    'more afterQuery: sql',
+    'more timeoutMs: integer',
+    'more connections: integer',
+    'more batchRows: integer',
+  ],
   'memory-destination': ['name: text'],
 };
 

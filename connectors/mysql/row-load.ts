@@ -1,0 +1,254 @@
+import { Readable } from 'node:stream';
+import type { QueryError, ResultSetHeader } from 'mysql2';
+import type { Arena } from '../../columns/arena.ts';
+import { LOAD_BYTES } from '../../columns/layout.ts';
+import type { Batch } from '../../columns/vector.ts';
+import type { Schema } from '../../model/types.ts';
+import type { RefusedValues } from '../rejects.ts';
+import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
+import { columnOf, type Refusal, refusalName, refusalOf, rowOf, warningsOf } from './refusal.ts';
+import type { Session } from './session.ts';
+
+/** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
+const STATEMENT_BYTES = 16 << 20;
+/** Rows that are tried at a time, once some row of a statement was refused. */
+const RETRY_ROWS = 4096;
+/** Bytes that are handed to the client at a time. */
+const SEND_BYTES = 1 << 20;
+
+export interface RowTarget {
+  /** As SQL. */
+  readonly table: string;
+  /** Columns with their names as SQL. */
+  readonly columns: readonly (SentColumn & { readonly name: string })[];
+  /** The fields of the rows. */
+  readonly schema: Schema;
+  /** Columns of unique keys by the keys' names. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  /** `commit`: every statement is a transaction, in a table that nobody looks at yet. */
+  readonly each: 'savepoint' | 'commit';
+  /** Whether the server takes LOAD DATA LOCAL. */
+  readonly localFiles: boolean;
+  /** Rows that one statement loads at most. */
+  readonly batchRows: number;
+  /** Bytes that one INSERT may have. */
+  readonly insertBytes: number;
+}
+
+/** Loads rows through one connection, by LOAD DATA LOCAL INFILE or by INSERT. */
+export class RowLoad {
+  readonly session: Session;
+  private readonly arena: Arena;
+  private readonly target: RowTarget;
+  private readonly encoder: RowEncoder;
+  private readonly refuse: (row: RefusedValues) => void;
+  private readonly head: string;
+  private queue: EncodedRows[] = [];
+  private queued = 0;
+  private queuedRows = 0;
+  /** Rows of the statement that is under way. */
+  private sent: EncodedRows[] = [];
+  private pumping: Promise<void> | undefined;
+  private failure: unknown;
+
+  constructor(arena: Arena, session: Session, target: RowTarget, refuse: (row: RefusedValues) => void) {
+    this.arena = arena;
+    this.session = session;
+    this.target = target;
+    this.refuse = refuse;
+    this.encoder = new RowEncoder(arena, target.schema, target.columns, target.batchRows);
+    this.head = target.localFiles ? loadData(target) : insert(target);
+  }
+
+  /** Whether there is room for more rows. */
+  get isReady(): boolean {
+    return !this.isFull || this.pumping === undefined;
+  }
+
+  /** Resolves when there is room for more rows. */
+  async ready(): Promise<void> {
+    while (!this.isReady && this.failure === undefined) await this.pumping;
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Takes rows, which are encoded at once and sent by and by. Returns their bytes. */
+  write(batch: Batch): number {
+    if (this.failure !== undefined) throw this.failure;
+    const blocks = this.encoder.encode(batch, this.refuse);
+    const bytes = sum(blocks, 'bytes');
+    this.queue.push(...blocks);
+    this.queued += bytes;
+    this.queuedRows += sum(blocks, 'rows');
+    this.pump(false);
+    return bytes;
+  }
+
+  /** Sends the rest, and waits until the server has taken all. */
+  async finish(): Promise<void> {
+    while (this.failure === undefined && (this.pumping || this.queue.length > 0)) {
+      this.pump(true);
+      await this.pumping;
+    }
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  dispose(): void {
+    for (const { address } of [...this.queue, ...this.sent]) this.arena.free(address);
+    this.queue = [];
+    this.sent = [];
+    this.encoder.dispose();
+  }
+
+  private get isFull(): boolean {
+    return this.queued >= STATEMENT_BYTES || this.queuedRows >= this.target.batchRows;
+  }
+
+  private pump(rest: boolean): void {
+    if (this.pumping || this.queue.length === 0 || this.failure !== undefined || !(rest || this.isFull)) return;
+    this.sent = this.take();
+    this.pumping = this.session
+      .guarded(() => this.loadSent())
+      .catch((error: unknown) => {
+        this.failure = error;
+      })
+      .finally(() => {
+        this.pumping = undefined;
+        this.pump(false);
+      });
+  }
+
+  /** The blocks that one statement loads. */
+  private take(): EncodedRows[] {
+    const { batchRows } = this.target;
+    let [bytes, rows, count] = [0, 0, 0];
+    for (const block of this.queue) {
+      if (count > 0 && (bytes >= STATEMENT_BYTES || rows + block.rows > batchRows)) break;
+      bytes += block.bytes;
+      rows += block.rows;
+      count++;
+    }
+    this.queued -= bytes;
+    this.queuedRows -= rows;
+    return this.queue.splice(0, count);
+  }
+
+  private async loadSent(): Promise<void> {
+    const { sent } = this;
+    const refusals = await this.attempt(sent);
+    if (refusals.length > 0) await this.sort(rowsOf(this.arena, sent), refusals);
+    for (const { address } of sent) this.arena.free(address);
+    this.sent = [];
+  }
+
+  /** Loads the rows that the server takes, in ever smaller parts until those that it refuses are found. */
+  private async sort(rows: readonly EncodedRows[], known?: readonly Refusal[]): Promise<void> {
+    if (rows.length === 0) return;
+    const refusals = known ?? (await this.attempt(rows));
+    if (refusals.length === 0) return;
+    if (rows.length === 1) {
+      this.refuseRow(rows[0]!, refusals);
+      return;
+    }
+    const named = namedRows(refusals, rows.length);
+    for (const [index, refusal] of named) this.refuseRow(rows[index]!, [refusal]);
+    if (named.size > 0) {
+      await this.sort(rows.filter((_, index) => !named.has(index)));
+      return;
+    }
+    const part = rows.length > RETRY_ROWS ? RETRY_ROWS : Math.ceil(rows.length / 2);
+    for (let from = 0; from < rows.length; from += part) await this.sort(rows.slice(from, from + part));
+  }
+
+  private refuseRow(row: EncodedRows, refusals: readonly Refusal[]): void {
+    // A note may stand before what it leads to: where JSON is wrong, then that the constraint fails.
+    const refusal = refusals.at(-1)!;
+    this.refuse({
+      values: this.encoder.valuesOf(row),
+      column: refusals.map((one) => columnOf(one, this.target.keys)).find((column) => column !== null) ?? null,
+      code: refusalName(refusal),
+      message: refusals.map(({ message }) => message).join('; '),
+    });
+  }
+
+  /** Loads rows, all or none. Returns what the server has against some of them. */
+  private async attempt(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
+    const { session, target } = this;
+    const isOwn = target.each === 'commit';
+    await session.execute(isOwn ? 'START TRANSACTION' : 'SAVEPOINT open_stage');
+    const refusals = target.localFiles ? await this.loadFile(rows) : await this.insertAll(rows);
+    if (refusals.length === 0) await session.execute(isOwn ? 'COMMIT' : 'RELEASE SAVEPOINT open_stage');
+    else await session.execute(isOwn ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT open_stage; RELEASE SAVEPOINT open_stage');
+    return refusals;
+  }
+
+  private async loadFile(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
+    const pieces = joined(rows);
+    return this.send(this.head, sum(pieces, 'rows'), () => Readable.from(this.chunks(pieces)));
+  }
+
+  private async insertAll(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
+    for (const piece of joined(rows)) {
+      for (const literals of this.encoder.literals(piece, this.target.insertBytes)) {
+        const refusals = await this.send(this.head + literals);
+        // Its rows are counted from its own first one.
+        if (refusals.length > 0)
+          return refusals.map(({ errno, message }) => ({ errno, message: message.replace(/ at row \d+$/, '') }));
+      }
+    }
+    return [];
+  }
+
+  /** Runs a statement. LOAD DATA LOCAL only warns of what it changes or leaves out; `rows`: that it is to load. */
+  private async send(sql: string, rows?: number, infileStreamFactory?: () => Readable): Promise<readonly Refusal[]> {
+    const { session } = this;
+    try {
+      const { warningStatus, affectedRows } = await session.guarded(
+        () =>
+          new Promise<ResultSetHeader>((resolve, reject) => {
+            const done = (error: QueryError | null, header: unknown) =>
+              error ? reject(error) : resolve(header as ResultSetHeader);
+            session.client.query({ sql, ...(infileStreamFactory && { infileStreamFactory }) } as never, done);
+          }),
+      );
+      const warnings = warningStatus > 0 ? await warningsOf(session) : [];
+      if (warnings.length > 0 || rows === undefined || affectedRows === rows) return warnings;
+      return [{ errno: 0, message: `the server loaded ${affectedRows} of ${rows} rows` }];
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      return [refusal];
+    }
+  }
+
+  private *chunks(pieces: readonly EncodedRows[]): Generator<Buffer> {
+    const { buffer } = this.arena.bytes;
+    for (const { address, bytes } of pieces) {
+      for (let from = 0; from < bytes; from += SEND_BYTES)
+        yield Buffer.from(buffer, address + from, Math.min(SEND_BYTES, bytes - from));
+    }
+  }
+}
+
+const sum = (blocks: readonly EncodedRows[], what: 'bytes' | 'rows'): number =>
+  blocks.reduce((total, block) => total + block[what], 0);
+
+/** Rows that warnings name, by their place. Rows that were left out are not counted, so that numbers behind the first of them say nothing. */
+function namedRows(refusals: readonly Refusal[], count: number): Map<number, Refusal> {
+  const named = new Map<number, Refusal>();
+  for (const refusal of refusals) {
+    const row = rowOf(refusal);
+    if (row === undefined || row < 1 || row > count) break;
+    if (!named.has(row - 1)) named.set(row - 1, refusal);
+  }
+  return named;
+}
+
+function loadData({ table, columns }: RowTarget): string {
+  const hex = columns.filter((column) => 'encoding' in column && column.encoding.kind === LOAD_BYTES);
+  const list = columns.map((column) => (hex.includes(column) ? `@open_stage_${hex.indexOf(column)}` : column.name)).join(', ');
+  const set = hex.length === 0 ? '' : ` SET ${hex.map(({ name }, i) => `${name} = UNHEX(@open_stage_${i})`).join(', ')}`;
+  return `LOAD DATA LOCAL INFILE 'open-stage' INTO TABLE ${table} CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (${list})${set}`;
+}
+
+const insert = ({ table, columns }: RowTarget): string =>
+  `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')}) VALUES `;

@@ -1,0 +1,153 @@
+import { RunError } from '../../model/errors.ts';
+import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
+import type { TableName } from '../../stages/shared/database.ts';
+import { addedColumns, type KnownColumn } from '../sql/drift.ts';
+import type { Session } from './session.ts';
+import { quoteName, quoteText, tableName } from './sql.ts';
+import { type ColumnType, columnType, keyLength, type Loading, loadingOf, required, storageOf } from './storage.ts';
+
+interface TableColumn extends KnownColumn {
+  readonly type: ColumnType;
+  readonly collation: string | null;
+  /** Null is not stored, nor does anything else take its place. */
+  readonly refusesNull: boolean;
+}
+
+interface UniqueKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** A table that is there. */
+export interface FoundTable {
+  readonly name: Required<TableName>;
+  readonly isView: boolean;
+  /** Whether it takes part in transactions. */
+  readonly transactional: boolean;
+  readonly columns: readonly TableColumn[];
+  readonly keys: readonly UniqueKey[];
+}
+
+/** What names of columns have in common that are one name to MySQL. */
+export const sameName = (name: string): string => name.toLowerCase();
+
+/** Looks a table up; `undefined` when there is none of the name. */
+export async function findTable(
+  session: Session,
+  name: TableName & { readonly schema: string },
+): Promise<FoundTable | undefined> {
+  const kinds = await session.query(
+    `SELECT TABLE_NAME, TABLE_TYPE, (SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), @@lower_case_table_names
+     FROM information_schema.TABLES t WHERE TABLE_SCHEMA = ${quoteText(name.schema)} AND TABLE_NAME = ${quoteText(name.table)}`,
+  );
+  // Names are compared in other ways there than where tables are opened.
+  const kind = kinds.find(([found, , , folded]) =>
+    folded === '0' ? found === name.table : sameName(found!) === sameName(name.table),
+  );
+  if (!kind) return undefined;
+  const sql = tableName(name);
+  const columns = await session.query(`SHOW FULL COLUMNS FROM ${sql}`);
+  const indexes = await session.query(`SHOW INDEX FROM ${sql} WHERE Non_unique = 0`);
+  const keys = Map.groupBy(indexes, ([, , key]) => key!);
+  return {
+    name,
+    isView: kind[1] === 'VIEW' || kind[1] === 'SYSTEM VIEW',
+    transactional: kind[2] === 'YES',
+    columns: columns.map(([column, type, collation, nullable, , value, extra]): TableColumn => {
+      const counts = /auto_increment/i.test(extra!);
+      const generated = /\b(VIRTUAL|STORED|PERSISTENT|GENERATED ALWAYS)\b/i.test(extra!);
+      return {
+        ...{ name: column!, type: columnType(type!), collation: collation!, generated },
+        required: nullable === 'NO' && value === null && !counts,
+        refusesNull: nullable === 'NO' && !counts,
+      };
+    }),
+    // Keys over parts of columns or over expressions are none that rows can be found by.
+    keys: [...keys]
+      .filter(([, parts]) => parts.every(([, , , , column, , , part]) => column !== null && part === null))
+      .map(([key, parts]) => ({ name: key, columns: parts.map(([, , , , column]) => column!) })),
+  };
+}
+
+/** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
+export function createTable(name: string, schema: Schema, keys: readonly string[], collation: string): string {
+  const key = { length: keyLength(schema.filter((field) => keys.includes(field.name))), collation };
+  const columns = schema.map(({ name: column, type, nullable }) => {
+    const isKey = keys.includes(column);
+    const never = (!nullable && type.kind !== 'null') || isKey;
+    return `${quoteName(column)} ${storageOf(type, isKey ? key : undefined)} ${never ? 'NOT NULL' : 'NULL'}`;
+  });
+  const primary = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
+  return `CREATE TABLE ${name} (${[...columns, ...primary].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4`;
+}
+
+/** The collation that tells all texts apart, also by blanks at their ends. */
+export async function exactCollation(session: Session): Promise<string> {
+  const wanted = ['utf8mb4_0900_bin', 'utf8mb4_nopad_bin'];
+  const list = wanted.map(quoteText).join(', ');
+  const [found] = await session.query(
+    `SELECT COLLATION_NAME FROM information_schema.COLLATIONS WHERE COLLATION_NAME IN (${list}) ORDER BY 1 LIMIT 1`,
+  );
+  return found?.[0] ?? 'utf8mb4_bin';
+}
+
+/** A field of the rows, and how it gets into the column of its name. */
+export interface Target {
+  readonly field: Field;
+  /** Its place in the rows. */
+  readonly index: number;
+  readonly loading: Loading;
+  /** Of a column that compares text in its own way. */
+  readonly collation: string | null;
+}
+
+/** Fields as they go into a table that is made of them. */
+export function newTargets(schema: Schema, keys: readonly string[]): Target[] {
+  return schema.map((field, index): Target => {
+    const loading = loadingOf(field.type, columnType(storageOf(field.type)));
+    return { field, index, loading: keys.includes(field.name) ? required(loading) : loading, collation: null };
+  });
+}
+
+/**
+ * Fields as they go into a table that is there, and those that are to be added to it first.
+ * @throws RunError when they cannot
+ */
+export function targetsOf(
+  found: FoundTable,
+  schema: Schema,
+  plan: MysqlDestinationPlan,
+): { readonly targets: readonly Target[]; readonly added: Schema } {
+  const added = addedColumns(found.columns, schema, plan, sameName);
+  if (plan.ifExists === 'upsert' && !keyOf(found, plan.keys)) throw missingKey(found, plan.keys);
+  const columns = new Map(found.columns.filter(({ generated }) => !generated).map((column) => [sameName(column.name), column]));
+  const fresh = newTargets(schema, plan.keys);
+  const targets = schema.flatMap((field, index): Target[] => {
+    const column = columns.get(sameName(field.name));
+    if (!column) return added.includes(field) ? [fresh[index]!] : [];
+    const loading = loadingOf(field.type, column.type);
+    if (loading.way === 'refused') {
+      const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
+      throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
+    }
+    const isKey = plan.ifExists === 'upsert' && plan.keys.includes(field.name);
+    const never = isKey || column.refusesNull;
+    return [{ field, index, loading: never ? required(loading) : loading, collation: column.collation }];
+  });
+  return { targets, added };
+}
+
+/** The unique key of exactly these columns. */
+export function keyOf({ keys }: FoundTable, columns: readonly string[]): UniqueKey | undefined {
+  const sorted = (names: readonly string[]) => JSON.stringify(names.map(sameName).sort());
+  return keys.find((key) => sorted(key.columns) === sorted(columns));
+}
+
+function missingKey({ name }: FoundTable, keys: readonly string[]): RunError {
+  const message = `table ${name.table} has no unique index on ${keys.join(', ')}, by which rows could be found`;
+  return new RunError('missing-key', message, {
+    value: keys.join(', '),
+    remedy: `ALTER TABLE ${quoteName(name.table)} ADD UNIQUE (${keys.map(quoteName).join(', ')})`,
+  });
+}

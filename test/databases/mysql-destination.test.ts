@@ -1,0 +1,449 @@
+import { describe, expect, test } from 'vitest';
+import { useMysql, withMysql } from './mysql.ts';
+import { loading, type Row } from './mysql-loading.ts';
+
+describe.skipIf(!withMysql)('loading MySQL', () => {
+  const database = useMysql();
+  const { load, sound, rows, hidden } = loading(database);
+  const TWO = [
+    { id: 1, name: 'one' },
+    { id: 2, name: null },
+  ];
+
+  test('a table and its database are made from the columns', async () => {
+    const columns = {
+      i: 'integer',
+      f: 'float',
+      d: 'decimal(9,2)',
+      b: 'boolean',
+      day: 'date',
+      t: 'time',
+      ts: 'timestamp',
+      tz: 'timestamp with time zone',
+      s: 'string',
+      raw: 'binary',
+      j: 'json',
+      l: 'list<integer>',
+    };
+    const row = {
+      i: 2n ** 63n - 1n,
+      f: 0.1,
+      d: '12.50',
+      b: true,
+      day: '2025-01-31',
+      t: '12:00:00.5',
+      ts: '2025-01-31T12:00:00.123456',
+      tz: '2025-01-31T12:00:00Z',
+      s: "tab\t, line\n, \\N, 'quoted' and é 名前 😀",
+      raw: Uint8Array.of(0, 255, 9, 10, 92, 39),
+      j: { a: "it's" },
+      l: [1, 2],
+    };
+    const none = Object.fromEntries(Object.keys(columns).map((name) => [name, null]));
+    expect(await sound([row, none], { table: 'every', schema: 'fresh database' }, { columns } as never)).toEqual([]);
+    expect((await database.query('SHOW COLUMNS FROM `fresh database`.every')).map(([name, type]) => [name, type])).toEqual([
+      ['i', 'bigint(20)'],
+      ['f', 'double'],
+      ['d', 'decimal(9,2)'],
+      ['b', 'tinyint(1)'],
+      ['day', 'date'],
+      ['t', 'time(6)'],
+      ['ts', 'datetime(6)'],
+      ['tz', 'datetime(6)'],
+      ['s', 'longtext'],
+      ['raw', 'longblob'],
+      ['j', 'longtext'],
+      ['l', 'longtext'],
+    ]);
+    expect(await database.query('SELECT i, f, d, b, day, t, ts, tz, s, HEX(raw), j, l FROM `fresh database`.every')).toEqual([
+      [
+        ...['9223372036854775807', '0.1', '12.50', '1', '2025-01-31', '12:00:00.500000', '2025-01-31 12:00:00.123456'],
+        ...['2025-01-31 12:00:00.000000', row.s, '00FF090A5C27', '{"a":"it\'s"}', '[1,2]'],
+      ],
+      Array.from({ length: 12 }, () => null),
+    ]);
+    await database.query('DROP DATABASE `fresh database`');
+  });
+
+  test('keys and columns without nulls', async () => {
+    const columns = { id: { generator: 'sequence' }, name: { generator: 'name' } };
+    await sound({ data: { type: 'generator', rows: 10, columns } }, { table: 'keyed', keys: ['id', 'name'] });
+    expect((await database.query('SHOW COLUMNS FROM keyed')).map((column) => column.slice(0, 4))).toEqual([
+      ['id', 'bigint(20)', 'NO', 'PRI'],
+      ['name', 'varchar(763)', 'NO', 'PRI'],
+    ]);
+    const given = ['a', 'A', 'a ', 'á', 'a', 'x'.repeat(768), 'y'.repeat(769)].map((key, n) => ({ key, n }));
+    const rejects = await sound(given, { table: 'texts', keys: ['key'] });
+    expect(rejects.map(({ n, _code, _column }) => [Number(n), _code, _column]).sort()).toEqual([
+      [4, 'constraint-unique', 'key'],
+      [6, 'invalid-value', 'key'],
+    ]);
+    expect(await database.query('SELECT count(*) FROM texts')).toEqual([['5']]);
+  });
+
+  test.each<[ifExists: string, expected: unknown]>([
+    [
+      'replace',
+      [
+        ['1', 'one'],
+        ['2', null],
+      ],
+    ],
+    [
+      'append',
+      [
+        ['0', 'zero'],
+        ['1', 'old'],
+        ['1', 'one'],
+        ['2', null],
+      ],
+    ],
+  ])('%s', async (ifExists, expected) => {
+    await database.query(
+      "DROP TABLE IF EXISTS `there`; CREATE TABLE `there` (ID bigint, name text); INSERT INTO `there` VALUES (0, 'zero'), (1, 'old')",
+    );
+    await sound(TWO, { table: 'there', ifExists });
+    expect(await rows('`there`', '1, 2')).toEqual(expected);
+    expect(await hidden()).toEqual([]);
+  });
+
+  test.each([
+    ['its only unique key', ''],
+    ['one of its unique keys', ', UNIQUE (visits)'],
+  ])('upsert by %s', async (_, more) => {
+    await database.query(
+      `CREATE OR REPLACE TABLE people (id bigint PRIMARY KEY, name varchar(20), visits int DEFAULT 7, note text${more}); INSERT INTO people VALUES (1, 'old', 1, 'kept'), (3, 'three', 3, NULL)`,
+    );
+    const given = [
+      { id: 1, name: 'one', visits: 10 },
+      { id: 2, name: 'first', visits: 20 },
+      { id: 2, name: 'last', visits: 21 },
+      { id: null, name: 'nobody', visits: 0 },
+    ];
+    const rejects = await sound(given, { table: 'people', ifExists: 'upsert', keys: ['id'] });
+    expect(await rows('people')).toEqual([
+      ['1', 'one', '10', 'kept'],
+      ['2', 'last', '21', null],
+      ['3', 'three', '3', null],
+    ]);
+    expect(rejects).toMatchObject([{ name: 'nobody', _column: 'id', _code: 'constraint-notnull' }]);
+    const again = [
+      { id: 1, name: 'X', visits: 11 },
+      { id: 4, name: 'four', visits: 4 },
+      { id: 4, name: 'five', visits: 5 },
+    ];
+    await sound(again, { table: 'people', ifExists: 'upsert', keys: ['id'], updateColumns: ['visits'] });
+    expect(await rows('people')).toEqual([
+      ['1', 'one', '11', 'kept'],
+      ['2', 'last', '21', null],
+      ['3', 'three', '3', null],
+      ['4', 'four', '5', null],
+    ]);
+    await sound(
+      [
+        { id: 1, name: 'none' },
+        { id: 6, name: 'six' },
+      ],
+      { table: 'people', ifExists: 'upsert', keys: ['id'], updateColumns: ['id'] },
+    );
+    expect((await rows('people')).map(([id, name]) => [id, name])).toEqual([
+      ['1', 'one'],
+      ['2', 'last'],
+      ['3', 'three'],
+      ['4', 'four'],
+      ['6', 'six'],
+    ]);
+    const made = { table: `made_${more.length}`, ifExists: 'upsert', keys: ['id'] };
+    await sound(
+      [
+        { id: 'k', name: 'nine' },
+        { id: 'k', name: 'nein' },
+        { id: 'K', name: 'other' },
+      ],
+      made,
+    );
+    expect(await rows(made.table)).toEqual([
+      ['K', 'other'],
+      ['k', 'nein'],
+    ]);
+  });
+
+  test('a row is found by the key that is named, never by another one', async () => {
+    await database.query(
+      "CREATE TABLE twice (id int PRIMARY KEY, mail varchar(20) UNIQUE, n int); INSERT INTO twice VALUES (1, 'a@x', 1)",
+    );
+    const given = [
+      { id: 2, mail: 'a@x', n: 2 },
+      { id: 3, mail: 'b@x', n: 3 },
+    ];
+    const rejects = await sound(given, { table: 'twice', ifExists: 'upsert', keys: ['id'] });
+    expect(rejects).toMatchObject([{ n: 2n, _code: 'constraint-unique', _column: 'mail' }]);
+    await sound([{ id: 9, mail: 'B@X', n: 4 }], { table: 'twice', ifExists: 'upsert', keys: ['mail'], updateColumns: ['n'] });
+    expect(await rows('twice')).toEqual([
+      ['1', 'a@x', '1'],
+      ['3', 'b@x', '4'],
+    ]);
+  });
+
+  test('rows that the server refuses are found, and the others load', async () => {
+    await database.query(
+      `CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1);
+       CREATE TABLE strict (id bigint PRIMARY KEY, n int NOT NULL CHECK (n <> 13), s varchar(5), p int, t time(3), c char(3), f float, FOREIGN KEY (p) REFERENCES parent (id)); INSERT INTO strict (id, n, s) VALUES (500, 1, 'here')`,
+    );
+    const given = Array.from(
+      { length: 20_000 },
+      (_, i): Row => ({ id: i, n: i % 100, s: 'ok', p: 1, t: null, c: 'a', f: 0.5 }),
+    ).filter(({ n }) => n !== 13);
+    Object.assign(given[10]!, { n: 13 });
+    Object.assign(given[5000]!, { n: null });
+    Object.assign(given[6000]!, { n: 5_000_000_000 });
+    Object.assign(given[7000]!, { s: 'much too long' });
+    Object.assign(given[8000]!, { s: 'four   ' });
+    Object.assign(given[9000]!, { id: 3 });
+    Object.assign(given[9500]!, { p: 2 });
+    Object.assign(given[9600]!, { t: '12:00:00.0001' });
+    Object.assign(given[9700]!, { c: 'a ' });
+    Object.assign(given[9800]!, { f: 0.1 });
+    Object.assign(given[9900]!, { s: 'also too long', c: 'also' });
+    const columns = { id: 'integer', n: 'integer', s: 'string', p: 'integer', t: 'time', c: 'string', f: 'float' };
+    const rejects = await sound(given, { table: 'strict', ifExists: 'append' }, { columns } as never);
+    const found = rejects.map(({ id, _column, _code }) => [Number(id), _column, _code]);
+    const expected = [
+      [given[10]!.id, null, 'constraint-check'],
+      [500, 'id', 'constraint-unique'],
+      [given[5000]!.id, 'n', 'constraint-notnull'],
+      [given[6000]!.id, 'n', 'inexact'],
+      [given[7000]!.id, 's', 'invalid-value'],
+      [given[8000]!.id, 's', 'invalid-value'],
+      [3, 'id', 'constraint-unique'],
+      [given[9500]!.id, 'p', 'constraint-foreignkey'],
+      [given[9600]!.id, 't', 'inexact'],
+      [given[9700]!.id, 'c', 'inexact'],
+      [given[9800]!.id, 'f', 'inexact'],
+      [given[9900]!.id, 's', 'invalid-value'],
+    ];
+    const order = (a: unknown[], b: unknown[]) => Number(a[0]) - Number(b[0]);
+    expect(found.sort(order)).toEqual(expected.sort(order));
+    expect(rejects.find(({ id }) => Number(id) === given[6000]!.id)).toMatchObject({ n: 5_000_000_000n, s: 'ok', f: 0.5 });
+    expect(await database.query('SELECT count(*) FROM strict')).toEqual([[String(given.length - expected.length + 1)]]);
+  });
+
+  test('a row of every type that is refused comes back as it was', async () => {
+    const columns = {
+      k: 'integer',
+      f: 'float',
+      d: 'decimal(20,3)',
+      b: 'boolean',
+      day: 'date',
+      t: 'time',
+      ts: 'timestamp',
+      tz: 'timestamp with time zone',
+      s: 'string',
+      raw: 'binary',
+      none: 'string',
+    };
+    const row = {
+      ...{
+        k: 1,
+        f: -0.1,
+        d: '-12345678901234567.891',
+        b: false,
+        day: '0001-01-31',
+        t: '12:00:00.5',
+        ts: '2025-01-31T12:00:00.123456',
+      },
+      ...{
+        tz: '2025-01-31T12:00:00Z',
+        s: "tab\t, line\n, \\N, \\t, 'quoted'",
+        raw: Uint8Array.of(0, 255, 9, 10, 92, 39),
+        none: null,
+      },
+    };
+    const options = { table: 'same', keys: ['k'] };
+    for (const ifExists of ['replace', 'upsert']) {
+      await database.query('DROP TABLE IF EXISTS same');
+      const check = ifExists === 'upsert' ? ', CHECK (b)' : '';
+      if (check !== '') {
+        await database.query(
+          `CREATE TABLE same (k int PRIMARY KEY, f double, d decimal(20,3), b tinyint(1), day date, t time(6), ts datetime(6), tz datetime(6), s text, raw blob, none text${check})`,
+        );
+      }
+      const [bad] = await sound([row, row].slice(ifExists === 'upsert' ? 1 : 0), { ...options, ifExists }, { columns } as never);
+      const { rejects } = await load([row], { ...options, ifExists: 'append' }, { columns } as never);
+      for (const reject of [bad, ...(check === '' ? rejects : [])]) {
+        expect(reject).toMatchObject({ f: row.f, b: row.b, s: row.s, none: null });
+        expect(Buffer.from(reject!.raw as Uint8Array).toString('hex')).toBe('00ff090a5c27');
+      }
+    }
+  });
+
+  test('text goes into columns of other types, and what is none is refused', async () => {
+    await database.query(
+      `CREATE TABLE odd (id int PRIMARY KEY, u uuid, m enum('ok', 'it''s', '3'), t set('a', 'b', 'c'), a inet6, n decimal(40, 2), bits bit(3), y year, on_time timestamp(3) NULL, flag bit(1), one binary(2))`,
+    );
+    const base = { u: null, m: null, t: null, a: null, n: null, bits: null, y: null, on_time: null, flag: null, one: null };
+    const given = [
+      {
+        ...{
+          id: 1,
+          u: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+          m: "it's",
+          t: 'a,c',
+          a: '::1',
+          n: '12345678901234567890123456789012345678.5',
+        },
+        ...{ bits: 5, y: 1999, on_time: '2025-01-31T12:00:00.125Z', flag: true, one: Uint8Array.of(1, 0) },
+      },
+      { ...base, id: 2, u: 'no' },
+      { ...base, id: 3, m: '1' },
+      { ...base, id: 4, m: 'OK' },
+      { ...base, id: 5, t: 'c,a' },
+      { ...base, id: 6, t: '2' },
+      { ...base, id: 7, n: '1.234' },
+      { ...base, id: 8, bits: 8 },
+      { ...base, id: 9, y: 70 },
+      { ...base, id: 10, on_time: '1960-01-01T00:00:00Z' },
+      { ...base, id: 11, on_time: '2025-01-31T12:00:00.1256Z' },
+      { ...base, id: 12, one: Uint8Array.of(1) },
+      { ...base, id: 13, m: '3', t: '', a: 'nope' },
+      { ...base, id: 14, m: '3', t: '' },
+    ];
+    const columns = {
+      ...{ id: 'integer', u: 'string', m: 'string', t: 'string', a: 'string', n: 'string', bits: 'integer', y: 'integer' },
+      ...{ on_time: 'timestamp with time zone', flag: 'boolean', one: 'binary' },
+    };
+    const rejects = await sound(given, { table: 'odd', ifExists: 'append' }, { columns } as never);
+    expect(rejects.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect(
+      await database.query('SELECT id, u, m, t, a, n, bits + 0, y, on_time, flag + 0, HEX(one) FROM odd ORDER BY id'),
+    ).toEqual([
+      [
+        '1',
+        given[0]!.u,
+        "it's",
+        'a,c',
+        '::1',
+        '12345678901234567890123456789012345678.50',
+        '5',
+        '1999',
+        '2025-01-31 12:00:00.125',
+        '1',
+        '0100',
+      ],
+      ['14', null, '3', '', null, null, null, null, null, null, null],
+    ]);
+  });
+
+  test.each<[options: object, message: string]>([
+    [{ table: 'taken' }, 'table taken exists'],
+    [{ table: 'taken', ifExists: 'upsert', keys: ['id'] }, 'has no unique index on id'],
+    [{ table: 'taken_view', ifExists: 'append' }, 'taken_view is a view'],
+    [{ table: 'taken_view', ifExists: 'replace' }, 'taken_view is a view'],
+    [{ table: 'narrow', ifExists: 'append' }, 'it has no column name'],
+    [{ table: 'demanding', ifExists: 'append' }, 'its column must, never null, would get no value'],
+    [{ table: 'wrong', ifExists: 'append' }, 'column name of the table is int(11), which would have to be read from text'],
+    [{ table: 'old_engine', ifExists: 'append' }, 'takes no part in transactions'],
+    [{ table: 'referenced', ifExists: 'replace' }, 'other tables refer to referenced'],
+    [{ table: 'x'.repeat(65) }, 'MySQL knows no such name'],
+    [{ table: 'new1', beforeQuery: 'SELECT nothing' }, "Unknown column 'nothing'"],
+    [{ table: 'taken', ifExists: 'append', afterQuery: 'SELECT nothing' }, "Unknown column 'nothing'"],
+    [{ table: 'taken', ifExists: 'replace', afterQuery: 'SELECT nothing FROM taken' }, "Unknown column 'nothing'"],
+    [{ table: 'new2', afterQuery: 'SELECT nothing' }, "Unknown column 'nothing'"],
+  ])('%o fails, and the old table stays', async (options, message) => {
+    await database.query(`SET foreign_key_checks = 0; DROP TABLE IF EXISTS taken, narrow, demanding, wrong, old_engine, referenced, refers; SET foreign_key_checks = 1;
+      CREATE TABLE taken (id bigint, name text); INSERT INTO taken VALUES (7, 'old'); CREATE OR REPLACE VIEW taken_view AS SELECT * FROM taken;
+      CREATE TABLE narrow (id bigint); CREATE TABLE demanding (id bigint, name text, must int NOT NULL); CREATE TABLE wrong (id bigint, name int);
+      CREATE TABLE old_engine (id bigint, name text) ENGINE = MyISAM; CREATE TABLE referenced (id bigint PRIMARY KEY); CREATE TABLE refers (id bigint REFERENCES referenced (id))`);
+    const { error } = await load(TWO, options);
+    expect(error?.message).toContain(message);
+    expect(await rows('taken')).toEqual([['7', 'old']]);
+    expect(await database.query("SHOW TABLES LIKE 'new%'")).toEqual([]);
+    expect(await hidden()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'add',
+      [
+        ['1', 'one'],
+        ['2', null],
+      ],
+    ],
+    ['ignore', [['1'], ['2']]],
+  ])('drift: %s', async (drift, expected) => {
+    await database.query('CREATE OR REPLACE TABLE drifting (id bigint)');
+    await sound(TWO, { table: 'drifting', ifExists: 'append', drift });
+    expect(await rows('drifting')).toEqual(expected);
+  });
+
+  test('statements before and after are of the load’s transaction', async () => {
+    await database.query("CREATE TABLE days (id bigint, name text); INSERT INTO days VALUES (1, 'old'), (7, 'other')");
+    const beforeQuery = 'DELETE FROM days WHERE id = 1; CREATE TEMPORARY TABLE seen AS SELECT count(*) AS n FROM days';
+    const afterQuery = "INSERT INTO days SELECT n, 'seen' FROM seen";
+    await sound(TWO, { table: 'days', ifExists: 'append', beforeQuery, afterQuery });
+    expect(await rows('days', '1, 2')).toEqual([
+      ['1', 'one'],
+      ['1', 'seen'],
+      ['2', null],
+      ['7', 'other'],
+    ]);
+    const failing = { table: 'days', ifExists: 'append', beforeQuery: 'DELETE FROM days', afterQuery: 'SELECT nothing' };
+    expect((await load(TWO, failing)).error?.code).toBe('unknown-column');
+    expect(await rows('days')).toHaveLength(4);
+  });
+
+  test('statements that commit: a copy before, the statistics after, as a job that replaces a table does', async () => {
+    await database.query(
+      `CREATE TABLE facts (id bigint, name text); INSERT INTO facts VALUES (7, 'old'); CREATE TABLE load_log (n int)`,
+    );
+    const beforeQuery = `
+      -- a copy
+      DROP TABLE IF EXISTS facts_backup; CREATE TABLE facts_backup AS SELECT * FROM facts;
+      SET FOREIGN_KEY_CHECKS = 0;`;
+    const afterQuery = `SET FOREIGN_KEY_CHECKS = 1; ANALYZE TABLE facts; INSERT INTO load_log VALUES ((SELECT COUNT(*) FROM facts));`;
+    await sound(TWO, { table: 'facts', ifExists: 'replace', beforeQuery, afterQuery });
+    expect(await rows('facts')).toEqual([
+      ['1', 'one'],
+      ['2', null],
+    ]);
+    expect(await rows('facts_backup')).toEqual([['7', 'old']]);
+    await sound(TWO, { table: 'facts', ifExists: 'append', beforeQuery, afterQuery });
+    expect(await rows('load_log')).toEqual([['2'], ['4']]);
+    const { error } = await load(TWO, { table: 'facts', ifExists: 'append', afterQuery: 'ANALYZE TABLE facts; SELECT nothing' });
+    expect(error?.message).toContain('the rows are loaded: a statement of afterQuery before committed them');
+    expect(await hidden()).toEqual([]);
+  });
+
+  test('by several connections', async () => {
+    const columns = { id: { generator: 'sequence' }, name: { generator: 'name' }, x: { generator: 'normal' } };
+    const stages = { data: { type: 'generator', rows: 300_000, columns } };
+    await database.query('CREATE TABLE many (old int)');
+    await sound(stages, { table: 'many', ifExists: 'replace', connections: 3, batchRows: 20_000 });
+    expect(await database.query('SELECT count(*), count(DISTINCT id) FROM many')).toEqual([['300000', '300000']]);
+    const { error } = await load(stages, { table: 'many', ifExists: 'replace', connections: 2, afterQuery: 'SELECT nothing' });
+    expect(error?.code).toBe('unknown-column');
+    expect(await database.query('SELECT count(*) FROM many')).toEqual([['300000']]);
+    expect(await hidden()).toEqual([]);
+  });
+
+  test('many rows are refused, in statements of any size', async () => {
+    await database.query('CREATE TABLE sparse (id int PRIMARY KEY, s varchar(8))');
+    const given = Array.from({ length: 6000 }, (_, i) => ({ id: i % 11 === 0 ? -1 : i, s: i % 7 === 0 ? 'far too long' : 'ok' }));
+    const rejects = await sound(given, { table: 'sparse', ifExists: 'append', batchRows: 1000 });
+    const seen = new Set<number>();
+    const sane = given.filter(({ id, s }) => s === 'ok' && !seen.has(id) && seen.add(id));
+    expect(await database.query('SELECT count(*), sum(id) FROM sparse')).toEqual([
+      [String(sane.length), String(sane.reduce((sum, { id }) => sum + id, 0))],
+    ]);
+    expect(rejects).toHaveLength(given.length - sane.length);
+  });
+
+  test('no rows', async () => {
+    const none = {
+      data: { type: 'generator', rows: 1, columns: { id: { generator: 'sequence' } } },
+      none: { type: 'filter', from: 'data', where: 'id > 100' },
+    };
+    await sound(none, { table: 'empty' });
+    expect(await rows('empty')).toEqual([]);
+  });
+});
