@@ -1,4 +1,5 @@
 import type { CheckedJob } from '../../stages/check-job.ts';
+import { OUT } from '../../stages/stage.ts';
 import type { LinkResult, Progress, StageProgress } from '../result.ts';
 import type { Environment } from './environment.ts';
 
@@ -24,6 +25,20 @@ export function linksOf(job: CheckedJob, { counters }: Environment): LinkResult[
   );
 }
 
+/**
+ * The part that has been read, 0 to 1, of what is known beforehand: bytes of files and rows that are made, as if either took as long.
+ * `undefined`: nothing is.
+ */
+function fractionRead(job: CheckedJob, { traffic, counters }: Environment): number | undefined {
+  const made = job.stages.flatMap((stage) =>
+    stage.type === 'generator' ? [[counters.rows(stage.id, OUT), stage.plan.rows]] : [],
+  );
+  const sumOf = (index: number) => made.reduce((sum, pair) => sum + pair[index]!, 0);
+  const known = [[traffic.totalRead, traffic.expected] as const, [sumOf(0), sumOf(1)] as const].filter(([, whole]) => whole > 0);
+  if (known.length === 0) return undefined;
+  return known.reduce((sum, [part, whole]) => sum + Math.min(1, part / whole), 0) / known.length;
+}
+
 /** What a run shows at this moment. */
 export function progressOf(
   job: CheckedJob,
@@ -32,13 +47,13 @@ export function progressOf(
   states: ReadonlyMap<string, State>,
 ): Progress {
   const { traffic, arena, pool } = environment;
+  const fraction = fractionRead(job, environment);
   const stages = job.stages.map(({ id }): [string, StageProgress] => {
     const { rowsIn, rowsOut, rejected } = rowsOf(job, environment, id);
     const moved = rowsIn + rowsOut > 0 ? 'running' : 'waiting';
     const bytes = { bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     return [id, { rowsIn, rowsOut, rejected, ...bytes, state: states.get(id) ?? moved }];
   });
-  const fraction = traffic.expected > 0 ? Math.min(1, traffic.totalRead / traffic.expected) : undefined;
   return {
     ...{ elapsedMs, workers: pool.size, memoryBytes: arena.used, memoryLimitBytes: arena.capacity, fraction },
     ...{ stages: Object.fromEntries(stages), links: linksOf(job, environment) },
