@@ -118,7 +118,7 @@ export class PortPreview {
 /** The rows of all ports that have been looked at in a window, as far as they are kept. */
 export class Previews {
   private readonly host: HostClient;
-  private readonly kept = new Map<string, PortPreview>();
+  private readonly kept = new Map<string, { readonly preview: PortPreview; readonly end: () => void }>();
 
   constructor(host: HostClient) {
     this.host = host;
@@ -126,16 +126,29 @@ export class Previews {
 
   of(editor: JobEditor, { stage, port }: PortRef, rows: number): PortPreview {
     const name = JSON.stringify([editor.id, stage, port]);
-    const preview = this.kept.get(name) ?? new PortPreview(this.host, rows);
+    const entry = this.kept.get(name) ?? this.make(rows);
     // The one used last stands last, so that the first is the one to forget.
     this.kept.delete(name);
-    this.kept.set(name, preview);
+    this.kept.set(name, entry);
     const [oldest] = this.kept.keys();
     if (this.kept.size > KEPT && oldest !== undefined) {
-      this.kept.get(oldest)?.leave();
+      this.kept.get(oldest)?.end();
       this.kept.delete(oldest);
     }
-    return preview;
+    return entry.preview;
+  }
+
+  /** What is derived belongs to nobody who asks: it would stand still once the first of them has gone. */
+  private make(rows: number): { readonly preview: PortPreview; readonly end: () => void } {
+    let preview!: PortPreview;
+    const destroy = $effect.root(() => {
+      preview = new PortPreview(this.host, rows);
+    });
+    const end = () => {
+      preview.leave();
+      destroy();
+    };
+    return { preview, end };
   }
 }
 

@@ -78,6 +78,9 @@ describe.runIf(requireSuite('browser'))('the grid', () => {
         .count(),
     ).toBeGreaterThan(0);
 
+    // Rows that another panel has hidden meanwhile are as alive as before.
+    await steps.showPanel(page, 'History');
+    await steps.showPanel(page, 'Data');
     await columnMenu(page, 'amount', 'Sort descending');
     const ids = [...lines.slice(0, 1000)].map((line) => line.split(',')).filter((cells) => cells[2] !== 'many');
     const largest = ids.toSorted((a, b) => Number(b[2]) - Number(a[2]))[0]!;
