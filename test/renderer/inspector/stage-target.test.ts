@@ -3,6 +3,7 @@ import type { HostClient } from '../../../ipc/api.ts';
 import { Workspace } from '../../../renderer/app/workspace.svelte.ts';
 import { createJobEditor } from '../../../renderer/document/job-editor.svelte.ts';
 import { EntryTarget } from '../../../renderer/inspector/entry-target.ts';
+import { setFile } from '../../../renderer/inspector/files.ts';
 import { StageTarget } from '../../../renderer/inspector/stage-target.svelte.ts';
 import { stagesNaming } from '../../../renderer/inspector/uses.ts';
 
@@ -124,4 +125,29 @@ test('an entry of a list is edited in its long form', () => {
   expect(entry.value(['by'])).toEqual([{ column: 'total', order: 'desc' }]);
   entry.set(['by', 0, 'order'], 'desc');
   expect(set).toEqual([['order', 'desc']]);
+});
+
+describe('the file that a stage reads or writes', () => {
+  const text = `openstage: 1
+stages:
+  csv-origin: { type: csv-origin }
+  csv-origin_2: { type: csv-origin, path: old.csv }
+  orders: { type: csv-origin }
+  f: { type: funnel, from: [csv-origin, csv-origin_2, orders] }
+  csv-destination: { type: csv-destination, from: f }
+`;
+  test.each([
+    ['csv-origin', 'data/Sales 2025.csv.gz', 'sales_2025'],
+    ['csv-origin', 'C:\\data\\orders.csv', 'orders_2'],
+    ['csv-origin_2', 'items.csv', 'items'],
+    ['orders', 'items.csv', 'orders'],
+    ['csv-destination', 'out/items.csv', 'csv-destination'],
+  ])('%s, given %s, is called %s', (stage, file, name) => {
+    const editor = createJobEditor({ host, text });
+    setFile(new StageTarget(editor, new Workspace(host), stage), ['path'], file);
+    expect(editor.stage(name)?.options.path).toBe(file);
+    expect(editor.links.filter(({ from, to }) => from.stage === name || to.stage === name)).toHaveLength(1);
+    editor.undo();
+    expect(editor.text).toBe(text);
+  });
 });
