@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createHost } from '../host/create-host.ts';
-import { startServer } from '../server/start-server.ts';
+import { dataFolder } from '../host/folders.ts';
+import { JobError } from '../model/errors.ts';
+import { LastPort } from '../server/last-port.ts';
+import { type Server, startServer } from '../server/start-server.ts';
 import { parseCount } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
@@ -13,7 +16,7 @@ const MAX_PORT = 65_535;
 export const serve = defineCommand({
   positionals: [],
   options: {
-    port: { type: 'string', value: 'N', description: 'port to listen on; default: a free one' },
+    port: { type: 'string', value: 'N', description: 'port to listen on; default: that of the last time, if it is free' },
     host: { type: 'string', value: 'ADDRESS', description: 'address of the loopback; default: 127.0.0.1' },
     jobs: { type: 'string', value: 'DIR', description: 'folder of new jobs; default: Open-Stage in the home folder' },
     'no-open': { type: 'boolean', description: 'do not open the browser' },
@@ -21,18 +24,18 @@ export const serve = defineCommand({
   details:
     'Serves the designer to browsers on this machine and prints its address, which holds a token: whoever has it can do what you can. Ctrl-C ends it.',
   async run(values) {
-    const port = values.port === undefined ? 0 : parseCount('port', values.port, 0);
-    if (port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);
+    const port = values.port === undefined ? undefined : parseCount('port', values.port, 0);
+    if (port !== undefined && port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);
     const jobsFolder = values.jobs === undefined ? undefined : resolve(values.jobs);
     if (jobsFolder !== undefined) await mkdir(jobsFolder, { recursive: true });
     const ended = Promise.withResolvers<void>();
     using _ = cancelOnSignals(ended.resolve, () => {});
     const host = createHost({ ...(jobsFolder !== undefined && { jobsFolder }) });
-    const server = await startServer(host, {
-      port,
-      ...(values.host !== undefined && { host: values.host }),
-      onBug: reportFailure,
-    });
+    const last = new LastPort(dataFolder());
+    const server = await startFirst([port ?? last.read() ?? 0, ...(port === undefined ? [0] : [])], (port) =>
+      startServer(host, { port, ...(values.host !== undefined && { host: values.host }), onBug: reportFailure }),
+    );
+    await last.keep(server.port);
     process.stdout.write(`${server.url}\n`);
     if (!values['no-open'] && process.stdout.isTTY) openBrowser(server.url);
     await ended.promise;
@@ -42,6 +45,17 @@ export const serve = defineCommand({
     return EXIT.done;
   },
 });
+
+/** Starts on the first of these ports that is free. */
+async function startFirst([port = 0, ...others]: readonly number[], start: (port: number) => Promise<Server>): Promise<Server> {
+  try {
+    return await start(port);
+  } catch (error) {
+    const isTaken = error instanceof JobError && error.problems.some(({ code }) => code === 'port-taken');
+    if (!isTaken || others.length === 0) throw error;
+    return startFirst(others, start);
+  }
+}
 
 /** Opens the address in the user's browser, where there is one; who has none has read the address. */
 function openBrowser(url: string): void {

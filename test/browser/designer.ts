@@ -20,8 +20,8 @@ export interface Designer {
   readonly folder: string;
   /** Kills the server as a crash would. */
   crash(): Promise<void>;
-  /** Starts the server again over the same folders, and opens it in the same page. */
-  restart(): Promise<void>;
+  /** Starts the server again over the same folders, and opens it in this page. Default: the same one. */
+  restart(inPage?: Page): Promise<void>;
 }
 
 let browser: Browser;
@@ -42,7 +42,7 @@ export interface DesignerOptions {
   readonly height?: number;
 }
 
-/** Serves the designer and opens it. Any error in the page's console fails the test. */
+/** Serves the designer and opens it. Any error in the page, and any warning in its console, fails the test. */
 export async function openDesigner(options: DesignerOptions = {}): Promise<Designer> {
   const { files = {}, theme = 'light', width = 1440, height = 900 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
@@ -63,6 +63,8 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
+  // What the framework warns of is a mistake: values that are derived no more, for one.
+  page.on('console', (message) => message.type() === 'warning' && errors.push(message.text()));
   onTestFinished(async () => {
     await context.close();
     server.process.kill('SIGKILL');
@@ -80,9 +82,9 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
       server.process.kill('SIGKILL');
       await once(server.process, 'exit');
     },
-    async restart() {
+    async restart(inPage = page) {
       server = await serve(folder);
-      await page.goto(server.url);
+      await inPage.goto(server.url);
     },
   };
 }

@@ -47,6 +47,20 @@ describe.runIf(requireSuite('browser'))('drafts', () => {
     await steps.statusOf(page).getByText('Not saved').waitFor();
     await steps.saveAs(page, 'restored.job.yaml');
   });
+
+  it('are not needed by a window that is still there: it goes on with the server that comes next', async () => {
+    const { page, context, crash, restart, ...rest } = await openSales();
+    await crash();
+    await page.getByText('The connection to Open-Stage is lost.').waitFor();
+    await steps.selectStage(page, 'result');
+    await steps.inspectorOf(page).getByRole('textbox', { name: 'Path' }).fill('out/meanwhile.csv');
+    await restart(await context.newPage());
+    await page.getByText('The connection to Open-Stage is lost.').waitFor({ state: 'detached' });
+    await page.bringToFront();
+    await page.keyboard.press('Control+s');
+    await eventually(rest.read).toContain('out/meanwhile.csv');
+    await steps.run(page);
+  });
 });
 
 describe.runIf(requireSuite('browser'))('a file that changes on the disk', () => {

@@ -99,3 +99,13 @@ test('says that a port is taken', async () => {
   const { code, stderr } = await openStage(folder, 'serve', '--port', url.port);
   expect([code, stderr]).toEqual([2, expect.stringContaining(`port ${url.port} is taken`)]);
 });
+
+test('takes the port of the last time, if it is free', async () => {
+  const folder = await folderWith();
+  const first = await serve(folder);
+  const second = await serve(folder);
+  expect(second.url.port).not.toBe(first.url.port);
+  second.process.kill('SIGKILL');
+  await second.ended;
+  expect((await serve(folder)).url.port).toBe(second.url.port);
+});
