@@ -29,7 +29,7 @@ const targetOf = (connection: CheckedConnection): Target => ({
 /** `host:port/database`, for messages. */
 export function placeOf(connection: CheckedConnection): string {
   const { host, port, database } = targetOf(connection);
-  return `${host}:${port}/${database}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
 /** Values come as the text that the server sends. */

@@ -6,7 +6,7 @@ import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import { CopyIn } from './copy-in.ts';
 import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
-import { isRefusal } from './errors.ts';
+import { isPolicy, isRefusal } from './errors.ts';
 import { RowReader } from './rows.ts';
 import type { Session } from './session.ts';
 
@@ -239,7 +239,9 @@ function rowsOf({ bytes }: Arena, blocks: readonly EncodedRows[]): Uint8Array[] 
 }
 
 /** The code of a refused row: `constraint-unique`, `invalid-value`. */
-export function refusalName({ code }: { readonly code?: string | undefined }): string {
+export function refusalName(error: pg.DatabaseError): string {
+  const { code } = error;
+  if (isPolicy(error)) return 'row-security';
   return NAMES[code ?? ''] ?? (code?.startsWith('22') ? 'invalid-value' : `postgres-${code?.toLowerCase()}`);
 }
 

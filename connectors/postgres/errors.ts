@@ -18,11 +18,19 @@ const BUSY: Meaning = {
 /** By SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '08': LOST,
+  '25006': {
+    code: 'read-only',
+    remedy: 'what an origin is to write belongs into beforeQuery or afterQuery; else use a server and an account that may write',
+  },
   '28': { code: 'login-failed', remedy: 'check user and password of the connection' },
   '3D000': { code: 'unknown-database', remedy: 'check the database of the connection' },
   '3F000': { code: 'unknown-schema' },
   '40': { code: 'database-conflict', remedy: 'run again', retryable: true },
   '42501': { code: 'permission-denied', remedy: 'grant the right to the user of the connection' },
+  '2BP01': {
+    code: 'table-needed',
+    remedy: 'set ifExists: append with beforeQuery: TRUNCATE …, which keeps the table, or drop what needs it in beforeQuery',
+  },
   '42P01': { code: 'unknown-table', remedy: 'check the name; a schema is written schema.table' },
   '42703': { code: 'unknown-column' },
   '53100': { code: 'disk-full', retryable: true },
@@ -34,12 +42,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '57P03': { code: 'connection-failed', remedy: 'the server is starting or stopping; run again', retryable: true },
 };
 
-/** Classes of errors that a row is to blame for: data exceptions, constraints, what triggers raise. */
-const REFUSED = /^(22|23|44|P0)/;
+/** Errors that a row is to blame for: data exceptions, constraints, what triggers raise, what is too large for a page of an index. */
+const REFUSED = /^(22|23|44|P0|54000$)/;
 
 /** Whether the server refused rows, so that others may be fine. */
 export const isRefusal = (error: unknown): error is pg.DatabaseError =>
-  error instanceof pg.DatabaseError && REFUSED.test(error.code ?? '');
+  error instanceof pg.DatabaseError && (REFUSED.test(error.code ?? '') || isPolicy(error));
+
+/** Whether a policy of the table does not let the row in: the same code as for a right that is missing. */
+export const isPolicy = ({ code, routine }: pg.DatabaseError): boolean => code === '42501' && routine === 'ExecWithCheckOptions';
 
 /** What went wrong at `where` (`host:port/database`), as the user should see it. Errors of other kinds come back as they are. */
 export function postgresError(error: unknown, where: string): unknown {
@@ -47,7 +58,7 @@ export function postgresError(error: unknown, where: string): unknown {
     const { code: state = 'XX000', message, detail, hint } = error;
     const meaning = timeoutOf(error) ?? MEANINGS[state] ?? MEANINGS[state.slice(0, 2)];
     const { code = `postgres-${state.toLowerCase()}`, retryable = false } = meaning ?? {};
-    const remedy = hint ?? meaning?.remedy;
+    const remedy = state === '2BP01' ? meaning?.remedy : (hint ?? meaning?.remedy);
     return new RunError(code, `${where}: ${message}${detail === undefined ? '' : ` (${detail})`}`, {
       retryable,
       cause: error,

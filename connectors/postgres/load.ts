@@ -41,6 +41,8 @@ export class PostgresLoad implements LoadSession {
   /** Whether the hidden table can be seen before the end, because several connections load it. */
   private published = false;
   private route: Route | undefined;
+  /** Constraints of the table that are looked at only at the end of a transaction, as SQL. */
+  private deferred: readonly string[] = [];
   private transaction: string | undefined;
   private ended = false;
 
@@ -82,7 +84,10 @@ export class PostgresLoad implements LoadSession {
       const table = this.hidden?.name ?? this.table;
       const { into: staged, row, targets } = route!;
       const refuse = (row: Refused) => this.refused.push(row);
-      await session.guarded(() => mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, refuse }));
+      const { deferred } = this;
+      await session.guarded(() =>
+        mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse }),
+      );
     }
     if (this.hidden) await this.takePlace(this.hidden);
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
@@ -149,11 +154,20 @@ export class PostgresLoad implements LoadSession {
       const kind = found.kind === 'v' || found.kind === 'm' ? 'a view' : 'no table';
       throw new RunError('not-a-table', `${plan.table.table} is ${kind}`, { value: plan.table.table, remedy: 'name a table' });
     }
+    if (found?.rowSecurity && plan.ifExists === 'replace') {
+      throw new RunError('row-security', `${plan.table.table} has row security, which a new table in its place would not have`, {
+        value: plan.table.table,
+        remedy: 'set ifExists: append with beforeQuery: DELETE FROM …',
+      });
+    }
     if (found && plan.ifExists !== 'replace') {
       const { targets, added } = targetsOf(found, request.schema, plan);
       const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
       if (columns.length > 0) await session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`);
-      this.route = await this.routeTo(this.table, targets);
+      // COPY does not know row security; and a row that is refused at the end of the transaction is found only by inserting it again.
+      const staged = found.rowSecurityActive || found.deferred.length > 0 || found.refersToItself;
+      this.route = await this.routeTo(this.table, targets, staged);
+      this.deferred = found.deferred;
     } else this.route = await this.makeTable();
     await this.openLoads();
   }
@@ -206,10 +220,12 @@ export class PostgresLoad implements LoadSession {
   }
 
   /** Straight into the table; or, where the server must convert or find rows, into one beside it. */
-  private async routeTo(table: string, targets: readonly Target[]): Promise<Route> {
+  private async routeTo(table: string, targets: readonly Target[], staged = false): Promise<Route> {
     const { session, request } = this;
     const isUpsert = request.plan.ifExists === 'upsert';
-    if (!isUpsert && targets.every(({ loading }) => loading.way === 'direct')) return { into: table, targets, row: undefined };
+    if (!isUpsert && !staged && targets.every(({ loading }) => loading.way === 'direct')) {
+      return { into: table, targets, row: undefined };
+    }
     const names = new Set(targets.map(({ field }) => field.name));
     let row = 'open_stage_row';
     while (names.has(row)) row += '_';

@@ -14,6 +14,13 @@ import { stagedEncoding } from './storage.ts';
 import { MessageStream } from './stream.ts';
 import type { Target } from './table.ts';
 
+const FOREIGN_KEY = '23503';
+
+interface Waiting {
+  readonly row: bigint;
+  readonly error: pg.DatabaseError;
+}
+
 /** Parts that a range of rows is cut into, when one of them was refused. */
 const CUTS = 16;
 
@@ -26,6 +33,8 @@ export interface MergeRequest {
   readonly table: string;
   readonly targets: readonly Target[];
   readonly plan: PostgresDestinationPlan;
+  /** Constraints of the table that wait for the end of the transaction, as SQL: here they are looked at when rows are inserted. */
+  readonly deferred: readonly string[];
   readonly refuse: (row: Refused) => void;
 }
 
@@ -35,7 +44,12 @@ export async function mergeRows(arena: Arena, session: Session, request: MergeRe
   await merge.refuseNullKeys();
   const [ends] = await session.query(`SELECT min(${request.row}), max(${request.row}) FROM ${request.staged}`);
   const [first, last] = ends ?? [];
-  if (first != null && last != null) await merge.range(BigInt(first), BigInt(last), true);
+  if (first == null || last == null) return;
+  const deferred = request.deferred.join(', ');
+  if (deferred !== '') await session.execute(`SET CONSTRAINTS ${deferred} IMMEDIATE`);
+  await merge.range(BigInt(first), BigInt(last), true);
+  await merge.again();
+  if (deferred !== '') await session.execute(`SET CONSTRAINTS ${deferred} DEFERRED`);
 }
 
 class Merge {
@@ -43,6 +57,8 @@ class Merge {
   private readonly session: Session;
   private readonly request: MergeRequest;
   private indexed = false;
+  /** Rows that refer to what is not there: perhaps to rows that come behind them. */
+  private waiting: Waiting[] = [];
 
   constructor(arena: Arena, session: Session, request: MergeRequest) {
     this.arena = arena;
@@ -73,13 +89,29 @@ class Merge {
     const again = error.code === '21000' ? await this.attempt(first, last, whole, true) : error;
     if (!again) return;
     if (first === last) {
-      const values = await this.valuesOf(first);
-      this.request.refuse({ values, column: columnOf(again), code: refusalName(again), message: again.message });
+      if (again.code === FOREIGN_KEY) this.waiting.push({ row: first, error: again });
+      else await this.refuse(first, again);
       return;
     }
     await this.index();
     const size = (last - first + BigInt(CUTS)) / BigInt(CUTS);
     for (let from = first; from <= last; from += size) await this.range(from, from + size - 1n < last ? from + size - 1n : last);
+  }
+
+  /** Inserts the rows that wait for others, until no more of them can be. */
+  async again(): Promise<void> {
+    for (let before = Number.POSITIVE_INFINITY; this.waiting.length > 0 && this.waiting.length < before; ) {
+      const rows = this.waiting;
+      before = rows.length;
+      this.waiting = [];
+      for (const { row } of rows) await this.range(row, row);
+    }
+    for (const { row, error } of this.waiting) await this.refuse(row, error);
+  }
+
+  private async refuse(row: bigint, error: pg.DatabaseError): Promise<void> {
+    const values = await this.valuesOf(row);
+    this.request.refuse({ values, column: columnOf(error), code: refusalName(error), message: error.message });
   }
 
   private async attempt(first: bigint, last: bigint, whole: boolean, distinct: boolean): Promise<pg.DatabaseError | undefined> {

@@ -1,5 +1,5 @@
 import type { Filter } from '../connector.ts';
-import { type Bound, quoteName, quoteText, withoutEnd } from './sql.ts';
+import { type Bound, isSelect, quoteName, quoteText, withoutEnd } from './sql.ts';
 import type { PgType, Reading } from './types.ts';
 
 /** A column to read. */
@@ -60,9 +60,9 @@ export function conditionOf({ type, operator, values }: Filter, column: ReadColu
   return `${name}${collation} ${operator} ${literal(values[0]!)}`;
 }
 
-/** What is sent: COPY in binary form, or, where values are bound, the query itself with binary results. Both give the same rows. */
+/** What is sent: COPY in binary form, or, where values are bound or COPY cannot, the query itself with binary results. Both give the same rows. */
 export function commandOf(select: string, values: Bound['values']): Bound & { readonly copy: boolean } {
-  return values.length > 0
+  return values.length > 0 || !isSelect(select)
     ? { sql: select, values, copy: false }
     : { sql: `COPY (${withoutEnd(select)}\n) TO STDOUT (FORMAT binary)`, values, copy: true };
 }

@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
-import { withoutEnd as cutEnd, type SqlDialect } from '../sql/pieces.ts';
+import { withoutEnd as cutEnd, piecesOf, type SqlDialect } from '../sql/pieces.ts';
 
 /** PostgreSQL cuts longer names off in silence. */
 const MOST_NAME_BYTES = 63;
@@ -33,6 +33,12 @@ const POSTGRES: SqlDialect = { quotes: `'"`, escapes: '', postgres: true, mysql:
 /** The statement without semicolons and comments at its end, so that it can stand in brackets. */
 export const withoutEnd = (sql: string): string => cutEnd(sql, POSTGRES);
 
+/** Whether a statement is one that COPY takes: others give rows, too, such as SHOW. */
+export function isSelect(sql: string): boolean {
+  const first = piecesOf(sql, POSTGRES).find(({ kind, text }) => kind !== 'comment' && text.trim() !== '');
+  return first?.kind === 'code' && /^[\s(]*(select|values|table|with)\b/i.test(first.text);
+}
+
 /** A statement and the values of its `$1`, `$2`, … */
 export interface Bound {
   readonly sql: string;
@@ -47,8 +53,13 @@ export function bindParameters(sql: string, parameters: Readonly<Record<string, 
   const numbers = new Map<string, number>();
   const text = replaceParameters(sql, parameters, POSTGRES, (name) => {
     if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
-    return `$${numbers.get(name)!}`;
+    const place = `$${numbers.get(name)!}`;
+    // Beside an integer the server would take it for an integer.
+    return isFraction(parameters[name]) ? `${place}::numeric` : place;
   });
   const values = [...numbers.keys()].map((name) => (parameters[name] === null ? null : String(parameters[name])));
   return { sql: text, values };
 }
+
+const isFraction = (value: Cell | undefined): boolean =>
+  typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value);

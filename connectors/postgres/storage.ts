@@ -105,8 +105,8 @@ const TEXTS = new Set(['text', 'varchar', 'bpchar', 'name']);
 export function loadingOf(type: DataType, column: PgType): Loading {
   const base = column.kind === 'base' && column.builtIn ? column.name : undefined;
   const isText = base !== undefined && TEXTS.has(base);
-  const cast: Loading = { way: 'cast', expression: (staged) => `(${staged})::${column.sql}` };
-  const asText: Loading = { way: 'cast', expression: (staged) => `(${staged})::text::${column.sql}` };
+  const cast: Loading = { way: 'cast', expression: (staged) => castTo(staged, column) };
+  const asText: Loading = { way: 'cast', expression: (staged) => castTo(`(${staged})::text`, column) };
   const toCast = (target: string) => `cast it with a select stage before: ${target}`;
   switch (type.kind) {
     case 'null':
@@ -149,7 +149,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (base === 'json') return converted(direct(type, PG_TEXT), column);
       if (isText) return direct(type, PG_TEXT);
       return type.kind === 'list' && column.kind === 'array'
-        ? { way: 'cast', expression: (staged) => arrayOf(staged, column.sql) }
+        ? { way: 'cast', expression: (staged) => exactly(arrayOf(staged, type, unlimited(column)), column) }
         : refused('takes no JSON', 'put the value into a column of its own before');
     case 'string':
       if (isText) return direct(type, PG_TEXT);
@@ -169,9 +169,36 @@ const converted = (loading: Loading, { sql }: PgType): Loading =>
 const exactSingle = (staged: string): string =>
   `CASE WHEN (${staged})::float4::float8 = ${staged} THEN (${staged})::float4 ELSE ('inexact ' || ${staged})::float4 END`;
 
-/** An array from the JSON text of a list. A list within it refuses the row: the items would become texts. */
-function arrayOf(staged: string, array: string): string {
-  const item = array.replace(/\[\]$/, '');
+/**
+ * The type, of an array that of its items, without its limits: a value that is too long for the column is cut off by a cast, and refused when it is assigned.
+ * https://www.postgresql.org/docs/current/datatype-character.html
+ */
+function unlimited({ builtIn, modifier, name, sql }: PgType): string {
+  const item = sql.replace(/\[\]$/, '');
+  if (!builtIn || modifier < 0) return item;
+  if (name === 'varchar' || name === 'bpchar') return 'text';
+  if (name === 'bit' || name === 'varbit') return 'bit varying';
+  return name === 'numeric' ? 'numeric' : item;
+}
+
+const castTo = (value: string, column: PgType): string =>
+  exactly(`(${value})::${unlimited(column)}${column.kind === 'array' ? '[]' : ''}`, column);
+
+/** A numeric that would be rounded refuses the row. */
+function exactly(value: string, { builtIn, modifier, name, kind, sql }: PgType): string {
+  if (!builtIn || name !== 'numeric' || modifier < 0) return value;
+  const text = kind === 'array' ? `'{' || (${value})::text || ' is inexact}'` : `(${value})::text || ' is inexact'`;
+  return `CASE WHEN (${value})::${sql} IS DISTINCT FROM ${value} THEN (${text})::${sql} ELSE (${value})::${sql} END`;
+}
+
+/** Numbers and booleans: their JSON, in other brackets, is an array as the server reads it. */
+const isPlain = (type: DataType): boolean =>
+  type.kind === 'list' ? isPlain(type.item) : ['integer', 'float', 'decimal', 'boolean'].includes(type.kind);
+
+/** An array of items of a type from the JSON text of a list. A list within it refuses the row, unless it is to have some: the items would become texts. */
+function arrayOf(staged: string, type: DataType & { readonly kind: 'list' }, item: string): string {
+  const array = `${item}[]`;
+  if (type.item.kind === 'list' && isPlain(type)) return `translate(${staged}, '[]', '{}')::${array}`;
   const nested = `jsonb_path_exists((${staged})::jsonb, '$[*] ? (@.type() == "array")')`;
   const items = `SELECT item::${item} FROM jsonb_array_elements_text((${staged})::jsonb) WITH ORDINALITY AS items (item, place) ORDER BY place`;
   return `CASE WHEN ${staged} IS NULL THEN NULL WHEN ${nested} THEN ('a list within ' || ${staged})::${array} ELSE ARRAY(${items}) END`;

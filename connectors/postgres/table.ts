@@ -18,14 +18,24 @@ export interface FoundTable {
   readonly columns: readonly TableColumn[];
   /** Columns of each unique index without conditions, sorted. */
   readonly keys: readonly (readonly string[])[];
+  /** Its constraints that are looked at only at the end of a transaction, as SQL. */
+  readonly deferred: readonly string[];
+  /** Whether it decides by row who may see or write what; and whether it does so for this user. */
+  readonly rowSecurity: boolean;
+  readonly rowSecurityActive: boolean;
+  /** Whether its rows refer to each other. */
+  readonly refersToItself: boolean;
 }
 
 /** Looks a table up; `undefined` when there is none of the name. */
 export async function findTable(session: Session, plan: Pick<PostgresDestinationPlan, 'table'>): Promise<FoundTable | undefined> {
   const name = tableName(plan.table);
-  const [table] = await session.query('SELECT oid, relkind FROM pg_class WHERE oid = to_regclass($1)', [name]);
+  const [table] = await session.query(
+    'SELECT oid, relkind, relrowsecurity, row_security_active(oid) FROM pg_class WHERE oid = to_regclass($1)',
+    [name],
+  );
   if (!table) return undefined;
-  const [oid, kind] = table;
+  const [oid, kind, rowSecurity, rowSecurityActive] = table;
   const rows = await session.query(
     `SELECT attname, atttypid, atttypmod, attnotnull AND NOT atthasdef AND attidentity = '', attgenerated <> '' OR attidentity = 'a'
      FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
@@ -39,8 +49,17 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
      FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`,
     [oid],
   );
+  const constraints = await session.query(
+    `SELECT format('%I.%I', n.nspname, c.conname), c.condeferred, c.confrelid = c.conrelid
+     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.conrelid = $1`,
+    [oid],
+  );
   return {
     kind: kind!,
+    deferred: constraints.filter(([, deferred]) => deferred === 't').map(([constraint]) => constraint!),
+    refersToItself: constraints.some(([, , itself]) => itself === 't'),
+    rowSecurity: rowSecurity === 't',
+    rowSecurityActive: rowSecurityActive === 't',
     columns: rows.map(([column, , , required, generated], i) => ({
       ...{ name: column!, type: types[i]! },
       ...{ required: required === 't', generated: generated === 't' },
