@@ -48,6 +48,7 @@ export class FileAppender {
     this.compression = compression;
     this.encoding = encoding;
     this.room = new Scratch(context.memory.arena);
+    context.atEnd(() => this.room.dispose());
   }
 
   /** Room for the next bytes, at least as much as is asked for. */

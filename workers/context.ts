@@ -14,6 +14,8 @@ export interface TaskContext {
   /** The block that the source's text lies in, and its bytes; a batch that keeps text of it takes it over. */
   sourceBlock: { readonly address: number; readonly bytes: number; kept: boolean } | undefined;
   countBytesRead(bytes: number): void;
+  /** Has something done when the task is over, whether it succeeded or not. */
+  atEnd(work: () => void): void;
   /** Hands what a sink has made to the host. */
   result(operator: number, result: SinkResult): void;
   /** Whether all rejects are to be reported, for a dead-letter file. */

@@ -1,6 +1,7 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { Arena } from '../columns/arena.ts';
 import { Scratch } from '../columns/scratch.ts';
+import type { Batch } from '../columns/vector.ts';
 import { prepareCompression } from '../connectors/files/compress.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Reject } from '../model/reject.ts';
@@ -20,6 +21,10 @@ const scratch = new Scratch(arena);
 const counters = new Counters(counterBuffer);
 const unshare = sharedReader(arena);
 
+/** Threads keep their memory between tasks while so much of all of it, less some bytes, is in use. */
+const ROOMY_SHARE = 0.25;
+const ROOMY_LESS_BYTES = 16 << 20;
+
 /** Runs one task; what Piscina calls. */
 export default async function execute(task: Task): Promise<TaskResult> {
   const start = now();
@@ -29,7 +34,9 @@ export default async function execute(task: Task): Promise<TaskResult> {
   } catch (error) {
     throw { failure: reportOf(error) } satisfies TaskFailure;
   } finally {
-    scratch.reset();
+    // What this thread keeps for its next task, no other can have.
+    if (arena.used > arena.capacity * ROOMY_SHARE - ROOMY_LESS_BYTES) scratch.dispose();
+    else scratch.reset();
   }
 }
 
@@ -69,6 +76,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const rejects: Reject[] = [];
   let rejectCount = 0;
   let bytesRead = 0;
+  const last: (() => void)[] = [];
   const context: TaskContext = {
     memory: { arena, scratch },
     stopped: () => counters.stopped,
@@ -79,6 +87,9 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     keepRejects: task.keepRejects,
     countBytesRead: (bytes) => {
       bytesRead += bytes;
+    },
+    atEnd: (work) => {
+      last.push(work);
     },
     result: (operator, result) => {
       sinks[operator] = [...(sinks[operator] ?? []), result];
@@ -95,12 +106,24 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     feed(task, plan, run, context, unshare);
     counters.add(plan.source.timer, (performance.now() - start - run.pushedMs) * 1000);
     run.finish();
+  } catch (error) {
+    discard(sinks);
+    throw error;
   } finally {
+    for (const work of last) work();
     const block = context.sourceBlock;
     if (block && !block.kept) arena.free(block.address);
   }
   if (counters.stopped) throw new CancelledError();
   return { sinks, rejects, rejectCount, bytesRead, rows: run.sourceRows };
+}
+
+/** Frees what a task has handed over before it failed: nobody will hear of it. */
+function discard(sinks: Readonly<Record<number, readonly SinkResult[]>>): void {
+  const batches = Object.values(sinks).flatMap((results) =>
+    results.map(({ batch, run }) => batch ?? (run?.batch as Batch | undefined)),
+  );
+  for (const block of new Set(batches.flatMap((batch) => batch?.blocks ?? []))) arena.free(block);
 }
 
 function reportOf(error: unknown): ErrorReport {

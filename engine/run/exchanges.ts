@@ -51,7 +51,7 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
     }
     case 'reservoir': {
       const { plan } = stage as StageOf<'sample'>;
-      return new ReservoirExchange(environment, plan.method === 'reservoir' ? plan.rows : 0);
+      return new ReservoirExchange(environment, stage.id, columns, plan.method === 'reservoir' ? plan.rows : 0);
     }
     case 'spool':
       return new GatherExchange(environment, stage.id, columns, stage.inputs.length);

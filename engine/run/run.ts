@@ -31,6 +31,7 @@ import { reportOf, resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
 import { NO_SECRETS, type SecretSource, withSecrets } from './secrets.ts';
 import { SharedValues } from './shared.ts';
+import { heldInMemory, largeJoins } from './short-of-memory.ts';
 import { SpillFile } from './spill.ts';
 import { startThreads, type Threads } from './threads.ts';
 
@@ -135,7 +136,7 @@ class Run {
       arena,
       blocks: new Blocks(arena),
       counters,
-      pool: new RunPool(this.threads.pool, profile),
+      pool: new RunPool(this.threads.pool, profile, arena.capacity),
       profile,
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
@@ -191,7 +192,7 @@ class Run {
     return planJob(this.job, sources, this.environment.counters);
   }
 
-  /** Does the work; with another plan when the right side of a join turns out to be too large for the memory. Returns the plan that was used. */
+  /** Does the work; with another plan when the right side of a join turns out to be too large for the memory, or to leave too little of it. Returns the plan that was used. */
   private async workWithin(first: PhysicalPlan): Promise<PhysicalPlan> {
     const partitioned = new Set<string>();
     let plan = first;
@@ -200,10 +201,11 @@ class Run {
         await this.work(plan);
         return plan;
       } catch (error) {
-        if (!(error instanceof TableTooLarge) || this.environment.signal.aborted) throw error;
-        if (readsOnce(plan)) throw tooLarge(error.stage);
+        const joins = largeJoins(error, plan).filter((stage) => !partitioned.has(stage));
+        if (joins.length === 0 || this.environment.signal.aborted) throw heldInMemory(error, plan);
+        if (readsOnce(plan)) throw error instanceof TableTooLarge ? tooLarge(error.stage) : error;
         await this.rewind();
-        partitioned.add(error.stage);
+        for (const stage of joins) partitioned.add(stage);
         plan = planJob(this.job, plan.sources, this.environment.counters, partitioned);
       }
     }

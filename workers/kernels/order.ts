@@ -1,4 +1,4 @@
-import type { Vector } from '../../columns/vector.ts';
+import type { Batch, Vector } from '../../columns/vector.ts';
 import { INTEGER } from '../../model/types.ts';
 import { firstPlace, ORDER } from '../partition.ts';
 import { passedColumns } from '../passing.ts';
@@ -23,8 +23,14 @@ export const order: CreateOperator<'order'> = (operator, index, context) => {
       }
       const keys = runKeys(context.memory, { schema: fields, columns: vectors }, operator.by);
       const sorted = sortRows(context.memory, keys, rows);
-      const batch = retain(context, fields, vectors, rows);
       const entries = arena.alloc(rows * 16);
+      let batch: Batch;
+      try {
+        batch = retain(context, fields, vectors, rows);
+      } catch (error) {
+        arena.free(entries);
+        throw error;
+      }
       arena.kernels.copyBytes(entries, sorted, rows * 16);
       context.result(index, { run: { batch: { ...batch, blocks: [...batch.blocks, entries] }, entries, rows }, rows });
     },

@@ -1,3 +1,4 @@
+import { RunError } from '../../../model/errors.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { FragmentPlan, OperatorPlan } from '../../../workers/fragment-plan.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
@@ -37,18 +38,32 @@ export class Compactor {
   }
 }
 
-/** Runs `work` for every item, a few at a time. */
+/**
+ * Runs `work` for every item, a few at a time. Items for which it runs out of memory are done again when the others are over, one by one, each after `relieve`
+ * has freed what it can.
+ */
 export async function eachLimited<T>(
   items: readonly T[],
   limit: number,
   work: (item: T, index: number) => Promise<void>,
+  relieve?: () => Promise<void>,
 ): Promise<void> {
+  const again: number[] = [];
   let next = 0;
   const lane = async () => {
     while (next < items.length) {
       const index = next++;
-      await work(items[index]!, index);
+      await work(items[index]!, index).catch((error: unknown) => {
+        if (!isOutOfMemory(error)) throw error;
+        again.push(index);
+      });
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  for (const index of again.sort((a, b) => a - b)) {
+    await relieve?.();
+    await work(items[index]!, index);
+  }
 }
+
+const isOutOfMemory = (error: unknown): boolean => error instanceof RunError && error.code === 'out-of-memory';

@@ -1,6 +1,6 @@
 import { isSpilled, type SpilledBatch } from '../../../columns/stored.ts';
 import type { Batch } from '../../../columns/vector.ts';
-import type { Schema } from '../../../model/types.ts';
+import { type Field, INTEGER, type Schema } from '../../../model/types.ts';
 import { HASH } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
@@ -50,7 +50,7 @@ export class GatherExchange implements ExchangeState {
     const { arena, blocks, pool, spill } = this.environment;
     const compactor = new Compactor(this.environment, this.stage, this.columns);
     for (const input of this.inputs) {
-      await eachLimited(input.batches.all, pool.size, async ({ sequence, value: batch }) => {
+      await eachLimited(input.batches.all, pool.atOnce, async ({ sequence, value: batch }) => {
         const result = await compactor.run({ kind: 'batch', batch });
         if (!result) return;
         input.spilled.add(sequence, await spill.write(result.batch!));
@@ -89,14 +89,27 @@ export class GatherExchange implements ExchangeState {
   }
 }
 
+/** A row that may be in a random sample. */
+interface Candidate {
+  readonly hash: bigint;
+  /** Numbers of its batch and of its row in it. */
+  readonly batch: number;
+  readonly row: number;
+}
+
 /** Gathers candidates for a random sample, and gives the rows with the least hashes, in the order of the input. */
 export class ReservoirExchange implements ExchangeState {
   private readonly environment: Environment;
+  private readonly stage: string;
+  private readonly columns: Schema;
   private readonly rows: number;
   private batches = new Ordered<Batch>();
 
-  constructor(environment: Environment, rows: number) {
+  /** `columns`: those of the batches, but for the hash. */
+  constructor(environment: Environment, stage: string, columns: Schema, rows: number) {
     this.environment = environment;
+    this.stage = stage;
+    this.columns = columns;
     this.rows = rows;
   }
 
@@ -107,21 +120,35 @@ export class ReservoirExchange implements ExchangeState {
     }
   }
 
+  /** Nothing goes to disk: what is no candidate any more is given up. */
+  async spill(): Promise<void> {
+    const { blocks, pool, spill } = this.environment;
+    const before = this.batches.all;
+    const chosen = this.choose(before.map(({ value }) => value));
+    const compactor = new Compactor(this.environment, this.stage, [...this.columns, HASH_FIELD]);
+    const batches = new Ordered<Batch>();
+    const keep = async ({ sequence, value: batch }: { readonly sequence: number; readonly value: Batch }, number: number) => {
+      const rows = chosen[number]!;
+      const result = rows.length > 0 ? await compactor.run({ kind: 'rows', batch, rows }) : undefined;
+      if (result) {
+        blocks.retain(result.batch!);
+        batches.add(sequence, result.batch!);
+      }
+      blocks.release(batch);
+    };
+    await eachLimited(before, pool.atOnce, keep);
+    this.batches = batches;
+    compactor.dispose();
+    spill.settle();
+  }
+
   async feed(): Promise<SourceFeed> {
-    const { arena, blocks } = this.environment;
     const batches = this.batches.values;
     this.batches = new Ordered<Batch>();
-    const lent = new Lent(blocks);
-    const candidates: { readonly hash: bigint; readonly batch: number; readonly row: number }[] = [];
-    batches.forEach((batch, number) => {
-      const hashes = batch.columns[batch.schema.findIndex((field) => field.name === HASH)]!.values >>> 3;
-      for (let row = 0; row < batch.rows; row++) candidates.push({ hash: arena.i64[hashes + row]!, batch: number, row });
-    });
-    candidates.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.batch - b.batch || a.row - b.row));
-    const chosen = Map.groupBy(candidates.slice(0, this.rows), (candidate) => candidate.batch);
+    const lent = new Lent(this.environment.blocks);
+    const chosen = this.choose(batches);
     const items = batches.map((batch, number): FeedItem => {
-      const rows = Uint32Array.from(chosen.get(number) ?? [], (candidate) => candidate.row).sort();
-      return { source: { kind: 'rows', batch, rows }, done: lent.lend(batch) };
+      return { source: { kind: 'rows', batch, rows: chosen[number]! }, done: lent.lend(batch) };
     });
     return { items, close: () => lent.close() };
   }
@@ -130,4 +157,19 @@ export class ReservoirExchange implements ExchangeState {
     for (const batch of this.batches.values) this.environment.blocks.release(batch);
     this.batches = new Ordered<Batch>();
   }
+
+  /** Of each batch the rows that belong to the sample as far as it is known. */
+  private choose(batches: readonly Batch[]): Uint32Array[] {
+    const { arena } = this.environment;
+    const candidates: Candidate[] = [];
+    batches.forEach((batch, number) => {
+      const hashes = batch.columns[batch.schema.findIndex((field) => field.name === HASH)]!.values >>> 3;
+      for (let row = 0; row < batch.rows; row++) candidates.push({ hash: arena.i64[hashes + row]!, batch: number, row });
+    });
+    candidates.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.batch - b.batch || a.row - b.row));
+    const chosen = Map.groupBy(candidates.slice(0, this.rows), (candidate) => candidate.batch);
+    return batches.map((_, number) => Uint32Array.from(chosen.get(number) ?? [], ({ row }) => row).sort());
+  }
 }
+
+const HASH_FIELD: Field = { name: HASH, type: INTEGER, nullable: false };

@@ -60,7 +60,7 @@ export class PartitionedExchange implements ExchangeState {
       if (batches.size === 0) continue;
       const compactor = new Compactor(this.environment, this.stage, schema);
       const published = shared.publish(batches.values);
-      await eachLimited(PARTS, pool.size, async (part) => {
+      await eachLimited(PARTS, pool.atOnce, async (part) => {
         const result = await compactor.run({ kind: 'concat-part', batches: published, part });
         if (!result) return;
         const batch = await spill.write(result.batch!);
@@ -76,6 +76,8 @@ export class PartitionedExchange implements ExchangeState {
 
   async feed(): Promise<SourceFeed> {
     const { shared, spill, granularity, pool } = this.environment;
+    // Where some are on disk the memory is short, and the merged rows need room as well.
+    if (this.inputs.some(({ spilled }) => spilled.length > 0)) await this.spill();
     const all = this.inputs.map(({ spilled, batches }) => [...spilled, ...batches.values]);
     const rows = all.flat().reduce((sum, { batch }) => sum + batch.rows, 0);
     const published = all.map((batches) => shared.publish(batches));
@@ -87,10 +89,11 @@ export class PartitionedExchange implements ExchangeState {
     const whole = !this.keyed || (rows <= granularity.partRows && all.length === 1);
     if (whole) return { items: [{ source: this.merge(published, undefined) }], close };
     this.environment.profile.split(this.stage, rowsByPart(all.flat()));
-    for (let first = 0; first < PARTITIONS; first += pool.size) {
-      await eachLimited(PARTS.slice(first, first + pool.size), pool.size, async (part) => {
+    for (let first = 0; first < PARTITIONS; first += pool.atOnce) {
+      const merge = async (part: number) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
-      });
+      };
+      await eachLimited(PARTS.slice(first, first + pool.atOnce), pool.atOnce, merge, () => this.ordering.spill());
       if (spill.isDue) await this.ordering.spill();
     }
     // The merged rows have their own copies of everything.

@@ -17,6 +17,10 @@ import { type ExchangeState, Ordered } from './exchange.ts';
 
 /** Rows looked at in all runs, per range, to find where ranges begin. */
 const SAMPLES_PER_RANGE = 8;
+/** Of rows whose prefixes are equal, how many are tried as splitters, per range: which of them comes first shows only in the runs. */
+const TRIED_PER_RANGE = 4;
+/** Values that a task merges, over all columns. */
+const MOST_VALUES_PER_TASK = 1 << 19;
 /** Bytes of a spilled block, at most, and as a part of the memory. A range reads every block that it touches whole, of each spill one or two. */
 const SPILL_BLOCK_BYTES = 2 << 20;
 const SPILL_BLOCK_SHARE = 1 / 256;
@@ -53,6 +57,11 @@ export class SortExchange implements ExchangeState {
     this.columns = columns;
   }
 
+  /** Rows that a task merges: fewer where there are many columns. */
+  private get rowsPerTask(): number {
+    return Math.max(64, Math.min(this.environment.granularity.mergeRows, Math.floor(MOST_VALUES_PER_TASK / this.columns.length)));
+  }
+
   accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
     for (const { run } of results) {
       this.environment.blocks.retain(run!.batch as Batch);
@@ -61,9 +70,9 @@ export class SortExchange implements ExchangeState {
   }
 
   async spill(): Promise<void> {
-    const { arena, blocks, shared, pool, spill, granularity } = this.environment;
+    const { arena, blocks, shared, pool, spill } = this.environment;
     const runs = this.runs.values.filter((run) => run.rows > 0);
-    if (runs.length < 2) return;
+    if (runs.length === 0) return;
     const schema = (runs[0]!.batch as Batch).schema;
     const compactor = new Compactor(this.environment, this.stage, schema);
     const scratch = new Scratch(arena);
@@ -71,9 +80,9 @@ export class SortExchange implements ExchangeState {
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const blockBytes = Math.min(SPILL_BLOCK_BYTES, arena.capacity * SPILL_BLOCK_SHARE);
-    const rowsPerBlock = Math.max(64, Math.min(granularity.mergeRows, Math.floor((rows * blockBytes) / heldBytes(runs))));
+    const rowsPerBlock = Math.max(64, Math.min(this.rowsPerTask, Math.floor((rows * blockBytes) / heldBytes(runs))));
     const cuts = await this.findCuts(runs, published, Math.ceil(rows / rowsPerBlock));
-    await eachLimited(cuts.slice(1), pool.size, async (to, range) => {
+    await eachLimited(cuts.slice(1), pool.atOnce, async (to, range) => {
       const from = cuts[range]!;
       const result = await compactor.run({ kind: 'merge', runs: published, from, to, by: this.by, columns: schema });
       if (!result) return;
@@ -93,11 +102,13 @@ export class SortExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared, granularity } = this.environment;
+    const { shared } = this.environment;
+    // Where some are on disk the memory is short, and whoever merges them needs room.
+    if (this.spilled.length > 0) await this.spill();
     const runs = [...this.spilled.map(({ run }) => run), ...this.runs.values.filter((run) => run.rows > 0)];
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-    const cuts = await this.findCuts(runs, published, Math.max(1, Math.ceil(rows / granularity.mergeRows)));
+    const cuts = await this.findCuts(runs, published, Math.max(1, Math.ceil(rows / this.rowsPerTask)));
     const totals = cuts.map((cut) => cut.reduce((sum, some) => sum + some, 0));
     if (this.isOwn)
       this.environment.profile.split(
@@ -155,8 +166,9 @@ export class SortExchange implements ExchangeState {
     // Splitters are in the order of their prefixes alone: the rows before them tell their true order.
     const total = (cut: Uint32Array) => cut.reduce((sum, n) => sum + n, 0);
     cuts.sort((a, b) => total(a) - total(b));
+    const even = evenly(cuts, total, total(end), ranges);
     // A splitter may be the very first row, which cuts nothing off.
-    return [start, ...cuts, end].filter((cut, i, all) => i === 0 || total(cut) > total(all[i - 1]!));
+    return [start, ...even, end].filter((cut, i, all) => i === 0 || total(cut) > total(all[i - 1]!));
   }
 
   /** Rows of every run, taken at even distances over all runs. Of spilled ones those that were kept. */
@@ -177,7 +189,7 @@ export class SortExchange implements ExchangeState {
     });
   }
 
-  /** Sampled rows that cut all rows into about equal ranges. */
+  /** Sampled rows that cut all rows into about equal ranges; more than that where prefixes do not tell which these are. */
   private chooseSplitters(samples: readonly Sample[], ranges: number): { readonly batch: Batch; readonly row: number }[] {
     const { arena } = this.environment;
     const scratch = new Scratch(arena);
@@ -188,7 +200,12 @@ export class SortExchange implements ExchangeState {
     scratch.dispose();
     all.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.place - b.place || a.row - b.row));
     const wanted = Array.from({ length: ranges - 1 }, (_, i) => all[Math.floor(((i + 1) * all.length) / ranges)]);
-    return [...new Set(wanted)].flatMap((splitter) => (splitter ? [{ batch: splitter.batch, row: splitter.row }] : []));
+    const tied = new Set(wanted.flatMap((one, i) => (one && one.prefix === wanted[i + 1]?.prefix ? [one.prefix] : [])));
+    const step = Math.max(1, Math.floor(all.length / (ranges * TRIED_PER_RANGE)));
+    const tried = tied.size === 0 ? [] : all.filter(({ prefix }, i) => i % step === 0 && tied.has(prefix));
+    return [...new Set([...wanted, ...tried])].flatMap((splitter) =>
+      splitter ? [{ batch: splitter.batch, row: splitter.row }] : [],
+    );
   }
 
   /** Copies some rows of a block, with the columns that order them, into the scratch. */
@@ -223,6 +240,19 @@ export class SortExchange implements ExchangeState {
       this.spilled.push({ run, sample: { batch, rows: Array.from({ length: sample.rows }, () => row++) } });
     }
   }
+}
+
+/** Of `cuts`, in order, those that come closest to making `ranges` of equal size. */
+function evenly<Cut>(cuts: readonly Cut[], total: (cut: Cut) => number, rows: number, ranges: number): readonly Cut[] {
+  if (cuts.length < ranges) return cuts;
+  const totals = cuts.map(total);
+  let at = 0;
+  const nearest = Array.from({ length: ranges - 1 }, (_, i) => {
+    const wanted = ((i + 1) * rows) / ranges;
+    while (at + 1 < cuts.length && Math.abs(totals[at + 1]! - wanted) <= Math.abs(totals[at]! - wanted)) at++;
+    return cuts[at]!;
+  });
+  return [...new Set(nearest)];
 }
 
 /** Bytes of the rows of runs in memory, text included. */

@@ -1,0 +1,28 @@
+import { RunError } from '../../model/errors.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import { TableTooLarge } from './exchange/table.ts';
+
+/** The joins whose right sides may be what a run has too little memory for: they can be done from disk. */
+export function largeJoins(error: unknown, plan: PhysicalPlan): readonly string[] {
+  if (error instanceof TableTooLarge) return [error.stage];
+  return isOutOfMemory(error) ? tablesOf(plan).flatMap(({ stage, onDisk }) => (onDisk ? [stage] : [])) : [];
+}
+
+/** The error, with the stages that hold what they look up in memory in its remedy. */
+export function heldInMemory(error: unknown, plan: PhysicalPlan): unknown {
+  const held = tablesOf(plan).flatMap(({ stage, onDisk }) => (onDisk ? [] : [`'${stage}'`]));
+  if (!isOutOfMemory(error) || held.length === 0) return error;
+  return new RunError(error.code, error.message, {
+    ...(error.stage !== undefined && { stage: error.stage }),
+    remedy: `raise it with --memory; what ${held.join(' and ')} ${held.length > 1 ? 'look' : 'looks'} up stays in memory, a join by keys goes to disk`,
+    cause: error,
+  });
+}
+
+const isOutOfMemory = (error: unknown): error is RunError => error instanceof RunError && error.code === 'out-of-memory';
+
+/** The stages with a table of one of their inputs. `onDisk`: whether they can do without it. */
+const tablesOf = ({ exchanges }: PhysicalPlan): { readonly stage: string; readonly onDisk: boolean }[] =>
+  [...exchanges.values()].flatMap(({ kind, stage }) => {
+    return kind === 'table' ? [{ stage: stage.id, onDisk: stage.type === 'join' && stage.plan.joinType !== 'cross' }] : [];
+  });
