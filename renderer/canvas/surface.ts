@@ -12,6 +12,7 @@ type Flow = ReturnType<typeof useSvelteFlow<CanvasNode, LinkEdge>>;
 
 const FIT = { padding: '40px', maxZoom: 1.1, minZoom: 0.1 } as const;
 const MARGIN = 24;
+const ZOOM_STEP = 1.2;
 /** Of a list of stages with some room around it. */
 const LIST_WIDTH = 290;
 const LIST_HEIGHT = 120;
@@ -40,6 +41,11 @@ export function createSurface(
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motionMs(120) });
   }
 
+  /** The graph library's own zoomIn is that of the store before the canvas was drawn, and does nothing. */
+  function zoomBy(factor: number): void {
+    void flow.setZoom(flow.getZoom() * factor, { duration: motionMs(120) });
+  }
+
   /** A stage that was added just now cannot take the focus before it is drawn and measured, some frames later. */
   function focusNode(stage: string, frames: number): void {
     requestAnimationFrame(() => {
@@ -56,8 +62,8 @@ export function createSurface(
       const { width, height } = box();
       void flow.setViewport(firstViewport(editor, width, height), { duration: motionMs(160) });
     },
-    zoomIn: () => void flow.zoomIn({ duration: motionMs(120) }),
-    zoomOut: () => void flow.zoomOut({ duration: motionMs(120) }),
+    zoomIn: () => zoomBy(ZOOM_STEP),
+    zoomOut: () => zoomBy(1 / ZOOM_STEP),
     middle() {
       const { left, top, width, height } = box();
       return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 }, { snapToGrid: false });
