@@ -1,132 +1,90 @@
-// Measures databases beside their own tools: npm run bench -- databases [--rows N] [--rounds N] [--check]
-// Each round runs every contender once, in turns, over the same server and the same file; the fastest time of each counts.
-import { execFileSync, spawnSync } from 'node:child_process';
+// Measures databases beside their own tools and pandas: npm run bench -- databases [--rows N] [--rounds N] [--only postgres|sqlite] [--with-pandas] [--check]
+// Each round runs both contenders once, in turns, over the same server and the same file; the median of each counts.
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type PostgresServer, postgresPrograms, startPostgres } from '../test/databases/postgres-server.ts';
 import { prepareData } from './data.ts';
-import { path } from './engines.ts';
+import type { CaseTools, Contender, DatabaseCase, MeasuredSystem } from './databases/case.ts';
+import { postgres } from './databases/postgres.ts';
+import { sqlite } from './databases/sqlite.ts';
+import { findPython, installPandas, path } from './engines.ts';
 import { type Measurement, measure } from './measure.ts';
 
+const SYSTEMS: readonly MeasuredSystem[] = [postgres, sqlite];
 /** Peak memory of our runs. */
 const MOST_BYTES = 600e6;
-const COLUMNS =
-  'order_id bigint, customer_id bigint, category text, country text, amount double precision, quantity bigint, order_date date, note text';
-
-interface Contender {
-  readonly name: string;
-  readonly program: string;
-  readonly arguments: readonly string[];
-  /** What is done first, which is not measured. */
-  readonly before?: () => void;
-}
-
-interface DatabaseCase {
-  readonly name: string;
-  /** The system's own tool. */
-  readonly peer: Contender;
-  readonly ours: Contender;
-  /** How many times the speed of the peer it has to be. */
-  readonly target: number;
-}
+/** Rows beside pandas, at most: it takes minutes for all of them. */
+const FEW_ROWS = 1_000_000;
+/** What `read_sql` and `to_sql` need. */
+const PACKAGES = ['pandas', 'sqlalchemy', 'psycopg2-binary', 'pymysql'];
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== 'databases'),
   options: {
     rows: { type: 'string', default: '5000000' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    'with-pandas': { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
   },
 });
-const rows = Number(values.rows);
 const say = (text: string) => process.stderr.write(`${text}\n`);
+if (!existsSync(path('dist/cli.js'))) throw new Error('missing dist: run npm run build');
+if (values['with-pandas']) installPandas(PACKAGES);
+const python = findPython('import pandas, sqlalchemy, psycopg2');
+if (python === undefined) say('left out: pandas; --with-pandas installs it');
+
+const rows = Number(values.rows);
 const folder = path('.bench/databases');
 mkdirSync(folder, { recursive: true });
 const { sales } = prepareData(rows, say);
+const few = Math.min(rows, FEW_ROWS);
 
-/** Our run of a job. */
-function job(name: string, connections: object, stages: object): Contender {
-  const file = `${folder}/${name}.json`;
-  writeFileSync(file, JSON.stringify({ openstage: 1, name, connections, stages }));
-  return { name: 'open-stage', program: process.execPath, arguments: [path('dist/cli.js'), 'run', file, '--quiet'] };
-}
+const tools: CaseTools = {
+  folder,
+  sales,
+  few: { path: prepareData(few, say).sales, rows: few },
+  job(name, connections, stages) {
+    const file = `${folder}/${name}.json`;
+    writeFileSync(file, JSON.stringify({ openstage: 1, name, connections, stages }));
+    // Keeps the benchmark's runs out of the user's run history.
+    const environment = { OPENSTAGE_DATA: path('.bench/home') };
+    return {
+      name: 'open-stage',
+      program: process.execPath,
+      arguments: [path('dist/cli.js'), 'run', file, '--quiet'],
+      environment,
+    };
+  },
+  ...(python !== undefined && {
+    pandas: (...args) => ({ name: 'pandas', program: python, arguments: [path('bench/peers/pandas-database.py'), ...args] }),
+  }),
+};
 
-function postgresCases({ connection }: PostgresServer): DatabaseCase[] {
-  const { host, port, user, database } = connection;
-  const access = ['-h', host, '-p', String(port), '-U', user, '-d', database, '-q'];
-  const sql = (text: string) => execFileSync('psql', [...access, '-c', text], { stdio: ['ignore', 'ignore', 'ignore'] });
-  const psql = (command: string, before?: () => void): Contender => {
-    return { name: 'psql', program: 'psql', arguments: [...access, '-c', command], ...(before && { before }) };
-  };
-  const connections = { db: { type: 'postgres', ...connection, tls: 'disable' } };
-  const db = { connection: 'db' };
-  const csv = { type: 'csv-origin', path: sales };
-  const fresh = () => sql(`DROP TABLE IF EXISTS peer; CREATE TABLE peer (${COLUMNS})`);
-  const load = (options: object) => ({
-    s: csv,
-    d: { type: 'postgres-destination', from: 's', ...db, table: 'ours', ifExists: 'replace', ...options },
-  });
-  const out = {
-    s: { type: 'postgres-origin', ...db, table: 'ours' },
-    d: { type: 'csv-destination', from: 's', path: `${folder}/out.csv` },
-  };
-  const copyIn = psql(`\\copy peer from '${sales}' csv header`, fresh);
-  const copyOut = psql(`\\copy ours to '${folder}/peer.csv' csv header`);
-  return [
-    { name: 'CSV → PostgreSQL, one connection', peer: copyIn, ours: job('pg-in', connections, load({})), target: 0.95 },
-    {
-      name: 'CSV → PostgreSQL, two connections',
-      peer: copyIn,
-      ours: job('pg-in-2', connections, load({ connections: 2 })),
-      target: 1.3,
-    },
-    { name: 'PostgreSQL → CSV', peer: copyOut, ours: job('pg-out', connections, out), target: 1 },
-  ];
-}
-
-function sqliteCases(): DatabaseCase[] {
-  if (spawnSync('sqlite3', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    say('left out: SQLite, because sqlite3 is missing');
-    return [];
-  }
-  const [peer, ours] = [`${folder}/peer.db`, `${folder}/ours.db`];
-  const stages = {
-    s: { type: 'csv-origin', path: sales },
-    d: { type: 'sqlite-destination', from: 's', path: ours, table: 'sales', ifExists: 'replace' },
-  };
-  const before = () => {
-    for (const file of [peer, ours]) rmSync(file, { force: true });
-    execFileSync('sqlite3', [peer, `CREATE TABLE sales (${COLUMNS})`]);
-  };
-  const imports = {
-    name: 'sqlite3',
-    program: 'sqlite3',
-    arguments: [peer, '.mode csv', `.import --skip 1 ${sales} sales`],
-    before,
-  };
-  return [{ name: 'CSV → SQLite', peer: imports, ours: job('sqlite-in', {}, stages), target: 1 }];
-}
-
-async function best(contender: Contender, times: Measurement[]): Promise<void> {
+async function run(contender: Contender, times: Measurement[]): Promise<void> {
   contender.before?.();
   times.push(await measure(contender));
 }
 
-const fastest = (times: readonly Measurement[]): number => Math.min(...times.map(({ seconds }) => seconds));
+function median(times: readonly Measurement[]): number {
+  const sorted = times.map(({ seconds }) => seconds).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
 
-async function compare({ name, peer, ours, target }: DatabaseCase): Promise<boolean> {
+async function compare({ name, peer, ours, target, rows: some = rows }: DatabaseCase): Promise<boolean> {
   const [theirs, own]: [Measurement[], Measurement[]] = [[], []];
   for (let round = 0; round < Number(values.rounds); round++) {
-    await best(peer, theirs);
-    await best(ours, own);
+    // Ours first: it loads what the other one reads.
+    await run(ours, own);
+    await run(peer, theirs);
   }
-  const factor = fastest(theirs) / fastest(own);
+  const factor = median(theirs) / median(own);
   const bytes = Math.max(...own.map(({ peakBytes }) => peakBytes ?? 0));
   const met = factor >= target && bytes < MOST_BYTES;
   const cells = [
-    name,
-    `${peer.name} ${fastest(theirs).toFixed(2)} s`,
-    `${fastest(own).toFixed(2)} s`,
+    some === rows ? name : `${name}, ${some.toLocaleString('en')} rows`,
+    `${peer.name} ${median(theirs).toFixed(2)} s`,
+    `${median(own).toFixed(2)} s`,
     `${factor.toFixed(2)} × (at least ${target})`,
     `${Math.round(bytes / 1e6)} MB`,
     met ? 'met' : 'missed',
@@ -136,16 +94,20 @@ async function compare({ name, peer, ours, target }: DatabaseCase): Promise<bool
 }
 
 say(`${rows} rows, ${Math.round(statSync(sales).size / 1e6)} MB`);
-const results: boolean[] = [];
 process.stdout.write('| case | peer | Open-Stage | speed | memory | |\n|---|---|---|---|---|---|\n');
-if (postgresPrograms() !== undefined && existsSync(path('dist/cli.js'))) {
-  const server = await startPostgres(['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=8GB', '-c', 'checkpoint_timeout=30min']);
-  try {
-    for (const one of postgresCases(server)) results.push(await compare(one));
-  } finally {
-    await server.stop();
+const results: boolean[] = [];
+for (const system of SYSTEMS.filter(({ name }) => values.only === '' || values.only === name)) {
+  const missing = system.missing();
+  if (missing !== undefined) {
+    say(`left out: ${system.name}, because of what is missing: ${missing}`);
+    continue;
   }
-} else say('left out: PostgreSQL, because its programs or dist/ are missing');
-for (const one of sqliteCases()) results.push(await compare(one));
+  const { cases, stop } = await system.start(tools);
+  try {
+    for (const one of cases) results.push(await compare(one));
+  } finally {
+    await stop();
+  }
+}
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = values.check && results.includes(false) ? 1 : 0;

@@ -1,5 +1,5 @@
 // How each engine is started for a case, and which are there.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +41,16 @@ export function findEngines(): Engines {
   return { versions: { ...built, duckdb: version() }, python: VENV_PYTHON };
 }
 
-/** Makes a virtual environment in the cache folder with the newest pandas. */
-export function installPandas(): void {
+/** The Python that can do this; `undefined` where there is none. */
+export function findPython(statement: string): string | undefined {
+  return [VENV_PYTHON, 'python3'].find((python) => spawnSync(python, ['-c', statement], { stdio: 'ignore' }).status === 0);
+}
+
+/** Makes a virtual environment in the cache folder with the newest packages. */
+export function installPandas(packages: readonly string[] = ['pandas']): void {
   const run = (program: string, ...rest: string[]) => execFileSync(program, ['-m', ...rest], { stdio: ['ignore', 2, 2] });
   if (!existsSync(VENV_PYTHON)) run('python3', 'venv', path('.bench/pandas'));
-  run(VENV_PYTHON, 'pip', 'install', '--quiet', '--disable-pip-version-check', '--upgrade', 'pandas');
+  run(VENV_PYTHON, 'pip', 'install', '--quiet', '--disable-pip-version-check', '--upgrade', ...packages);
 }
 
 export function commandOf(contender: Contender, benchCase: Case, files: Files, engines: Engines): Command {

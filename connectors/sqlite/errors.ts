@@ -51,6 +51,18 @@ export const refusalName = ({ code }: { readonly code: string }): string =>
 
 /** What went wrong with the database at `path`, as the user should see it. Errors of other kinds come back as they are. */
 export function sqliteError(error: unknown, path: string): unknown {
+  const missing = error instanceof RangeError ? /Missing named parameter "(\w+)"/.exec(error.message)?.[1] : undefined;
+  if (missing !== undefined) {
+    return new RunError('missing-parameter', `missing value of the parameter :${missing}`, {
+      value: missing,
+      remedy: 'add it to queryParameters',
+    });
+  }
+  if (error instanceof RangeError && /more than one statement/.test(error.message)) {
+    return new RunError('sqlite-error', `${path}: the query is more than one statement`, {
+      remedy: 'move the others to beforeQuery or afterQuery',
+    });
+  }
   if (error instanceof RangeError || (error instanceof TypeError && /parameter|bind/i.test(error.message))) {
     // What the library says about statements and their parameters.
     return new RunError('sqlite-error', `${path}: ${error.message}`, { cause: error });

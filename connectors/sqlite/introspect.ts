@@ -129,8 +129,7 @@ function withDatabase<Result>(
     database = new Database(path, { readonly, fileMustExist: true, timeout: timeoutMs });
     return use(database.defaultSafeIntegers());
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-    if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) throw sqliteError(error, path);
+    if (!(error instanceof Database.SqliteError) || /^SQLITE_(BUSY|LOCKED)/.test(error.code)) throw sqliteError(error, path);
     const message = error.code === 'SQLITE_NOTADB' ? `not a SQLite database: ${path}` : `${path}: ${error.message}`;
     throw new RunError(error.code.toLowerCase().replaceAll('_', '-'), message, { cause: error });
   } finally {
@@ -156,12 +155,20 @@ function fieldsOf(
 ): Field[] {
   const statement = database.prepare<unknown[], SqliteCell[]>(sql);
   if (!statement.reader) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+  const columns = statement.columns();
+  const twice = columns.find(({ name }, index) => columns.findIndex((other) => other.name === name) < index);
+  if (twice) {
+    throw new RunError('duplicate-column', `the query has two columns called ${twice.name}`, {
+      value: twice.name,
+      remedy: 'name one of them otherwise, with AS',
+    });
+  }
   const rows: SqliteCell[][] = [];
   for (const row of statement.raw().iterate(bindable(parameters))) {
     rows.push(row);
     if (rows.length >= SAMPLE_ROWS) break;
   }
-  return statement.columns().map(({ name, type: declared }, index): Field => {
+  return columns.map(({ name, type: declared }, index): Field => {
     const values = rows.map((row) => row[index]!);
     return { name, type: typeOfColumn(declared, values), nullable: !required.has(name) };
   });

@@ -35,6 +35,7 @@ interface Refused {
 
 /** Rows that are inserted between two looks at whether the run is to stop. */
 const INSERT_ROWS = 100_000;
+const FOREIGN_KEY = 'SQLITE_CONSTRAINT_FOREIGNKEY';
 /** Rows of a batch of rejects. */
 const REJECT_ROWS = 1 << 14;
 /** Columns of `rejects` that say why. */
@@ -128,6 +129,8 @@ export class TableLoad {
     const { guards } = state;
     const schema = state.kind === 'create' ? this.request.schema : state.loaded;
     const refused = new Map<number, Refused>();
+    // Rows that refer to what is not there: perhaps to rows behind them.
+    const waiting = new Map<number, Refused>();
     for (const { column, condition, code, message } of guards) {
       const rows = database.prepare(`SELECT ${this.rowid} FROM ${source} WHERE ${condition}`).pluck().all() as bigint[];
       for (const row of rows)
@@ -144,7 +147,8 @@ export class TableLoad {
       const error = attempt(database, () => statement.run(BigInt(first), BigInt(last)));
       if (!error) return;
       if (first === last) {
-        refused.set(first, { row: first, column: columnOf(error.message), code: refusalName(error), message: error.message });
+        const row = { row: first, column: columnOf(error.message), code: refusalName(error), message: error.message };
+        (error.code === FOREIGN_KEY ? waiting : refused).set(first, row);
         return;
       }
       // Ever smaller parts, until the rows that are to blame are found; `batchRows` at first.
@@ -154,6 +158,13 @@ export class TableLoad {
     for (let first = 1; first <= this.staged.rows; first += INSERT_ROWS) {
       insert(first, Math.min(this.staged.rows, first + INSERT_ROWS - 1));
     }
+    for (let before = Number.POSITIVE_INFINITY; waiting.size > 0 && waiting.size < before; ) {
+      const again = [...waiting.keys()];
+      before = again.length;
+      waiting.clear();
+      for (const row of again) insert(row, row);
+    }
+    for (const [row, why] of waiting) refused.set(row, why);
     const rows = [...refused.values()].sort((a, b) => a.row - b.row);
     return rows.length === 0 ? [] : this.rejects(database, source, rows);
   }
