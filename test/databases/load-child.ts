@@ -1,21 +1,25 @@
-// Loads rows into a table, for tests that kill it: node load-child.ts CONNECTION OPTIONS ROWS
+// Loads rows into a table, for tests that kill it: node load-child.ts CONNECTION DESTINATION ROWS
 
 import { runJob } from '../../engine/run/run.ts';
 import { checkSource } from '../../host/open.ts';
 import { documentOf } from '../../model/job/document.ts';
 
-const [connection, options, rows] = process.argv.slice(2).map((text) => JSON.parse(text) as unknown) as [object, object, number];
+const [connection, destination, rows] = process.argv.slice(2).map((text) => JSON.parse(text) as unknown) as [
+  object,
+  object,
+  number,
+];
 const source = documentOf({
   openstage: 1,
   name: 'child',
-  connections: { db: { type: 'postgres', ...connection } },
+  connections: { db: connection },
   stages: {
     data: {
       type: 'generator',
       rows,
       columns: { id: { generator: 'sequence' }, name: { generator: 'name' }, x: { generator: 'normal' } },
     },
-    out: { type: 'postgres-destination', from: 'data', connection: 'db', ...options },
+    out: { ...destination, from: 'data', connection: 'db' },
   },
 } as never);
 const { job } = await checkSource(source, '/');
