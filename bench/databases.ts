@@ -1,15 +1,16 @@
-// Measures databases beside their own tools and pandas: npm run bench -- databases [--rows N] [--rounds N] [--only postgres|sqlite] [--with-pandas] [--check]
+// Measures databases beside their own tools and pandas: npm run bench -- databases [--rows N] [--rounds N] [--only postgres|mysql|sqlite] [--with-pandas] [--check]
 // Each round runs both contenders once, in turns, over the same server and the same file; the median of each counts.
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { prepareData } from './data.ts';
 import type { CaseTools, Contender, DatabaseCase, MeasuredSystem } from './databases/case.ts';
+import { mysql } from './databases/mysql.ts';
 import { postgres } from './databases/postgres.ts';
 import { sqlite } from './databases/sqlite.ts';
 import { findPython, installPandas, path } from './engines.ts';
 import { type Measurement, measure } from './measure.ts';
 
-const SYSTEMS: readonly MeasuredSystem[] = [postgres, sqlite];
+const SYSTEMS: readonly MeasuredSystem[] = [postgres, mysql, sqlite];
 /** Peak memory of our runs. */
 const MOST_BYTES = 600e6;
 /** Rows beside pandas, at most: it takes minutes for all of them. */
@@ -30,7 +31,7 @@ const { values } = parseArgs({
 const say = (text: string) => process.stderr.write(`${text}\n`);
 if (!existsSync(path('dist/cli.js'))) throw new Error('missing dist: run npm run build');
 if (values['with-pandas']) installPandas(PACKAGES);
-const python = findPython('import pandas, sqlalchemy, psycopg2');
+const python = findPython('import pandas, sqlalchemy, psycopg2, pymysql');
 if (python === undefined) say('left out: pandas; --with-pandas installs it');
 
 const rows = Number(values.rows);
