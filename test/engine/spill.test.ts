@@ -104,7 +104,7 @@ describe('with little memory, rows go to disk and come back the same:', () => {
       l: { type: 'lookup', from: { input: 'left', reference: 'unique' }, keys: ['id'], onMissing: 'defaults' },
       out: to('l'),
     };
-    const { result } = await run(files, { stages }, { granularity: GRANULARITY, memoryBytes: 12 << 20 });
+    const { result } = await run(files, { stages }, { granularity: GRANULARITY, memoryBytes: 5 << 20 });
     expect(result.errors[0]).toMatchObject({ code: 'out-of-memory', remedy: expect.stringContaining("what 'l' looks up stays") });
   });
 });
