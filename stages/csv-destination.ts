@@ -49,7 +49,9 @@ const options = z.strictObject({
   header: z
     .boolean()
     .default(true)
-    .describe('Whether the first row names the columns. Appending to a file that has rows writes none.'),
+    .describe(
+      'Whether the first row names the columns. Appending to a file that has rows writes none, and refuses a file with others.',
+    ),
   encoding: encoding.default('utf-8').describe('Character encoding. A character that it lacks fails the run.'),
   byteOrderMark: z
     .boolean()
@@ -67,7 +69,9 @@ const options = z.strictObject({
   partitioned: z
     .boolean()
     .default(false)
-    .describe('Write one file per partition, in parallel: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …'),
+    .describe(
+      'Write one file per partition, in parallel: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …; those of an earlier run that are not written anew are removed.',
+    ),
 });
 
 export const csvDestination = defineStage({

@@ -31,8 +31,8 @@ export class AtomicFile {
   readonly temporary: string;
   /** Bytes that were there before, in append mode; else 0. */
   readonly existingBytes: number;
-  /** The last of them; `null` when there are none. */
-  readonly lastByte: number | null;
+  /** The last of them, at most two. */
+  readonly lastBytes: Uint8Array;
   private readonly handle: FileHandle;
   private readonly original: Stats | undefined;
   private readonly appends: boolean;
@@ -51,7 +51,7 @@ export class AtomicFile {
     appends: boolean;
     creates: boolean;
     existingBytes: number;
-    lastByte: number | null;
+    lastBytes: Uint8Array;
   }) {
     this.target = fields.target;
     this.temporary = fields.temporary;
@@ -60,7 +60,7 @@ export class AtomicFile {
     this.appends = fields.appends;
     this.creates = fields.creates;
     this.existingBytes = fields.existingBytes;
-    this.lastByte = fields.lastByte;
+    this.lastBytes = fields.lastBytes;
     this.end = fields.existingBytes;
   }
 
@@ -86,7 +86,7 @@ export class AtomicFile {
           appends: false,
           creates: false,
           existingBytes: 0,
-          lastByte: null,
+          lastBytes: new Uint8Array(),
         });
       }
       if (original && ifExists === 'fail') throw existing(target);
@@ -99,9 +99,8 @@ export class AtomicFile {
         handle = await open(temporary, appends ? 'r+' : 'wx', original?.mode);
         if (original) await handle.chmod(original.mode & 0o7777);
         const existingBytes = appends ? (await handle.stat()).size : 0;
-        const last = new Uint8Array(1);
-        if (existingBytes > 0) await handle.read(last, 0, 1, existingBytes - 1);
-        const lastByte = existingBytes > 0 ? last[0]! : null;
+        const lastBytes = new Uint8Array(Math.min(2, existingBytes));
+        await handle.read(lastBytes, 0, lastBytes.length, existingBytes - lastBytes.length);
         return new AtomicFile({
           target,
           temporary,
@@ -110,7 +109,7 @@ export class AtomicFile {
           appends,
           creates: ifExists === 'fail',
           existingBytes,
-          lastByte,
+          lastBytes,
         });
       } catch (error) {
         await handle?.close();
@@ -232,7 +231,8 @@ export class AtomicFile {
   }
 }
 
-function existing(target: string): RunError {
+/** A target that must not be there. */
+export function existing(target: string): RunError {
   return new RunError('file-exists', `cannot write ${target}: it exists`, {
     value: target,
     remedy: 'set ifExists: replace, or another path',

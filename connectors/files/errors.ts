@@ -76,7 +76,9 @@ export function fileError(error: unknown, path: string, action: 'read' | 'write'
   const meaning = Object.hasOwn(MEANINGS, errno) ? MEANINGS[errno] : undefined;
   // Other system errors are named like ENODEV; what is not, is no system error.
   if (!meaning && !/^E[A-Z0-9]+$/.test(errno)) return error;
-  const { code, reason, remedy, retryable } = meaning ?? { code: 'io-error', reason: error.message };
+  const { code, reason, remedy: usual, retryable } = meaning ?? { code: 'io-error', reason: error.message };
+  // A pattern names files to read.
+  const remedy = errno === 'EISDIR' && action === 'write' ? 'name a file in it' : usual;
   return new RunError(code, `cannot ${action} ${path}: ${reason}`, {
     value: path,
     cause: error,

@@ -50,6 +50,7 @@ export const sourcePath = z
 export const targetPath = z
   .string()
   .min(1, 'a path')
+  .regex(/[^/\\]$/, 'the path of a file')
   .meta(hint({ is: 'target-file' }));
 
 const sortKey = z.strictObject({

@@ -5,9 +5,9 @@ import type { Arena } from '../../../columns/arena.ts';
 import { AtomicFile, type AtomicFileOptions } from '../../../connectors/files/atomic-file.ts';
 import { compressBlock, prepareCompression } from '../../../connectors/files/compress.ts';
 import type { Compression } from '../../../connectors/files/compression.ts';
-import { fileError } from '../../../connectors/files/errors.ts';
+import { errnoOf, fileError } from '../../../connectors/files/errors.ts';
 import { ZipWriter } from '../../../connectors/files/zip-writer.ts';
-import { InternalError } from '../../../model/errors.ts';
+import { InternalError, RunError } from '../../../model/errors.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import { LinkChain } from '../links.ts';
 
@@ -50,10 +50,17 @@ export class TextFile {
     await makeFolder(path);
     if (compression !== 'none') await prepareCompression(compression);
     const file = await AtomicFile.create(path, options);
-    const text = compression === 'zip' ? await AtomicFile.create(`${path}.text`, { runId }) : file;
-    const bytes = head(file);
-    await text.write(bytes);
-    return new TextFile(arena, file, text, path, compression, text.existingBytes + bytes.length);
+    let text = file;
+    try {
+      if (compression === 'zip') text = await AtomicFile.create(`${path}.text`, { runId });
+      const bytes = head(file);
+      await text.write(bytes);
+      return new TextFile(arena, file, text, path, compression, text.existingBytes + bytes.length);
+    } catch (error) {
+      await text.abort();
+      await file.abort();
+      throw error;
+    }
   }
 
   sinkTask(): SinkTask {
@@ -117,6 +124,8 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
   } catch (error) {
-    throw fileError(error, dirname(path), 'write');
+    // Where a folder is wanted there is a file.
+    if (errnoOf(error) !== 'EEXIST') throw fileError(error, dirname(path), 'write');
+    throw new RunError('not-a-folder', `cannot write ${path}: ${dirname(path)} is no folder`, { value: path, cause: error });
   }
 }

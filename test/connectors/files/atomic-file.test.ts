@@ -90,18 +90,19 @@ describe('a file', () => {
     expect(readFileSync(path, 'utf8')).toBe('abcd');
   });
 
-  test.each<[string, string, number | null, string]>([
-    ['old\n', 'old\nnew', 10, 'with a line end'],
-    ['old', 'oldnew', 100, 'without'],
-    ['', 'new', null, 'empty'],
-  ])('appends to what is there: %j', async (old, result, lastByte) => {
+  test.each<[string, string, number[], string]>([
+    ['old\n', 'old\nnew', [100, 10], 'with a line end'],
+    ['old', 'oldnew', [108, 100], 'without'],
+    ['o', 'onew', [111], 'of one byte'],
+    ['', 'new', [], 'empty'],
+  ])('appends to what is there: %j', async (old, result, lastBytes) => {
     const path = join(folderOf({ 'out.csv': old }), 'out.csv');
     const file = await begin(path, { mode: 'append' });
     await file.write(text('new'));
-    expect([readFileSync(path, 'utf8'), file.existingBytes, file.lastByte, file.bytesWritten]).toEqual([
+    expect([readFileSync(path, 'utf8'), file.existingBytes, [...file.lastBytes], file.bytesWritten]).toEqual([
       old,
       old.length,
-      lastByte,
+      lastBytes,
       3,
     ]);
     await file.commit();

@@ -1,0 +1,95 @@
+import type { CsvWriteOptions } from '../../../connectors/csv/options.ts';
+import { rowTexts, rulesOf, scanRows } from '../../../connectors/csv/sample-rows.ts';
+import type { AtomicFile } from '../../../connectors/files/atomic-file.ts';
+import { byteOrderMarkOf, encodeText } from '../../../connectors/files/encode-text.ts';
+import type { Encoding } from '../../../connectors/files/encoding.ts';
+import { peekText } from '../../../connectors/files/peek-text.ts';
+import { sourceFile } from '../../../connectors/files/source-files.ts';
+import { RunError } from '../../../model/errors.ts';
+import type { Schema } from '../../../model/types.ts';
+import type { CsvDestinationPlan } from '../../../stages/csv-destination.ts';
+import { csvWriteOptions } from '../../plan/csv-options.ts';
+import { packed } from './text-file.ts';
+
+/** Bytes of a file in which its header is looked for. */
+const HEADER_BYTES = 1 << 20;
+
+/** Byte order mark and header of a new file; for an appended one the line end that it lacks. */
+export function headBytes(plan: CsvDestinationPlan, schema: Schema, file: AtomicFile): Uint8Array {
+  const options = csvWriteOptions(plan);
+  const lineEnd = options.lineEnding === 'crlf' ? '\r\n' : '\n';
+  let text = '';
+  if (file.existingBytes > 0) text = endsLine(file.lastBytes, options.encoding) || options.compression !== 'none' ? '' : lineEnd;
+  else if (options.header) text = headerOf(schema, options) + lineEnd;
+  const encoded = encodeText(new TextEncoder().encode(text), options.encoding);
+  const mark = options.bom && file.existingBytes === 0 ? byteOrderMarkOf(options.encoding) : new Uint8Array();
+  const bytes = Buffer.concat([mark, encoded]);
+  return packed(options.compression, bytes);
+}
+
+function endsLine(bytes: Uint8Array, encoding: Encoding): boolean {
+  const wide = encoding.startsWith('utf-16');
+  const last = encoding === 'utf-16le' ? bytes.at(-2) : bytes.at(-1);
+  const rest = encoding === 'utf-16le' ? bytes.at(-1) : bytes.at(-2);
+  return (last === 10 || last === 13) && (!wide || rest === 0);
+}
+
+/**
+ * Rows are added behind those of a file by their places: throws `other-columns` when its header has other names, or has them in another order. A file that is not
+ * there, or holds nothing, has none.
+ */
+export async function refuseOtherColumns(path: string, plan: CsvDestinationPlan, schema: Schema): Promise<void> {
+  const file = await sourceFile(path).catch(() => undefined);
+  if (!file?.seekable || file.bytes === 0) return;
+  const { delimiter, quote, escape, encoding } = csvWriteOptions(plan);
+  const peek = await peekText(file, { encoding, compression: plan.compression });
+  const { text, complete } = await peek.head(HEADER_BYTES);
+  await peek.close();
+  if (text.length === 0) return;
+  const rows = scanRows(text, rulesOf({ delimiter, quote, escape, comment: null }), 0, 1);
+  // A header that is longer than what was looked at cannot be told.
+  if (!complete && (rows.openEnd || rows.unclosed)) return;
+  const found = rows.count === 0 ? [] : rowTexts(rows, 0);
+  const own = schema.map(({ name }) => name);
+  if (found.length === own.length && found.every((name, i) => name === own[i] || name === guarded(own[i]!, plan))) return;
+  throw new RunError(
+    'other-columns',
+    `cannot append to ${path}: its first row is ${found.join(delimiter)}, the columns are ${own.join(delimiter)}`,
+    {
+      value: path,
+      remedy:
+        'bring the columns in the order of the file with select (keep, rename), or set header: false if the file has no header',
+    },
+  );
+}
+
+type Dialect = Pick<CsvWriteOptions, 'delimiter' | 'quote' | 'escape' | 'quoting' | 'formulaGuard'>;
+
+function headerOf(schema: Schema, options: Dialect): string {
+  return schema.map(({ name }) => headerField(name, options)).join(options.delimiter);
+}
+
+function headerField(column: string, options: Dialect): string {
+  const { delimiter, quote, escape, quoting } = options;
+  const name = guarded(column, options);
+  const special = name === '' || [delimiter, quote, escape, '\n', '\r'].some((text) => name.includes(text));
+  if (special && quoting === 'none') {
+    throw new RunError(
+      'needs-quotes',
+      `the name of column ${column} holds a delimiter, quote or line break, but quoting is none`,
+      {
+        value: column,
+        remedy: 'rename the column with select, set quoting to needed, or choose another delimiter',
+      },
+    );
+  }
+  return quoting === 'none' || (quoting === 'needed' && !special) ? name : quote + escaped(name, quote, escape) + quote;
+}
+
+/** Names may come from a file that somebody else has made, as values do. */
+const guarded = (name: string, { formulaGuard }: Pick<Dialect, 'formulaGuard'>): string =>
+  formulaGuard && /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
+
+function escaped(text: string, quote: string, escape: string): string {
+  return Array.from(text, (c) => (c === quote || c === escape ? escape + c : c)).join('');
+}
