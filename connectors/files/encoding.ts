@@ -54,9 +54,13 @@ export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding;
 /** Part of the code units of UTF-16 text that must have a zero high byte (ASCII and Latin-1 characters) to be told from others. */
 const UTF16_ZEROS = 0.4;
 
+/** Bytes that stand for nothing in Windows-1252. */
+const NOT_WINDOWS: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+
 /**
  * The encoding of a file by its first bytes: its byte order mark; UTF-16 if every other byte is often zero and the others hardly ever;
- * UTF-8 if it is valid (a character cut off by the end of the sample does not count); else Windows-1252.
+ * UTF-8 if it is valid (a character cut off by the end of the sample does not count), or damaged: it has more characters of several bytes than bytes that belong
+ * to none, or some of these mean nothing in Windows-1252 either; else Windows-1252.
  */
 export function detectEncoding(sample: Uint8Array): Encoding {
   const mark = byteOrderMark(sample);
@@ -66,18 +70,30 @@ export function detectEncoding(sample: Uint8Array): Encoding {
   for (let i = 0; i < units * 2; i++) if (sample[i] === 0) zeros[i & 1]!++;
   if (units >= 2 && zeros[1]! >= units * UTF16_ZEROS && zeros[0]! <= units * 0.05) return 'utf-16le';
   if (units >= 2 && zeros[0]! >= units * UTF16_ZEROS && zeros[1]! <= units * 0.05) return 'utf-16be';
-  return isValidUtf8(sample) ? 'utf-8' : 'windows-1252';
+  if (isUtf8(sample)) return 'utf-8';
+  const { characters, strays } = countUtf8(sample);
+  return characters > strays.length || strays.length === 0 || strays.some((byte) => NOT_WINDOWS.has(byte))
+    ? 'utf-8'
+    : 'windows-1252';
 }
 
-function isValidUtf8(sample: Uint8Array): boolean {
-  // A character that the end of the sample cuts off: its first byte is among the last three.
-  let end = sample.length;
-  for (let back = 1; back <= 3 && back <= sample.length; back++) {
-    const byte = sample[sample.length - back]!;
-    if (byte < 0x80) break;
-    if (byte < 0xc0) continue;
-    if (back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2)) end = sample.length - back;
-    break;
+/** Characters of several bytes, and the bytes above ASCII that belong to none. A character that the end of the sample cuts off is neither. */
+function countUtf8(sample: Uint8Array): { readonly characters: number; readonly strays: readonly number[] } {
+  const strays: number[] = [];
+  let characters = 0;
+  for (let at = 0; at < sample.length; ) {
+    const lead = sample[at]!;
+    const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const bytes = sample.subarray(at, at + length);
+    const cutOff = bytes.length < length && bytes.every((byte, i) => i === 0 || (byte & 0xc0) === 0x80);
+    if (cutOff) break;
+    if (length > 0 && bytes.length === length && isUtf8(bytes)) {
+      if (length > 1) characters++;
+      at += length;
+    } else {
+      strays.push(lead);
+      at++;
+    }
   }
-  return isUtf8(sample.subarray(0, end));
+  return { characters, strays };
 }

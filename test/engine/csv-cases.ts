@@ -103,6 +103,12 @@ export const STRUCTURE: readonly Case[] = [
     rejects: [[3, 'invalid-utf8', '2,\ufffd\ufffd\ufffd']],
   },
   {
+    what: 'a byte that is no UTF-8 among others that are',
+    text: latin1('a,b\n1,\xc3\xa9\n2,\xff\n3,\xc3\xb1\n'),
+    out: 'a,b\n1,é\n3,ñ\n',
+    rejects: [[3, 'invalid-utf8', '2,\ufffd']],
+  },
+  {
     what: 'NULs',
     text: 'a,b\n1,x\0y\n2,\0\n',
     out: 'a,b\n1,x\0y\n2,\0\n',

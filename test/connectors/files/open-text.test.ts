@@ -144,6 +144,13 @@ describe('encodings', () => {
     ['UTF-16LE without', encode('a,b\n1,2\n', 'utf-16le'), 'utf-16le'],
     ['UTF-16BE without', encode('a,b\n1,2\n', 'utf-16be'), 'utf-16be'],
     ['Windows-1252', encode('señor €', 'windows-1252'), 'windows-1252'],
+    [
+      'UTF-8 with a byte that is none',
+      Buffer.from('ñandú \xff ñ'.replaceAll('ñ', 'Ã±').replaceAll('ú', 'Ãº'), 'latin1'),
+      'utf-8',
+    ],
+    ['a byte that is no Windows-1252 either', Uint8Array.of(97, 0x8f, 98), 'utf-8'],
+    ['Windows-1252 with what looks like UTF-8', encode('é è à Ã© ü', 'windows-1252'), 'windows-1252'],
     ['a NUL in UTF-8', Uint8Array.of(97, 0, 98, 99, 100, 101), 'utf-8'],
   ])('%s is found', (_, bytes, encoding) => {
     expect(detectEncoding(bytes)).toBe(encoding);
