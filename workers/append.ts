@@ -84,8 +84,10 @@ export class FileAppender {
       const before = awaitLink(arena, links.before, this.context.stopped);
       const pieces = before.rows > 0 ? [...between, ...own] : own;
       const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-      publishLink(arena, links.after, { ...before, end: before.end + bytes, rows: before.rows + rows });
+      const publish = () => publishLink(arena, links.after, { ...before, end: before.end + bytes, rows: before.rows + rows });
+      if (!this.sink.inPlace) publish();
       this.writeAll(pieces, before.end);
+      if (this.sink.inPlace) publish();
     } else {
       this.flush();
       publishLink(arena, links.after, { ...this.before, end: this.offset, rows: this.before.rows + rows });
@@ -128,7 +130,7 @@ export class FileAppender {
     let done = 0;
     while (done < piece.length) {
       try {
-        done += writeSync(this.sink.fd, piece, done, piece.length - done, offset + done);
+        done += writeSync(this.sink.fd, piece, done, piece.length - done, this.sink.inPlace ? null : offset + done);
       } catch (error) {
         throw fileError(error, this.sink.path, 'write');
       }

@@ -62,6 +62,8 @@ export interface SinkTask {
   readonly fd: number;
   readonly path: string;
   readonly links: Links;
+  /** A pipe or device, which has no offsets: tasks write one after the other. */
+  readonly inPlace: boolean;
 }
 
 export interface SinkResult {

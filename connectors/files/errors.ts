@@ -44,6 +44,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EEXIST: { code: 'file-busy', reason: 'this run already writes it', remedy: 'let every destination write a file of its own' },
   EBUSY: { code: 'file-busy', reason: 'it is in use', retryable: true },
   ETXTBSY: { code: 'file-busy', reason: 'it is in use', retryable: true },
+  EPIPE: { code: 'pipe-closed', reason: 'whoever reads it has stopped' },
   EIO: { code: 'io-error', reason: 'the device reports an error', retryable: true },
   ESTALE: { code: 'io-error', reason: 'the network file system lost it', retryable: true },
   ETIMEDOUT: { code: 'io-error', reason: 'the network file system does not answer', retryable: true },

@@ -1,5 +1,7 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Files, folderWith, outcomeOf, run, runIn } from './jobs.ts';
@@ -123,5 +125,31 @@ describe('a path that cannot be written', () => {
 
   test.each(['folder/', 'folder\\'])('%s names no file', async (path) => {
     await expect(run({ 'in.csv': TWO }, job({ path }))).rejects.toThrow('the path of a file');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a pipe', () => {
+  const LINES = 200_000;
+  const numbers = { type: 'generator', rows: LINES, columns: { id: { generator: 'sequence' } } };
+  const pipe = async (destination: object, command: string) => {
+    const folder = folderWith({});
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const reading = promisify(execFile)('sh', ['-c', command], { cwd: folder });
+    const out = { from: 'numbers', path: 'pipe', ...destination };
+    const result = await runIn(folder, { stages: { numbers, out } as never }, { workers: 3 });
+    return { result, output: (await reading).stdout };
+  };
+
+  test('gets the rows of all tasks in order', async () => {
+    const { result, output } = await pipe({ type: 'csv-destination', header: false }, 'sort -n -C < pipe && echo sorted');
+    expect([outcomeOf(result), output]).toEqual(['done', 'sorted\n']);
+    const json = await pipe({ type: 'json-destination', format: 'lines' }, 'wc -l < pipe');
+    expect([outcomeOf(json.result), json.output.trim()]).toEqual(['done', String(LINES)]);
+  });
+
+  test('whose reader stops fails the run', async () => {
+    const { result, output } = await pipe({ type: 'csv-destination', header: false }, 'head -n 1 < pipe');
+    expect(output).toBe('1\n');
+    expect(outcomeOf(result)).toMatch(/^pipe-closed: cannot write .*pipe: whoever reads it has stopped$/);
   });
 });

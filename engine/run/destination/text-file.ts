@@ -36,7 +36,8 @@ export class TextFile {
     this.path = path;
     this.compression = compression;
     this.chain = new LinkChain(arena, { end: start, lines: 0, rows: 0 });
-    this.fd = openSync(text.temporary, 'r+');
+    // Whoever reads from a pipe as well never hears that its reader has gone.
+    this.fd = openSync(text.temporary, text.inPlace ? 'w' : 'r+');
   }
 
   /** `head`: what comes before the rows, compressed as the file is (not for zip). */
@@ -65,7 +66,7 @@ export class TextFile {
 
   sinkTask(): SinkTask {
     if (++this.tasks % TASKS_PER_FLUSH === 0) this.file.startFlush();
-    return { fd: this.fd, path: this.path, links: this.chain.next() };
+    return { fd: this.fd, path: this.path, links: this.chain.next(), inPlace: this.text.inPlace };
   }
 
   /**
