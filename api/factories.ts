@@ -44,6 +44,7 @@ export const restOrigin = factory('origin', 'rest-origin');
 export const databaseOrigin = factory('origin', 'database-origin');
 export const sqliteOrigin = factory('origin', 'sqlite-origin');
 export const postgresOrigin = factory('origin', 'postgres-origin');
+export const bigqueryOrigin = factory('origin', 'bigquery-origin');
 
 export type MemoryOriginOptions = OptionsOf<'memory-origin'> & {
   /** An Arrow table, objects, or an async iterable of them. Without it, hand it over to `run` as one of its `inputs`. */
@@ -82,4 +83,5 @@ export const databaseDestination = factory('destination', 'database-destination'
 export const sqliteDestination = factory('destination', 'sqlite-destination');
 export const postgresDestination = factory('destination', 'postgres-destination');
 export const mysqlDestination = factory('destination', 'mysql-destination');
+export const bigqueryDestination = factory('destination', 'bigquery-destination');
 export const memoryDestination = factory('destination', 'memory-destination');

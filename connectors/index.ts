@@ -5,6 +5,7 @@ import type { OpenConnector } from './connector.ts';
 const CONNECTORS: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   rest: async () => (await import('./rest/connector.ts')).restConnector,
   sqlite: async () => (await import('./sqlite/connector.ts')).sqliteConnector,
+  bigquery: async () => (await import('./bigquery/connector.ts')).bigQueryConnector,
   postgres: async () => (await import('./postgres/connector.ts')).postgresConnector,
   mysql: async () => (await import('./mysql/connector.ts')).mysqlConnector,
 };

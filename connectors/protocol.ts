@@ -34,6 +34,11 @@ export interface CallMessage<Name extends CallName = CallName> {
   readonly args: Parameters<ThreadCalls[Name]>;
 }
 
+/** What a connector says of a stage's work, beside its replies. */
+export interface NoteMessage {
+  readonly note: { readonly stage: string; readonly text: string };
+}
+
 export type CallReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly failure: ErrorReport };

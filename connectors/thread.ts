@@ -4,14 +4,18 @@ import { Arena } from '../columns/arena.ts';
 import { type ErrorReport, InternalError } from '../model/errors.ts';
 import type { LoadSession, ReadSession } from './connector.ts';
 import { connectorOf } from './index.ts';
-import type { CallMessage, CallName, CallReply, ThreadCalls, ThreadSetup } from './protocol.ts';
+import type { CallMessage, CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from './protocol.ts';
 
 const setup = workerData as ThreadSetup;
 const arena = Arena.join(setup.arena);
 const stop = new BigInt64Array(setup.counters);
 const connector = (async () => {
   const open = await connectorOf(setup.system);
-  return open({ arena, stopped: () => Atomics.load(stop, 0) !== 0n });
+  return open({
+    arena,
+    stopped: () => Atomics.load(stop, 0) !== 0n,
+    note: (stage, text) => parentPort!.postMessage({ note: { stage, text } } satisfies NoteMessage),
+  });
 })();
 // The first call hears of a failure.
 connector.catch(() => undefined);

@@ -51,6 +51,12 @@ export interface PartitionRows {
   readonly rows: readonly number[];
 }
 
+/** What a stage says of its work. */
+export interface StageNote {
+  readonly stage: string;
+  readonly text: string;
+}
+
 /** The whole outcome of a run as plain data. `open-stage run --json` prints it as its last line, without `fragments`, `timeline`, `partitions` and `printed`. */
 export interface RunResult {
   readonly runId: string;
@@ -89,6 +95,8 @@ export interface RunResult {
   readonly partitions?: readonly PartitionRows[];
   /** What printers showed; of much only the beginning. */
   readonly printed?: string;
+  /** What stages say of their work: what a query costs, how many jobs load. */
+  readonly notes?: readonly StageNote[];
   /** What went wrong beside the run. */
   readonly warnings?: readonly string[];
 }

@@ -75,6 +75,11 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
     const { introspectSqlite } = await import('../connectors/sqlite/introspect.ts');
     return { schema: introspectSqlite(resolve(baseFolder, String(connection.path)), source, { beforeQuery, timeoutMs }) };
   },
+  async 'bigquery-origin'(plan, { baseFolder, secrets }) {
+    const { introspectBigQuery } = await import('../connectors/bigquery/introspect.ts');
+    const access = { connection: await withSecrets(plan.connection, secrets), baseFolder };
+    return { schema: await introspectBigQuery(access, plan) };
+  },
   async 'postgres-origin'({ connection, source, beforeQuery }, { baseFolder, secrets }) {
     const { introspectPostgres } = await import('../connectors/postgres/introspect.ts');
     const access = { connection: await withSecrets(connection, secrets), baseFolder };

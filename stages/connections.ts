@@ -51,6 +51,17 @@ const REST: Capabilities = {
   rejects: true,
 };
 
+const BIGQUERY: Capabilities = {
+  guarantee: 'exactly-once',
+  transaction: 'table',
+  ifExists: ['fail', 'replace', 'append', 'upsert'],
+  pushDown: { columns: 'queries', filters: 'none', filterTypes: [] },
+  parallelReads: ['storage'],
+  parallelLoads: false,
+  cancel: 'server',
+  rejects: true,
+};
+
 /** How a connection is encrypted, and whom it trusts. */
 const tls = {
   tls: z
@@ -102,6 +113,25 @@ export const CONNECTIONS = {
     summary: 'A MySQL or MariaDB server.',
     fields: z.strictObject({ ...server, port: z.int().min(1).max(65_535).default(3306).describe('Its port.') }),
     capabilities: MYSQL,
+  },
+  bigquery: {
+    summary: 'A project of Google BigQuery.',
+    fields: z.strictObject({
+      projectId: text.optional().describe('The project, which is charged for queries. Default: that of the credentials.'),
+      dataset: text.optional().describe('The dataset of tables whose names say none.'),
+      location: text.optional().describe('Where datasets are and jobs run: `EU`, `us-east1`. Default: where the tables are.'),
+      credentialsPath: text
+        .optional()
+        .describe(
+          'A file with the key of an account, in JSON, relative to the job’s file. Without any credentials: the application default credentials.',
+        ),
+      credentials: credential.optional().describe('The same key itself, as `${secret:name}`.'),
+      accessToken: credential.optional().describe('A token of OAuth 2, as `${secret:name}`, which somebody else renews.'),
+      anonymous: z.boolean().default(false).describe('Send no credentials: for emulators.'),
+      apiEndpoint: text.optional().describe('The URL of the API, where it is not Google’s: `http://localhost:9050`.'),
+      pricePerTebibyte: z.number().min(0).default(6.25).describe('Dollars for reading a tebibyte, by which the log states prices.'),
+    }),
+    capabilities: BIGQUERY,
   },
   rest: {
     summary: 'A web API (REST over HTTP).',

@@ -1,4 +1,6 @@
 import { aggregator } from './aggregator.ts';
+import { bigqueryDestination } from './bigquery-destination.ts';
+import { bigqueryOrigin } from './bigquery-origin.ts';
 import { copy } from './copy.ts';
 import { csvDestination } from './csv-destination.ts';
 import { csvOrigin } from './csv-origin.ts';
@@ -38,6 +40,7 @@ export const STAGES = {
   'sqlite-origin': sqliteOrigin,
   'postgres-origin': postgresOrigin,
   'database-origin': databaseOrigin,
+  'bigquery-origin': bigqueryOrigin,
   'memory-origin': memoryOrigin,
   filter,
   derive,
@@ -59,6 +62,7 @@ export const STAGES = {
   'postgres-destination': postgresDestination,
   'database-destination': databaseDestination,
   'mysql-destination': mysqlDestination,
+  'bigquery-destination': bigqueryDestination,
   'memory-destination': memoryDestination,
 } as const;
 

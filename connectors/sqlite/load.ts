@@ -9,7 +9,7 @@ import { temporaryOf } from '../files/temporaries.ts';
 import { addColumn, createTable } from './columns.ts';
 import { isRefusal, refusalName } from './errors.ts';
 import { type Stopped, stoppedError } from './patience.ts';
-import { RowBuilder } from './rows.ts';
+import { RowBuilder } from '../row-builder.ts';
 import type { LoadSession } from './session.ts';
 import { quoteName } from './sql.ts';
 import { StagedTable } from './staging.ts';

@@ -8,7 +8,7 @@ import { sqliteError } from './errors.ts';
 import type { SqliteSource } from './introspect.ts';
 import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped, stoppedError } from './patience.ts';
-import { RowBuilder } from './rows.ts';
+import { RowBuilder } from '../row-builder.ts';
 import { partsOf, type Select, selectOf } from './select.ts';
 import type { SqliteCell } from './types.ts';
 import { aboveOf, findWatermark, type StoredValue } from './watermark.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CallName, CallReply, ThreadCalls, ThreadSetup } from '../../connectors/protocol.ts';
+import type { CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from '../../connectors/protocol.ts';
 import { InternalError, RunError } from '../../model/errors.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
 import { CancelledError } from '../../workers/cancel.ts';
@@ -26,9 +26,12 @@ export class ConnectorThread {
   private next = 0;
   private ended: unknown;
 
-  constructor(setup: ThreadSetup) {
+  constructor(setup: ThreadSetup, note: (stage: string, text: string) => void) {
     this.worker = new Worker(threadFile(), { workerData: setup, execArgv: [] });
-    this.worker.on('message', (reply: CallReply) => this.settle(reply));
+    this.worker.on('message', (message: CallReply | NoteMessage) => {
+      if ('note' in message) note(message.note.stage, message.note.text);
+      else this.settle(message);
+    });
     this.worker.on('error', (error) => this.end(crashed(setup.system, error)));
     this.worker.on('exit', () => this.end(crashed(setup.system, new Error('it has ended'))));
   }
@@ -85,11 +88,14 @@ const crashed = (system: string, error: Error): RunError =>
 /** The threads of a run that work with systems. */
 export class ConnectorThreads {
   private readonly setup: Omit<ThreadSetup, 'system'>;
+  private readonly note: (stage: string, text: string) => void;
   private readonly threads = new Set<ConnectorThread>();
   private readonly loading = new Map<string, ConnectorThread>();
 
-  constructor(setup: Omit<ThreadSetup, 'system'>) {
+  /** `note`: what is done with what connectors say of a stage's work. */
+  constructor(setup: Omit<ThreadSetup, 'system'>, note: (stage: string, text: string) => void) {
     this.setup = setup;
+    this.note = note;
   }
 
   /** The thread that loads a table: one for all tables of a system whose transactions are of whole databases. */
@@ -103,7 +109,7 @@ export class ConnectorThreads {
   }
 
   start(system: string): ConnectorThread {
-    const thread = new ConnectorThread({ ...this.setup, system });
+    const thread = new ConnectorThread({ ...this.setup, system }, this.note);
     this.threads.add(thread);
     return thread;
   }

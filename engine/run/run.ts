@@ -7,7 +7,7 @@ import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf, type SampleSizes, sampleOf } from '../plan/preview.ts';
-import type { MemoryInput, Progress, RunOutcome } from '../result.ts';
+import type { MemoryInput, Progress, RunOutcome, StageNote } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { ConnectorThreads } from './connector-thread.ts';
 import { Counters } from './counters.ts';
@@ -72,6 +72,8 @@ export interface RunOptions {
   readonly secrets?: SecretSource;
   /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
   readonly granularity?: Partial<Granularity>;
+  /** Told of what stages say of their work: what a query costs. */
+  readonly onNote?: (text: string) => void;
   /** What printers print to. */
   readonly print?: (text: string) => void;
 }
@@ -110,6 +112,8 @@ class Run {
   private readonly stop = new AbortController();
   /** Destinations that have done all but the commit. */
   private readonly loaded = new Set<string>();
+  /** What connectors have said. */
+  private readonly notes: StageNote[] = [];
   private committed = false;
   private killer: NodeJS.Timeout | undefined;
 
@@ -141,7 +145,7 @@ class Run {
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
       signal,
-      connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }),
+      connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }, (stage, text) => this.note(stage, text)),
       connect: (connection) => withSecrets(connection, options.secrets ?? NO_SECRETS),
       preview: options.limit !== undefined || options.sample !== undefined,
       state: { before: options.state ?? {}, after: {} },
@@ -173,7 +177,8 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: error === undefined ? [] : [reportOf(error)],
     });
-    return { ...result, tables, state: this.committed ? environment.state.after : environment.state.before };
+    const notes = this.notes.length > 0 && { notes: this.notes };
+    return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
 
   /** Tells tasks to stop. What takes too long to notice, such as a kernel over millions of rows, is ended with its thread. */
@@ -181,6 +186,11 @@ class Run {
     const { arena, pool } = this.threads;
     this.environment.counters.stop();
     this.killer = setTimeout(() => arena.whileHeld(() => pool.close()), GRACE_MS);
+  }
+
+  private note(stage: string, text: string): void {
+    this.notes.push({ stage, text });
+    this.options.onNote?.(`${stage}: ${text}`);
   }
 
   private async plan(): Promise<PhysicalPlan> {

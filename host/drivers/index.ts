@@ -1,11 +1,17 @@
 import { RunError } from '../../model/errors.ts';
 import type { Driver } from './driver.ts';
+import { bigQueryDriver } from './bigquery.ts';
 import { postgresDriver } from './postgres.ts';
 import { restDriver } from './rest.ts';
 import { sqliteDriver } from './sqlite.ts';
 
 /** What can be connected to, by type of connection. */
-const DRIVERS: Readonly<Record<string, Driver>> = { sqlite: sqliteDriver, postgres: postgresDriver, rest: restDriver };
+const DRIVERS: Readonly<Record<string, Driver>> = {
+  sqlite: sqliteDriver,
+  postgres: postgresDriver,
+  bigquery: bigQueryDriver,
+  rest: restDriver,
+};
 
 export const DRIVER_TYPES: readonly string[] = Object.keys(DRIVERS);
 

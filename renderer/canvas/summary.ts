@@ -13,6 +13,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   'database-origin': queryParts,
   'sqlite-origin': queryParts,
   'postgres-origin': queryParts,
+  'bigquery-origin': queryParts,
   'memory-origin': ({ name }) => [textOf(name)],
   filter: ({ where, column, operator, value }) =>
     where === undefined
@@ -50,6 +51,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   'sqlite-destination': tableParts,
   'postgres-destination': tableParts,
   'mysql-destination': tableParts,
+  'bigquery-destination': tableParts,
   'memory-destination': ({ name }) => [textOf(name)],
 };
 

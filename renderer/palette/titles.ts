@@ -18,6 +18,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     title: 'Any database',
     synonyms: ['read', 'input', 'source', 'db', 'sql', 'query', 'table', 'postgres', 'mysql', 'mariadb', 'sqlite'],
   },
+  'bigquery-origin': {
+    title: 'Read BigQuery',
+    synonyms: ['read', 'input', 'source', 'database', 'warehouse', 'sql', 'query', 'table', 'google', 'cloud', 'gcp', 'bq'],
+  },
   'postgres-origin': {
     title: 'PostgreSQL',
     synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'postgres', 'pg'],
@@ -83,6 +87,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
       'mariadb',
       'sqlite',
     ],
+  },
+  'bigquery-destination': {
+    title: 'Load BigQuery',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'warehouse', 'table', 'upsert', 'google', 'cloud', 'gcp', 'bq'],
   },
   'postgres-destination': {
     title: 'PostgreSQL',

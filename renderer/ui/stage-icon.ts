@@ -30,6 +30,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'database-origin': { icon: DatabaseZap },
   'sqlite-origin': { icon: Database },
   'postgres-origin': { icon: Database },
+  'bigquery-origin': { icon: Database },
   'memory-origin': { icon: MemoryStick },
   filter: { icon: ListFilter },
   derive: { mark: 'ƒ' },
@@ -51,6 +52,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'sqlite-destination': { icon: Database },
   'postgres-destination': { icon: Database },
   'mysql-destination': { icon: Database },
+  'bigquery-destination': { icon: Database },
   'memory-destination': { icon: MemoryStick },
 };
 

@@ -1,18 +1,22 @@
-import type { Arena } from '../../columns/arena.ts';
-import { BatchBuilder, type ColumnBuilder } from '../../columns/builder.ts';
-import { gatherVector } from '../../columns/gather.ts';
-import { Scratch } from '../../columns/scratch.ts';
-import { readValue } from '../../columns/values.ts';
-import { type Batch, type Vector, valueBytes } from '../../columns/vector.ts';
-import { InternalError } from '../../model/errors.ts';
-import { type DataType, type Field, STRING, typeName } from '../../model/types.ts';
-import type { RefusedRow } from '../rejects.ts';
-import type { SqliteCell } from './types.ts';
+import type { Arena } from '../columns/arena.ts';
+import { BatchBuilder, type ColumnBuilder } from '../columns/builder.ts';
+import { gatherVector } from '../columns/gather.ts';
+import { Scratch } from '../columns/scratch.ts';
+import { readValue } from '../columns/values.ts';
+import { type Batch, type Vector, valueBytes } from '../columns/vector.ts';
+import { InternalError } from '../model/errors.ts';
+import { type DataType, type Field, STRING, typeName } from '../model/types.ts';
+import type { RefusedRow } from './rejects.ts';
+
+/** A value as a system's client gives it. */
+export type RowCell = null | bigint | number | string | Uint8Array;
 
 /** A column to build, and where its values stand in a row of the query. */
 export interface RowColumn {
   readonly field: Field;
   readonly index: number;
+  /** Whether its values come as texts that are to be read as the type. Default: of dates, times, timestamps and decimals. */
+  readonly parsed?: boolean;
 }
 
 export interface BuiltRows {
@@ -23,9 +27,9 @@ export interface BuiltRows {
 }
 
 /** Puts a value into a column; false for one that is not of the type, and then the row has none there. */
-type Write = (row: number, cell: Exclude<SqliteCell, null>) => boolean;
+type Write = (row: number, cell: Exclude<RowCell, null>) => boolean;
 
-/** Builds batches of rows as SQLite gives them, without an object for each. */
+/** Builds batches of rows as a system's client gives them, without an object for each. */
 export class RowBuilder {
   private readonly arena: Arena;
   private readonly columns: readonly RowColumn[];
@@ -33,13 +37,13 @@ export class RowBuilder {
   private readonly scratch: Scratch;
   private writers: Write[] = [];
   private targets: readonly ColumnBuilder[] = [];
-  private bad = new Map<number, { readonly column: number; readonly cell: SqliteCell }>();
+  private bad = new Map<number, { readonly column: number; readonly cell: RowCell }>();
   private count = 0;
 
   constructor(arena: Arena, columns: readonly RowColumn[], capacity: number) {
     this.arena = arena;
     this.columns = columns;
-    const schema = columns.map(({ field }) => ({ ...field, type: isParsed(field.type) ? STRING : field.type }));
+    const schema = columns.map((column) => ({ ...column.field, type: isParsed(column) ? STRING : column.field.type }));
     this.builder = new BatchBuilder(arena, schema, capacity);
     this.scratch = new Scratch(arena);
   }
@@ -58,7 +62,7 @@ export class RowBuilder {
     return this.count === this.builder.capacity;
   }
 
-  add(cells: readonly SqliteCell[]): void {
+  add(cells: readonly RowCell[]): void {
     const { columns } = this;
     if (this.count === 0) this.begin();
     const { writers, targets } = this;
@@ -80,14 +84,14 @@ export class RowBuilder {
     const { bad, columns } = this;
     this.count = 0;
     this.bad = new Map();
-    const vectors = built.columns.map((vector, i) => this.parse(vector, columns[i]!.field.type, i, bad));
+    const vectors = built.columns.map((vector, i) => this.parse(vector, columns[i]!, i, bad));
     const schema = columns.map(({ field }) => field);
     if (bad.size === 0) return { batch: { schema, columns: vectors, rows, blocks: this.blocks(built) }, refused: [] };
     const refused = [...bad]
       .sort(([a], [b]) => a - b)
       .map(([row, { column, cell }]): RefusedRow => {
         const { field } = columns[column]!;
-        const value = cell ?? (readValue(this.arena, built.columns[column]!, row) as SqliteCell);
+        const value = cell ?? (readValue(this.arena, built.columns[column]!, row) as RowCell);
         const message = `invalid ${typeName(field.type)} in column ${field.name}: ${shown(value)}`;
         return { row, column: field.name, code: 'invalid-value', message, raw: this.rawRow(built, row, column, value) };
       });
@@ -106,7 +110,7 @@ export class RowBuilder {
 
   private begin(): void {
     this.targets = this.builder.columns;
-    this.writers = this.targets.map((target, i) => writerOf(target, this.columns[i]!.field.type));
+    this.writers = this.targets.map((target, i) => writerOf(target, this.columns[i]!));
   }
 
   private blocks(built: Batch): number[] {
@@ -114,9 +118,10 @@ export class RowBuilder {
   }
 
   /** Dates and the like, which came as text. Rows whose text is none are noted in `bad`. */
-  private parse(text: Vector, type: DataType, column: number, bad: Map<number, { column: number; cell: SqliteCell }>): Vector {
-    if (!isParsed(type)) return text;
+  private parse(text: Vector, source: RowColumn, column: number, bad: Map<number, { column: number; cell: RowCell }>): Vector {
+    if (!isParsed(source)) return text;
     const { arena, scratch } = this;
+    const { type } = source.field;
     const { length, validity } = text;
     const values = scratch.alloc(valueBytes(type, length));
     const refused = scratch.alloc(length);
@@ -129,7 +134,7 @@ export class RowBuilder {
     return { type, length, values, validity };
   }
 
-  private rawRow(built: Batch, row: number, column: number, cell: SqliteCell): string {
+  private rawRow(built: Batch, row: number, column: number, cell: RowCell): string {
     const entries = built.columns.map((vector, i) => {
       const value = i === column ? cell : readValue(this.arena, vector, row);
       return [this.columns[i]!.field.name, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value] as const;
@@ -140,14 +145,14 @@ export class RowBuilder {
 
 const exactNumber = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value));
 
-function shown(value: SqliteCell): string {
+function shown(value: RowCell): string {
   if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`;
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** Types that SQLite stores as text, or, decimals, as any number. */
-const isParsed = ({ kind }: DataType): boolean => ['date', 'time', 'timestamp', 'decimal'].includes(kind);
+const isParsed = ({ field, parsed }: RowColumn): boolean =>
+  parsed ?? ['date', 'time', 'timestamp', 'decimal'].includes(field.type.kind);
 
 function parseText(
   { kernels }: Arena,
@@ -170,13 +175,17 @@ function parseText(
   }
 }
 
-function writerOf(target: ColumnBuilder, type: DataType): Write {
+function writerOf(target: ColumnBuilder, column: RowColumn): Write {
   const text = (row: number, value: string): boolean => {
     target.text(row, value);
     return true;
   };
-  switch (type.kind) {
+  const { kind } = column.field.type;
+  switch (isParsed(column) && kind !== 'decimal' ? 'parsed' : kind) {
+    case 'parsed':
+      return (row, cell) => typeof cell === 'string' && text(row, cell);
     case 'integer':
+    case 'timestamp':
       return (row, cell) => {
         if (typeof cell === 'bigint') target.integer(row, cell);
         else if (Number.isSafeInteger(cell)) target.safeInteger(row, cell as number);
@@ -202,10 +211,6 @@ function writerOf(target: ColumnBuilder, type: DataType): Write {
         target.bytes(row, cell);
         return true;
       };
-    case 'date':
-    case 'time':
-    case 'timestamp':
-      return (row, cell) => typeof cell === 'string' && text(row, cell);
     case 'null':
       return () => false;
     default:

@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { formatTimestamp, readValue, type Value } from '../../columns/values.ts';
+import type { Batch } from '../../columns/vector.ts';
+import { RunError } from '../../model/errors.ts';
+import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
+import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
+import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
+import type { RowCell } from '../row-builder.ts';
+import { BigQueryClient } from './client.ts';
+import { fragmentOf, sentValues, Unfit } from './encode.ts';
+import { runJob } from './jobs.ts';
+import { resultOf, rowsOf } from './pages.ts';
+import { StagingLoad } from './parts.ts';
+import { QuerySession } from './session.ts';
+import { checkNames, quoteName, quoteTable, type TableReference } from './sql.ts';
+import { insertRows, mergeRows, type Staged, soundCondition, unsoundRows } from './statements.ts';
+import { loadNote, queryNote } from './statistics.ts';
+import { StopSignal } from './stop.ts';
+import { changeTable, ensureDataset, findTable, makeTable, referenceOf, removeTable, type TableResource } from './table.ts';
+import { type Fit, fitTo, newFit, sameColumns, type Target } from './targets.ts';
+import { readingOf, type TableField } from './types.ts';
+
+type Request = LoadRequest<BigQueryDestinationPlan>;
+
+/** Hidden tables last so long, if a run that is killed leaves them behind. */
+const EXPIRES_MS = 24 * 3600 * 1000;
+/** What ends a load may take so long when the run has been stopped. */
+const ABORT_MS = 20_000;
+
+interface Refused extends RefusedValues {
+  readonly row: number;
+}
+
+/**
+ * Loads rows into a hidden table while the job runs. Then a copy, which costs nothing, or a transaction brings them into the table: others see it as it was, or with
+ * all rows.
+ */
+export class BigQueryLoad implements LoadSession {
+  private readonly thread: ConnectorThread;
+  private readonly request: Request;
+  private readonly stop: StopSignal;
+  private readonly client: BigQueryClient;
+  private readonly session: QuerySession;
+  private readonly refused: Refused[] = [];
+  private readonly hidden: TableReference[] = [];
+  private readonly startedAt = performance.now();
+  private readonly jobPrefix: string;
+  private target!: TableReference;
+  private found: TableResource | undefined;
+  private fit!: Fit;
+  private staging!: StagingLoad;
+  private staged!: TableReference;
+  /** Name of the column of row numbers, where rows are to be converted or merged. */
+  private rowColumn: string | undefined;
+  /** The table that is copied at the end. */
+  private copied: TableReference | undefined;
+  /** Whether we have made the table, empty, for a transaction to fill. */
+  private made = false;
+  private rows = 0;
+  private ended = false;
+
+  private constructor(thread: ConnectorThread, request: Request) {
+    this.thread = thread;
+    this.request = request;
+    this.stop = new StopSignal(thread.stopped);
+    this.client = new BigQueryClient(request.connection, { baseFolder: request.baseFolder, signal: this.stop.signal });
+    this.session = new QuerySession(this.client, true);
+    const digest = createHash('sha256').update(`${request.runId}/${request.stage}`).digest('hex').slice(0, 24);
+    this.jobPrefix = `open_stage_${digest}`;
+  }
+
+  /** Throws `RunError` for what cannot end well: no right, a table that does not fit the rows. */
+  static async open(thread: ConnectorThread, request: Request): Promise<BigQueryLoad> {
+    const load = new BigQueryLoad(thread, request);
+    try {
+      await load.prepare();
+      return load;
+    } catch (error) {
+      await load.abort();
+      throw error;
+    }
+  }
+
+  async write(batch: Batch): Promise<number> {
+    const { fit, rowColumn, staging } = this;
+    const { keys, ifExists } = this.request.plan;
+    const columns = fit.targets.map(({ field, index, loading }) => {
+      const isKey = ifExists === 'upsert' && keys.includes(field.name);
+      const column = isKey ? { ...loading.staged, mode: 'REQUIRED' } : loading.staged;
+      const key = JSON.stringify(loading.staged.name);
+      return { key, of: fragmentOf(this.thread.arena, batch.columns[index]!, field.type, column) };
+    });
+    let bytes = 0;
+    for (let i = 0; i < batch.rows; i++) {
+      const row = this.rows++;
+      try {
+        const parts = columns.map(({ key, of }) => `${key}:${of(i)}`);
+        if (rowColumn !== undefined) parts.push(`${JSON.stringify(rowColumn)}:${row}`);
+        staging.add(`{${parts.join(',')}}`, row);
+      } catch (error) {
+        if (!(error instanceof Unfit)) throw error;
+        const { column, code, message } = error;
+        this.refused.push({ row, values: batch.columns.map((vector) => readValue(this.thread.arena, vector, i)), column, code, message });
+      }
+      if ((i & 63) === 0) bytes += await staging.flush();
+    }
+    return bytes + (await staging.flush());
+  }
+
+  async load(): Promise<readonly Batch[]> {
+    const { staging, request, fit, client, thread } = this;
+    await staging.finish();
+    const { jobs, sentBytes } = staging;
+    this.note(loadNote(this.rows, sentBytes, jobs, (performance.now() - this.startedAt) / 1000));
+    if (fit.changed) await changeTable(client, this.target, { schema: { fields: fit.fields } });
+    if (this.rowColumn !== undefined) await this.convert({ table: this.staged, row: quoteName(this.rowColumn) });
+    const { rejects, schema, stage } = request;
+    return rejectsOfRows(thread.arena, rejects, schema, stage, this.refused.sort((a, b) => a.row - b.row));
+  }
+
+  async commit(): Promise<void> {
+    if (this.ended) return;
+    const { copied } = this;
+    if (copied) await this.copy(copied);
+    else await this.session.run({ sql: 'COMMIT TRANSACTION' }, { id: `${this.jobPrefix}_commit` });
+    this.ended = true;
+    await this.close();
+  }
+
+  async abort(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await this.close();
+    if (!this.made) return;
+    await removeTable(this.client.until(AbortSignal.timeout(ABORT_MS)), this.target).catch(() => undefined);
+  }
+
+  private async close(): Promise<void> {
+    this.staging?.dispose();
+    await this.session.close();
+    const client = this.client.until(AbortSignal.timeout(ABORT_MS));
+    await Promise.all(this.hidden.map((table) => removeTable(client, table).catch(() => undefined)));
+    this.stop.end();
+  }
+
+  private note(text: string): void {
+    this.thread.note(this.request.stage, text);
+  }
+
+  private async prepare(): Promise<void> {
+    const { client, request } = this;
+    const { plan, schema } = request;
+    this.target = await referenceOf(client, plan.table);
+    const { target } = this;
+    checkNames(
+      target,
+      schema.map(({ name }) => name),
+    );
+    await ensureDataset(client, target);
+    const found = await findTable(client, target);
+    this.found = found;
+    if (found) refuseTable(found, plan);
+    const replaces = found === undefined || plan.ifExists === 'replace';
+    this.fit = replaces ? newFit(schema, plan, found) : fitTo(found, schema, plan);
+    const { fit } = this;
+    const transacts = plan.ifExists === 'upsert' || plan.beforeQuery !== undefined || plan.afterQuery !== undefined;
+    if (transacts && found && plan.ifExists === 'replace' && !sameColumns(found.schema?.fields ?? [], fit.fields)) {
+      throw new RunError('schema-mismatch', `table ${target.tableId} has other columns, and would have to be made anew`, {
+        value: target.tableId,
+        remedy: 'drop it before, or leave out beforeQuery and afterQuery: BigQuery makes no tables within a transaction',
+      });
+    }
+    const given = new Set(fit.targets.map(({ column }) => column.name));
+    const hasDefaults = fit.fields.some(({ name, defaultValueExpression }) => defaultValueExpression !== undefined && !given.has(name));
+    const converts = hasDefaults || fit.targets.some(({ loading }) => loading.converted !== undefined);
+    if (transacts || converts) this.rowColumn = freeName('open_stage_row', fit.fields.map(({ name }) => name));
+    const row = this.rowColumn;
+    const lenient = fit.targets.map(({ loading: { staged } }) => ({ ...staged, mode: staged.mode === 'REPEATED' ? 'REPEATED' : 'NULLABLE' }));
+    const copies = row === undefined;
+    this.staged = await this.hide('rows', copies ? fit.fields : [...lenient, { name: row, type: 'INT64' }], copies);
+    if (copies) this.copied = this.staged;
+    else if (!transacts && !hasDefaults) this.copied = await this.hide('converted', fit.fields, true);
+    this.staging = new StagingLoad(client, {
+      ...{ table: this.staged, jobPrefix: this.jobPrefix },
+      refuse: (line, place, error) => this.refuse(line, place, error),
+    });
+  }
+
+  /** Makes a table of our own beside the target. `laidOut`: as the target, which it is copied to. */
+  private async hide(what: string, fields: readonly TableField[], laidOut: boolean): Promise<TableReference> {
+    const { target, client, fit } = this;
+    const tableReference = { ...target, tableId: `_${this.jobPrefix}_${what}` };
+    // Known first: what cannot be told apart from a lost answer is removed as well.
+    this.hidden.push(tableReference);
+    const expirationTime = String(Date.now() + EXPIRES_MS);
+    const description = 'Open-Stage: rows of a run that has not ended.';
+    await makeTable(client, { tableReference, schema: { fields }, expirationTime, description, ...(laidOut && fit.layout) }, true);
+    return tableReference;
+  }
+
+  /** The server makes of the staged rows what the table takes: in a table of ours, or in the table itself, within a transaction. */
+  private async convert(staged: Staged): Promise<void> {
+    const { fit, session, client, request, copied, target } = this;
+    const { plan, schema } = request;
+    const { targets } = fit;
+    const run = async (what: string, sql: string) => this.note(queryNote(what, await session.run({ sql }), client.project));
+    if (soundCondition(targets) !== undefined) await this.refuseUnsound(staged);
+    if (copied) {
+      await run('convert', insertRows(copied, staged, targets));
+      return;
+    }
+    if (!this.found) {
+      await makeTable(client, { tableReference: target, schema: { fields: fit.fields }, ...fit.layout, ...constraintsOf(plan.keys) }, false);
+      this.made = true;
+    }
+    await session.run({ sql: 'BEGIN TRANSACTION' });
+    if (plan.beforeQuery !== undefined) await run('beforeQuery', plan.beforeQuery);
+    if (this.found && plan.ifExists === 'replace') await run('replace', `DELETE FROM ${quoteTable(target)} WHERE TRUE`);
+    if (plan.ifExists === 'upsert') await run('upsert', mergeRows(target, staged, targets, plan));
+    else if (schema.length > 0) await run('insert', insertRows(target, staged, targets));
+    if (plan.afterQuery !== undefined) await run('afterQuery', plan.afterQuery);
+  }
+
+  private async copy(source: TableReference): Promise<void> {
+    const { client, target, request, found, fit } = this;
+    const { ifExists, keys } = request.plan;
+    const isNew = found === undefined || ifExists === 'replace';
+    const writeDisposition = ifExists === 'append' ? 'WRITE_APPEND' : ifExists === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_EMPTY';
+    const createDisposition = isNew ? 'CREATE_IF_NEEDED' : 'CREATE_NEVER';
+    const copy = { sourceTable: source, destinationTable: target, writeDisposition, createDisposition };
+    await runJob(client, { labels: { 'made-by': 'open-stage' }, copy }, { id: `${this.jobPrefix}_commit` });
+    // What a table says of itself besides its columns may have come along.
+    if (isNew) await changeTable(client, target, { expirationTime: null, description: null, ...(fit.fields.length > 0 && constraintsOf(keys)) });
+  }
+
+  /** Rows whose values the server cannot convert. */
+  private async refuseUnsound(staged: Staged): Promise<void> {
+    const { client, session, fit, request } = this;
+    const job = await session.run({ sql: unsoundRows(staged, fit.targets) });
+    const { rows, schema } = await resultOf(client, job.jobReference);
+    const fields = schema.fields ?? [];
+    for await (const page of rowsOf(client, { kind: 'job', job: job.jobReference }, 0, rows)) {
+      for (const { f } of page) {
+        const cell = ({ loading, field }: Target, i: number) =>
+          [field.name, valueOfCell(readingOf(fields[i] ?? loading.staged, field.type).cell(f[i]!.v), field.type.kind)] as const;
+        const known = new Map(fit.targets.map(cell));
+        const bad = fit.targets.find(({ loading, field }) => loading.converted && known.get(field.name) !== null);
+        const values = request.schema.map(({ name }) => known.get(name) ?? null);
+        const message = `BigQuery cannot read a value as the type of its column${bad ? ` (${bad.column.name}: ${bad.column.type})` : ''}`;
+        this.refused.push({ row: Number(f.at(-1)!.v), values, column: bad?.field.name ?? null, code: 'invalid-value', message });
+      }
+    }
+  }
+
+  private refuse(line: string, row: number, { message, faults }: { readonly message: string; readonly faults: readonly { readonly message?: string | undefined }[] }): void {
+    const { fit, request } = this;
+    const sent = fit.targets.map(({ loading, field }) => ({ name: loading.staged.name, type: field.type }));
+    const values = sentValues(line, sent);
+    const known = new Map(fit.targets.map(({ field }, i) => [field.name, values[i]!]));
+    const said = faults.at(-1)?.message ?? message;
+    const column = fit.targets.find(({ column: { name } }) => said.includes(name))?.field.name ?? null;
+    this.refused.push({ row, values: request.schema.map(({ name }) => known.get(name) ?? null), column, code: 'invalid-value', message: said });
+  }
+}
+
+function refuseTable({ type = 'TABLE', numRows, tableReference: { tableId } }: TableResource, { ifExists }: BigQueryDestinationPlan): void {
+  if (type !== 'TABLE') {
+    throw new RunError('not-a-table', `${tableId} is a ${type.toLowerCase().replaceAll('_', ' ')}`, { value: tableId, remedy: 'name a table' });
+  }
+  const remedy = 'set ifExists: replace, append or upsert, or name another table';
+  if (ifExists === 'fail') throw new RunError('table-exists', `table ${tableId} exists`, { value: tableId, remedy });
+  if (ifExists === 'empty' && Number(numRows ?? 0) > 0) {
+    throw new RunError('table-exists', `table ${tableId} has rows`, { value: tableId, remedy: 'set writeDisposition: WRITE_TRUNCATE or WRITE_APPEND' });
+  }
+}
+
+/** A key that the server does not enforce. */
+const constraintsOf = (keys: readonly string[]): object => (keys.length === 0 ? {} : { tableConstraints: { primaryKey: { columns: keys } } });
+
+function freeName(wish: string, taken: readonly string[]): string {
+  let name = wish;
+  while (taken.some((other) => other.toLowerCase() === name)) name += '_';
+  return name;
+}
+
+function valueOfCell(cell: RowCell, kind: string): Value {
+  if (kind === 'timestamp' && typeof cell === 'bigint') return formatTimestamp(cell, true);
+  return kind === 'boolean' && typeof cell === 'string' ? cell === 'true' : cell;
+}

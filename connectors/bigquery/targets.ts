@@ -1,0 +1,122 @@
+import { RunError } from '../../model/errors.ts';
+import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
+import { columnOf, type Loading, loadingOf } from './storage.ts';
+import type { Partitioning, TableResource } from './table.ts';
+import { isRepeated, type TableField, typeOf } from './types.ts';
+
+/** A field of the rows, and how it gets into its column. */
+export interface Target {
+  readonly field: Field;
+  /** Its place in the rows. */
+  readonly index: number;
+  readonly column: TableField;
+  readonly loading: Loading;
+}
+
+/** What the table is to be, and how the rows get into it. */
+export interface Fit {
+  readonly targets: readonly Target[];
+  /** All columns that the table has then. */
+  readonly fields: readonly TableField[];
+  /** Whether the table that is there has to be changed to have them. */
+  readonly changed: boolean;
+  readonly layout: Layout;
+}
+
+/** How a table lies on disk. */
+export interface Layout {
+  readonly timePartitioning?: Partitioning;
+  readonly rangePartitioning?: object;
+  readonly clustering?: { readonly fields: readonly string[] };
+}
+
+/** How rows go into a table that is made of them. */
+export function newFit(schema: Schema, plan: BigQueryDestinationPlan, found: TableResource | undefined): Fit {
+  const fields = schema.map(({ name, type, nullable }) =>
+    columnOf(name, type, (!nullable && type.kind !== 'null') || plan.keys.includes(name)),
+  );
+  const targets = schema.map((field, index) => ({ field, index, column: fields[index]!, loading: loadingFor(field, fields[index]!) }));
+  return { targets, fields, changed: false, layout: layoutOf(schema, plan, found) };
+}
+
+/** As the options say; where they say nothing, as the table was that is replaced, if it can still be so. */
+function layoutOf(schema: Schema, { timePartitioning, clusteringFields }: BigQueryDestinationPlan, found: TableResource | undefined): Layout {
+  const has = (name: string | undefined) => name === undefined || schema.some((field) => field.name === name);
+  const partitioning = timePartitioning ?? (has(found?.timePartitioning?.field) ? found?.timePartitioning : undefined);
+  const clustering = clusteringFields ?? (found?.clustering?.fields.every(has) ? found.clustering.fields : undefined);
+  return {
+    ...(partitioning && { timePartitioning: { type: partitioning.type, ...(partitioning.field !== undefined && { field: partitioning.field }) } }),
+    ...(clustering && { clustering: { fields: clustering } }),
+  };
+}
+
+/** How rows go into a table that is there. Throws `RunError` where they do not fit. */
+export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys }: BigQueryDestinationPlan): Fit {
+  const { tableId } = found.tableReference;
+  const own = found.schema?.fields ?? [];
+  // Names that differ by case only are one name.
+  const columns = new Map(own.map((column) => [column.name.toLowerCase(), column]));
+  const columnFor = ({ name }: Field) => columns.get(name.toLowerCase());
+  const extra = schema.filter((field) => !columnFor(field));
+  const given = new Set(schema.map(({ name }) => name.toLowerCase()));
+  const missing = own.filter(
+    ({ name, mode, defaultValueExpression }) => mode === 'REQUIRED' && defaultValueExpression === undefined && !given.has(name.toLowerCase()),
+  );
+  const list = (names: readonly { readonly name: string }[]) =>
+    `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
+  const problems = [
+    ...(extra.length > 0 && drift === 'fail' ? [`it has no ${list(extra)}`] : []),
+    ...(missing.length > 0 && !relax ? [`its ${list(missing)}, never null, would get no value`] : []),
+  ];
+  if (problems.length > 0) {
+    throw new RunError('schema-mismatch', `table ${tableId} does not fit the rows: ${problems.join('; ')}`, {
+      value: [...extra, ...missing].map(({ name }) => name).join(', '),
+      remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
+    });
+  }
+  const relaxed = new Set(
+    !relax
+      ? []
+      : own.filter(({ name, mode }) => {
+          const field = schema.find((other) => other.name.toLowerCase() === name.toLowerCase());
+          return mode === 'REQUIRED' && !keys.includes(name) && (field?.nullable ?? true);
+        }),
+  );
+  const kept = own.map((column) => (relaxed.has(column) ? { ...column, mode: 'NULLABLE' } : column));
+  const added = drift === 'add' ? extra.map(({ name, type }) => columnOf(name, type, false)) : [];
+  const fields = [...kept, ...added];
+  const targets = schema.flatMap((field, index): Target[] => {
+    const column = fields.find(({ name }) => name.toLowerCase() === field.name.toLowerCase());
+    return column ? [{ field, index, column, loading: loadingFor(field, column) }] : [];
+  });
+  const { timePartitioning, rangePartitioning, clustering } = found;
+  return {
+    ...{ targets, fields, changed: added.length > 0 || relaxed.size > 0 },
+    layout: {
+      ...(timePartitioning && { timePartitioning: withoutExpiry(timePartitioning) }),
+      ...(rangePartitioning && { rangePartitioning }),
+      ...(clustering && { clustering }),
+    },
+  };
+}
+
+const withoutExpiry = ({ type, field }: Partitioning): Partitioning => ({ type, ...(field !== undefined && { field }) });
+
+function loadingFor({ name, type }: Field, column: TableField): Loading {
+  const loading = loadingOf(type, column);
+  if ('staged' in loading) return loading;
+  const declared = isRepeated(column) ? `ARRAY<${typeOf(column)}>` : typeOf(column);
+  const message = `column ${name} of the table is ${declared}, which ${loading.why} (${typeName(type)})`;
+  throw new RunError('type-mismatch', message, { value: name, remedy: loading.remedy });
+}
+
+/** Whether two lists of columns are the same to one who reads the table. */
+export const sameColumns = (a: readonly TableField[], b: readonly TableField[]): boolean =>
+  a.length === b.length &&
+  a.every((column, i) => {
+    const other = b[i]!;
+    const text = ({ name, mode = 'NULLABLE', precision, scale, maxLength }: TableField) =>
+      JSON.stringify([name, mode, precision, scale ?? (precision === undefined ? undefined : '0'), maxLength]);
+    return typeOf(column) === typeOf(other) && text(column) === text(other);
+  });

@@ -1,0 +1,18 @@
+import type { Driver, ReadyConnection } from './driver.ts';
+
+const accessOf = ({ fields, baseFolder }: ReadyConnection, signal: AbortSignal) => ({ connection: fields, baseFolder, signal });
+
+export const bigQueryDriver: Driver = {
+  async test(connection, signal) {
+    const { projectText } = await import('../../connectors/bigquery/introspect.ts');
+    return projectText(accessOf(connection, signal));
+  },
+  async tables(connection, signal) {
+    const { listTables } = await import('../../connectors/bigquery/introspect.ts');
+    return listTables(accessOf(connection, signal));
+  },
+  async columns(connection, { schema, name }, signal) {
+    const { describeTable } = await import('../../connectors/bigquery/introspect.ts');
+    return describeTable(accessOf(connection, signal), { schema, table: name });
+  },
+};

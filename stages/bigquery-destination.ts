@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import type { DataType, Schema } from '../model/types.ts';
+import { bigQueryConnection, project } from './shared/bigquery.ts';
+import {
+  afterQuery,
+  beforeQuery,
+  type ConnectorDestinationPlan,
+  ifExists,
+  type TableName,
+  tableName,
+  tableOf,
+  type UpsertPlan,
+  updateColumns,
+  upsertOf,
+} from './shared/database.ts';
+import { columnName, columnNames } from './shared/options.ts';
+import { type CheckContext, defineStage } from './stage.ts';
+
+export interface TimePartitioning {
+  readonly type: 'DAY' | 'HOUR' | 'MONTH' | 'YEAR';
+  /** Absent: by when rows were loaded. */
+  readonly field?: string;
+}
+
+export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<UpsertPlan, 'ifExists'> {
+  readonly table: TableName;
+  /** `empty`: rows go into a table that has none. */
+  readonly ifExists: UpsertPlan['ifExists'] | 'empty';
+  /** What happens to columns that the table does not have. */
+  readonly drift: 'fail' | 'add' | 'ignore';
+  /** Whether columns that take no null may take it from now on. */
+  readonly relax: boolean;
+  readonly timePartitioning: TimePartitioning | undefined;
+  readonly clusteringFields: readonly string[] | undefined;
+  readonly beforeQuery: string | undefined;
+  readonly afterQuery: string | undefined;
+}
+
+const timePartitioning = z.union([
+  z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']),
+  z.strictObject({
+    type: z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']).default('DAY').describe('How long a partition is.'),
+    field: columnName.optional().describe('The column of dates or timestamps that says where a row belongs. Default: when it is loaded.'),
+  }),
+]);
+
+const options = z.strictObject({
+  ...project,
+  dataset: z.string().min(1, 'a name').optional().describe('The dataset of the table, if `table` does not say it. It is made if it is not there.'),
+  table: tableName.describe('The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there.'),
+  ifExists: ifExists.removeDefault().optional(),
+  writeDisposition: z
+    .enum(['WRITE_EMPTY', 'WRITE_TRUNCATE', 'WRITE_APPEND'])
+    .optional()
+    .describe(
+      'Instead of `ifExists`, in BigQuery’s words. `WRITE_EMPTY`: the run fails if the table has rows. `WRITE_TRUNCATE`: `replace`. `WRITE_APPEND`: `append`.',
+    ),
+  keys: columnNames
+    .optional()
+    .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.'),
+  updateColumns,
+  drift: z
+    .enum(['fail', 'add', 'ignore'])
+    .optional()
+    .describe('Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded.'),
+  schemaUpdateOptions: z
+    .array(z.enum(['ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION']))
+    .optional()
+    .describe('In BigQuery’s words. `ALLOW_FIELD_ADDITION`: `drift: add`. `ALLOW_FIELD_RELAXATION`: columns that take no null take it from now on.'),
+  timePartitioning: timePartitioning
+    .optional()
+    .describe('How a table that is made is divided by time: `DAY`, `HOUR`, `MONTH` or `YEAR`, with `field` by a column.'),
+  clusteringFields: z
+    .array(columnName)
+    .min(1, 'at least one column')
+    .max(4, 'at most four columns')
+    .optional()
+    .describe('One to four columns by which a table that is made is sorted.'),
+  beforeQuery: beforeQuery.describe('Statements to run before the rows go into the table, in the same session and transaction.'),
+  afterQuery: afterQuery.describe('Statements to run after it, in the same session and transaction.'),
+});
+
+export const bigqueryDestination = defineStage({
+  type: 'bigquery-destination',
+  category: 'destination',
+  connector: 'bigquery',
+  summary: 'Loads rows into a table of Google BigQuery.',
+  description: `While the job runs, load jobs, which cost nothing, put the rows into a hidden table. At the end a copy job, which costs nothing either, brings them into the
+table: others see it as it was, or with all rows. With \`upsert\`, \`beforeQuery\` or \`afterQuery\` a transaction does so, whose statements are charged for what they
+read; columns of JSON are converted by a statement as well. Jobs have ids that follow from the run, so that none is done twice when its answer is lost.
+
+A row that cannot be in the table goes to \`rejects\`, with the reason, and the others are loaded. BigQuery enforces no keys, keeps no order of rows, and knows no
+null lists: they become empty ones.`,
+  example: `openstage: 1
+name: load-totals
+connections:
+  warehouse: { type: bigquery, projectId: my-shop, location: EU }
+stages:
+  totals:
+    type: generator
+    rows: 3
+    columns: { id: { generator: sequence }, day: { generator: date, from: "2025-01-01", to: "2025-01-31" } }
+  table:
+    type: bigquery-destination
+    from: totals
+    connection: warehouse
+    dataset: sales
+    table: totals
+    writeDisposition: WRITE_TRUNCATE
+    timePartitioning: { type: DAY, field: day }
+    clusteringFields: [id]
+`,
+  inputs: 'one',
+  outputs: 'none',
+  rejects: 'row',
+  options,
+  languages: { beforeQuery: 'sql', afterQuery: 'sql' },
+  form: {
+    more: ['projectId', 'credentialsPath', 'writeDisposition', 'drift', 'schemaUpdateOptions', 'beforeQuery', 'afterQuery'],
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
+  },
+  preservesOrder: true,
+  rows: 'none',
+  check(given, context) {
+    const { schemaUpdateOptions = [], clusteringFields, beforeQuery, afterQuery, drift } = given;
+    const schema = context.input();
+    const connection = bigQueryConnection(given, context);
+    const mode = modeOf(given, context);
+    const upsert = upsertOf({ ...given, ifExists: mode === 'empty' ? 'append' : mode }, true, context);
+    const partitioning = partitioningOf(given.timePartitioning, schema, context);
+    checkClustering(clusteringFields ?? [], schema, context);
+    if (drift !== undefined && drift !== 'add' && schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION')) {
+      const message = `conflicting options: drift ${drift} and ALLOW_FIELD_ADDITION`;
+      context.report('conflicting-options', message, ['schemaUpdateOptions'], { part: 'key', remedy: 'keep one of them' });
+    }
+    const plan: BigQueryDestinationPlan | undefined = connection &&
+      upsert && {
+        ...{ connection, table: tableOf(given.table, given.dataset), ...upsert, ifExists: mode },
+        drift: drift ?? (schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION') ? 'add' : 'fail'),
+        relax: schemaUpdateOptions.includes('ALLOW_FIELD_RELAXATION'),
+        ...{ timePartitioning: partitioning, clusteringFields, beforeQuery, afterQuery },
+      };
+    return { plan, outputs: {} };
+  },
+});
+
+const MODES = { WRITE_EMPTY: 'empty', WRITE_TRUNCATE: 'replace', WRITE_APPEND: 'append' } as const;
+
+function modeOf(
+  { ifExists, writeDisposition }: z.output<typeof options>,
+  context: CheckContext,
+): BigQueryDestinationPlan['ifExists'] {
+  if (ifExists !== undefined && writeDisposition !== undefined) {
+    const message = 'conflicting options: ifExists and writeDisposition';
+    context.report('conflicting-options', message, ['writeDisposition'], { part: 'key', remedy: 'keep one of them' });
+  }
+  return ifExists ?? (writeDisposition === undefined ? 'fail' : MODES[writeDisposition]);
+}
+
+function partitioningOf(
+  given: z.output<typeof options>['timePartitioning'],
+  schema: Schema | undefined,
+  context: CheckContext,
+): TimePartitioning | undefined {
+  if (given === undefined) return undefined;
+  const { type, field: name } = typeof given === 'string' ? { type: given, field: undefined } : given;
+  if (name === undefined) return { type };
+  const path = ['timePartitioning', 'field'];
+  const field = context.column(path, name, schema);
+  const kind = field?.type.kind;
+  if (kind !== undefined && kind !== 'date' && kind !== 'timestamp') {
+    context.report('type-mismatch', `type mismatch: column ${name} is no date or timestamp`, path, { value: name, remedy: 'name such a column' });
+  }
+  if (kind === 'date' && type === 'HOUR') {
+    context.report('type-mismatch', `type mismatch: column ${name} is a date, which has no hours`, ['timePartitioning', 'type'], {
+      value: type,
+      remedy: 'set DAY, MONTH or YEAR',
+    });
+  }
+  return { type, field: name };
+}
+
+/** https://cloud.google.com/bigquery/docs/clustered-tables#limitations */
+const CLUSTERED: readonly DataType['kind'][] = ['string', 'integer', 'decimal', 'boolean', 'date', 'timestamp'];
+
+function checkClustering(names: readonly string[], schema: Schema | undefined, context: CheckContext): void {
+  for (const [i, name] of names.entries()) {
+    const path = ['clusteringFields', i];
+    const field = context.column(path, name, schema);
+    if (names.indexOf(name) < i) {
+      context.report('duplicate-column', `duplicate column: ${name}`, path, { value: name, remedy: 'name it once' });
+    }
+    if (!field || CLUSTERED.includes(field.type.kind)) continue;
+    const message = `type mismatch: column ${name} is ${field.type.kind}, by which tables cannot be clustered`;
+    context.report('type-mismatch', message, path, { value: name, remedy: 'name columns of text, integers, decimals, booleans, dates or timestamps' });
+  }
+}

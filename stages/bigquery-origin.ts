@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { bigQueryConnection, project } from './shared/bigquery.ts';
+import {
+  afterQuery,
+  beforeQuery,
+  type ConnectorOriginPlan,
+  type Partition,
+  type QuerySource,
+  queryParameters,
+  sourceOf,
+  type TableSource,
+  tableName,
+} from './shared/database.ts';
+import { typeNames } from './shared/options.ts';
+import { declaredTypes, sourceSchema } from './shared/source.ts';
+import { defineStage, OUT } from './stage.ts';
+
+export interface BigQueryOriginPlan extends ConnectorOriginPlan {
+  readonly source: TableSource | QuerySource;
+  /** Types of parameters, as BigQuery calls them, where those of their values are not meant. */
+  readonly parameterTypes: Readonly<Record<string, string>>;
+  readonly maxResults: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly dryRun: boolean;
+  readonly maximumBytesBilled: number | undefined;
+  readonly previewBytes: number;
+  readonly partition: Partition | undefined;
+}
+
+const parameterType = z.enum([
+  'BOOL',
+  'INT64',
+  'FLOAT64',
+  'NUMERIC',
+  'BIGNUMERIC',
+  'STRING',
+  'BYTES',
+  'DATE',
+  'DATETIME',
+  'TIME',
+  'TIMESTAMP',
+  'JSON',
+]);
+
+const options = z.strictObject({
+  ...project,
+  table: tableName.optional().describe('The table or view to read: `dataset.table`, or `project.dataset.table`.'),
+  query: z.string().min(1, 'a query').optional().describe('Instead of `table`: a query, in GoogleSQL.'),
+  queryParameters,
+  parameterTypes: z
+    .record(z.string(), parameterType)
+    .optional()
+    .describe('Types of parameters. Default: as their values are, `STRING`, `INT64`, `FLOAT64` or `BOOL`.'),
+  beforeQuery: beforeQuery.describe('Statements to run before reading, in the same session: temporary tables can be read.'),
+  afterQuery: afterQuery.describe('Statements to run after reading, in the same session.'),
+  types: typeNames
+    .optional()
+    .describe(
+      'Types of columns, where that of the table or query is not what is meant. Of a query that cannot be looked at before it runs, all its columns.',
+    ),
+  maxResults: z.int().min(0).optional().describe('Rows to read at most.'),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Milliseconds that a query may take; then the server ends it. Default: as the server is set.'),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('Only check the query, and say in the log how many bytes it would read and what they cost. There are no rows.'),
+  maximumBytesBilled: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The query fails, and costs nothing, if it would be billed for more bytes than this.'),
+  previewBytes: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Bytes that the query may read for a preview. Default 0: previews show tables, and queries that cost nothing.'),
+  parts: z.int().min(1).max(10_000).optional().describe('In how many parts a result is read. Default: of 100,000 rows.'),
+  connections: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'Connections that read a result side by side. Default: of a query one per worker, at most 4; of a table 1. With more, a table is read by a query, which costs what it reads.',
+    ),
+});
+
+export const bigqueryOrigin = defineStage({
+  type: 'bigquery-origin',
+  category: 'origin',
+  connector: 'bigquery',
+  summary: 'Reads a table or a query of Google BigQuery.',
+  description: `The rows of a table are listed page by page, which costs nothing. A query is charged for the columns that it reads: those that no stage needs are
+left out, unless the query has an \`ORDER BY\`. Bytes, price and time are in the log; \`dryRun\` says them before. All rows are of one moment.
+
+The Storage Read API is not used, so that no right beside those of a reader is needed. \`ARRAY\` comes as a list, \`STRUCT\` as JSON; \`GEOGRAPHY\`, \`INTERVAL\`,
+\`RANGE\` and a \`BIGNUMERIC\` of more than 38 digits come as the text that BigQuery writes for them.`,
+  example: `openstage: 1
+name: open-orders
+connections:
+  shop: { type: bigquery, projectId: my-shop, location: EU }
+stages:
+  orders:
+    type: bigquery-origin
+    connection: shop
+    query: SELECT id, amount FROM shop.orders WHERE status = :status AND placed > :since
+    queryParameters: { status: open, since: "2025-01-31" }
+    parameterTypes: { since: DATE }
+  show: { type: printer, from: orders }
+`,
+  inputs: 'none',
+  outputs: 'one',
+  rejects: 'record',
+  options,
+  languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql' },
+  form: {
+    more: [
+      ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],
+      ...['maximumBytesBilled', 'previewBytes', 'parts', 'connections'],
+    ],
+    choices: [{ label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
+    labels: { types: 'Types of columns' },
+  },
+  preservesOrder: true,
+  rows: 'any',
+  check(given, context) {
+    const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const schema = sourceSchema(context.sourceSchema, types, undefined, context);
+    const connection = bigQueryConnection(given, context);
+    const source = sourceOf(given, undefined, context);
+    const { parameterTypes = {}, beforeQuery, afterQuery, maxResults, timeoutMs, parts, connections } = given;
+    for (const name of Object.keys(parameterTypes)) {
+      if (Object.hasOwn(given.queryParameters ?? {}, name)) continue;
+      const remedy = 'give it a value in queryParameters';
+      context.report('unknown-option', `unknown parameter: ${name}`, ['parameterTypes', name], { part: 'key', value: name, remedy });
+    }
+    const { dryRun, maximumBytesBilled, previewBytes } = given;
+    const partition = parts === undefined && connections === undefined ? undefined : { parts, connections };
+    const rest = { types, parameterTypes, beforeQuery, afterQuery, maxResults, timeoutMs, dryRun, maximumBytesBilled, previewBytes, partition };
+    const plan: BigQueryOriginPlan | undefined = connection && source && { connection, source, ...rest };
+    return { plan, outputs: { [OUT]: schema } };
+  },
+});
