@@ -71,7 +71,8 @@ export const run = defineCommand({
       onProgress: (progress) => display.progress(progress),
       print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
       onWarning: warn,
-      onNote: (text) => display.message(text, process.stderr),
+      // The last line of JSON has them, too.
+      ...((output === 'live' || output === 'plain') && { onNote: (text: string) => display.message(text, process.stderr) }),
     }).finally(() => display.stop());
     if (values['dry-run'] && result.success && output !== 'json') process.stdout.write(`${result.plan}\n`);
     else report(result, output);

@@ -5,6 +5,8 @@ const NEEDS = [
   { suite: 'browser', programs: ['chromium'], packages: ['chromium'] },
   { suite: 'postgres', programs: ['initdb'], packages: ['postgresql'] },
   { suite: 'mysql', programs: ['mariadbd', 'mariadb-install-db'], packages: ['mariadb-server', 'mariadb-client'] },
+  // A stand-in that needs nothing beside npm packages.
+  { suite: 'bigquery', programs: [], packages: [] },
   { suite: 'keychain', programs: ['gnome-keyring-daemon', 'dbus-run-session'], packages: ['gnome-keyring', 'dbus'] },
 ] as const;
 

@@ -5,6 +5,7 @@ import {
   afterQuery,
   beforeQuery,
   type ConnectorDestinationPlan,
+  type Drift,
   ifExists,
   type TableName,
   tableName,
@@ -27,7 +28,7 @@ export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<
   /** `empty`: rows go into a table that has none. */
   readonly ifExists: UpsertPlan['ifExists'] | 'empty';
   /** What happens to columns that the table does not have. */
-  readonly drift: 'fail' | 'add' | 'ignore';
+  readonly drift: Drift;
   /** Whether columns that take no null may take it from now on. */
   readonly relax: boolean;
   readonly timePartitioning: TimePartitioning | undefined;
@@ -36,19 +37,22 @@ export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<
   readonly afterQuery: string | undefined;
 }
 
-const timePartitioning = z.union([
-  z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']),
-  z.strictObject({
-    type: z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']).default('DAY').describe('How long a partition is.'),
-    field: columnName.optional().describe('The column of dates or timestamps that says where a row belongs. Default: when it is loaded.'),
-  }),
-]);
+const timePartitioning = z.strictObject({
+  type: z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']).default('DAY').describe('How long a partition is.'),
+  field: columnName
+    .optional()
+    .describe('The column of dates or timestamps that says where a row belongs. Default: when it is loaded.'),
+});
 
 const options = z.strictObject({
   ...project,
-  dataset: z.string().min(1, 'a name').optional().describe('The dataset of the table, if `table` does not say it. It is made if it is not there.'),
+  dataset: z
+    .string()
+    .min(1, 'a name')
+    .optional()
+    .describe('The dataset of the table, if `table` does not say it. It is made if it is not there.'),
   table: tableName.describe('The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there.'),
-  ifExists: ifExists.removeDefault().optional(),
+  ifExists: ifExists.removeDefault().optional().describe(`${ifExists.description} Default: the run fails.`),
   writeDisposition: z
     .enum(['WRITE_EMPTY', 'WRITE_TRUNCATE', 'WRITE_APPEND'])
     .optional()
@@ -57,19 +61,23 @@ const options = z.strictObject({
     ),
   keys: columnNames
     .optional()
-    .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.'),
+    .describe(
+      'With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.',
+    ),
   updateColumns,
   drift: z
     .enum(['fail', 'add', 'ignore'])
     .optional()
-    .describe('Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded.'),
+    .describe(
+      'Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded.',
+    ),
   schemaUpdateOptions: z
     .array(z.enum(['ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION']))
     .optional()
-    .describe('In BigQuery’s words. `ALLOW_FIELD_ADDITION`: `drift: add`. `ALLOW_FIELD_RELAXATION`: columns that take no null take it from now on.'),
-  timePartitioning: timePartitioning
-    .optional()
-    .describe('How a table that is made is divided by time: `DAY`, `HOUR`, `MONTH` or `YEAR`, with `field` by a column.'),
+    .describe(
+      'In BigQuery’s words. `ALLOW_FIELD_ADDITION`: `drift: add`. `ALLOW_FIELD_RELAXATION`: columns that take no null take it from now on.',
+    ),
+  timePartitioning: timePartitioning.optional().describe('How a table that is made is divided by time.'),
   clusteringFields: z
     .array(columnName)
     .min(1, 'at least one column')
@@ -99,7 +107,7 @@ stages:
   totals:
     type: generator
     rows: 3
-    columns: { id: { generator: sequence }, day: { generator: date, from: "2025-01-01", to: "2025-01-31" } }
+    columns: { id: { generator: sequence }, day: { generator: date-range, start: 2025-01-01, end: 2025-01-31 } }
   table:
     type: bigquery-destination
     from: totals
@@ -126,7 +134,7 @@ stages:
     const schema = context.input();
     const connection = bigQueryConnection(given, context);
     const mode = modeOf(given, context);
-    const upsert = upsertOf({ ...given, ifExists: mode === 'empty' ? 'append' : mode }, true, context);
+    const upsert = upsertOf({ ...given, ifExists: mode === 'empty' ? 'append' : mode }, context);
     const partitioning = partitioningOf(given.timePartitioning, schema, context);
     checkClustering(clusteringFields ?? [], schema, context);
     if (drift !== undefined && drift !== 'add' && schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION')) {
@@ -163,13 +171,16 @@ function partitioningOf(
   context: CheckContext,
 ): TimePartitioning | undefined {
   if (given === undefined) return undefined;
-  const { type, field: name } = typeof given === 'string' ? { type: given, field: undefined } : given;
+  const { type, field: name } = given;
   if (name === undefined) return { type };
   const path = ['timePartitioning', 'field'];
   const field = context.column(path, name, schema);
   const kind = field?.type.kind;
   if (kind !== undefined && kind !== 'date' && kind !== 'timestamp') {
-    context.report('type-mismatch', `type mismatch: column ${name} is no date or timestamp`, path, { value: name, remedy: 'name such a column' });
+    context.report('type-mismatch', `type mismatch: column ${name} is no date or timestamp`, path, {
+      value: name,
+      remedy: 'name such a column',
+    });
   }
   if (kind === 'date' && type === 'HOUR') {
     context.report('type-mismatch', `type mismatch: column ${name} is a date, which has no hours`, ['timePartitioning', 'type'], {
@@ -192,6 +203,9 @@ function checkClustering(names: readonly string[], schema: Schema | undefined, c
     }
     if (!field || CLUSTERED.includes(field.type.kind)) continue;
     const message = `type mismatch: column ${name} is ${field.type.kind}, by which tables cannot be clustered`;
-    context.report('type-mismatch', message, path, { value: name, remedy: 'name columns of text, integers, decimals, booleans, dates or timestamps' });
+    context.report('type-mismatch', message, path, {
+      value: name,
+      remedy: 'name columns of text, integers, decimals, booleans, dates or timestamps',
+    });
   }
 }

@@ -136,11 +136,26 @@ stages:
     for (const name of Object.keys(parameterTypes)) {
       if (Object.hasOwn(given.queryParameters ?? {}, name)) continue;
       const remedy = 'give it a value in queryParameters';
-      context.report('unknown-option', `unknown parameter: ${name}`, ['parameterTypes', name], { part: 'key', value: name, remedy });
+      context.report('unknown-option', `unknown parameter: ${name}`, ['parameterTypes', name], {
+        part: 'key',
+        value: name,
+        remedy,
+      });
     }
     const { dryRun, maximumBytesBilled, previewBytes } = given;
     const partition = parts === undefined && connections === undefined ? undefined : { parts, connections };
-    const rest = { types, parameterTypes, beforeQuery, afterQuery, maxResults, timeoutMs, dryRun, maximumBytesBilled, previewBytes, partition };
+    const rest = {
+      types,
+      parameterTypes,
+      beforeQuery,
+      afterQuery,
+      maxResults,
+      timeoutMs,
+      dryRun,
+      maximumBytesBilled,
+      previewBytes,
+      partition,
+    };
     const plan: BigQueryOriginPlan | undefined = connection && source && { connection, source, ...rest };
     return { plan, outputs: { [OUT]: schema } };
   },

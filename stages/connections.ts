@@ -129,7 +129,11 @@ export const CONNECTIONS = {
       accessToken: credential.optional().describe('A token of OAuth 2, as `${secret:name}`, which somebody else renews.'),
       anonymous: z.boolean().default(false).describe('Send no credentials: for emulators.'),
       apiEndpoint: text.optional().describe('The URL of the API, where it is not Google’s: `http://localhost:9050`.'),
-      pricePerTebibyte: z.number().min(0).default(6.25).describe('Dollars for reading a tebibyte, by which the log states prices.'),
+      pricePerTebibyte: z
+        .number()
+        .min(0)
+        .default(6.25)
+        .describe('Dollars for reading a tebibyte, by which the log states prices.'),
     }),
     capabilities: BIGQUERY,
   },

@@ -5,7 +5,7 @@ import { pause } from '../rest/limiter.ts';
 import { Mask } from '../rest/mask.ts';
 import { MOST_PATIENCE_MS, retryAfter, waitBefore } from '../rest/retry.ts';
 import { createClient, type Project, placeOf, projectOf } from './connect.ts';
-import { type ApiFault, BigQueryError, mayPass, transportError } from './errors.ts';
+import { type ApiFault, BigQueryError, ImpatientError, mayPass, transportError } from './errors.ts';
 
 /** Tries of a request before it is given up. */
 const TRIES = 6;
@@ -64,7 +64,8 @@ export class BigQueryClient {
   constructor(connection: CheckedConnection, { baseFolder, signal }: ClientOptions) {
     this.project = projectOf(connection);
     this.where = placeOf(connection);
-    for (const field of ['accessToken', 'credentials']) if (connection[field] !== undefined) this.mask.add(String(connection[field]));
+    for (const field of ['accessToken', 'credentials'])
+      if (connection[field] !== undefined) this.mask.add(String(connection[field]));
     this.api = createClient(connection, baseFolder);
     this.signal = signal;
   }
@@ -102,8 +103,9 @@ export class BigQueryClient {
         const { error, waitMs } = failure as Failure;
         this.signal.throwIfAborted();
         const lost = !(error instanceof BigQueryError);
-        const given = attempt + 1 >= (asked.tries ?? TRIES) || !mayPass(error) || (lost && asked.repeatable === false);
-        if (given || (waitMs !== undefined && waitMs > MOST_PATIENCE_MS)) throw error;
+        if (error instanceof RunError && waitMs !== undefined && waitMs > MOST_PATIENCE_MS)
+          throw new ImpatientError(error, waitMs);
+        if (attempt + 1 >= (asked.tries ?? TRIES) || !mayPass(error) || (lost && asked.repeatable === false)) throw error;
         await pause(waitMs ?? waitBefore(attempt), this.signal);
       }
     }
@@ -134,7 +136,9 @@ export class BigQueryClient {
       }
       // An answer that breaks off is no JSON.
       if (!error || (status >= 200 && status < 300)) {
-        return fail(new RunError('connection-lost', `${this.where}: the connection was cut`, { retryable: true, remedy: 'run again' }));
+        return fail(
+          new RunError('connection-lost', `${this.where}: the connection was cut`, { retryable: true, remedy: 'run again' }),
+        );
       }
       const code = typeof error.code === 'number' ? error.code : status;
       if (!response && code === 0) return fail(transportError(error, this.where));

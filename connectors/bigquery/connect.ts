@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
-import { OAuth2Client, PassThroughClient } from 'google-auth-library';
+import { JWT, OAuth2Client, PassThroughClient, UserRefreshClient } from 'google-auth-library';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 
@@ -59,7 +59,7 @@ function credentialsOf(
     client.setCredentials({ access_token: String(accessToken) });
     return { authClient: client } as BigQueryOptions;
   }
-  if (credentials !== undefined) return { credentials: keyOf(String(credentials), 'credentials') };
+  if (credentials !== undefined) return holderOf(keyOf(String(credentials), 'credentials'));
   if (credentialsPath === undefined) return {};
   const path = resolve(baseFolder, String(credentialsPath));
   let text: string;
@@ -72,13 +72,40 @@ function credentialsOf(
       remedy: 'check credentialsPath',
     });
   }
-  return { credentials: keyOf(text, String(credentialsPath)) };
+  return holderOf(keyOf(text, String(credentialsPath)));
 }
 
-function keyOf(text: string, where: string): NonNullable<BigQueryOptions['credentials']> {
+type Key = { readonly type: unknown } & Readonly<Record<string, unknown>>;
+
+/** What the API is asked for, on behalf of an account. */
+const SCOPES = ['https://www.googleapis.com/auth/bigquery'];
+
+/** Who holds a key: an account of a service, a user, or, by what other systems vouch for, somebody else. */
+function holderOf(key: Key): BigQueryOptions {
+  if (key.type === 'service_account') {
+    const { client_email: email, private_key: secret, private_key_id: keyId } = key;
+    const client = new JWT({
+      email: String(email),
+      key: String(secret),
+      scopes: SCOPES,
+      ...(keyId !== undefined && { keyId: String(keyId) }),
+    });
+    return { authClient: client } as BigQueryOptions;
+  }
+  if (key.type === 'authorized_user') {
+    const { client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken } = key;
+    const client = new UserRefreshClient({
+      ...{ clientId: String(clientId), clientSecret: String(clientSecret), refreshToken: String(refreshToken) },
+    });
+    return { authClient: client } as BigQueryOptions;
+  }
+  return { credentials: key as NonNullable<BigQueryOptions['credentials']> };
+}
+
+function keyOf(text: string, where: string): Key {
   try {
     const key: unknown = JSON.parse(text);
-    if (typeof key === 'object' && key !== null && 'type' in key) return key as NonNullable<BigQueryOptions['credentials']>;
+    if (typeof key === 'object' && key !== null && 'type' in key) return key as Key;
   } catch {
     // The parser's message would quote the key.
   }

@@ -1,7 +1,7 @@
 import type { Arena } from '../../columns/arena.ts';
+import { VIEW_BYTES } from '../../columns/layout.ts';
 import { formatDecimal, isValid, readInt128, readValue, type Value, viewBytes, viewText } from '../../columns/values.ts';
 import type { Vector } from '../../columns/vector.ts';
-import { VIEW_BYTES } from '../../columns/layout.ts';
 import type { DataType } from '../../model/types.ts';
 import { digitsOf, isRepeated, type TableField, typeOf } from './types.ts';
 
@@ -128,7 +128,11 @@ function arrayOf({ name }: TableField, text: string): string {
   const items: unknown = JSON.parse(text);
   const bad = (items as unknown[]).find((item) => item === null || typeof item === 'object');
   if (bad === undefined) return text;
-  throw new Unfit(name, 'constraint-array', `a list in column ${name} holds ${bad === null ? 'null' : 'a list or object'}, which an array cannot`);
+  throw new Unfit(
+    name,
+    'constraint-array',
+    `a list in column ${name} holds ${bad === null ? 'null' : 'a list or object'}, which an array cannot`,
+  );
 }
 
 /** The fields of a row that was sent, from its JSON. */

@@ -1,4 +1,5 @@
 import { RunError } from '../../model/errors.ts';
+import { connectionLost, networkError } from '../sql/network-errors.ts';
 
 interface Meaning {
   readonly code: string;
@@ -76,8 +77,16 @@ const PASSING_REASONS: ReadonlySet<string> = new Set([
 
 const isPassing = (status: number): boolean => [408, 429, 500, 502, 503, 504].includes(status);
 
+/** A server that asks for more patience than a run has. */
+export class ImpatientError extends RunError {
+  constructor({ code, message }: RunError, waitMs: number) {
+    super(code, message, { retryable: true, remedy: `run again in ${Math.ceil(waitMs / 1000)} s: the server asks for it` });
+  }
+}
+
 /** Whether the same request may go well in a while. */
 export function mayPass(error: unknown): boolean {
+  if (error instanceof ImpatientError) return false;
   if (error instanceof BigQueryError) return PASSING_REASONS.has(error.reason) || isPassing(error.status);
   return error instanceof RunError && error.retryable;
 }
@@ -102,33 +111,25 @@ function meaningOf(reason: string, status: number, message: string): Meaning {
 /** What went wrong on the way to the API at `where`, as the user should see it. */
 export function transportError(error: unknown, where: string): unknown {
   if (!(error instanceof Error) || error instanceof RunError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const known = Object.hasOwn(NETWORK, code) ? NETWORK[code] : undefined;
-  if (known) return new RunError(known.code, `${where}: ${known.reason}`, { retryable: true, cause: error, remedy: known.remedy });
-  if (/Could not load the default credentials|Could not refresh access token|invalid_grant|No key or keyFile|private key|DECODER/i.test(error.message)) {
+  const network = networkError(error, where);
+  if (network) return network;
+  if (
+    /Could not load the default credentials|Could not refresh access token|invalid_grant|No key or keyFile|private key|DECODER/i.test(
+      error.message,
+    )
+  ) {
     const why = /default credentials/i.test(error.message) ? 'there are no credentials' : 'the credentials are refused';
     return new RunError('login-failed', `${where}: ${why}`, {
       cause: error,
       remedy: 'give the connection credentialsPath, or log this account in with gcloud auth application-default login',
     });
   }
-  if (/premature close|aborted|socket hang up|terminated|invalid json|Unexpected (end|token)/i.test(error.message)) {
-    return new RunError('connection-lost', `${where}: the connection was cut`, { retryable: true, cause: error, remedy: 'run again' });
-  }
-  if (/certificate|self.signed|SSL|TLS/i.test(`${code} ${error.message}`)) {
-    return new RunError('tls-failed', `${where}: ${error.message}`, { cause: error });
+  if (
+    /premature close|ERR_STREAM_PREMATURE_CLOSE|aborted|socket hang up|terminated|invalid json|Unexpected (end|token)/i.test(
+      error.message,
+    )
+  ) {
+    return connectionLost(where, error);
   }
   return error;
 }
-
-const CUT = { code: 'connection-lost', reason: 'the connection was cut', remedy: 'run again' };
-const NETWORK: Readonly<Record<string, { readonly code: string; readonly reason: string; readonly remedy: string }>> = {
-  ECONNREFUSED: { code: 'connection-failed', reason: 'nothing listens there', remedy: 'check apiEndpoint of the connection' },
-  ENOTFOUND: { code: 'connection-failed', reason: 'there is no such host', remedy: 'check apiEndpoint, and the network' },
-  EAI_AGAIN: { code: 'connection-failed', reason: 'the host’s name cannot be resolved now', remedy: 'check the network' },
-  ETIMEDOUT: { code: 'connection-failed', reason: 'the server does not answer', remedy: 'check network and firewall' },
-  EHOSTUNREACH: { code: 'connection-failed', reason: 'the host cannot be reached', remedy: 'check the network' },
-  ECONNRESET: CUT,
-  EPIPE: CUT,
-  ERR_STREAM_PREMATURE_CLOSE: CUT,
-};

@@ -42,7 +42,9 @@ export async function introspectBigQuery(access: BigQueryAccess, plan: BigQueryO
     const { fields } = await lookAtQuery(client, source.bound, { defaultDataset: await defaultDataset(client) });
     return fields.map(fieldOf);
   } catch (error) {
-    const hidden = error instanceof RunError && (error.code === 'no-rows' || (error.code === 'unknown-table' && plan.beforeQuery !== undefined));
+    const hidden =
+      error instanceof RunError &&
+      (error.code === 'no-rows' || (error.code === 'unknown-table' && plan.beforeQuery !== undefined));
     if (!hidden) throw error;
     if (plan.types.length > 0) return plan.types.map(({ column, type }) => ({ name: column, type, nullable: true }));
     throw new RunError(error.code, error.message, {

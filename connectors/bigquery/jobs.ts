@@ -113,13 +113,20 @@ export async function runJob(
 }
 
 const isServersFault = (error: unknown): boolean =>
-  error instanceof BigQueryError && ['backendError', 'internalError', 'jobBackendError', 'jobInternalError'].includes(error.reason);
+  error instanceof BigQueryError &&
+  ['backendError', 'internalError', 'jobBackendError', 'jobInternalError'].includes(error.reason);
 
 async function submit(client: BigQueryClient, configuration: object, jobId: string): Promise<JobReference> {
   const projectId = await client.projectId();
   const jobReference = { projectId, jobId, ...locationOf(client) };
   const json = { jobReference, configuration };
-  const { status, body } = await client.ask<JobResource>({ method: 'POST', path: '/jobs', project: projectId, json, accepts: [409] });
+  const { status, body } = await client.ask<JobResource>({
+    method: 'POST',
+    path: '/jobs',
+    project: projectId,
+    json,
+    accepts: [409],
+  });
   // It is there: the answer to an earlier request was lost.
   return status === 409 ? jobReference : body.jobReference;
 }

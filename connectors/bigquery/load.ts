@@ -100,7 +100,13 @@ export class BigQueryLoad implements LoadSession {
       } catch (error) {
         if (!(error instanceof Unfit)) throw error;
         const { column, code, message } = error;
-        this.refused.push({ row, values: batch.columns.map((vector) => readValue(this.thread.arena, vector, i)), column, code, message });
+        this.refused.push({
+          row,
+          values: batch.columns.map((vector) => readValue(this.thread.arena, vector, i)),
+          column,
+          code,
+          message,
+        });
       }
       if ((i & 63) === 0) bytes += await staging.flush();
     }
@@ -115,7 +121,13 @@ export class BigQueryLoad implements LoadSession {
     if (fit.changed) await changeTable(client, this.target, { schema: { fields: fit.fields } });
     if (this.rowColumn !== undefined) await this.convert({ table: this.staged, row: quoteName(this.rowColumn) });
     const { rejects, schema, stage } = request;
-    return rejectsOfRows(thread.arena, rejects, schema, stage, this.refused.sort((a, b) => a.row - b.row));
+    return rejectsOfRows(
+      thread.arena,
+      rejects,
+      schema,
+      stage,
+      this.refused.sort((a, b) => a.row - b.row),
+    );
   }
 
   async commit(): Promise<void> {
@@ -171,11 +183,20 @@ export class BigQueryLoad implements LoadSession {
       });
     }
     const given = new Set(fit.targets.map(({ column }) => column.name));
-    const hasDefaults = fit.fields.some(({ name, defaultValueExpression }) => defaultValueExpression !== undefined && !given.has(name));
+    const hasDefaults = fit.fields.some(
+      ({ name, defaultValueExpression }) => defaultValueExpression !== undefined && !given.has(name),
+    );
     const converts = hasDefaults || fit.targets.some(({ loading }) => loading.converted !== undefined);
-    if (transacts || converts) this.rowColumn = freeName('open_stage_row', fit.fields.map(({ name }) => name));
+    if (transacts || converts)
+      this.rowColumn = freeName(
+        'open_stage_row',
+        fit.fields.map(({ name }) => name),
+      );
     const row = this.rowColumn;
-    const lenient = fit.targets.map(({ loading: { staged } }) => ({ ...staged, mode: staged.mode === 'REPEATED' ? 'REPEATED' : 'NULLABLE' }));
+    const lenient = fit.targets.map(({ loading: { staged } }) => ({
+      ...staged,
+      mode: staged.mode === 'REPEATED' ? 'REPEATED' : 'NULLABLE',
+    }));
     const copies = row === undefined;
     this.staged = await this.hide('rows', copies ? fit.fields : [...lenient, { name: row, type: 'INT64' }], copies);
     if (copies) this.copied = this.staged;
@@ -194,7 +215,11 @@ export class BigQueryLoad implements LoadSession {
     this.hidden.push(tableReference);
     const expirationTime = String(Date.now() + EXPIRES_MS);
     const description = 'Open-Stage: rows of a run that has not ended.';
-    await makeTable(client, { tableReference, schema: { fields }, expirationTime, description, ...(laidOut && fit.layout) }, true);
+    await makeTable(
+      client,
+      { tableReference, schema: { fields }, expirationTime, description, ...(laidOut && fit.layout) },
+      true,
+    );
     return tableReference;
   }
 
@@ -210,7 +235,11 @@ export class BigQueryLoad implements LoadSession {
       return;
     }
     if (!this.found) {
-      await makeTable(client, { tableReference: target, schema: { fields: fit.fields }, ...fit.layout, ...constraintsOf(plan.keys) }, false);
+      await makeTable(
+        client,
+        { tableReference: target, schema: { fields: fit.fields }, ...fit.layout, ...constraintsOf(plan.keys) },
+        false,
+      );
       this.made = true;
     }
     await session.run({ sql: 'BEGIN TRANSACTION' });
@@ -230,7 +259,12 @@ export class BigQueryLoad implements LoadSession {
     const copy = { sourceTable: source, destinationTable: target, writeDisposition, createDisposition };
     await runJob(client, { labels: { 'made-by': 'open-stage' }, copy }, { id: `${this.jobPrefix}_commit` });
     // What a table says of itself besides its columns may have come along.
-    if (isNew) await changeTable(client, target, { expirationTime: null, description: null, ...(fit.fields.length > 0 && constraintsOf(keys)) });
+    if (isNew)
+      await changeTable(client, target, {
+        expirationTime: null,
+        description: null,
+        ...(fit.fields.length > 0 && constraintsOf(keys)),
+      });
   }
 
   /** Rows whose values the server cannot convert. */
@@ -252,30 +286,50 @@ export class BigQueryLoad implements LoadSession {
     }
   }
 
-  private refuse(line: string, row: number, { message, faults }: { readonly message: string; readonly faults: readonly { readonly message?: string | undefined }[] }): void {
+  private refuse(
+    line: string,
+    row: number,
+    { message, faults }: { readonly message: string; readonly faults: readonly { readonly message?: string | undefined }[] },
+  ): void {
     const { fit, request } = this;
     const sent = fit.targets.map(({ loading, field }) => ({ name: loading.staged.name, type: field.type }));
     const values = sentValues(line, sent);
     const known = new Map(fit.targets.map(({ field }, i) => [field.name, values[i]!]));
     const said = faults.at(-1)?.message ?? message;
     const column = fit.targets.find(({ column: { name } }) => said.includes(name))?.field.name ?? null;
-    this.refused.push({ row, values: request.schema.map(({ name }) => known.get(name) ?? null), column, code: 'invalid-value', message: said });
+    this.refused.push({
+      row,
+      values: request.schema.map(({ name }) => known.get(name) ?? null),
+      column,
+      code: 'invalid-value',
+      message: said,
+    });
   }
 }
 
-function refuseTable({ type = 'TABLE', numRows, tableReference: { tableId } }: TableResource, { ifExists }: BigQueryDestinationPlan): void {
+function refuseTable(
+  { type = 'TABLE', numRows, tableReference: { tableId } }: TableResource,
+  { ifExists }: BigQueryDestinationPlan,
+): void {
   if (type !== 'TABLE') {
-    throw new RunError('not-a-table', `${tableId} is a ${type.toLowerCase().replaceAll('_', ' ')}`, { value: tableId, remedy: 'name a table' });
+    throw new RunError('not-a-table', `${tableId} is a ${type.toLowerCase().replaceAll('_', ' ')}`, {
+      value: tableId,
+      remedy: 'name a table',
+    });
   }
   const remedy = 'set ifExists: replace, append or upsert, or name another table';
   if (ifExists === 'fail') throw new RunError('table-exists', `table ${tableId} exists`, { value: tableId, remedy });
   if (ifExists === 'empty' && Number(numRows ?? 0) > 0) {
-    throw new RunError('table-exists', `table ${tableId} has rows`, { value: tableId, remedy: 'set writeDisposition: WRITE_TRUNCATE or WRITE_APPEND' });
+    throw new RunError('table-exists', `table ${tableId} has rows`, {
+      value: tableId,
+      remedy: 'set writeDisposition: WRITE_TRUNCATE or WRITE_APPEND',
+    });
   }
 }
 
 /** A key that the server does not enforce. */
-const constraintsOf = (keys: readonly string[]): object => (keys.length === 0 ? {} : { tableConstraints: { primaryKey: { columns: keys } } });
+const constraintsOf = (keys: readonly string[]): object =>
+  keys.length === 0 ? {} : { tableConstraints: { primaryKey: { columns: keys } } };
 
 function freeName(wish: string, taken: readonly string[]): string {
   let name = wish;

@@ -25,7 +25,10 @@ export type RowSource =
   | { readonly kind: 'table'; readonly table: TableReference; readonly fields?: readonly string[] };
 
 /** The columns and the number of rows of a query's result. */
-export async function resultOf(client: BigQueryClient, job: JobReference): Promise<{ readonly schema: TableSchema; readonly rows: number }> {
+export async function resultOf(
+  client: BigQueryClient,
+  job: JobReference,
+): Promise<{ readonly schema: TableSchema; readonly rows: number }> {
   const page = await fetchPage(client, { kind: 'job', job }, { maxResults: 0 });
   return { schema: page.schema ?? {}, rows: Number(page.totalRows ?? 0) };
 }
@@ -34,13 +37,22 @@ export async function resultOf(client: BigQueryClient, job: JobReference): Promi
  * Rows `from` to before `to`, page by page, the next page asked for while one is worked on. Pages of a table that follow each other are of one moment: their
  * tokens say which.
  */
-export async function* rowsOf(client: BigQueryClient, source: RowSource, from: number, to: number): AsyncIterable<readonly ApiRow[]> {
+export async function* rowsOf(
+  client: BigQueryClient,
+  source: RowSource,
+  from: number,
+  to: number,
+): AsyncIterable<readonly ApiRow[]> {
   let left = to - from;
-  let next: Promise<Page> | undefined = left > 0 ? fetchPage(client, source, { startIndex: from, maxResults: Math.min(left, PAGE_ROWS) }) : undefined;
+  let next: Promise<Page> | undefined =
+    left > 0 ? fetchPage(client, source, { startIndex: from, maxResults: Math.min(left, PAGE_ROWS) }) : undefined;
   while (next) {
     const { rows = [], pageToken } = await next;
     left -= rows.length;
-    next = pageToken === undefined || left <= 0 ? undefined : fetchPage(client, source, { pageToken, maxResults: Math.min(left, PAGE_ROWS) });
+    next =
+      pageToken === undefined || left <= 0
+        ? undefined
+        : fetchPage(client, source, { pageToken, maxResults: Math.min(left, PAGE_ROWS) });
     // Whoever asks for it hears of a failure.
     next?.catch(() => undefined);
     if (rows.length > 0) yield rows;

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { createGzip, gunzip, gzip, type Gzip } from 'node:zlib';
+import { createGzip, type Gzip, gunzip, gzip } from 'node:zlib';
 import { RunError } from '../../model/errors.ts';
 import type { BigQueryClient } from './client.ts';
 import type { BigQueryError } from './errors.ts';
@@ -142,7 +142,9 @@ export class StagingLoad {
     const said = blamed(lines, error);
     const cuts =
       said === undefined
-        ? Array.from({ length: Math.min(CUTS, lines.length) }, (_, i) => Math.floor(((i + 1) * lines.length) / Math.min(CUTS, lines.length)))
+        ? Array.from({ length: Math.min(CUTS, lines.length) }, (_, i) =>
+            Math.floor(((i + 1) * lines.length) / Math.min(CUTS, lines.length)),
+          )
         : [...new Set([said, said + 1, lines.length])].filter((cut) => cut > 0);
     let from = 0;
     for (const cut of cuts) {
@@ -204,7 +206,9 @@ interface Range {
 
 /** The line that an error names by where it begins, in bytes; `undefined` where it names none. */
 function blamed(lines: readonly string[], { faults }: BigQueryError): number | undefined {
-  const position = faults.map(({ message = '' }) => /row starting at position (\d+)/i.exec(message)?.[1]).find((text) => text !== undefined);
+  const position = faults
+    .map(({ message = '' }) => /row starting at position (\d+)/i.exec(message)?.[1])
+    .find((text) => text !== undefined);
   if (position === undefined) return undefined;
   let at = 0;
   for (const [i, line] of lines.entries()) {

@@ -6,7 +6,7 @@ import { rejectsOf } from '../rejects.ts';
 import { RowBuilder, type RowCell } from '../row-builder.ts';
 import { BigQueryClient } from './client.ts';
 import { dryRun, type JobReference } from './jobs.ts';
-import { type ApiRow, resultOf, type RowSource, rowsOf } from './pages.ts';
+import { type ApiRow, type RowSource, resultOf, rowsOf } from './pages.ts';
 import { QuerySession } from './session.ts';
 import { defaultDataset, lookAtQuery, pruned, type Source, sourceOf } from './source.ts';
 import type { Bound } from './sql.ts';
@@ -88,7 +88,10 @@ export class BigQueryRead implements ReadSession {
     const wanted = request.columns.map((field) => {
       const place = fields.findIndex(({ name }) => name === field.name);
       if (place >= 0) return { field, place, reading: readingOf(fields[place]!, field.type) };
-      throw new RunError('schema-mismatch', `there is no column ${field.name} any more`, { value: field.name, remedy: 'run again' });
+      throw new RunError('schema-mismatch', `there is no column ${field.name} any more`, {
+        value: field.name,
+        remedy: 'run again',
+      });
     });
     this.readings = wanted;
     this.builder = new RowBuilder(
@@ -203,11 +206,16 @@ function listed(source: Extract<Source, { kind: 'table' }>, { columns }: Request
   return { source: { kind: 'table', table: source.reference, ...some }, fields, count: most };
 }
 
-async function statementOf(client: BigQueryClient, { bound, fields }: Extract<Source, { kind: 'query' }>, request: Request): Promise<Bound> {
+async function statementOf(
+  client: BigQueryClient,
+  { bound, fields }: Extract<Source, { kind: 'query' }>,
+  request: Request,
+): Promise<Bound> {
   const { beforeQuery } = request.plan;
   // What a session alone can see, nobody can look at before.
   if (fields === undefined && beforeQuery !== undefined) return bound;
-  const all = fields ?? (await lookAtQuery(client, bound, { defaultDataset: await defaultDataset(client) }).catch(() => undefined))?.fields;
+  const all =
+    fields ?? (await lookAtQuery(client, bound, { defaultDataset: await defaultDataset(client) }).catch(() => undefined))?.fields;
   return pruned(bound, all, request.columns);
 }
 
@@ -219,10 +227,14 @@ async function checkPreview(client: BigQueryClient, bound: Bound, { previewBytes
   const { job } = await lookAtQuery(client, bound, { defaultDataset: await defaultDataset(client) });
   const bytes = bytesProcessed(job);
   if (bytes <= previewBytes) return;
-  throw new RunError('preview-costs', `a preview would run the query, which reads ${bytesText(bytes)} (${priceText(bytes, client.project)})`, {
-    value: String(bytes),
-    remedy: 'read a table, whose rows cost nothing, or set previewBytes to what a preview may read',
-  });
+  throw new RunError(
+    'preview-costs',
+    `a preview would run the query, which reads ${bytesText(bytes)} (${priceText(bytes, client.project)})`,
+    {
+      value: String(bytes),
+      remedy: 'read a table, whose rows cost nothing, or set previewBytes to what a preview may read',
+    },
+  );
 }
 
 /** Says what a run would read and cost. Statements are checked together: what one makes the next may use. */

@@ -16,7 +16,10 @@ export type Source =
 const LISTED: readonly string[] = ['TABLE', 'SNAPSHOT', 'CLONE'];
 
 /** Looks at what an origin reads. Runs nothing. */
-export async function sourceOf(client: BigQueryClient, { source, parameterTypes, partition }: BigQueryOriginPlan): Promise<Source> {
+export async function sourceOf(
+  client: BigQueryClient,
+  { source, parameterTypes, partition }: BigQueryOriginPlan,
+): Promise<Source> {
   if (source.kind === 'query') {
     return { kind: 'query', bound: bindParameters(source.sql, source.parameters, parameterTypes), fields: undefined };
   }

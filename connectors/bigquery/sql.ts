@@ -1,41 +1,14 @@
 import { RunError } from '../../model/errors.ts';
-import { didYouMean } from '../../model/suggest.ts';
 import type { Cell } from '../../stages/shared/options.ts';
+import { replaceParameters } from '../sql/parameters.ts';
+import { type SqlDialect, statementsOf, withoutEnd } from '../sql/pieces.ts';
 
-/** What code cannot look into: strings, also of three quotes, quoted names, comments. A backslash hides a quote even in raw strings: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical */
-const OPAQUE =
-  /("""|''')(?:\\[\s\S]|(?!\1)[\s\S])*(?:\1|$)|(["'`])(?:\\[\s\S]|(?!\2)[\s\S])*(?:\2|$)|(?:--|#)[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
-
-interface Piece {
-  readonly kind: 'code' | 'quoted' | 'comment';
-  readonly text: string;
-}
-
-/** Cuts SQL into its pieces. */
-export function piecesOf(sql: string): Piece[] {
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const { index, 0: text } of sql.matchAll(OPAQUE)) {
-    if (index > at) pieces.push({ kind: 'code', text: sql.slice(at, index) });
-    pieces.push({ kind: /^["'`]/.test(text) ? 'quoted' : 'comment', text });
-    at = index + text.length;
-  }
-  if (at < sql.length) pieces.push({ kind: 'code', text: sql.slice(at) });
-  return pieces;
-}
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical */
+const BIGQUERY: SqlDialect = { quotes: `'"\``, escapes: `'"\``, postgres: false, mysql: false, bigquery: true, nested: false };
 
 /** The statement without semicolons and comments at its end, so that it can stand in brackets; `undefined` if there are several. */
 export function singleStatement(sql: string): string | undefined {
-  const pieces = piecesOf(sql);
-  for (let last = pieces.at(-1); last && last.kind !== 'quoted'; last = pieces.at(-1)) {
-    const text = last.kind === 'code' ? last.text.replace(/[;\s]+$/, '') : '';
-    pieces.pop();
-    if (text === '') continue;
-    pieces.push({ kind: 'code', text });
-    break;
-  }
-  if (pieces.some(({ kind, text }) => kind === 'code' && text.includes(';'))) return undefined;
-  return pieces.map(({ text }) => text).join('');
+  return statementsOf(sql, BIGQUERY).length === 1 ? withoutEnd(sql, BIGQUERY) : undefined;
 }
 
 /** A parameter as the API takes it. */
@@ -51,9 +24,6 @@ export interface Bound {
   readonly parameters: readonly QueryParameter[];
 }
 
-/** `:name`, which no other colon or word stands before. */
-const PARAMETER = /(?<![:\w\]])(:)([A-Za-z_]\w*)/g;
-
 /**
  * Puts `@name` in the place of `:name`, but for strings, quoted names and comments. `types`: `DATE`, where the value's own type is not meant.
  * @throws RunError `missing-parameter` for a name without a value.
@@ -64,17 +34,10 @@ export function bindParameters(
   types: Readonly<Record<string, string>> = {},
 ): Bound {
   const used = new Set<string>();
-  const place = (name: string): string => {
-    if (!Object.hasOwn(values, name)) {
-      const remedy = didYouMean(name, Object.keys(values), 'parameters') ?? 'add it to queryParameters';
-      throw new RunError('missing-parameter', `missing value of the parameter :${name}`, { value: name, remedy });
-    }
+  const text = replaceParameters(sql, values, BIGQUERY, (name) => {
     used.add(name);
     return `@${name}`;
-  };
-  const text = piecesOf(sql)
-    .map((piece) => (piece.kind === 'code' ? piece.text.replace(PARAMETER, (_, __, name: string) => place(name)) : piece.text))
-    .join('');
+  });
   return { sql: text, parameters: [...used].map((name) => parameterOf(name, values[name]!, types[name])) };
 }
 
@@ -87,7 +50,8 @@ function parameterOf(name: string, value: Cell, type: string | undefined): Query
   };
 }
 
-const numberType = (value: number | bigint): string => (typeof value === 'bigint' || Number.isSafeInteger(value) ? 'INT64' : 'FLOAT64');
+const numberType = (value: number | bigint): string =>
+  typeof value === 'bigint' || Number.isSafeInteger(value) ? 'INT64' : 'FLOAT64';
 
 /** A table of a dataset of a project. */
 export interface TableReference {
@@ -120,7 +84,8 @@ const MOST_TABLE_BYTES = 1024;
 const MOST_COLUMN_LENGTH = 300;
 const TABLE = /^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]+$/u;
 const NOT_IN_COLUMNS = /[!"$()*,./;?@[\\\]^`{}~\p{C}]/u;
-const RESERVED = /^(_TABLE_|_FILE_|_PARTITION|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER|_CHANGE_SEQUENCE_NUMBER|_CHANGE_TYPE|_CHANGE_TIMESTAMP)/i;
+const RESERVED =
+  /^(_TABLE_|_FILE_|_PARTITION|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER|_CHANGE_SEQUENCE_NUMBER|_CHANGE_TYPE|_CHANGE_TIMESTAMP)/i;
 
 /** Whether a table may be called so: https://cloud.google.com/bigquery/docs/tables#table_naming */
 export const isTableName = (name: string): boolean => TABLE.test(name) && Buffer.byteLength(name) <= MOST_TABLE_BYTES;
@@ -140,7 +105,8 @@ export function checkNames({ datasetId, tableId }: TableReference, columns: read
   const seen = new Map<string, string>();
   for (const name of columns) {
     const other = seen.get(name.toLowerCase());
-    if (other !== undefined) throw invalidName(name, `column beside ${other}:`, 'names must differ by more than upper and lower case');
+    if (other !== undefined)
+      throw invalidName(name, `column beside ${other}:`, 'names must differ by more than upper and lower case');
     seen.set(name.toLowerCase(), name);
   }
 }

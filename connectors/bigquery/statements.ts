@@ -49,10 +49,14 @@ export function mergeRows(
   const isUpdated = ({ field }: Target) => updateColumns.includes(field.name);
   const keyNames = targets.filter(isKey).map(({ loading }) => quoteName(loading.staged.name));
   const ends = `SELECT MIN(${row}) AS first_row, MAX(${row}) AS last_row FROM ${staged}${whereOf(soundCondition(targets))} GROUP BY ${keyNames.join(', ')}`;
-  const values = targets.map((target) => `${valueOf(target, isUpdated(target) ? 'l.' : 'f.')} AS ${quoteName(target.column.name)}`);
+  const values = targets.map(
+    (target) => `${valueOf(target, isUpdated(target) ? 'l.' : 'f.')} AS ${quoteName(target.column.name)}`,
+  );
   const source = `SELECT ${values.join(', ')} FROM (${ends}) AS g JOIN ${staged} AS f ON f.${row} = g.first_row JOIN ${staged} AS l ON l.${row} = g.last_row`;
   const on = targets.filter(isKey).map(({ column: { name } }) => `t.${quoteName(name)} = s.${quoteName(name)}`);
-  const set = targets.filter((target) => isUpdated(target) && !isKey(target)).map(({ column: { name } }) => `${quoteName(name)} = s.${quoteName(name)}`);
+  const set = targets
+    .filter((target) => isUpdated(target) && !isKey(target))
+    .map(({ column: { name } }) => `${quoteName(name)} = s.${quoteName(name)}`);
   const update = set.length === 0 ? '' : ` WHEN MATCHED THEN UPDATE SET ${set.join(', ')}`;
   const inserted = targets.map(({ column: { name } }) => `s.${quoteName(name)}`).join(', ');
   const insert = ` WHEN NOT MATCHED THEN INSERT (${namesOf(targets)}) VALUES (${inserted})`;

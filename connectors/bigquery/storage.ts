@@ -86,7 +86,8 @@ export function loadingOf(type: DataType, column: TableField): Loading | Refusal
     case 'float':
       return base === 'FLOAT64' ? direct : refused('does not keep floats as they are', toCast('integer or decimal'));
     case 'decimal': {
-      const scale = base === 'NUMERIC' ? digitsOf(column)!.scale : Number(column.scale ?? (column.precision === undefined ? 38 : 0));
+      const scale =
+        base === 'NUMERIC' ? digitsOf(column)!.scale : Number(column.scale ?? (column.precision === undefined ? 38 : 0));
       const keeps = (base === 'NUMERIC' || base === 'BIGNUMERIC') && scale >= type.scale;
       return keeps ? direct : refused(`cannot keep ${typeName(type)} exactly`, toCast('the decimal that the column is'));
     }

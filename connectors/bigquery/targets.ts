@@ -36,17 +36,28 @@ export function newFit(schema: Schema, plan: BigQueryDestinationPlan, found: Tab
   const fields = schema.map(({ name, type, nullable }) =>
     columnOf(name, type, (!nullable && type.kind !== 'null') || plan.keys.includes(name)),
   );
-  const targets = schema.map((field, index) => ({ field, index, column: fields[index]!, loading: loadingFor(field, fields[index]!) }));
+  const targets = schema.map((field, index) => ({
+    field,
+    index,
+    column: fields[index]!,
+    loading: loadingFor(field, fields[index]!),
+  }));
   return { targets, fields, changed: false, layout: layoutOf(schema, plan, found) };
 }
 
 /** As the options say; where they say nothing, as the table was that is replaced, if it can still be so. */
-function layoutOf(schema: Schema, { timePartitioning, clusteringFields }: BigQueryDestinationPlan, found: TableResource | undefined): Layout {
+function layoutOf(
+  schema: Schema,
+  { timePartitioning, clusteringFields }: BigQueryDestinationPlan,
+  found: TableResource | undefined,
+): Layout {
   const has = (name: string | undefined) => name === undefined || schema.some((field) => field.name === name);
   const partitioning = timePartitioning ?? (has(found?.timePartitioning?.field) ? found?.timePartitioning : undefined);
   const clustering = clusteringFields ?? (found?.clustering?.fields.every(has) ? found.clustering.fields : undefined);
   return {
-    ...(partitioning && { timePartitioning: { type: partitioning.type, ...(partitioning.field !== undefined && { field: partitioning.field }) } }),
+    ...(partitioning && {
+      timePartitioning: { type: partitioning.type, ...(partitioning.field !== undefined && { field: partitioning.field }) },
+    }),
     ...(clustering && { clustering: { fields: clustering } }),
   };
 }
@@ -61,7 +72,8 @@ export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys
   const extra = schema.filter((field) => !columnFor(field));
   const given = new Set(schema.map(({ name }) => name.toLowerCase()));
   const missing = own.filter(
-    ({ name, mode, defaultValueExpression }) => mode === 'REQUIRED' && defaultValueExpression === undefined && !given.has(name.toLowerCase()),
+    ({ name, mode, defaultValueExpression }) =>
+      mode === 'REQUIRED' && defaultValueExpression === undefined && !given.has(name.toLowerCase()),
   );
   const list = (names: readonly { readonly name: string }[]) =>
     `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
@@ -111,12 +123,13 @@ function loadingFor({ name, type }: Field, column: TableField): Loading {
   throw new RunError('type-mismatch', message, { value: name, remedy: loading.remedy });
 }
 
-/** Whether two lists of columns are the same to one who reads the table. */
-export const sameColumns = (a: readonly TableField[], b: readonly TableField[]): boolean =>
-  a.length === b.length &&
-  a.every((column, i) => {
-    const other = b[i]!;
-    const text = ({ name, mode = 'NULLABLE', precision, scale, maxLength }: TableField) =>
-      JSON.stringify([name, mode, precision, scale ?? (precision === undefined ? undefined : '0'), maxLength]);
-    return typeOf(column) === typeOf(other) && text(column) === text(other);
+/** Whether the rows that columns hold can be in a table with these ones, which may take null where they do not. */
+export const sameColumns = (found: readonly TableField[], wanted: readonly TableField[]): boolean =>
+  found.length === wanted.length &&
+  found.every((column, i) => {
+    const other = wanted[i]!;
+    const text = ({ name, precision, scale, maxLength }: TableField) =>
+      JSON.stringify([name, precision, scale ?? (precision === undefined ? undefined : '0'), maxLength]);
+    const takes = isRepeated(column) === isRepeated(other) && (column.mode !== 'REQUIRED' || other.mode === 'REQUIRED');
+    return takes && typeOf(column) === typeOf(other) && text(column) === text(other);
   });

@@ -51,7 +51,8 @@ const NUMERIC_DIGITS = { precision: 38, scale: 9 };
 
 /** Precision and scale of a column of decimals; `undefined` for one that holds more digits than a decimal. */
 export function digitsOf(field: TableField): { readonly precision: number; readonly scale: number } | undefined {
-  const given = field.precision === undefined ? undefined : { precision: Number(field.precision), scale: Number(field.scale ?? 0) };
+  const given =
+    field.precision === undefined ? undefined : { precision: Number(field.precision), scale: Number(field.scale ?? 0) };
   const digits = typeOf(field) === 'NUMERIC' ? (given ?? NUMERIC_DIGITS) : given;
   return digits && digits.precision <= MAX_DECIMAL_PRECISION ? digits : undefined;
 }
@@ -163,7 +164,9 @@ function jsonOf(field: TableField, value: ApiValue): string {
     case 'RECORD':
       return text;
     case 'FLOAT64':
-      return Number.isFinite(Number(text)) ? JSON.stringify(Number(text)).replace(/^0$/, text.startsWith('-') ? '-0' : '0') : JSON.stringify(text);
+      return Number.isFinite(Number(text))
+        ? JSON.stringify(Number(text)).replace(/^0$/, text.startsWith('-') ? '-0' : '0')
+        : JSON.stringify(text);
     default:
       return JSON.stringify(text);
   }

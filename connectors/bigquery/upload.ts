@@ -22,13 +22,19 @@ export async function uploadJob(client: BigQueryClient, job: JobReference, confi
     const opened = await open(client, job, configuration, bytes.length);
     if (opened === undefined || (await send(client, opened, bytes))) return;
     // The server has forgotten the upload; whether it made a job of it, the next opening tells.
-    if (attempt + 1 >= TRIES) throw new RunError('connection-lost', 'BigQuery forgets what is sent', { retryable: true, remedy: 'run again' });
+    if (attempt + 1 >= TRIES)
+      throw new RunError('connection-lost', 'BigQuery forgets what is sent', { retryable: true, remedy: 'run again' });
     await pause(waitBefore(attempt), client.signal);
   }
 }
 
 /** The URL to send to; `undefined` when there is such a job. */
-async function open(client: BigQueryClient, job: JobReference, configuration: object, length: number): Promise<string | undefined> {
+async function open(
+  client: BigQueryClient,
+  job: JobReference,
+  configuration: object,
+  length: number,
+): Promise<string | undefined> {
   const { status, headers } = await client.ask<JobResource>({
     method: 'POST',
     path: client.uploadUrl(job.projectId),
@@ -40,7 +46,9 @@ async function open(client: BigQueryClient, job: JobReference, configuration: ob
   if (status === THERE_ALREADY) return undefined;
   const { location } = headers;
   if (location !== undefined) return location;
-  throw new RunError('unexpected-response', 'BigQuery does not say where to send rows', { remedy: 'check apiEndpoint of the connection' });
+  throw new RunError('unexpected-response', 'BigQuery does not say where to send rows', {
+    remedy: 'check apiEndpoint of the connection',
+  });
 }
 
 /** Sends all. False: the server does not know the upload any more. */

@@ -8,6 +8,8 @@ export interface SqlDialect {
   readonly postgres: boolean;
   /** Whether `#` begins a comment, `--` one only before a blank, and executable comments are code. */
   readonly mysql: boolean;
+  /** Whether `#` begins a comment, three quotes open and close strings, and only a backslash hides a quote. */
+  readonly bigquery?: boolean;
   /** Whether comments have comments. */
   readonly nested: boolean;
 }
@@ -43,8 +45,10 @@ const DOLLAR = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const WORD = /[\w$\u0080-\uffff]/;
 
 /** Behind the string or quoted name that begins at `at`; `undefined` where none begins. One that is not closed goes to the end. */
-function quotedEnd(sql: string, at: number, { quotes, escapes: escaping, postgres }: SqlDialect): number | undefined {
+function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undefined {
+  const { quotes, escapes: escaping, postgres, bigquery } = dialect;
   const quote = sql[at]!;
+  if (bigquery && quotes.includes(quote)) return behindEscaped(sql, at, quote);
   if (quotes.includes(quote)) {
     // E'…' knows backslashes; its E is a word of its own.
     const marked = postgres && quote === "'" && /^[eE]$/.test(sql[at - 1] ?? '') && !WORD.test(sql[at - 2] ?? ' ');
@@ -66,8 +70,18 @@ function quotedEnd(sql: string, at: number, { quotes, escapes: escaping, postgre
   return close < 0 ? sql.length : close + tag.length;
 }
 
-function commentEnd(sql: string, at: number, { mysql, nested }: SqlDialect): number | undefined {
-  if (startsLineComment(sql, at, mysql)) {
+/** A backslash hides a quote even in raw strings. */
+function behindEscaped(sql: string, at: number, quote: string): number {
+  const close = quote !== '`' && sql.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
+  for (let end = at + close.length; end < sql.length; end++) {
+    if (sql[end] === '\\') end++;
+    else if (sql.startsWith(close, end)) return end + close.length;
+  }
+  return sql.length;
+}
+
+function commentEnd(sql: string, at: number, { mysql, nested, bigquery }: SqlDialect): number | undefined {
+  if ((bigquery && sql[at] === '#') || startsLineComment(sql, at, mysql)) {
     const line = sql.slice(at).search(mysql ? /\n/ : /[\r\n]/);
     return line < 0 ? sql.length : at + line;
   }

@@ -1,6 +1,6 @@
 import { RunError } from '../../model/errors.ts';
-import type { Driver } from './driver.ts';
 import { bigQueryDriver } from './bigquery.ts';
+import type { Driver } from './driver.ts';
 import { postgresDriver } from './postgres.ts';
 import { restDriver } from './rest.ts';
 import { sqliteDriver } from './sqlite.ts';

@@ -3,7 +3,7 @@ import type { ErrorReport } from '../../model/errors.ts';
 import { durationText } from '../preview/words.ts';
 import { bytesText, countText } from './amounts.ts';
 
-export type LogKind = 'start' | 'stage' | 'done' | 'printed' | 'warning' | 'error' | 'rejects' | 'end';
+export type LogKind = 'start' | 'stage' | 'done' | 'printed' | 'note' | 'warning' | 'error' | 'rejects' | 'end';
 
 /** What happened in a run. */
 export interface LogEntry {
@@ -61,6 +61,7 @@ export function resultEntries(result: RunResult, seen: readonly LogEntry[]): Log
     entries.push({ kind: 'done', ...(atMs !== undefined && { atMs }), stage, text });
   }
   if (result.printed && !seen.some(({ kind }) => kind === 'printed')) entries.push({ kind: 'printed', text: result.printed });
+  for (const { stage, text } of result.notes ?? []) entries.push({ kind: 'note', stage, text });
   for (const text of result.warnings ?? []) entries.push({ kind: 'warning', text });
   for (const error of result.errors) entries.push(errorEntry(error, result.durationMs));
   if (result.recordsRejected > 0) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { hint } from '../hints.ts';
+import type { CheckContext, CheckedConnection } from '../stage.ts';
 
 const text = z.string().min(1, 'a text');
 
@@ -10,10 +10,14 @@ export const project = {
     .meta(hint({ is: 'connection', types: ['bigquery'] }))
     .optional()
     .describe('A connection of type bigquery. Without one, `projectId` says where, and `credentialsPath` who.'),
-  projectId: text.optional().describe('The project that is charged, and whose tables these are. Default: that of the connection.'),
+  projectId: text
+    .optional()
+    .describe('The project that is charged, and whose tables these are. Default: that of the connection.'),
   credentialsPath: text
     .optional()
-    .describe('A file with the key of an account, in JSON. Default: that of the connection, or the application default credentials.'),
+    .describe(
+      'A file with the key of an account, in JSON. Default: that of the connection, or the application default credentials.',
+    ),
 };
 
 interface Given {

@@ -84,18 +84,20 @@ describe.each(SYSTEMS)('$name', (system) => {
   };
 
   test('every type comes back as it went', async () => {
+    const nameOf = (type: string) => (system.takesName(type) ? type : type.replace(/\W/g, '_'));
     const isJson = (type: string) => /^(json|list)/.test(type);
+    const held = (type: string, value: unknown) => (value === undefined || system.lacks?.(type, value) ? null : value);
     const count = Math.max(...TYPES.map(([, values]) => values.length)) + 1;
     const rows = Array.from({ length: count }, (_, id) => ({
       id,
       ...Object.fromEntries(
         TYPES.map(([type, values]) => [
-          type,
-          isJson(type) && id < values.length ? JSON.parse(String(values[id])) : (values[id] ?? null),
+          nameOf(type),
+          isJson(type) && id < values.length ? JSON.parse(String(values[id])) : held(type, values[id]),
         ]),
       ),
     }));
-    const types = Object.fromEntries(TYPES.map(([type]) => [type, type]));
+    const types = Object.fromEntries(TYPES.map(([type]) => [nameOf(type), type]));
     const columns = { id: 'integer', ...types };
     await sound(rows, { table: 'every type' }, columns);
     const stages = { data: { type: 'memory-origin', name: 'rows', columns }, out: { type: 'memory-destination', from: 'data' } };
@@ -103,7 +105,10 @@ describe.each(SYSTEMS)('$name', (system) => {
     const found = await read({ table: 'every type', types });
     expect(found).toHaveLength(count);
     for (const [column, [type]] of TYPES.entries()) {
-      const changed = (value: unknown) => system.changes?.find(([from]) => Object.is(from, value))?.[1] ?? value;
+      const changed = (value: unknown) =>
+        value === null && system.emptiesLists && type.startsWith('list')
+          ? '[]'
+          : (system.changes?.find(([from]) => Object.is(from, value))?.[1] ?? value);
       const plain = (value: unknown) => (isJson(type) && typeof value === 'string' ? JSON.stringify(JSON.parse(value)) : value);
       const cells = (table: readonly unknown[][]) => table.map((row) => plain(row[column + 1]));
       expect([type, cells(found)]).toEqual([
@@ -140,7 +145,9 @@ describe.each(SYSTEMS)('$name', (system) => {
     ]);
     await sound([{ id: 3, v: 'c' }], { table, ifExists: 'replace' });
     expect(await read({ table })).toEqual([[3, 'c']]);
-    expect((await load([{ id: 3, v: 'd' }], { table, ifExists: 'upsert', keys: ['id'] })).errors[0]?.code).toBe('missing-key');
+    if (!system.ignoresKeys) {
+      expect((await load([{ id: 3, v: 'd' }], { table, ifExists: 'upsert', keys: ['id'] })).errors[0]?.code).toBe('missing-key');
+    }
     await sound([{ id: 1, v: 'x', n: 1 }], { table: 'keyed', ifExists: 'upsert', keys: ['id'] });
     await sound(
       [
@@ -157,17 +164,15 @@ describe.each(SYSTEMS)('$name', (system) => {
   });
 
   test('refused rows go to rejects with the reason, the others load', async () => {
-    await running.execute('CREATE TABLE picky (id integer PRIMARY KEY, v text NOT NULL)');
+    const { ignoresKeys, textType = 'text' } = system;
+    await running.execute(`CREATE TABLE picky (id integer ${ignoresKeys ? '' : 'PRIMARY KEY'}, v ${textType} NOT NULL)`);
     const rows = Array.from({ length: 3000 }, (_, i) => ({ id: i === 2000 ? 5 : i, v: i === 1000 ? null : `v${i}` }));
     const { tables } = await sound(rows, { table: 'picky', ifExists: 'append' });
     const bad = tables.bad!.toArray().map((row) => row.toJSON() as Row);
     expect(bad.map(({ id, _code }) => [Number(id), String(_code).split('-')[0]]).sort()).toEqual(
-      [
-        [1000, 'constraint'],
-        [5, 'constraint'],
-      ].sort(),
+      [[1000, 'constraint'], ...(ignoresKeys ? [] : [[5, 'constraint']])].sort(),
     );
-    expect(await read({ query: 'SELECT count(*) AS n FROM picky' })).toEqual([[2998]]);
+    expect(await read({ query: 'SELECT count(*) AS n FROM picky' })).toEqual([[ignoresKeys ? 2999 : 2998]]);
   });
 
   test('a table that does not fit the rows', async () => {
@@ -192,8 +197,8 @@ describe.each(SYSTEMS)('$name', (system) => {
     ];
     for (const ifExists of ['fail', 'replace']) {
       const { tables } = await sound(rows, { table: 'with key', ifExists, keys: ['id'] }, { id: 'integer', v: 'string' });
-      expect(tables.bad!.toArray().map((row) => (row.toJSON() as Row).v)).toEqual(['b', 'c']);
-      expect(await read({ table: 'with key' })).toEqual([[1, 'a']]);
+      expect(tables.bad!.toArray().map((row) => (row.toJSON() as Row).v)).toEqual(system.ignoresKeys ? ['c'] : ['b', 'c']);
+      expect(await read({ table: 'with key' })).toEqual([[1, 'a'], ...(system.ignoresKeys ? [[1, 'b']] : [])]);
     }
   });
 
@@ -265,7 +270,9 @@ describe.each(SYSTEMS)('$name', (system) => {
       expect(await read({ table: 'hostile values' })).toEqual(values.map((v, id) => [id, v]));
       for (const [id, v] of values.entries()) {
         if (id % 60 !== 0) continue;
-        expect(await read({ query: 'SELECT id FROM "hostile values" WHERE v = :v', queryParameters: { v } })).toEqual([[id]]);
+        expect(
+          await read({ query: `SELECT id FROM ${system.quote('hostile values')} WHERE v = :v`, queryParameters: { v } }),
+        ).toEqual([[id]]);
       }
     });
 

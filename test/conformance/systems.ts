@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
+import { isColumnName, isTableName } from '../../connectors/bigquery/sql.ts';
 import { requireSuite } from '../../scripts/system-packages.ts';
+import { StandIn } from '../databases/bigquery/server.ts';
 import { startPostgres } from '../databases/postgres-server.ts';
 
 /** A system that the suite runs against. To join, add a system to `SYSTEMS`. */
@@ -15,6 +17,14 @@ export interface System {
   start(): Promise<RunningSystem>;
   /** Floats that it cannot keep as they are, and what they become; NaN becomes null. */
   readonly changes?: readonly (readonly [from: number, to: number])[];
+  /** Whether it cannot hold a value of a type, which refuses the row. Default: it holds all. */
+  readonly lacks?: (type: string, value: unknown) => boolean;
+  /** Null lists become empty ones. */
+  readonly emptiesLists?: boolean;
+  /** Keys are not enforced: rows with equal ones are not refused, and rows are found by any columns. */
+  readonly ignoresKeys?: boolean;
+  /** What its SQL calls a text. Default: `text`. */
+  readonly textType?: string;
   /** A query that takes about 20 seconds; absent where the system runs within our process. */
   readonly slowQuery?: string;
   /** Options that read a table in parts. */
@@ -86,4 +96,27 @@ const postgres: System = {
   },
 };
 
-export const SYSTEMS: readonly System[] = [sqlite, postgres];
+/** Its REST protocol, by a stand-in: see docs/bigquery.md. */
+const bigquery: System = {
+  name: 'bigquery',
+  runs: () => requireSuite('bigquery'),
+  lacks: (type, value) => type === 'date' && String(value).startsWith('-'),
+  emptiesLists: true,
+  ignoresKeys: true,
+  textType: 'STRING',
+  slowQuery: 'SELECT 1 AS slow /* takes 20 s */',
+  partitions: () => [{ parts: 7 }, { parts: 5, connections: 3 }],
+  takesName: (name) => isTableName(name) && isColumnName(name),
+  quote: (name) => `\`${name.replace(/[\\`]/g, '\\$&')}\``,
+  async start() {
+    const server = await StandIn.start({ token: 'a token' });
+    return {
+      connection: server.connection,
+      powerless: { ...server.connection, accessToken: 'powerless' },
+      execute: async (sql) => void (await server.execute(sql)),
+      stop: () => server.stop(),
+    };
+  },
+};
+
+export const SYSTEMS: readonly System[] = [sqlite, postgres, bigquery];

@@ -50,7 +50,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
     rule('keys', 'names'),
     rule('updateColumns', 'names'),
     rule('clusteringFields', 'names'),
-    rule('timePartitioning.field', 'name'),
+    rule('timePartitioning.field', 'names'),
   ],
   'rest-destination': [rule('url', 'template'), rule('idempotencyKey', 'template'), rule('body.*', 'template')],
   'sqlite-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],

@@ -15,7 +15,8 @@ export function checkLine(row: Record<string, unknown>, fields: readonly ApiFiel
       }
     } else if (value === null) {
       if (field.mode === 'REQUIRED') return `Missing required field: ${field.name}.`;
-    } else if (!fits(value, field)) return `Could not convert value to ${baseType(field)}. Field: ${field.name}; Value: ${String(value).slice(0, 100)}`;
+    } else if (!fits(value, field))
+      return `Could not convert value to ${baseType(field)}. Field: ${field.name}; Value: ${String(value).slice(0, 100)}`;
   }
   return undefined;
 }
@@ -37,6 +38,11 @@ function fits(value: unknown, field: ApiField): boolean {
   const type = baseType(field);
   if (typeof value === 'object') return type === 'JSON' || type === 'RECORD';
   if (type === 'STRING') return field.maxLength === undefined || [...String(value)].length <= Number(field.maxLength);
-  if (type === 'INT64' && BigInt.asIntN(64, BigInt(/^-?\d+$/.test(String(value)) ? String(value) : 0)) !== BigInt(/^-?\d+$/.test(String(value)) ? String(value) : 0)) return false;
+  if (
+    type === 'INT64' &&
+    BigInt.asIntN(64, BigInt(/^-?\d+$/.test(String(value)) ? String(value) : 0)) !==
+      BigInt(/^-?\d+$/.test(String(value)) ? String(value) : 0)
+  )
+    return false;
   return FORMS[type]?.test(String(value)) ?? true;
 }

@@ -2,7 +2,16 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type ApiField, type ApiParameter, declaredColumns, duckType, quoteName, quoteText, statementsOf, translate } from './translate.ts';
+import {
+  type ApiField,
+  type ApiParameter,
+  declaredColumns,
+  duckType,
+  quoteName,
+  quoteText,
+  statementsOf,
+  translate,
+} from './translate.ts';
 import { apiValue, fieldOf, textExpression } from './values.ts';
 
 export interface Reference {
@@ -57,7 +66,9 @@ export class Engine {
   static async open(project: string): Promise<Engine> {
     const engine = new Engine(await DuckDBInstance.create(':memory:'), project);
     const connection = await engine.connect();
-    await connection.run("CREATE MACRO st_geogfromtext(x) AS CASE WHEN x IS NULL OR regexp_matches(x, '^[A-Z]+ ?\\(') THEN x ELSE error('Invalid WKT') END");
+    await connection.run(
+      "CREATE MACRO st_geogfromtext(x) AS CASE WHEN x IS NULL OR regexp_matches(x, '^[A-Z]+ ?\\(') THEN x ELSE error('Invalid WKT') END",
+    );
     await connection.run("CREATE MACRO safe_geog(x) AS CASE WHEN regexp_matches(x, '^[A-Z]+ ?\\(') THEN x END");
     connection.closeSync();
     return engine;
@@ -95,7 +106,8 @@ export class Engine {
     const known = new Map(table.schema.fields.map((field) => [field.name, field]));
     for (const field of fields) {
       const name = quoteName(field.name);
-      if (!known.has(field.name)) await this.run([`ALTER TABLE ${quoteName(keyOf(reference))} ADD COLUMN ${name} ${duckType(field)}`]);
+      if (!known.has(field.name))
+        await this.run([`ALTER TABLE ${quoteName(keyOf(reference))} ADD COLUMN ${name} ${duckType(field)}`]);
       else if (known.get(field.name)!.mode === 'REQUIRED' && field.mode !== 'REQUIRED') {
         await this.run([`ALTER TABLE ${quoteName(keyOf(reference))} ALTER COLUMN ${name} DROP NOT NULL`]);
       }
@@ -124,13 +136,20 @@ export class Engine {
   /** Runs statements, and gives the rows of the last one. `dry`: looks at them only. */
   async query(
     connection: DuckDBConnection,
-    { sql, parameters, dataset, dry }: { sql: string; parameters: readonly ApiParameter[]; dataset: string | undefined; dry: boolean },
+    {
+      sql,
+      parameters,
+      dataset,
+      dry,
+    }: { sql: string; parameters: readonly ApiParameter[]; dataset: string | undefined; dry: boolean },
   ): Promise<Result> {
     let result: Result = { fields: [], rows: [], bytes: 0 };
     for (const statement of statementsOf(sql)) {
       const read = new Set<string>();
       const resolve = (path: readonly string[], made: boolean): string | undefined => {
-        const key = [...(path.length < 2 ? [this.project, dataset ?? ''] : path.length < 3 ? [this.project] : []), ...path].join('.');
+        const key = [...(path.length < 2 ? [this.project, dataset ?? ''] : path.length < 3 ? [this.project] : []), ...path].join(
+          '.',
+        );
         if (made && path.length < 2 && /\bTEMP(ORARY)?\b/i.test(statement)) return undefined;
         if (!made && !this.tables.has(key)) return undefined;
         read.add(key);
@@ -148,11 +167,19 @@ export class Engine {
 
   private async one(
     connection: DuckDBConnection,
-    { statement, text, dry, keys, bytes }: { statement: string; text: string; dry: boolean; keys: readonly string[]; bytes: number },
+    {
+      statement,
+      text,
+      dry,
+      keys,
+      bytes,
+    }: { statement: string; text: string; dry: boolean; keys: readonly string[]; bytes: number },
   ): Promise<Result> {
     if (/^(SELECT|WITH)\b/i.test(statement)) {
       const prepared = await connection.prepare(text);
-      const fields = Array.from({ length: prepared.columnCount }, (_, i) => fieldOf(prepared.columnName(i), prepared.columnType(i)));
+      const fields = Array.from({ length: prepared.columnCount }, (_, i) =>
+        fieldOf(prepared.columnName(i), prepared.columnType(i)),
+      );
       if (dry) return { fields, rows: [], bytes };
       return { ...(await select(connection, text, fields)), bytes };
     }
@@ -182,7 +209,10 @@ export class Engine {
     const { fields } = this.table(reference).schema;
     const file = join(tmpdir(), `open-stage-bq-${process.pid}-${this.files++}.json`);
     writeFileSync(file, lines.join('\n'));
-    const source = fields.map(({ name, mode, type }) => `${quoteText(name)}: '${mode === 'REPEATED' || type === 'JSON' || type === 'RECORD' ? 'JSON' : 'VARCHAR'}'`);
+    const source = fields.map(
+      ({ name, mode, type }) =>
+        `${quoteText(name)}: '${mode === 'REPEATED' || type === 'JSON' || type === 'RECORD' ? 'JSON' : 'VARCHAR'}'`,
+    );
     const values = fields.map((field) => valueExpression(field));
     try {
       await this.run([
@@ -201,7 +231,8 @@ export class Engine {
     const target = quoteName(keyOf(to));
     if (found && disposition === 'WRITE_APPEND') {
       const text = (fields: readonly ApiField[]) => JSON.stringify(fields.map((field) => [field.name, duckType(field)]));
-      if (text(found.schema.fields) !== text(source.schema.fields)) throw new ApiFailure('invalid', 'Provided Schema does not match Table');
+      if (text(found.schema.fields) !== text(source.schema.fields))
+        throw new ApiFailure('invalid', 'Provided Schema does not match Table');
       await this.run([`INSERT INTO ${target} SELECT * FROM ${quoteName(keyOf(from))}`]);
       return;
     }
@@ -209,7 +240,12 @@ export class Engine {
       throw new ApiFailure('duplicate', `Already Exists: Table ${keyOf(to)}`, 409);
     }
     const { fields } = source.schema;
-    await this.run(['BEGIN', `CREATE OR REPLACE TABLE ${target} (${columnsOf(fields)})`, `INSERT INTO ${target} SELECT * FROM ${quoteName(keyOf(from))}`, 'COMMIT']);
+    await this.run([
+      'BEGIN',
+      `CREATE OR REPLACE TABLE ${target} (${columnsOf(fields)})`,
+      `INSERT INTO ${target} SELECT * FROM ${quoteName(keyOf(from))}`,
+      'COMMIT',
+    ]);
     this.tables.set(keyOf(to), { ...source, tableReference: to, schema: { fields } } as ApiTable);
   }
 
@@ -268,6 +304,7 @@ function failureOf(error: Error, project: string, dataset: string | undefined): 
     const name = missing.includes('.') ? missing : `${dataset ?? ''}.${missing}`;
     return new ApiFailure('notFound', `Not found: Table ${project}:${name} was not found in location US`, 404);
   }
-  if (/Referenced column "(.+?)" not found/.test(error.message)) return new ApiFailure('invalidQuery', `Unrecognized name: ${/"(.+?)"/.exec(error.message)![1]}`);
+  if (/Referenced column "(.+?)" not found/.test(error.message))
+    return new ApiFailure('invalidQuery', `Unrecognized name: ${/"(.+?)"/.exec(error.message)![1]}`);
   return new ApiFailure('invalidQuery', error.message);
 }

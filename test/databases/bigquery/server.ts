@@ -19,6 +19,7 @@ export interface Seen {
   readonly authorization: string | undefined;
   /** Of a job: `query`, `load`, `copy`. */
   readonly job?: string | undefined;
+  readonly jobId?: string | undefined;
   readonly query: URLSearchParams;
 }
 
@@ -120,6 +121,11 @@ export class StandIn {
     return [...this.jobs.values()].filter(({ configuration }) => configuration[kind] !== undefined);
   }
 
+  /** Waits for a job. */
+  async ended(jobId: string): Promise<void> {
+    while (this.jobs.get(jobId)?.status.state !== 'DONE') await new Promise((done) => setTimeout(done, 20));
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
@@ -134,9 +140,12 @@ export class StandIn {
     const body = Buffer.concat(chunks);
     const isJson = (request.headers['content-type'] ?? '').includes('json') && body.length > 0;
     const json = isJson ? (JSON.parse(body.toString('utf8')) as Record<string, unknown>) : {};
-    const job = Object.keys((json.configuration as object | undefined) ?? {}).find((key) => ['query', 'load', 'copy'].includes(key));
+    const job = Object.keys((json.configuration as object | undefined) ?? {}).find((key) =>
+      ['query', 'load', 'copy'].includes(key),
+    );
     const { authorization } = request.headers;
-    const seen: Seen = { method: request.method!, path: url.pathname, authorization, job, query: url.searchParams };
+    const { jobId } = (json.jobReference as { jobId?: string } | undefined) ?? {};
+    const seen: Seen = { method: request.method!, path: url.pathname, authorization, job, jobId, query: url.searchParams };
     this.seen.push(seen);
     const fault = this.fault(seen);
     if (fault === 'cut') return void request.socket.destroy();
@@ -154,7 +163,8 @@ export class StandIn {
       if (url.pathname.startsWith('/upload/')) await this.upload(request, url, json, body, send);
       else send(200, await this.route(request.method!, url, json));
     } catch (error) {
-      const { reason, status, message } = error instanceof ApiFailure ? error : new ApiFailure('internalError', String((error as Error).stack), 500);
+      const { reason, status, message } =
+        error instanceof ApiFailure ? error : new ApiFailure('internalError', String((error as Error).stack), 500);
       send(status, errorBody(status, reason, message));
     }
   }
@@ -163,13 +173,21 @@ export class StandIn {
     const { token } = this.options;
     if (token === undefined || authorization === `Bearer ${token}`) return;
     if (authorization === 'Bearer powerless') {
-      throw new ApiFailure('accessDenied', `Access Denied: ${path.replace('/bigquery/v2/', '')}: User does not have permission`, 403);
+      throw new ApiFailure(
+        'accessDenied',
+        `Access Denied: ${path.replace('/bigquery/v2/', '')}: User does not have permission`,
+        403,
+      );
     }
     throw new ApiFailure('authError', 'Invalid Credentials', 401);
   }
 
   private async route(method: string, url: URL, json: Record<string, unknown>): Promise<unknown> {
-    const [, projectId = '', kind, ...rest] = url.pathname.replace('/bigquery/v2', '').split('/').slice(1).map(decodeURIComponent);
+    const [, projectId = '', kind, ...rest] = url.pathname
+      .replace('/bigquery/v2', '')
+      .split('/')
+      .slice(1)
+      .map(decodeURIComponent);
     const { engine } = this;
     if (kind === 'jobs') return this.routeJobs(method, rest, json);
     if (kind === 'queries') return this.results(rest[0]!, url.searchParams);
@@ -204,7 +222,10 @@ export class StandIn {
     return shown(job);
   }
 
-  private async insertJob({ jobReference, configuration }: Pick<Job, 'jobReference' | 'configuration'>, bytes?: Buffer): Promise<Job> {
+  private async insertJob(
+    { jobReference, configuration }: Pick<Job, 'jobReference' | 'configuration'>,
+    bytes?: Buffer,
+  ): Promise<Job> {
     const jobId = jobReference?.jobId ?? `job_${this.count++}`;
     if (this.jobs.has(jobId)) throw new ApiFailure('duplicate', `Already Exists: Job ${jobId}`, 409);
     const now = String(Date.now());
@@ -227,7 +248,8 @@ export class StandIn {
     try {
       await this.work(job, bytes);
     } catch (error) {
-      const { reason, message } = error instanceof ApiFailure ? error : new ApiFailure('internalError', String((error as Error).stack), 500);
+      const { reason, message } =
+        error instanceof ApiFailure ? error : new ApiFailure('internalError', String((error as Error).stack), 500);
       job.status.errorResult = { reason, message };
       job.status.errors = [{ reason, message }];
     }
@@ -259,7 +281,10 @@ export class StandIn {
       if (maximumBytesBilled !== undefined && !job.configuration.dryRun) {
         const { bytes } = await this.engine.query(connection, { ...request, dry: true });
         if (billed(bytes) > Number(maximumBytesBilled)) {
-          throw new ApiFailure('bytesBilledLimitExceeded', `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${billed(bytes)} or higher required.`);
+          throw new ApiFailure(
+            'bytesBilledLimitExceeded',
+            `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${billed(bytes)} or higher required.`,
+          );
         }
       }
       if (/^CALL BQ\.ABORT_SESSION/i.test(sql) && id !== undefined) {
@@ -359,10 +384,16 @@ export class StandIn {
     const from = Number(token?.split(':')[1] ?? query.get('startIndex') ?? 0);
     const count = Math.min(Number(query.get('maxResults') ?? this.options.pageRows ?? 5000), this.options.pageRows ?? 5000);
     const to = Math.min(rows.length, from + count);
-    return { totalRows: String(rows.length), rows: rows.slice(from, to), ...(to < rows.length && count > 0 && { pageToken: `${id}:${to}` }) };
+    return {
+      totalRows: String(rows.length),
+      rows: rows.slice(from, to),
+      ...(to < rows.length && count > 0 && { pageToken: `${id}:${to}` }),
+    };
   }
 }
 
 const billed = (bytes: number): number => (bytes === 0 ? 0 : Math.max(LEAST_BILLED, bytes));
 const shown = ({ jobReference, configuration, status, statistics }: Job) => ({ jobReference, configuration, status, statistics });
-const errorBody = (code: number, reason: string, message: string) => ({ error: { code, message, errors: [{ reason, message, domain: 'global' }] } });
+const errorBody = (code: number, reason: string, message: string) => ({
+  error: { code, message, errors: [{ reason, message, domain: 'global' }] },
+});

@@ -60,7 +60,7 @@ function textOf(literal: string): string {
 /** Words before which the name of a table stands. */
 const BEFORE_TABLES = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE']);
 /** Words that may stand between. */
-const BETWEEN = new Set(['IF', 'NOT', 'EXISTS']);
+const BETWEEN = new Set(['IF', 'NOT', 'EXISTS', 'SET']);
 const TYPES: Readonly<Record<string, string>> = {
   INT64: 'BIGINT',
   INTEGER: 'BIGINT',
@@ -79,7 +79,6 @@ export function translate(sql: string, parameters: readonly ApiParameter[], reso
   const tokens = tokensOf(sql);
   let out = '';
   let expects: 'table' | 'made' | undefined;
-  let last = '';
   for (let i = 0; i < tokens.length; i++) {
     const { kind, text } = tokens[i]!;
     if (kind === 'other' && /\s/.test(text)) {
@@ -96,27 +95,29 @@ export function translate(sql: string, parameters: readonly ApiParameter[], reso
       }
       out += resolve(path, expects === 'made') ?? path.map(quoteName).join('.');
       expects = undefined;
-      last = 'table';
       continue;
     }
     const upper = text.toUpperCase();
+    if (upper === 'SET') expects = undefined;
     if (kind === 'quoted') out += quoteText(textOf(text));
     else if (kind === 'name') out += quoteName(unescape(text.slice(1, -1)));
-    else if (kind === 'parameter') out += literalOf(parameters.find(({ name }) => name === text.slice(1)), text);
+    else if (kind === 'parameter')
+      out += literalOf(
+        parameters.find(({ name }) => name === text.slice(1)),
+        text,
+      );
     else if (kind === 'word') out += TYPES[upper] ?? text;
     else out += text;
     if (kind === 'word' && BEFORE_TABLES.has(upper)) expects = upper === 'TABLE' ? 'made' : 'table';
     else if (text === '(') expects = undefined;
-    last = upper;
   }
-  void last;
   return out
     .replace(/\bPARSE_JSON\(([^,]+), wide_number_mode=>'exact'\)/gi, 'CAST($1 AS JSON)')
     .replace(/\bSAFE\.CAST\(/g, 'TRY_CAST(')
     .replace(/\bSAFE\.ST_GEOGFROMTEXT\(/gi, 'safe_geog(')
-    .replace(/\bCAST\((.+?) AS NUMERIC\)/gi, 'CAST($1 AS DECIMAL(38,9))')
-    .replace(/\bCAST\((.+?) AS BIGNUMERIC\)/gi, 'CAST($1 AS VARCHAR)')
-    .replace(/\bCAST\((.+?) AS RANGE<\w+>\)/gi, 'CAST($1 AS VARCHAR)')
+    .replace(/CAST\((.+?) AS NUMERIC\)/gi, 'CAST($1 AS DECIMAL(38,9))')
+    .replace(/CAST\((.+?) AS BIGNUMERIC\)/gi, 'CAST($1 AS VARCHAR)')
+    .replace(/CAST\((.+?) AS RANGE<\w+>\)/gi, 'CAST($1 AS VARCHAR)')
     .replace(/\bPRIMARY KEY \((.+?)\) NOT ENFORCED/gi, 'PRIMARY KEY ($1)');
 }
 
@@ -193,7 +194,8 @@ export function declaredColumns(sql: string): ApiField[] | undefined {
     const mode = /NOT\s+NULL|PRIMARY KEY/i.test(rest) ? { mode: 'REQUIRED' } : {};
     if (upper === 'ARRAY') return [{ name, type: inner!.slice(1, -1).trim().toUpperCase(), mode: 'REPEATED' }];
     if (upper === 'RANGE') return [{ name, type: 'RANGE', rangeElementType: { type: inner!.slice(1, -1).trim() }, ...mode }];
-    const digits = precision === undefined ? {} : upper === 'STRING' || upper === 'BYTES' ? { maxLength: precision } : { precision };
+    const digits =
+      precision === undefined ? {} : upper === 'STRING' || upper === 'BYTES' ? { maxLength: precision } : { precision };
     return [{ name, type: upper, ...mode, ...digits, ...(scale !== undefined && { scale }) }];
   });
 }

@@ -48,8 +48,8 @@ export function textExpression(value: string, { type, mode, fields = [] }: ApiFi
       return `CASE WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE ${value}::VARCHAR END`;
     case 'NUMERIC':
     case 'BIGNUMERIC':
-      // Without zeros at the end.
-      return `CASE WHEN position('.' IN ${value}::VARCHAR) > 0 THEN rtrim(rtrim(${value}::VARCHAR, '0'), '.') ELSE ${value}::VARCHAR END`;
+      // Without zeros at the end, and with one before the point.
+      return `regexp_replace(regexp_replace(regexp_replace(${value}::VARCHAR, '(\\.\\d*?)0+$', '\\1'), '\\.$', ''), '^(-?)(\\.|$)', '\\10\\2')`;
     case 'DATETIME':
       return `replace(${value}::VARCHAR, ' ', 'T')`;
     case 'TIMESTAMP':
