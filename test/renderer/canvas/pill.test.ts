@@ -14,12 +14,18 @@ test.each([
   expect(pill && pill.count + pill.rest).toBe(text);
 });
 
+const LEVEL = { sourceX: 0, sourceY: 30, targetX: 80, targetY: 60 };
 test.each([
-  ['on the link where there is room', { sourceX: 0, sourceY: 30, targetX: 200, targetY: 30 }, { x: 100, y: 30 }],
-  ['above it where there is none', { sourceX: 0, sourceY: 30, targetX: 80, targetY: 60 }, { x: 40, y: -16 }],
-  ['on it where it is steep', { sourceX: 0, sourceY: 0, targetX: 80, targetY: 300 }, { x: 40, y: 150 }],
-])('lies %s', (_, ends, place) => {
+  ['on the link where there is room', 'above', { sourceX: 0, sourceY: 30, targetX: 200, targetY: 30 }, { x: 100, y: 30 }],
+  ['above it where there is none', 'above', LEVEL, { x: 40, y: -16 }],
+  ['below that to a lower input', 'below', LEVEL, { x: 40, y: 126 }],
+  ['on that of rejects', 'on', LEVEL, { x: 40, y: 45 }],
+  ['on it where it is steep', 'above', { sourceX: 0, sourceY: 0, targetX: 80, targetY: 300 }, { x: 40, y: 150 }],
+] as const)('lies %s', (_, side, ends, place) => {
   const middle = { x: (ends.sourceX + ends.targetX) / 2, y: (ends.sourceY + ends.targetY) / 2 };
-  expect(pillPlace({ count: '5.0 M', rest: ' · 16 M/s' }, false, ends, middle, 0)).toEqual(place);
-  expect(pillPlace({ count: '5.0 M', rest: ' rejects' }, true, ends, middle, 0)).toEqual(middle);
+  expect(pillPlace({ count: '5.0 M', rest: ' · 16 M/s' }, side, ends, middle, 0)).toEqual(place);
+});
+
+test('a short one stays on its link, with the sign of partitions too', () => {
+  expect(pillPlace({ count: '1,400', rest: '' }, 'above', LEVEL, { x: 40, y: 45 }, 17)).toEqual({ x: 40, y: 45 });
 });
