@@ -16,7 +16,8 @@ if (!existsSync(cli)) {
   await import('../dist/cli.js');
 } else {
   const node = findNode();
-  if (node === undefined) fail(`Node ${NEEDED} or newer is needed, this is ${process.versions.node}`);
+  if (node === undefined)
+    fail(`Node ${NEEDED} or newer is needed, this is ${process.versions.node}; 'npm install node@${NEEDED}' brings one`);
   else relay(node);
 }
 

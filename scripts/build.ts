@@ -38,6 +38,7 @@ async function buildBundles(): Promise<void> {
     ['worker', 'workers/entry.ts'],
     ['connector-thread', 'connectors/thread.ts'],
     ['api', 'api/index.ts'],
+    ['node-version', 'api/node-version.ts'],
     ['main', 'main/main.ts'],
   ] as const) {
     if (await readFile(path(source)).catch(() => undefined)) entryPoints[name] = path(source);
