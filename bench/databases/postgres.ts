@@ -30,10 +30,10 @@ function casesOf(
     s: { type: 'csv-origin', path: sales },
     d: { type: 'postgres-destination', from: 's', ...db, table: 'ours', ifExists: 'replace', ...options },
   });
-  const out = {
-    s: { type: 'postgres-origin', ...db, table: 'ours' },
+  const out = (options: object) => ({
+    s: { type: 'postgres-origin', ...db, table: 'ours', ...options },
     d: { type: 'csv-destination', from: 's', path: `${folder}/out.csv` },
-  };
+  });
   const fresh = () => sql(`DROP TABLE IF EXISTS peer; CREATE TABLE peer (${COLUMNS})`);
   const copyIn = psql(`\\copy peer from '${sales}' csv header`, fresh);
   const copyOut = psql(`\\copy ours to '${folder}/peer.csv' csv header`);
@@ -41,7 +41,8 @@ function casesOf(
   return [
     { name: 'CSV → PostgreSQL, one connection', peer: copyIn, ours: own('pg-in', load({})), target: 0.95 },
     { name: 'CSV → PostgreSQL, two connections', peer: copyIn, ours: own('pg-in-2', load({ connections: 2 })), target: 1.3 },
-    { name: 'PostgreSQL → CSV', peer: copyOut, ours: own('pg-out', out), target: 1 },
+    { name: 'PostgreSQL → CSV, one connection', peer: copyOut, ours: own('pg-out', out({})), target: 1 },
+    { name: 'PostgreSQL → CSV, in parts', peer: copyOut, ours: own('pg-out-parts', out({ partition: {} })), target: 1 },
     ...pandasCases(tools, {
       ...{ system: 'postgres', title: 'PostgreSQL', connection: fields },
       url: `postgresql+psycopg2://${user}@${host}:${port}/${database}`,
