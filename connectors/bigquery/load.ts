@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto';
-import { formatTimestamp, readValue, type Value } from '../../columns/values.ts';
+import { readValue } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
-import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
-import type { RowCell } from '../row-builder.ts';
+import { rejectsOfRows } from '../rejects.ts';
 import { BigQueryClient } from './client.ts';
-import { fragmentOf, sentValues, Unfit } from './encode.ts';
+import { fragmentOf, Unfit } from './encode.ts';
 import { runJob } from './jobs.ts';
-import { resultOf, rowsOf } from './pages.ts';
 import { StagingLoad } from './parts.ts';
+import { type Refused, sentRefusal, unsoundRefusals } from './refusals.ts';
 import { QuerySession } from './session.ts';
 import { checkNames, quoteName, quoteTable, type TableReference } from './sql.ts';
-import { insertRows, mergeRows, type Staged, soundCondition, unsoundRows } from './statements.ts';
+import { insertRows, mergeRows, type Staged, soundCondition } from './statements.ts';
 import { loadNote, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
 import { changeTable, ensureDataset, findTable, makeTable, referenceOf, removeTable, type TableResource } from './table.ts';
-import { type Fit, fitTo, newFit, sameColumns, type Target } from './targets.ts';
-import { readingOf, type TableField } from './types.ts';
+import { type Fit, fitTo, newFit, sameColumns } from './targets.ts';
+import type { TableField } from './types.ts';
 
 type Request = LoadRequest<BigQueryDestinationPlan>;
 
@@ -26,10 +25,6 @@ type Request = LoadRequest<BigQueryDestinationPlan>;
 const EXPIRES_MS = 24 * 3600 * 1000;
 /** What ends a load may take so long when the run has been stopped. */
 const ABORT_MS = 20_000;
-
-interface Refused extends RefusedValues {
-  readonly row: number;
-}
 
 /**
  * Loads rows into a hidden table while the job runs. Then a copy, which costs nothing, or a transaction brings them into the table: others see it as it was, or with
@@ -203,7 +198,7 @@ export class BigQueryLoad implements LoadSession {
     else if (!transacts && !hasDefaults) this.copied = await this.hide('converted', fit.fields, true);
     this.staging = new StagingLoad(client, {
       ...{ table: this.staged, jobPrefix: this.jobPrefix },
-      refuse: (line, place, error) => this.refuse(line, place, error),
+      refuse: (line, place, error) => this.refused.push(sentRefusal(line, place, error, { targets: fit.targets, schema })),
     });
   }
 
@@ -229,7 +224,8 @@ export class BigQueryLoad implements LoadSession {
     const { plan, schema } = request;
     const { targets } = fit;
     const run = async (what: string, sql: string) => this.note(queryNote(what, await session.run({ sql }), client.project));
-    if (soundCondition(targets) !== undefined) await this.refuseUnsound(staged);
+    if (soundCondition(targets) !== undefined)
+      this.refused.push(...(await unsoundRefusals(client, session, { staged, targets, schema })));
     if (copied) {
       await run('convert', insertRows(copied, staged, targets));
       return;
@@ -266,45 +262,6 @@ export class BigQueryLoad implements LoadSession {
         ...(fit.fields.length > 0 && constraintsOf(keys)),
       });
   }
-
-  /** Rows whose values the server cannot convert. */
-  private async refuseUnsound(staged: Staged): Promise<void> {
-    const { client, session, fit, request } = this;
-    const job = await session.run({ sql: unsoundRows(staged, fit.targets) });
-    const { rows, schema } = await resultOf(client, job.jobReference);
-    const fields = schema.fields ?? [];
-    for await (const page of rowsOf(client, { kind: 'job', job: job.jobReference }, 0, rows)) {
-      for (const { f } of page) {
-        const cell = ({ loading, field }: Target, i: number) =>
-          [field.name, valueOfCell(readingOf(fields[i] ?? loading.staged, field.type).cell(f[i]!.v), field.type.kind)] as const;
-        const known = new Map(fit.targets.map(cell));
-        const bad = fit.targets.find(({ loading, field }) => loading.converted && known.get(field.name) !== null);
-        const values = request.schema.map(({ name }) => known.get(name) ?? null);
-        const message = `BigQuery cannot read a value as the type of its column${bad ? ` (${bad.column.name}: ${bad.column.type})` : ''}`;
-        this.refused.push({ row: Number(f.at(-1)!.v), values, column: bad?.field.name ?? null, code: 'invalid-value', message });
-      }
-    }
-  }
-
-  private refuse(
-    line: string,
-    row: number,
-    { message, faults }: { readonly message: string; readonly faults: readonly { readonly message?: string | undefined }[] },
-  ): void {
-    const { fit, request } = this;
-    const sent = fit.targets.map(({ loading, field }) => ({ name: loading.staged.name, type: field.type }));
-    const values = sentValues(line, sent);
-    const known = new Map(fit.targets.map(({ field }, i) => [field.name, values[i]!]));
-    const said = faults.at(-1)?.message ?? message;
-    const column = fit.targets.find(({ column: { name } }) => said.includes(name))?.field.name ?? null;
-    this.refused.push({
-      row,
-      values: request.schema.map(({ name }) => known.get(name) ?? null),
-      column,
-      code: 'invalid-value',
-      message: said,
-    });
-  }
 }
 
 function refuseTable(
@@ -335,9 +292,4 @@ function freeName(wish: string, taken: readonly string[]): string {
   let name = wish;
   while (taken.some((other) => other.toLowerCase() === name)) name += '_';
   return name;
-}
-
-function valueOfCell(cell: RowCell, kind: string): Value {
-  if (kind === 'timestamp' && typeof cell === 'bigint') return formatTimestamp(cell, true);
-  return kind === 'boolean' && typeof cell === 'string' ? cell === 'true' : cell;
 }

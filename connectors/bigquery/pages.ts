@@ -4,8 +4,8 @@ import type { TableReference } from './sql.ts';
 import { dataPath } from './table.ts';
 import type { ApiItem, TableSchema } from './types.ts';
 
-/** Rows that a page may have; the server cuts pages at some 10 to 20 MB. */
-const PAGE_ROWS = 50_000;
+/** Rows that a page may have: two of them lie in memory, as objects, for each connection. The server cuts pages at some 10 to 20 MB. */
+const PAGE_ROWS = 20_000;
 
 export type ApiRow = { readonly f: readonly ApiItem[] };
 

@@ -69,9 +69,6 @@ export function quoteName(name: string): string {
 export const quoteTable = ({ projectId, datasetId, tableId }: TableReference): string =>
   [projectId, datasetId, tableId].map(quoteName).join('.');
 
-/** A text as a literal. */
-export const quoteText = (text: string): string => `'${escaped(text).replaceAll("'", "\\'")}'`;
-
 function escaped(text: string): string {
   return text.replace(/[\\`\n\r]/g, (character) => ({ '\n': '\\n', '\r': '\\r' })[character] ?? `\\${character}`);
 }
