@@ -45,6 +45,7 @@ export const databaseOrigin = factory('origin', 'database-origin');
 export const sqliteOrigin = factory('origin', 'sqlite-origin');
 export const postgresOrigin = factory('origin', 'postgres-origin');
 export const bigqueryOrigin = factory('origin', 'bigquery-origin');
+export const mysqlOrigin = factory('origin', 'mysql-origin');
 
 export type MemoryOriginOptions = OptionsOf<'memory-origin'> & {
   /** An Arrow table, objects, or an async iterable of them. Without it, hand it over to `run` as one of its `inputs`. */

@@ -222,6 +222,9 @@ export const LOAD_REQUIRED = 1;
 export const LOAD_TRIMMED = 2;
 export const LOAD_SIZED = 4;
 
+/** Rows that are read from a server's messages into one batch at most. */
+export const MESSAGE_BATCH_ROWS = 16384;
+
 // A column of rows that PostgreSQL sends or takes in binary form: kind, values, validity, nulls, scale, precision, text.
 export const PG_COLUMN_BYTES = 32;
 export const PG_I16 = 0;
@@ -253,3 +256,48 @@ export const PG_MORE = 0;
 export const PG_FULL = 1;
 export const PG_OTHER = 2;
 export const PG_MALFORMED = 3;
+
+// A column of rows that MySQL sends in binary form: kind, values (0: skipped), validity, nulls, scale, precision, text, decimals of its seconds.
+export const MYSQL_COLUMN_BYTES = 32;
+// Integers of these sizes, which become 64-bit integers.
+export const MYSQL_I8 = 0;
+export const MYSQL_U8 = 1;
+export const MYSQL_I16 = 2;
+export const MYSQL_U16 = 3;
+export const MYSQL_I32 = 4;
+export const MYSQL_U32 = 5;
+export const MYSQL_I64 = 6;
+/** Refused from 2^63 on. */
+export const MYSQL_U64 = 7;
+export const MYSQL_U64_DECIMAL = 8;
+/** A `tinyint` of 0 or 1. */
+export const MYSQL_BOOLEAN = 9;
+export const MYSQL_F32 = 10;
+export const MYSQL_F64 = 11;
+export const MYSQL_DATE = 12;
+export const MYSQL_DATETIME = 13;
+/** Within a day. */
+export const MYSQL_TIME = 14;
+/** Digits. */
+export const MYSQL_DECIMAL = 15;
+/** Views of the bytes as they are. */
+export const MYSQL_TEXT = 16;
+/** The same of bytes that are refused where they are not UTF-8. */
+export const MYSQL_UTF8 = 17;
+/** Bytes of bits, the highest first. */
+export const MYSQL_BITS = 18;
+export const MYSQL_BITS_BOOLEAN = 19;
+export const MYSQL_BITS_DECIMAL = 20;
+/** Beside a kind: its text, as MySQL writes it, in so many bytes a row at the column's text. */
+export const MYSQL_AS_TEXT = 32;
+export const MYSQL_TEXT_BYTES = 48;
+// Why `mysqlRows` stopped.
+export const MYSQL_MORE = 0;
+export const MYSQL_FULL = 1;
+/** At a packet that is no row. */
+export const MYSQL_OTHER = 2;
+export const MYSQL_MALFORMED = 3;
+/** At a row of several packets. */
+export const MYSQL_LARGE = 4;
+/** The content of a packet that others follow. */
+export const MYSQL_PACKET_BYTES = 0xffffff;

@@ -85,6 +85,11 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
     const access = { connection: await withSecrets(connection, secrets), baseFolder };
     return { schema: await introspectPostgres(access, { source, beforeQuery }) };
   },
+  async 'mysql-origin'({ connection, source, beforeQuery }, { baseFolder, secrets }) {
+    const { introspectMysql } = await import('../connectors/mysql/introspect.ts');
+    const access = { connection: await withSecrets(connection, secrets), baseFolder };
+    return { schema: await introspectMysql(access, { source, beforeQuery }) };
+  },
 };
 
 function refusePipes(files: readonly SourceFile[]): void {

@@ -17,6 +17,7 @@ import { lookup } from './lookup.ts';
 import { memoryDestination } from './memory-destination.ts';
 import { memoryOrigin } from './memory-origin.ts';
 import { mysqlDestination } from './mysql-destination.ts';
+import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresDestination } from './postgres-destination.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
@@ -41,6 +42,7 @@ export const STAGES = {
   'postgres-origin': postgresOrigin,
   'database-origin': databaseOrigin,
   'bigquery-origin': bigqueryOrigin,
+  'mysql-origin': mysqlOrigin,
   'memory-origin': memoryOrigin,
   filter,
   derive,

@@ -33,6 +33,7 @@ export * from "./member";
 export { normalQuantile } from "./normal-quantile";
 export * from "./offset-views";
 export * from "./pattern";
+export { mysqlOffset, mysqlRefused, mysqlRow, mysqlRows, mysqlStop, mysqlText } from "./mysql-read";
 export { pgOffset, pgRefused, pgRows, pgStop } from "./postgres-read";
 export { pgLeftOut, pgNeeded, pgWrite, pgWritten } from "./postgres-write";
 export * from "./refusals";

@@ -1,9 +1,12 @@
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
-import type { Connector, ConnectorThread, LoadRequest } from '../connector.ts';
+import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
+import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../connector.ts';
 import { MysqlLoad } from './load.ts';
+import { MysqlRead } from './read.ts';
 
 export function mysqlConnector({ arena, stopped }: ConnectorThread): Connector {
   return {
+    openRead: (request) => MysqlRead.open(arena, request as ReadRequest<MysqlOriginPlan>, stopped),
     openLoad: (request) => MysqlLoad.open(arena, request as LoadRequest<MysqlDestinationPlan>, stopped),
   };
 }

@@ -67,6 +67,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   1370: DENIED,
   1614: CONFLICT,
   1698: LOGIN,
+  1792: { code: 'read-only-transaction' },
   1820: { ...LOGIN, remedy: 'change the account’s password, which has expired' },
   1836: READ_ONLY,
   1862: { ...LOGIN, remedy: 'change the account’s password, which has expired' },

@@ -1,6 +1,7 @@
 import type mysql from 'mysql2';
 import type { QueryError, ResultSetHeader } from 'mysql2';
 import { RunError } from '../../model/errors.ts';
+import type { Cell } from '../../stages/shared/options.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import type { SqlDialect } from '../sql/pieces.ts';
 import type { ClientCommand, ClientState } from './client.ts';
@@ -9,6 +10,25 @@ import { mysqlError } from './errors.ts';
 import { dialectOf } from './sql.ts';
 
 export type TextRow = readonly (string | null)[];
+
+/** A prepared statement, as the client has it. */
+export interface Statement {
+  readonly id: number;
+  readonly columns: readonly DescribedColumn[];
+  readonly parameters: readonly unknown[];
+}
+
+/** A column of a result, as the client describes it. */
+export interface DescribedColumn {
+  readonly name: string;
+  readonly columnType: number;
+  readonly flags: number;
+  readonly characterSet: number;
+  readonly columnLength: number;
+  readonly decimals: number;
+  /** Of MariaDB: `json`. */
+  readonly extendedFormat?: string;
+}
 
 /** How often a session looks whether the run is to stop, and how long it waits then until it cuts the connection. */
 const STOP_POLL_MS = 50;
@@ -84,6 +104,46 @@ export class Session {
     return (await this.send(sql)) as TextRow[];
   }
 
+  /** Prepares a statement. Who calls gives it back with `release`. */
+  prepare(sql: string): Promise<Statement> {
+    return this.guarded(
+      () =>
+        new Promise((resolve, reject) =>
+          this.client.prepare(sql, (error, statement) => (error ? reject(error) : resolve(statement as unknown as Statement))),
+        ),
+    );
+  }
+
+  /** The columns that a statement with values gives. Its rows are read, too. */
+  async fieldsOf(sql: string, values: readonly Cell[]): Promise<readonly DescribedColumn[]> {
+    return (await this.executeBound(sql, values)).fields;
+  }
+
+  /** The text of the first value of a statement with values. */
+  async valueOf(sql: string, values: readonly Cell[]): Promise<string | null> {
+    const { rows } = await this.executeBound(sql, values);
+    const value = rows[0]?.[0];
+    return value === undefined || value === null ? null : String(value);
+  }
+
+  private executeBound(sql: string, values: readonly Cell[]) {
+    const bound = values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+    return this.guarded(
+      () =>
+        new Promise<{ readonly rows: readonly unknown[][]; readonly fields: readonly DescribedColumn[] }>((resolve, reject) =>
+          this.client.execute(sql, bound as never, (error: QueryError | null, rows: unknown, fields: unknown) => {
+            this.release(sql);
+            if (error) reject(error);
+            else resolve({ rows: rows as unknown[][], fields: fields as DescribedColumn[] });
+          }),
+        ),
+    );
+  }
+
+  release(sql: string): void {
+    this.client.unprepare(sql);
+  }
+
   /** Hands something to the client that speaks the protocol by itself. */
   submit<Command extends ClientCommand>(command: Command): Command {
     (this.client as unknown as ClientState).addCommand(command);
@@ -140,7 +200,8 @@ export class Session {
     );
   }
 
-  private kill(): Promise<void> {
+  /** Has the server end what it does for this session. Never fails. */
+  kill(): Promise<void> {
     return killQuery(this.connection, this.baseFolder, this.client.threadId);
   }
 

@@ -32,6 +32,10 @@ export function quoteText(text: string): string {
 export const tableName = ({ schema, table }: { readonly schema: string | undefined; readonly table: string }): string =>
   schema === undefined ? quoteName(table) : `${quoteName(schema)}.${quoteName(table)}`;
 
+/** The database of a table, as SQL. */
+export const schemaOf = ({ schema }: { readonly schema: string | undefined }): string =>
+  schema === undefined ? 'DATABASE()' : quoteText(schema);
+
 /** How SQL is written in this `sql_mode`: https://dev.mysql.com/doc/refman/8.4/en/lexical-structure.html */
 export function dialectOf(sqlMode: string): SqlDialect {
   const modes = new Set(sqlMode.split(','));

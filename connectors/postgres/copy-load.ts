@@ -4,10 +4,11 @@ import { PG_I64 } from '../../columns/layout.ts';
 import { readValue, type Value } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
+import { RowReader } from '../sql/rows.ts';
 import { CopyIn } from './copy-in.ts';
 import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
 import { isPolicy, isRefusal } from './errors.ts';
-import { RowReader } from './rows.ts';
+import { pgRowKernel } from './row-kernel.ts';
 import type { Session } from './session.ts';
 
 /** `PGCOPY\n\377\r\n\0`, flags, length of an extension. */
@@ -199,7 +200,7 @@ export class CopyLoad {
       const reading = 'row' in column ? ROW_NUMBER : column.encoding.reading;
       return { field: { name: String(i), type: reading.type, nullable: true }, reading };
     });
-    const reader = new RowReader(arena, columns);
+    const reader = new RowReader(arena, pgRowKernel(arena), columns);
     reader.read(address, address + message.length, address + message.length);
     const { batch } = reader.finish([address]);
     const values: Value[] = target.schema.map(() => null);

@@ -3,10 +3,11 @@ import type { Arena } from '../../columns/arena.ts';
 import { readValue, type Value } from '../../columns/values.ts';
 import type { Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import { RowReader } from '../sql/rows.ts';
 import { columnOf, refusalName } from './copy-load.ts';
 import type { Refused } from './encode.ts';
 import { isRefusal } from './errors.ts';
-import { RowReader } from './rows.ts';
+import { pgRowKernel } from './row-kernel.ts';
 import { commandOf } from './select.ts';
 import type { Session } from './session.ts';
 import { quoteName } from './sql.ts';
@@ -170,6 +171,7 @@ class Merge {
     const stream = session.submit(new MessageStream(arena, commandOf(select, [])));
     const reader = new RowReader(
       arena,
+      pgRowKernel(arena),
       sent.map(({ field, reading }) => ({ field: { ...field, type: reading.type }, reading })),
     );
     const { blocks } = await stream.read(reader);

@@ -4,9 +4,10 @@ import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
+import { RowReader } from '../sql/rows.ts';
 import { Catalogue } from './catalogue.ts';
 import { type Cuts, columnCuts, storageCuts } from './parts.ts';
-import { RowReader } from './rows.ts';
+import { pgRowKernel } from './row-kernel.ts';
 import { commandOf, conditionOf, isAsItStands, type ReadColumn, type SelectParts, selectOf } from './select.ts';
 import { Session } from './session.ts';
 import { bindParameters, quoteName, quoteText, tableName } from './sql.ts';
@@ -121,6 +122,7 @@ export class PostgresRead implements ReadSession {
     const stream = new MessageStream(arena, commandOf(standing ? bound.sql : selectOf(parts), bound?.values ?? []));
     this.reader = new RowReader(
       arena,
+      pgRowKernel(arena),
       columns.map((field, i) => ({ field, reading: wanted[i]!.reading })),
     );
     this.stream = session.submit(stream);

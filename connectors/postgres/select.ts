@@ -1,12 +1,12 @@
 import type { Filter } from '../connector.ts';
 import { type Bound, isSelect, quoteName, quoteText, withoutEnd } from './sql.ts';
-import type { PgType, Reading } from './types.ts';
+import type { PgReading, PgType } from './types.ts';
 
 /** A column to read. */
 export interface ReadColumn {
   readonly name: string;
   readonly type: PgType;
-  readonly reading: Reading;
+  readonly reading: PgReading;
 }
 
 export interface SelectParts {

@@ -14,12 +14,12 @@ import {
   PG_TIMESTAMP,
 } from '../../columns/layout.ts';
 import { type DataType, decimal, STRING, typeName } from '../../model/types.ts';
-import { digitsOf, type PgType, type Reading } from './types.ts';
+import { digitsOf, type PgReading, type PgType } from './types.ts';
 
 /** How values are sent to a column: a PG_… of layout.ts, and how what was sent is read back. */
 export interface Encoding {
   readonly kind: number;
-  readonly reading: Reading;
+  readonly reading: PgReading;
 }
 
 /**

@@ -31,6 +31,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_TZ,
 } from '../../model/types.ts';
+import type { Reading } from '../sql/rows.ts';
 
 /** A type of PostgreSQL's catalogue, domains resolved. */
 export interface PgType {
@@ -46,22 +47,18 @@ export interface PgType {
 }
 
 /** How the values of a column are read: a PG_… of layout.ts over this expression of the column. */
-export interface Reading {
-  readonly type: DataType;
-  readonly kind: number;
+export interface PgReading extends Reading {
   readonly expression: (column: string) => string;
-  /** The text is to be read as the column's type, row by row. */
-  readonly parsed: boolean;
 }
 
-const as = (type: DataType, kind: number): Reading => ({ type, kind, expression: (column) => column, parsed: false });
-const text = (type: DataType, parsed = false): Reading => ({
+const as = (type: DataType, kind: number): PgReading => ({ type, kind, expression: (column) => column, parsed: false });
+const text = (type: DataType, parsed = false): PgReading => ({
   ...{ type, kind: PG_TEXT, parsed },
   expression: (column) => `(${column})::text`,
 });
 
 /** Types whose binary form is read as it is. */
-const DIRECT: Readonly<Record<string, Reading>> = {
+const DIRECT: Readonly<Record<string, PgReading>> = {
   int2: as(INTEGER, PG_I16),
   int4: as(INTEGER, PG_I32),
   int8: as(INTEGER, PG_I64),
@@ -84,7 +81,7 @@ const DIRECT: Readonly<Record<string, Reading>> = {
 };
 
 /** How a column of a type is read. Whatever has no type of its own in jobs comes as the text that PostgreSQL writes for it: nothing is lost. */
-export function readingOf(type: PgType): Reading {
+export function readingOf(type: PgType): PgReading {
   if (type.kind === 'enum') return as(STRING, PG_TEXT);
   if (type.kind === 'array') {
     const item = type.builtIn ? naturalItem(type) : STRING;
@@ -114,7 +111,7 @@ export function digitsOf(modifier: number): { readonly precision: number; readon
 }
 
 /** How a column is read as the type that the job wants of it. */
-export function readingAs(type: PgType, wanted: DataType): Reading {
+export function readingAs(type: PgType, wanted: DataType): PgReading {
   const natural = readingOf(type);
   if (sameType(natural.type, wanted)) return natural;
   switch (wanted.kind) {

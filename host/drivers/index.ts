@@ -1,6 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import { bigQueryDriver } from './bigquery.ts';
 import type { Driver } from './driver.ts';
+import { mysqlDriver } from './mysql.ts';
 import { postgresDriver } from './postgres.ts';
 import { restDriver } from './rest.ts';
 import { sqliteDriver } from './sqlite.ts';
@@ -10,6 +11,7 @@ const DRIVERS: Readonly<Record<string, Driver>> = {
   sqlite: sqliteDriver,
   postgres: postgresDriver,
   bigquery: bigQueryDriver,
+  mysql: mysqlDriver,
   rest: restDriver,
 };
 

@@ -14,6 +14,7 @@ const PARTS: { readonly [Type in StageType]?: (options: Options) => readonly (st
   'sqlite-origin': queryParts,
   'postgres-origin': queryParts,
   'bigquery-origin': queryParts,
+  'mysql-origin': queryParts,
   'memory-origin': ({ name }) => [textOf(name)],
   filter: ({ where, column, operator, value }) =>
     where === undefined

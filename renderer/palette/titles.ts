@@ -26,6 +26,10 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     title: 'PostgreSQL',
     synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'postgres', 'pg'],
   },
+  'mysql-origin': {
+    title: 'MySQL',
+    synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'mysql', 'mariadb'],
+  },
   'rest-origin': {
     title: 'Web API',
     synonyms: [

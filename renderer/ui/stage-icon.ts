@@ -31,6 +31,7 @@ const SIGNS: { readonly [Type in StageType]: StageSign } = {
   'sqlite-origin': { icon: Database },
   'postgres-origin': { icon: Database },
   'bigquery-origin': { icon: Database },
+  'mysql-origin': { icon: Database },
   'memory-origin': { icon: MemoryStick },
   filter: { icon: ListFilter },
   derive: { mark: 'ƒ' },

@@ -27,6 +27,7 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   'sqlite-origin': [],
   'postgres-origin': [],
   'bigquery-origin': [],
+  'mysql-origin': [],
   'memory-origin': [],
   filter: [rule('where', 'expression'), rule('column', 'names')],
   derive: [rule('columns.*', 'expression'), rule('columns', 'keys')],

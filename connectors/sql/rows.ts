@@ -1,21 +1,60 @@
 import type { Arena } from '../../columns/arena.ts';
 import { gatherVector } from '../../columns/gather.ts';
-import { PG_COLUMN_BYTES, PG_UUID, PG_UUID_BYTES } from '../../columns/layout.ts';
+import { MESSAGE_BATCH_ROWS as BATCH_ROWS } from '../../columns/layout.ts';
 import { Scratch } from '../../columns/scratch.ts';
 import { readValue } from '../../columns/values.ts';
 import { type Batch, bitmapBytes, isView, type Vector, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, type Field, type Schema, STRING, typeName } from '../../model/types.ts';
 import type { RefusedRow } from '../rejects.ts';
-import type { RowSink } from './stream.ts';
-import type { Reading } from './types.ts';
 
-/** Rows of a batch at most. */
-const BATCH_ROWS = 1 << 14;
+/** How the values of a column are read: a kind of the system's kernel. */
+export interface Reading {
+  readonly type: DataType;
+  readonly kind: number;
+  /** The text is to be read as the column's type, row by row. */
+  readonly parsed: boolean;
+}
 
 export interface RowColumn {
   readonly field: Field;
   readonly reading: Reading;
+}
+
+/**
+ * What reads a system's messages into columns. A column is described to it by eight words: kind, values, validity, number of nulls, scale, precision, text,
+ * detail; one whose values are at 0 is skipped.
+ */
+export interface RowKernel {
+  /** Reads rows of [from, end); a batch ends at the byte `limit` or at the row `capacity`. Returns their number; see `pgRows`. */
+  read(
+    ...args: [
+      from: number,
+      end: number,
+      limit: number,
+      columns: number,
+      count: number,
+      row: number,
+      capacity: number,
+      refused: number,
+    ]
+  ): number;
+  /** Reads a single row, which lies in [from, end) without what its messages have around it. */
+  readOne?(from: number, end: number, columns: number, count: number, row: number, refused: number): number;
+  /** Rows that the last `read` has refused. */
+  refused(): number;
+  /** Bytes of text that values of a kind are written to, a row; 0: text stays where it came in. */
+  textBytes(kind: number): number;
+  /** What a refused value was, whose address the kernel has left behind the words of refusal. */
+  textOf?(kind: number, at: number): string | undefined;
+}
+
+/** A column as it comes: one that is read, or one that nobody needs. */
+export interface WireColumn {
+  readonly kind: number;
+  readonly detail?: number;
+  /** Which of the columns it becomes. */
+  readonly to: number | undefined;
 }
 
 interface Built {
@@ -23,10 +62,16 @@ interface Built {
   readonly refused: readonly RefusedRow[];
 }
 
+const COLUMN_WORDS = 8;
+
 /** Reads messages with rows into the columns of batches. */
-export class RowReader implements RowSink {
+export class RowReader {
   private readonly arena: Arena;
+  private readonly kernel: RowKernel;
   private readonly columns: readonly RowColumn[];
+  private readonly wire: readonly WireColumn[];
+  /** Where in `wire` each column comes. */
+  private readonly places: readonly number[];
   private readonly schema: Schema;
   private readonly scratch: Scratch;
   /** Address of the columns as the kernel takes them; 0 between batches. */
@@ -34,12 +79,32 @@ export class RowReader implements RowSink {
   private refusals = 0;
   private refusedRows = 0;
   private count = 0;
+  /** Rows that are wanted in all. */
+  private left: number;
 
-  constructor(arena: Arena, columns: readonly RowColumn[]) {
+  /** `wire`: the columns that come, where they are not those that are wanted. */
+  constructor(
+    arena: Arena,
+    kernel: RowKernel,
+    columns: readonly RowColumn[],
+    {
+      wire = columns.map(({ reading }, to) => ({ kind: reading.kind, to })),
+      limit = Number.POSITIVE_INFINITY,
+    }: { readonly wire?: readonly WireColumn[]; readonly limit?: number } = {},
+  ) {
     this.arena = arena;
+    this.kernel = kernel;
     this.columns = columns;
+    this.wire = wire;
+    this.places = columns.map((_, i) => wire.findIndex(({ to }) => to === i));
     this.schema = columns.map(({ field }) => field);
     this.scratch = new Scratch(arena);
+    this.left = limit;
+  }
+
+  /** Whether all rows that are wanted have been read. */
+  get satisfied(): boolean {
+    return this.count >= this.left;
   }
 
   /** Rows read since the last `finish`. */
@@ -47,11 +112,20 @@ export class RowReader implements RowSink {
     return this.count;
   }
 
+  /** Reads messages of [from, end); a batch ends at the byte `limit`. Leaves where and why it stopped in the kernels. */
   read(from: number, end: number, limit: number): void {
     if (this.described === 0) this.begin();
-    const { kernels } = this.arena;
-    this.count += kernels.pgRows(from, end, limit, this.described, this.columns.length, this.count, BATCH_ROWS, this.refusals);
-    this.refusedRows += kernels.pgRefused();
+    const { kernel, described, wire, count, refusals } = this;
+    this.count += kernel.read(from, end, limit, described, wire.length, count, Math.min(BATCH_ROWS, this.left), refusals);
+    this.refusedRows += kernel.refused();
+  }
+
+  /** Reads the row in [from, end). */
+  readOne(from: number, end: number): void {
+    if (this.described === 0) this.begin();
+    const { kernel, described, wire, count, refusals } = this;
+    this.count += kernel.readOne!(from, end, described, wire.length, count, refusals);
+    this.refusedRows += kernel.refused();
   }
 
   /** The rows that were read; `blocks` are those that their messages lie in. The receiver frees the batch's blocks. */
@@ -61,8 +135,9 @@ export class RowReader implements RowSink {
     const raw = columns.map((_, i) => this.vector(i, rows));
     const bad = this.badRows();
     const vectors = raw.map((vector, i) => this.parse(vector, i, bad));
+    this.left -= rows;
     this.described = this.count = this.refusedRows = 0;
-    const keeps = columns.some(({ reading }) => isView(storedType(reading)) && reading.kind !== PG_UUID);
+    const keeps = columns.some(({ reading }) => isView(storedType(reading)) && this.kernel.textBytes(reading.kind) === 0);
     if (!keeps) for (const block of blocks) arena.free(block);
     const all = () => [...(keeps ? blocks : []), ...this.scratch.detach()];
     if (bad.size === 0) return { batch: { schema, columns: vectors, rows, blocks: all() }, refused: [] };
@@ -91,23 +166,28 @@ export class RowReader implements RowSink {
   }
 
   private begin(): void {
-    const { arena, scratch, columns } = this;
-    this.described = scratch.alloc(Math.max(1, columns.length) * PG_COLUMN_BYTES);
-    this.refusals = scratch.allocZeroed(BATCH_ROWS * 4);
-    columns.forEach(({ reading }, i) => {
-      const type = storedType(reading);
+    const { arena, scratch, columns, wire, kernel } = this;
+    this.described = scratch.allocZeroed(Math.max(1, wire.length) * COLUMN_WORDS * 4);
+    // A word for each row, and the address of its refused value.
+    this.refusals = scratch.allocZeroed(BATCH_ROWS * 8);
+    wire.forEach(({ kind, detail = 0, to }, i) => {
+      const at = (this.described >>> 2) + i * COLUMN_WORDS;
+      arena.u32[at] = kind;
+      if (to === undefined) return;
+      const type = storedType(columns[to]!.reading);
       const bytes = valueBytes(type, BATCH_ROWS);
       const values = type.kind === 'boolean' ? scratch.allocZeroed(bytes) : scratch.alloc(bytes);
       const validity = scratch.alloc(bitmapBytes(BATCH_ROWS));
       arena.bytes.fill(255, validity, validity + bitmapBytes(BATCH_ROWS));
       const [scale, precision] = type.kind === 'decimal' ? [type.scale, type.precision] : [0, 0];
-      const text = reading.kind === PG_UUID ? scratch.alloc(BATCH_ROWS * PG_UUID_BYTES) : 0;
-      arena.u32.set([reading.kind, values, validity, 0, scale, precision, text, 0], (this.described + i * PG_COLUMN_BYTES) >>> 2);
+      const textBytes = kernel.textBytes(kind);
+      const text = textBytes > 0 ? scratch.alloc(BATCH_ROWS * textBytes) : 0;
+      arena.u32.set([kind, values, validity, 0, scale, precision, text, detail], at);
     });
   }
 
   private vector(index: number, length: number): Vector {
-    const at = (this.described + index * PG_COLUMN_BYTES) >>> 2;
+    const at = (this.described >>> 2) + this.places[index]! * COLUMN_WORDS;
     const [values, validity, nulls] = this.arena.u32.subarray(at + 1, at + 4);
     return { type: storedType(this.columns[index]!.reading), length, values: values!, validity: nulls === 0 ? 0 : validity! };
   }
@@ -119,7 +199,7 @@ export class RowReader implements RowSink {
       const word = this.arena.u32[(this.refusals >>> 2) + row]!;
       if (word === 0) continue;
       left--;
-      bad.set(row, (word & 0xffff) - 1);
+      bad.set(row, this.wire[(word & 0xffff) - 1]!.to!);
     }
     return bad;
   }
@@ -145,18 +225,31 @@ export class RowReader implements RowSink {
 
   private messageOf(vector: Vector, row: number, column: number): string {
     const { field, reading } = this.columns[column]!;
-    const shown = reading.parsed ? `: ${JSON.stringify(readValue(this.arena, vector, row)).slice(0, 60)}` : '';
+    const value = reading.parsed ? readValue(this.arena, vector, row) : this.refusedText(row, column);
+    const shown = value === undefined ? '' : `: ${JSON.stringify(value).slice(0, 60)}`;
     const remedy = reading.parsed ? '' : '; as string it would be kept as it is';
     return `invalid ${typeName(field.type)} in column ${field.name}${shown}${remedy}`;
   }
 
   private rawRow(raw: readonly Vector[], row: number): string {
     const entries = raw.map((vector, i) => {
-      const word = this.arena.u32[(this.refusals >>> 2) + row]!;
-      const value = (word & 0xffff) - 1 === i ? null : readValue(this.arena, vector, row);
+      const isRefused = this.refusedColumn(row) === i;
+      const value = isRefused ? (this.refusedText(row, i) ?? null) : readValue(this.arena, vector, row);
       return [this.schema[i]!.name, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value] as const;
     });
     return JSON.stringify(Object.fromEntries(entries), (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  }
+
+  /** The column whose value the kernel has refused in a row. */
+  private refusedColumn(row: number): number | undefined {
+    const word = this.arena.u32[(this.refusals >>> 2) + row]!;
+    return word === 0 ? undefined : this.wire[(word & 0xffff) - 1]!.to;
+  }
+
+  private refusedText(row: number, column: number): string | undefined {
+    if (this.refusedColumn(row) !== column) return undefined;
+    const at = this.arena.u32[(this.refusals >>> 2) + BATCH_ROWS + row]!;
+    return at === 0 ? undefined : this.kernel.textOf?.(this.columns[column]!.reading.kind, at);
   }
 }
 

@@ -1,0 +1,69 @@
+import type { Cell } from '../../stages/shared/options.ts';
+
+const COM_STMT_EXECUTE = 0x17;
+const HEAD_BYTES = 4;
+// MYSQL_TYPE_…
+const [DOUBLE, NULL, LONGLONG, VAR_STRING] = [5, 6, 8, 253] as const;
+
+/** A packet as the client sends it: 4 bytes of head, then its content. */
+export interface OutgoingPacket {
+  readonly buffer: Buffer;
+  length(): number;
+  writeHeader(sequenceId: number): void;
+}
+
+/** Executes a prepared statement with values: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_execute.html */
+export function executePacket(statement: number, values: readonly Cell[]): OutgoingPacket {
+  const parameters = values.map(parameterOf);
+  const nulls = Buffer.alloc((values.length + 7) >> 3);
+  values.forEach((value, i) => {
+    if (value === null) nulls[i >> 3]! |= 1 << (i & 7);
+  });
+  const head = Buffer.alloc(10);
+  head[0] = COM_STMT_EXECUTE;
+  head.writeUInt32LE(statement, 1);
+  // No cursor; executed once.
+  head.writeUInt32LE(1, 6);
+  const types = Buffer.from(parameters.flatMap(({ type }) => [type, 0]));
+  const bound = values.length === 0 ? [] : [nulls, Buffer.of(1), types, ...parameters.map(({ bytes }) => bytes)];
+  const buffer = Buffer.concat([Buffer.alloc(HEAD_BYTES), head, ...bound]);
+  return {
+    buffer,
+    length: () => buffer.length,
+    writeHeader(sequenceId) {
+      buffer.writeUIntLE(buffer.length - HEAD_BYTES, 0, 3);
+      buffer[3] = sequenceId;
+    },
+  };
+}
+
+interface Parameter {
+  readonly type: number;
+  readonly bytes: Buffer;
+}
+
+function parameterOf(value: Cell): Parameter {
+  if (value === null) return { type: NULL, bytes: Buffer.alloc(0) };
+  if (typeof value === 'boolean' || typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0))) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(value as number));
+    return { type: LONGLONG, bytes };
+  }
+  if (typeof value === 'number') {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(value);
+    return { type: DOUBLE, bytes };
+  }
+  const text = Buffer.from(String(value));
+  return { type: VAR_STRING, bytes: Buffer.concat([lengthOf(text.length), text]) };
+}
+
+/** A length as the protocol writes it. */
+function lengthOf(length: number): Buffer {
+  if (length < 251) return Buffer.of(length);
+  const bytes = Buffer.alloc(length < 0x10000 ? 3 : length < 0x1000000 ? 4 : 9);
+  bytes[0] = length < 0x10000 ? 252 : length < 0x1000000 ? 253 : 254;
+  if (bytes.length === 9) bytes.writeBigUInt64LE(BigInt(length), 1);
+  else bytes.writeUIntLE(length, 1, bytes.length - 1);
+  return bytes;
+}

@@ -1,0 +1,18 @@
+import type { Driver, ReadyConnection } from './driver.ts';
+
+const accessOf = ({ fields, baseFolder }: ReadyConnection, signal: AbortSignal) => ({ connection: fields, baseFolder, signal });
+
+export const mysqlDriver: Driver = {
+  async test(connection, signal) {
+    const { versionOf } = await import('../../connectors/mysql/introspect.ts');
+    return versionOf(accessOf(connection, signal));
+  },
+  async tables(connection, signal) {
+    const { listTables } = await import('../../connectors/mysql/introspect.ts');
+    return listTables(accessOf(connection, signal));
+  },
+  async columns(connection, { schema, name }, signal) {
+    const { describeTable } = await import('../../connectors/mysql/introspect.ts');
+    return describeTable(accessOf(connection, signal), { schema, table: name });
+  },
+};
