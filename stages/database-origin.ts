@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { afterQuery, beforeQuery, queryParameters, tableName } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
@@ -7,7 +8,7 @@ import { sqliteOrigin } from './sqlite-origin.ts';
 import { defineStage } from './stage.ts';
 
 /** The origin of each database. */
-const ORIGINS = { sqlite: sqliteOrigin, postgres: postgresOrigin };
+const ORIGINS = { sqlite: sqliteOrigin, postgres: postgresOrigin, mysql: mysqlOrigin };
 
 const options = z.strictObject({
   connection: systemConnection(ORIGINS),
@@ -33,7 +34,7 @@ export const databaseOrigin = defineStage({
   type: 'database-origin',
   category: 'origin',
   summary: 'Reads a table or a query of whatever database its connection leads to.',
-  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`), and has the options that all of them have. So a
+  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`), and has the options that all of them have. So a
 job moves to another database when its connection changes, as far as its SQL is understood there.`,
   example: `openstage: 1
 name: open-orders

@@ -197,7 +197,8 @@ describe.each(SYSTEMS)('$name', (system) => {
     ];
     for (const ifExists of ['fail', 'replace']) {
       const { tables } = await sound(rows, { table: 'with key', ifExists, keys: ['id'] }, { id: 'integer', v: 'string' });
-      expect(tables.bad!.toArray().map((row) => (row.toJSON() as Row).v)).toEqual(system.ignoresKeys ? ['c'] : ['b', 'c']);
+      const bad = tables.bad!.toArray().map((row) => String((row.toJSON() as Row).v));
+      expect(bad.sort()).toEqual(system.ignoresKeys ? ['c'] : ['b', 'c']);
       expect(await read({ table: 'with key' })).toEqual([[1, 'a'], ...(system.ignoresKeys ? [[1, 'b']] : [])]);
     }
   });
@@ -278,7 +279,8 @@ describe.each(SYSTEMS)('$name', (system) => {
 
     test('as names of columns', async () => {
       // Names that differ by case only are one name to some systems.
-      const distinct = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+      const folded = system.folded ?? ((name: string) => name.toLowerCase());
+      const distinct = [...new Map(names.map((name) => [folded(name), name])).values()];
       // What systems call columns of their own; and what objects put in another order, or do not take.
       const columns = distinct.filter((name) => !/^(ctid|oid|rowid|xmin|tableoid|\d+|__proto__)$/i.test(name));
       for (let from = 0; from < columns.length; from += 60) {

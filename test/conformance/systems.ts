@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { isColumnName, isTableName } from '../../connectors/bigquery/sql.ts';
+import { isName } from '../../connectors/mysql/sql.ts';
 import { requireSuite } from '../../scripts/system-packages.ts';
 import { StandIn } from '../databases/bigquery/server.ts';
+import { startMysql } from '../databases/mysql-server.ts';
 import { startPostgres } from '../databases/postgres-server.ts';
 
 /** A system that the suite runs against. To join, add a system to `SYSTEMS`. */
@@ -25,6 +28,8 @@ export interface System {
   readonly ignoresKeys?: boolean;
   /** What its SQL calls a text. Default: `text`. */
   readonly textType?: string;
+  /** What is left of a name when the system compares it. Default: its small letters. */
+  readonly folded?: (name: string) => string;
   /** A query that takes about 20 seconds; absent where the system runs within our process. */
   readonly slowQuery?: string;
   /** Options that read a table in parts. */
@@ -119,4 +124,35 @@ const bigquery: System = {
   },
 };
 
-export const SYSTEMS: readonly System[] = [sqlite, postgres, bigquery];
+const mysqlSystem: System = {
+  name: 'mysql',
+  runs: () => requireSuite('mysql'),
+  slowQuery: 'SELECT SLEEP(20) AS slow',
+  partitions: (key) => [{ partition: { parts: 7 } }, { partition: { column: key, parts: 5, connections: 3 } }],
+  changes: [[-0, 0]],
+  // Years from 0 on, and no infinities.
+  lacks: (type, value) =>
+    (type === 'date' && String(value).startsWith('-')) || (typeof value === 'number' && !Number.isFinite(value)),
+  takesName: isName,
+  // MariaDB takes İ and ı for one name where a table has many columns.
+  folded: (name) => name.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ı', 'i'),
+  quote: (name) => `\`${name.replaceAll('`', '``')}\``,
+  async start() {
+    const server = await startMysql();
+    const execute = async (sql: string) => {
+      const client = await mysql.createConnection({ ...server.connection, multipleStatements: true });
+      await client.query(sql).finally(() => client.end());
+    };
+    await execute(
+      "CREATE TABLE allowed (id int); CREATE USER powerless@'127.0.0.1'; GRANT SELECT ON test.allowed TO powerless@'127.0.0.1'",
+    );
+    return {
+      connection: server.connection,
+      powerless: { ...server.connection, user: 'powerless' },
+      execute,
+      stop: () => server.stop(),
+    };
+  },
+};
+
+export const SYSTEMS: readonly System[] = [sqlite, postgres, mysqlSystem, bigquery];

@@ -8,6 +8,7 @@ import { specOf } from '../../stages/index.ts';
 const CONNECTIONS: Readonly<Record<string, string>> = {
   sqlite: '{ type: sqlite, path: x.db }',
   postgres: '{ type: postgres, database: d }',
+  mysql: '{ type: mysql, database: d }',
 };
 
 /** Types of connections that a stage's option takes. */
@@ -67,7 +68,7 @@ describe.each(Object.entries(CONNECTIONS))('%s', (system, connection) => {
 });
 
 test.each([
-  ['{ type: rest, url: "http://x" }', 'wrong type of connection: db is rest; expected sqlite or postgres'],
+  ['{ type: rest, url: "http://x" }', 'wrong type of connection: db is rest; expected sqlite or postgres or mysql'],
   ['{ type: sqlite }', 'missing path'],
 ])('no database: %s', (connection, problem) => {
   const { job, problems } = check(connection, 'table: t', 'table: t');

@@ -118,7 +118,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more maxResponseBytes: integer',
   ],
   'database-origin': [
-    'connection!: connection of sqlite,postgres',
+    'connection!: connection of sqlite,postgres,mysql',
     'Rows of/table table: table',
     'Rows of/query query: sql',
     'Rows of/query queryParameters: map(text → cell)',
@@ -147,6 +147,20 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
   ],
   'postgres-origin': [
     'connection!: connection of postgres',
+    'Rows of/table table: table',
+    'Rows of/query query: sql',
+    'Rows of/query queryParameters: map(text → cell)',
+    'types: map(column → type)',
+    'more beforeQuery: sql',
+    'more afterQuery: sql',
+    'more maxResults: integer',
+    'more timeoutMs: integer',
+    'more partition: {column: column, parts: integer, connections: integer}',
+    'more watermarkColumn: column',
+    'more watermarkStart: cell',
+  ],
+  'mysql-origin': [
+    'connection!: connection of mysql',
     'Rows of/table table: table',
     'Rows of/query query: sql',
     'Rows of/query queryParameters: map(text → cell)',
@@ -271,7 +285,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more concurrentRequests: integer',
   ],
   'database-destination': [
-    'connection!: connection of sqlite,postgres',
+    'connection!: connection of sqlite,postgres,mysql',
     'table!: table',
     'ifExists: choice of 4',
     'keys: columns',
