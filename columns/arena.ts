@@ -29,6 +29,9 @@ export class Arena {
   readonly i64: BigInt64Array;
   /** What is to be freed when the memory is no longer held; `undefined` while it is not. */
   private deferred: number[] | undefined;
+  /** Bytes that this thread has allocated and not freed since `startMeter`, and the most that they came to. */
+  private taken = 0;
+  private mostTaken = 0;
 
   private constructor(handle: ArenaHandle) {
     this.handle = handle;
@@ -71,12 +74,27 @@ export class Arena {
 
   /** As `alloc`, but 0 when there is no room. */
   tryAlloc(bytes: number): number {
-    return bytes > MAX_ARENA_BYTES || this.deferred ? 0 : this.kernels.arenaAlloc(bytes) >>> 0;
+    if (bytes > MAX_ARENA_BYTES || this.deferred) return 0;
+    const address = this.kernels.arenaAlloc(bytes) >>> 0;
+    if (address !== 0) {
+      this.taken += Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
+      if (this.taken > this.mostTaken) this.mostTaken = this.taken;
+    }
+    return address;
   }
 
   free(address: number): void {
     if (this.deferred) this.deferred.push(address);
-    else if (address !== 0) this.kernels.arenaFree(address);
+    else if (address !== 0) this.taken -= this.kernels.arenaFree(address) * PAGE_BYTES;
+  }
+
+  /** From now on `metered` tells the most bytes that this thread holds at one time beyond those it holds now. */
+  startMeter(): void {
+    this.taken = this.mostTaken = 0;
+  }
+
+  get metered(): number {
+    return this.mostTaken;
   }
 
   /**

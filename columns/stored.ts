@@ -11,6 +11,7 @@ export interface SpilledBatch {
   /** With the addresses that they had. */
   readonly columns: readonly Vector[];
   readonly rows: number;
+  readonly dataBytes: number;
   /** Where the block was, and its size. */
   readonly base: number;
   readonly bytes: number;

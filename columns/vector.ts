@@ -27,6 +27,8 @@ export interface Batch {
   readonly bytes?: number;
   /** Bytes of its text that lies in other blocks. */
   readonly textBytes?: number;
+  /** Bytes of its values and of all its text, wherever they lie: the same sum however its rows are cut into batches. */
+  readonly dataBytes?: number;
 }
 
 /** Bits per value in the values buffer. */
@@ -59,6 +61,9 @@ export function valueBytes(type: DataType, length: number): number {
   const bits = bitWidth(type);
   return bits === 1 ? (bitmapBytes(length) + 15) & ~15 : ((length * bits) / 8 + 15) & ~15;
 }
+
+/** Bytes of the values of a row, without the text that they are views of. */
+export const rowBytes = (schema: Schema): number => schema.reduce((sum, { type }) => sum + bitWidth(type) / 8, 0);
 
 /** Whether values are views of bytes elsewhere. */
 export const isView = (type: DataType): boolean =>

@@ -28,9 +28,11 @@ const ROOMY_LESS_BYTES = 16 << 20;
 /** Runs one task; what Piscina calls. */
 export default async function execute(task: Task): Promise<TaskResult> {
   const start = now();
+  arena.startMeter();
   try {
     if (task.kind === 'run') await prepareSinks(unshare(task.fragment));
-    return { ...run(task), thread: threadId, start, end: now() };
+    const work = run(task);
+    return { ...work, memoryBytes: arena.metered, thread: threadId, start, end: now() };
   } catch (error) {
     throw { failure: reportOf(error) } satisfies TaskFailure;
   } finally {
@@ -43,7 +45,7 @@ export default async function execute(task: Task): Promise<TaskResult> {
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** What a task has done, but for who did it when. */
-type Work = Omit<TaskResult, 'thread' | 'start' | 'end'>;
+type Work = Omit<TaskResult, 'memoryBytes' | 'thread' | 'start' | 'end'>;
 
 /** Loads the compressors that a fragment writes with, once per thread. */
 async function prepareSinks({ operators }: FragmentPlan): Promise<void> {

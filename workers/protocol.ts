@@ -51,9 +51,9 @@ export type Task =
       readonly runs: Shared<readonly SortedRun[]>;
       readonly from: number;
       readonly to: number;
-      readonly samples: Shared<readonly Batch[]>;
-      /** Rows of the samples. */
-      readonly splitters: readonly { readonly sample: number; readonly row: number }[];
+      readonly sample: Shared<Batch>;
+      /** Rows of the sample, in order. */
+      readonly splitters: readonly number[];
       readonly by: readonly SortKey[];
     };
 
@@ -84,6 +84,8 @@ export interface TaskResult {
   /** Bytes and rows of the source that this task read. */
   readonly bytesRead: number;
   readonly rows: number;
+  /** The most memory that it took at one time. */
+  readonly memoryBytes: number;
   /** The thread that did it, and from when to when: milliseconds since 1970. */
   readonly thread: number;
   readonly start: number;

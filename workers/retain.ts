@@ -1,4 +1,4 @@
-import { type Batch, bitmapBytes, isView, type Vector, valueBytes } from '../columns/vector.ts';
+import { type Batch, bitmapBytes, isView, rowBytes, type Vector, valueBytes } from '../columns/vector.ts';
 import type { Field } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
 
@@ -50,6 +50,7 @@ export function retain(context: RetainContext, fields: readonly Field[], vectors
     blocks: keep ? [block, source.address] : [block],
     bytes: size,
     textBytes: keep ? all - rest : 0,
+    dataBytes: rows * rowBytes(fields) + all,
   };
 }
 

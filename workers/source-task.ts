@@ -83,8 +83,11 @@ export type SourceTask =
   | {
       readonly kind: 'merge';
       readonly runs: Shared<readonly SortedRun[]>;
+      /** Of each run, the rows to merge. */
       readonly from: Uint32Array;
       readonly to: Uint32Array;
+      /** Of the merged rows, those that are wanted. Absent: all. */
+      readonly slice?: { readonly skip: number; readonly rows: number };
       readonly by: readonly SortKey[];
       readonly columns: Schema;
     }

@@ -75,6 +75,8 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
         item.done?.();
         break;
       }
+      // A task that only waits for memory would be one more whose rows are held before they can go to disk.
+      while (running.size > 0 && !pool.hasRoomFor(fragment)) await Promise.race(running);
       if (environment.spill.isDue) await spillHeld(running, parts);
       const sinks: Record<number, SinkTask> = {};
       for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();

@@ -140,7 +140,7 @@ class Run {
       arena,
       blocks: new Blocks(arena),
       counters,
-      pool: new RunPool(this.threads.pool, profile, arena.capacity),
+      pool: new RunPool(this.threads.pool, arena, profile),
       profile,
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),

@@ -44,7 +44,7 @@ export class SpillFile {
 
   /** Writes a batch that lies in one block. The caller frees the block. */
   async write(batch: Batch): Promise<SpilledBatch> {
-    const { schema, columns, rows, blocks, bytes } = batch;
+    const { schema, columns, rows, blocks, bytes, dataBytes = 0 } = batch;
     if (blocks.length !== 1 || bytes === undefined) throw new InternalError('only a batch in one block can be spilled');
     this.file ??= openFile().catch((error: unknown) => {
       throw spillError(error, tmpdir());
@@ -61,7 +61,7 @@ export class SpillFile {
     } catch (error) {
       throw spillError(error, folder);
     }
-    return { schema, columns, rows, base, bytes, fd, offset };
+    return { schema, columns, rows, dataBytes, base, bytes, fd, offset };
   }
 
   /** Removes the file. */

@@ -100,6 +100,8 @@ export function settingOf(choice: Choice): Setting {
       rangeBytes: choice.of([128, 1000, 10_000, 1 << 21]),
       mergeRows: choice.of([4, 50, 1000, 1 << 15]),
       partRows: choice.of([4, 50, 1000, 1 << 16]),
+      mergeBytes: choice.of([200, 4 << 20]),
+      partBytes: choice.of([200, 8 << 20]),
     },
     header: true,
   };

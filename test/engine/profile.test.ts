@@ -6,7 +6,7 @@ import { startThreads, type Threads } from '../../engine/run/threads.ts';
 import { run } from './jobs.ts';
 
 const task = (thread: number, start: number, end: number, rows: number) => ({
-  ...{ sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0 },
+  ...{ sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0, memoryBytes: 0 },
   ...{ thread, rows, start: start + performance.timeOrigin, end: end + performance.timeOrigin },
 });
 const NUMBERS = {

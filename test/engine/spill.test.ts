@@ -56,6 +56,18 @@ const jobs: Record<string, Stages> = {
     j: { type: 'join', joinType: 'full', from: { left: 'left', right: 'right' }, keys: ['key'] },
     out: to('j'),
   },
+  'sums of floats behind a sort': {
+    left,
+    s: { type: 'sort', from: 'left', by: ['text'] },
+    d: { type: 'derive', from: 's', columns: { part: 'amount / 3.7', group: 'MOD(id, 7)' } },
+    a: {
+      type: 'aggregator',
+      from: 'd',
+      keys: ['group'],
+      measures: { sum: { function: 'sum', column: 'part' }, spread: { function: 'std', column: 'part' } },
+    },
+    out: to('a'),
+  },
   'a join behind a sort': {
     left,
     right,
@@ -80,6 +92,25 @@ describe('with little memory, rows go to disk and come back the same:', () => {
     expect(roomy.result.spilledBytes).toBe(0);
     expect(tight.result.spilledBytes).toBeGreaterThan(0);
     expect(tight.result.peakMemoryBytes).toBeLessThanOrEqual(SMALL);
+    expect(tight.read('out.csv') === roomy.read('out.csv')).toBe(true);
+  });
+
+  const long = [
+    'id,text',
+    ...Array.from({ length: 4000 }, (_, i) => `${(i * 7919) % 4000},${'https://'.repeat((i * 31) % 3000)}`),
+  ];
+  const rowsOfKilobytes: Record<string, Stages> = {
+    'a sort by text that begins alike': { s: { type: 'sort', from: 'data', by: ['text', 'id'] } },
+    'a sort by a number': { s: { type: 'sort', from: 'data', by: ['id'] } },
+    'distinct rows': { s: { type: 'remove-duplicates', from: 'data', keys: ['id'] } },
+  };
+  test.each(Object.entries(rowsOfKilobytes))('rows of many kilobytes: %s', async (_, stages) => {
+    const job = { stages: { data: { type: 'csv-origin', path: 'long.csv' }, ...stages, out: to('s') } };
+    const input = { 'long.csv': `${long.join('\n')}\n` };
+    const roomy = await run(input, job);
+    const tight = await run(input, job, { memoryBytes: 48 << 20 });
+    expect([outcomeOf(roomy.result), outcomeOf(tight.result)]).toEqual(['done', 'done']);
+    expect(tight.result.spilledBytes).toBeGreaterThan(0);
     expect(tight.read('out.csv') === roomy.read('out.csv')).toBe(true);
   });
 

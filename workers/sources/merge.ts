@@ -64,7 +64,8 @@ export function mergeRuns(memory: Memory, task: Extract<SourceTask, { kind: 'mer
   arena.u32[(bounds >>> 2) + slices.length] = row;
   const spare = scratch.alloc(rows * ENTRY_BYTES);
   const merged = arena.kernels.mergeSlices(entries, spare, bounds, slices.length, keyTable, keyCount, decisive) >>> 0;
-  return gatherRuns(memory, slices, merged, rows, task.columns);
+  const { skip, rows: wanted } = task.slice ?? { skip: 0, rows };
+  return gatherRuns(memory, slices, merged + skip * ENTRY_BYTES, wanted, task.columns);
 }
 
 function gatherRuns(memory: Memory, slices: readonly MergeSlice[], merged: number, rows: number, columns: Schema): Frame {
@@ -85,21 +86,21 @@ function gatherRuns(memory: Memory, slices: readonly MergeSlice[], merged: numbe
 /** For each run, the number of rows before each splitter. */
 export function findBounds(memory: Memory, task: Extract<Task, { kind: 'bounds' }>, unshare: Unshare): number[][] {
   const { arena, scratch } = memory;
-  const samples = unshare(task.samples).map((batch) => ({ batch, keys: runKeys(memory, batch, task.by) }));
-  const splitters = task.splitters.map(({ sample, row }) => {
-    const { batch, keys } = samples[sample]!;
-    return {
-      ...{ keys, row, prefix: arena.kernels.prefixAt(keys.address, row) },
-      order: BigInt.asUintN(64, arena.i64[(ordersOf(batch) >>> 3) + row]!),
-    };
-  });
+  const sample = unshare(task.sample);
+  const sampleKeys = runKeys(memory, sample, task.by);
+  const places = ordersOf(sample) >>> 3;
+  const splitters = task.splitters.map((row) => ({
+    row,
+    prefix: arena.kernels.prefixAt(sampleKeys.address, row),
+    order: BigInt.asUintN(64, arena.i64[places + row]!),
+  }));
   return unshare(task.runs)
     .slice(task.from, task.to)
     .map((run) => {
       const mark = scratch.mark();
       const { batch, keys, entries } = openRun(memory, run, task.by);
       const orders = ordersOf(batch);
-      const bounds = splitters.map(({ prefix, keys: splitter, row, order }) =>
+      const bounds = splitters.map(({ prefix, row, order }) =>
         arena.kernels.lowerBound(
           entries,
           run.rows,
@@ -108,7 +109,7 @@ export function findBounds(memory: Memory, task: Extract<Task, { kind: 'bounds' 
           keys.count,
           keys.decisive,
           prefix,
-          splitter.address,
+          sampleKeys.address,
           row,
           order,
         ),

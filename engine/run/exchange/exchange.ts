@@ -1,3 +1,4 @@
+import { isSpilled, type Stored } from '../../../columns/stored.ts';
 import type { Batch } from '../../../columns/vector.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { Blocks } from '../blocks.ts';
@@ -39,6 +40,21 @@ export class Lent {
     this.batches.clear();
   }
 }
+
+/** Rows and bytes of batches, however many of them are in memory. */
+export function sizeOf(batches: readonly Stored[]): { readonly rows: number; readonly bytes: number } {
+  let rows = 0;
+  let bytes = 0;
+  for (const batch of batches) {
+    rows += batch.rows;
+    bytes += batch.dataBytes ?? 0;
+  }
+  return { rows, bytes };
+}
+
+/** Bytes that batches hold in memory, text included. */
+export const heldBytes = (batches: readonly Stored[]): number =>
+  batches.reduce((sum, batch) => sum + (isSpilled(batch) ? 0 : (batch.bytes ?? 0) + (batch.textBytes ?? 0)), 0);
 
 /** Results in the order of rows. */
 export class Ordered<T> {

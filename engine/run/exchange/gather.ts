@@ -50,7 +50,7 @@ export class GatherExchange implements ExchangeState {
     const { arena, blocks, pool, spill } = this.environment;
     const compactor = new Compactor(this.environment, this.stage, this.columns);
     for (const input of this.inputs) {
-      await eachLimited(input.batches.all, pool.atOnce, async ({ sequence, value: batch }) => {
+      await eachLimited(input.batches.all, pool.size, async ({ sequence, value: batch }) => {
         const result = await compactor.run({ kind: 'batch', batch });
         if (!result) return;
         input.spilled.add(sequence, await spill.write(result.batch!));
@@ -136,7 +136,7 @@ export class ReservoirExchange implements ExchangeState {
       }
       blocks.release(batch);
     };
-    await eachLimited(before, pool.atOnce, keep);
+    await eachLimited(before, pool.size, keep);
     this.batches = batches;
     compactor.dispose();
     spill.settle();

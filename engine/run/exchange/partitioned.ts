@@ -6,7 +6,7 @@ import type { PartitionedBatch, Shared, SourceTask } from '../../../workers/sour
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { Compactor, eachLimited } from './compact.ts';
-import { type ExchangeState, Ordered } from './exchange.ts';
+import { type ExchangeState, Ordered, sizeOf } from './exchange.ts';
 import type { SortExchange } from './sort.ts';
 
 /** Merges one hash partition (`undefined`: all) of the batches of each input. */
@@ -60,7 +60,7 @@ export class PartitionedExchange implements ExchangeState {
       if (batches.size === 0) continue;
       const compactor = new Compactor(this.environment, this.stage, schema);
       const published = shared.publish(batches.values);
-      await eachLimited(PARTS, pool.atOnce, async (part) => {
+      await eachLimited(PARTS, pool.size, async (part) => {
         const result = await compactor.run({ kind: 'concat-part', batches: published, part });
         if (!result) return;
         const batch = await spill.write(result.batch!);
@@ -79,21 +79,21 @@ export class PartitionedExchange implements ExchangeState {
     // Where some are on disk the memory is short, and the merged rows need room as well.
     if (this.inputs.some(({ spilled }) => spilled.length > 0)) await this.spill();
     const all = this.inputs.map(({ spilled, batches }) => [...spilled, ...batches.values]);
-    const rows = all.flat().reduce((sum, { batch }) => sum + batch.rows, 0);
+    const { rows, bytes } = sizeOf(all.flat().map(({ batch }) => batch));
     const published = all.map((batches) => shared.publish(batches));
     const close = () => {
       for (const value of published) shared.release(value);
       this.release();
     };
     // The rows of a join come from two inputs, so that only their places tell their order.
-    const whole = !this.keyed || (rows <= granularity.partRows && all.length === 1);
+    const whole = !this.keyed || (rows <= granularity.partRows && bytes <= granularity.partBytes && all.length === 1);
     if (whole) return { items: [{ source: this.merge(published, undefined) }], close };
     this.environment.profile.split(this.stage, rowsByPart(all.flat()));
-    for (let first = 0; first < PARTITIONS; first += pool.atOnce) {
+    for (let first = 0; first < PARTITIONS; first += pool.size) {
       const merge = async (part: number) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
       };
-      await eachLimited(PARTS.slice(first, first + pool.atOnce), pool.atOnce, merge, () => this.ordering.spill());
+      await eachLimited(PARTS.slice(first, first + pool.size), pool.size, merge, () => this.ordering.spill());
       if (spill.isDue) await this.ordering.spill();
     }
     // The merged rows have their own copies of everything.

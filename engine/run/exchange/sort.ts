@@ -1,38 +1,29 @@
 import { concatSlices } from '../../../columns/concat.ts';
-import { gatherVector } from '../../../columns/gather.ts';
 import { Scratch } from '../../../columns/scratch.ts';
-import { isSpilled } from '../../../columns/stored.ts';
-import { type Batch, isView } from '../../../columns/vector.ts';
+import type { Stored } from '../../../columns/stored.ts';
+import type { Batch } from '../../../columns/vector.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { SortKey } from '../../../stages/shared/columns.ts';
-import { ORDER } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import { retain } from '../../../workers/retain.ts';
-import { runKeys } from '../../../workers/sort/run.ts';
 import type { Shared, SortedRun } from '../../../workers/source-task.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { Compactor, eachLimited } from './compact.ts';
-import { type ExchangeState, Ordered } from './exchange.ts';
+import { type ExchangeState, heldBytes, Ordered, sizeOf } from './exchange.ts';
+import { chooseSplitters, type Sample, sampleOf } from './splitters.ts';
 
 /** Rows looked at in all runs, per range, to find where ranges begin. */
 const SAMPLES_PER_RANGE = 8;
-/** Of rows whose prefixes are equal, how many are tried as splitters, per range: which of them comes first shows only in the runs. */
-const TRIED_PER_RANGE = 4;
-/** Values that a task merges, over all columns. */
-const MOST_VALUES_PER_TASK = 1 << 19;
 /** Bytes of a spilled block, at most, and as a part of the memory. A range reads every block that it touches whole, of each spill one or two. */
 const SPILL_BLOCK_BYTES = 2 << 20;
 const SPILL_BLOCK_SHARE = 1 / 256;
-/** Rows of a spilled block that stay in memory, to find where ranges begin. */
-const SAMPLES_PER_BLOCK = 16;
-
-/** Some rows of a run, in memory, with the columns that order them. */
-interface Sample {
-  readonly batch: Batch;
-  /** Row numbers, in order. */
-  readonly rows: readonly number[];
-}
+/** Rows of a spilled block, at least. */
+const LEAST_BLOCK_ROWS = 16;
+/** Cuts per range, from which it is merged a little too far on both sides. */
+const CUTS_PER_RANGE = 2;
+/** Ranges that long rows are cut into, at most. */
+const MOST_RANGES_OF_LONG_ROWS = 2048;
 
 /**
  * Gathers sorted runs and gives their rows in order: the rows are cut into ranges of about equal size by splitters taken from samples of all runs, and each task
@@ -57,11 +48,6 @@ export class SortExchange implements ExchangeState {
     this.columns = columns;
   }
 
-  /** Rows that a task merges: fewer where there are many columns. */
-  private get rowsPerTask(): number {
-    return Math.max(64, Math.min(this.environment.granularity.mergeRows, Math.floor(MOST_VALUES_PER_TASK / this.columns.length)));
-  }
-
   accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
     for (const { run } of results) {
       this.environment.blocks.retain(run!.batch as Batch);
@@ -70,7 +56,7 @@ export class SortExchange implements ExchangeState {
   }
 
   async spill(): Promise<void> {
-    const { arena, blocks, shared, pool, spill } = this.environment;
+    const { arena, blocks, shared, pool, spill, granularity } = this.environment;
     const runs = this.runs.values.filter((run) => run.rows > 0);
     if (runs.length === 0) return;
     const schema = (runs[0]!.batch as Batch).schema;
@@ -80,14 +66,15 @@ export class SortExchange implements ExchangeState {
     const published = shared.publish(runs);
     const rows = runs.reduce((sum, run) => sum + run.rows, 0);
     const blockBytes = Math.min(SPILL_BLOCK_BYTES, arena.capacity * SPILL_BLOCK_SHARE);
-    const rowsPerBlock = Math.max(64, Math.min(this.rowsPerTask, Math.floor((rows * blockBytes) / heldBytes(runs))));
+    const fitting = Math.min(granularity.mergeRows, Math.floor((rows * blockBytes) / Math.max(1, heldBytes(batchesOf(runs)))));
+    const rowsPerBlock = Math.max(LEAST_BLOCK_ROWS, fitting);
     const cuts = await this.findCuts(runs, published, Math.ceil(rows / rowsPerBlock));
-    await eachLimited(cuts.slice(1), pool.atOnce, async (to, range) => {
+    await eachLimited(cuts.slice(1), pool.size, async (to, range) => {
       const from = cuts[range]!;
       const result = await compactor.run({ kind: 'merge', runs: published, from, to, by: this.by, columns: schema });
       if (!result) return;
       const batch = result.batch!;
-      const sample = this.sampleOf(batch, scratch);
+      const sample = sampleOf({ arena, scratch }, batch, this.by);
       const run: SortedRun = { batch: await spill.write(batch), entries: 0, rows: batch.rows };
       for (const block of batch.blocks) arena.free(block);
       written.push({ run, sample });
@@ -102,24 +89,25 @@ export class SortExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared } = this.environment;
-    // Where some are on disk the memory is short, and whoever merges them needs room.
+    const { shared, granularity } = this.environment;
+    // Where some are on disk the memory is short, and merging needs it.
     if (this.spilled.length > 0) await this.spill();
     const runs = [...this.spilled.map(({ run }) => run), ...this.runs.values.filter((run) => run.rows > 0)];
     const published = shared.publish(runs);
-    const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-    const cuts = await this.findCuts(runs, published, Math.max(1, Math.ceil(rows / this.rowsPerTask)));
-    const totals = cuts.map((cut) => cut.reduce((sum, some) => sum + some, 0));
+    const { rows, bytes } = sizeOf(batchesOf(runs));
+    const byRows = Math.ceil(rows / granularity.mergeRows);
+    const byBytes = Math.min(rows, MOST_RANGES_OF_LONG_ROWS, Math.ceil(bytes / granularity.mergeBytes));
+    const ranges = Math.max(1, byRows, byBytes);
+    const cuts = await this.findCuts(runs, published, ranges > 1 ? ranges * CUTS_PER_RANGE : 1);
+    const slices = evenSlices(cuts, rows, Math.ceil(rows / ranges));
     if (this.isOwn)
       this.environment.profile.split(
         this.stage,
-        totals.slice(1).map((total, range) => total - totals[range]!),
+        slices.map(({ slice }) => slice.rows),
       );
     const { columns, by } = this;
     function* items(): Iterable<FeedItem> {
-      for (let range = 0; range + 1 < cuts.length; range++) {
-        yield { source: { kind: 'merge', runs: published, from: cuts[range]!, to: cuts[range + 1]!, by, columns } };
-      }
+      for (const slice of slices) yield { source: { kind: 'merge', runs: published, ...slice, by, columns } };
     }
     return {
       items: runs.length === 0 ? [] : items(),
@@ -141,34 +129,32 @@ export class SortExchange implements ExchangeState {
   /** For each border between ranges the number of rows before it in every run; the first is all 0, the last all rows. */
   private async findCuts(
     runs: readonly SortedRun[],
-    published: Shared<readonly SortedRun[]>,
+    publishedRuns: Shared<readonly SortedRun[]>,
     ranges: number,
   ): Promise<Uint32Array[]> {
-    const { pool, shared } = this.environment;
+    const { arena, pool, shared } = this.environment;
     const start = new Uint32Array(runs.length);
     const end = Uint32Array.from(runs, (run) => run.rows);
     if (ranges <= 1) return [start, end];
-    const sampled = this.samplesOf(runs, ranges);
-    const batches = [...new Set(sampled.map(({ batch }) => batch))];
-    const samples = shared.publish(batches);
-    const splitters = this.chooseSplitters(sampled, ranges).map(({ batch, row }) => ({ sample: batches.indexOf(batch), row }));
+    const scratch = new Scratch(arena);
+    const { sample, rows: splitters } = chooseSplitters({ arena, scratch }, this.samplesOf(runs, ranges), this.by, ranges);
+    const published = shared.publish(sample);
     const shares = Math.min(runs.length, pool.size * 4);
     const parts = await Promise.all(
       Array.from({ length: shares }, (_, i) => {
         const from = Math.floor((runs.length * i) / shares);
         const to = Math.floor((runs.length * (i + 1)) / shares);
-        return pool.run({ kind: 'bounds', runs: published, from, to, samples, splitters, by: this.by }, [this.stage]);
+        return pool.run({ kind: 'bounds', runs: publishedRuns, from, to, sample: published, splitters, by: this.by }, [
+          this.stage,
+        ]);
       }),
     );
-    shared.release(samples);
+    shared.release(published);
+    scratch.dispose();
     const bounds = parts.flatMap((part) => part.bounds!);
     const cuts = splitters.map((_, s) => Uint32Array.from(bounds, (ofRun) => ofRun[s]!));
-    // Splitters are in the order of their prefixes alone: the rows before them tell their true order.
-    const total = (cut: Uint32Array) => cut.reduce((sum, n) => sum + n, 0);
-    cuts.sort((a, b) => total(a) - total(b));
-    const even = evenly(cuts, total, total(end), ranges);
     // A splitter may be the very first row, which cuts nothing off.
-    return [start, ...even, end].filter((cut, i, all) => i === 0 || total(cut) > total(all[i - 1]!));
+    return [start, ...cuts, end].filter((cut, i, all) => i === 0 || rowsBefore(cut) > rowsBefore(all[i - 1]!));
   }
 
   /** Rows of every run, taken at even distances over all runs. Of spilled ones those that were kept. */
@@ -189,44 +175,6 @@ export class SortExchange implements ExchangeState {
     });
   }
 
-  /** Sampled rows that cut all rows into about equal ranges; more than that where prefixes do not tell which these are. */
-  private chooseSplitters(samples: readonly Sample[], ranges: number): { readonly batch: Batch; readonly row: number }[] {
-    const { arena } = this.environment;
-    const scratch = new Scratch(arena);
-    const all = samples.flatMap(({ batch, rows }, place) => {
-      const keys = runKeys({ arena, scratch }, batch, this.by);
-      return rows.map((row) => ({ batch, place, row, prefix: BigInt.asUintN(64, arena.kernels.prefixAt(keys.address, row)) }));
-    });
-    scratch.dispose();
-    all.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.place - b.place || a.row - b.row));
-    const wanted = Array.from({ length: ranges - 1 }, (_, i) => all[Math.floor(((i + 1) * all.length) / ranges)]);
-    const tied = new Set(wanted.flatMap((one, i) => (one && one.prefix === wanted[i + 1]?.prefix ? [one.prefix] : [])));
-    const step = Math.max(1, Math.floor(all.length / (ranges * TRIED_PER_RANGE)));
-    const tried = tied.size === 0 ? [] : all.filter(({ prefix }, i) => i % step === 0 && tied.has(prefix));
-    return [...new Set([...wanted, ...tried])].flatMap((splitter) =>
-      splitter ? [{ batch: splitter.batch, row: splitter.row }] : [],
-    );
-  }
-
-  /** Copies some rows of a block, with the columns that order them, into the scratch. */
-  private sampleOf(batch: Batch, scratch: Scratch): Batch {
-    const { arena } = this.environment;
-    const names = new Set([...this.by.map((key) => key.column), ORDER]);
-    const rows = Math.min(batch.rows, SAMPLES_PER_BLOCK);
-    const selection = scratch.alloc(rows * 4);
-    for (let i = 0; i < rows; i++) arena.u32[(selection >>> 2) + i] = Math.floor((i * batch.rows) / rows);
-    const schema = batch.schema.filter((field) => names.has(field.name));
-    const columns = schema.map((field) => {
-      const column = gatherVector(arena, scratch, batch.columns[batch.schema.indexOf(field)]!, selection, rows);
-      if (isView(column.type)) {
-        const heap = scratch.alloc(arena.kernels.textBytes(column.values, column.validity, rows, 0, 0));
-        arena.kernels.moveText(column.values, column.validity, rows, 0, 0, heap);
-      }
-      return column;
-    });
-    return { schema, columns, rows, blocks: [] };
-  }
-
   /** Brings the samples of one spill together in one batch that lasts: each alone would take a page. */
   private keep(written: readonly { readonly run: SortedRun; readonly sample: Batch }[], scratch: Scratch): void {
     const { arena } = this.environment;
@@ -242,21 +190,21 @@ export class SortExchange implements ExchangeState {
   }
 }
 
-/** Of `cuts`, in order, those that come closest to making `ranges` of equal size. */
-function evenly<Cut>(cuts: readonly Cut[], total: (cut: Cut) => number, rows: number, ranges: number): readonly Cut[] {
-  if (cuts.length < ranges) return cuts;
-  const totals = cuts.map(total);
-  let at = 0;
-  const nearest = Array.from({ length: ranges - 1 }, (_, i) => {
-    const wanted = ((i + 1) * rows) / ranges;
-    while (at + 1 < cuts.length && Math.abs(totals[at + 1]! - wanted) <= Math.abs(totals[at]! - wanted)) at++;
-    return cuts[at]!;
-  });
-  return [...new Set(nearest)];
+/** What of all runs to merge, and what of that to take, so that ranges have exactly `rangeRows` rows each: which rows they have must not depend on the memory. */
+function evenSlices(cuts: readonly Uint32Array[], rows: number, rangeRows: number) {
+  const before = cuts.map(rowsBefore);
+  const slices: { from: Uint32Array; to: Uint32Array; slice: { skip: number; rows: number } }[] = [];
+  let from = 0;
+  let to = 0;
+  for (let start = 0; start < rows; start += rangeRows) {
+    const end = Math.min(rows, start + rangeRows);
+    while (before[from + 1]! <= start) from++;
+    while (before[to]! < end) to++;
+    slices.push({ from: cuts[from]!, to: cuts[to]!, slice: { skip: start - before[from]!, rows: end - start } });
+  }
+  return slices;
 }
 
-/** Bytes of the rows of runs in memory, text included. */
-function heldBytes(runs: readonly SortedRun[]): number {
-  const bytes = runs.reduce((sum, { batch }) => sum + (isSpilled(batch) ? 0 : (batch.bytes ?? 0) + (batch.textBytes ?? 0)), 0);
-  return Math.max(bytes, 1);
-}
+const batchesOf = (runs: readonly SortedRun[]): Stored[] => runs.map(({ batch }) => batch);
+
+const rowsBefore = (cut: Uint32Array): number => cut.reduce((sum, rows) => sum + rows, 0);
