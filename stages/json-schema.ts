@@ -93,7 +93,8 @@ export function jobSchema(): JsonSchema {
       ordered: allowReference({
         type: 'boolean',
         default: true,
-        description: 'Whether rows keep their order. Without order some jobs are faster.',
+        description:
+          'Whether groups, distinct rows and the results of joins come in the order of their input. Without it, many of them come sooner.',
       }),
       stages: {
         type: 'object',

@@ -71,7 +71,8 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     lines.push(`right rows of ${root.stage} without a match`);
   } else {
     const exchange = plan.exchanges.get(root.exchange)!;
-    lines.push(`from exchange ${exchange.id} (${EXCHANGES[exchange.kind]})`);
+    const kind = EXCHANGES[exchange.kind];
+    lines.push(`from exchange ${exchange.id} (${plan.graph.job.ordered ? kind : kind.replace(/, then .*/, ', in no order')})`);
   }
   for (const operator of pipeline.operators) {
     const feed = pipeline.feeds.find((other) => pipeline.operators[other.operator] === operator);

@@ -31,6 +31,8 @@ export interface Environment {
   readonly connect: (connection: CheckedConnection) => Promise<CheckedConnection>;
   /** Whether only some rows are to be shown: nothing may be written, nor changed in sources. */
   readonly preview: boolean;
+  /** Whether rows keep their order where that costs something. */
+  readonly ordered: boolean;
   readonly state: IncrementalState;
   /** Data for memory origins, by their names. */
   readonly inputs: Readonly<Record<string, MemoryInput>>;

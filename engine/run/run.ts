@@ -148,6 +148,7 @@ class Run {
       connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }, (stage, text) => this.note(stage, text)),
       connect: (connection) => withSecrets(connection, options.secrets ?? NO_SECRETS),
       preview: options.limit !== undefined || options.sample !== undefined,
+      ordered: job.ordered,
       state: { before: options.state ?? {}, after: {} },
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},

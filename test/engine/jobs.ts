@@ -13,6 +13,7 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 export interface Job {
   readonly stages: Stages;
   readonly onError?: unknown;
+  readonly ordered?: boolean;
 }
 
 const made: string[] = [];

@@ -14,7 +14,7 @@ export type MergeTask = (inputs: readonly Shared<readonly PartitionedBatch[]>[],
 
 /**
  * Gathers rows split by hash, and gives the merged rows in order of first appearance. Many rows are merged partition by partition, side by side, and then put
- * in order by an exchange of their own.
+ * in order by an exchange of their own, unless the job does without: they come partition after partition then.
  */
 export class PartitionedExchange implements ExchangeState {
   private readonly environment: Environment;
@@ -75,7 +75,7 @@ export class PartitionedExchange implements ExchangeState {
   }
 
   async feed(): Promise<SourceFeed> {
-    const { shared, spill, granularity, pool } = this.environment;
+    const { shared, spill, granularity, pool, ordered } = this.environment;
     // Where some are on disk the memory is short, and the merged rows need room as well.
     if (this.inputs.some(({ spilled }) => spilled.length > 0)) await this.spill();
     const all = this.inputs.map(({ spilled, batches }) => [...spilled, ...batches.values]);
@@ -89,6 +89,7 @@ export class PartitionedExchange implements ExchangeState {
     const whole = !this.keyed || (rows <= granularity.partRows && bytes <= granularity.partBytes && all.length === 1);
     if (whole) return { items: [{ source: this.merge(published, undefined) }], close };
     this.environment.profile.split(this.stage, rowsByPart(all.flat()));
+    if (!ordered) return { items: PARTS.map((part) => ({ source: this.merge(published, part) })), close };
     for (let first = 0; first < PARTITIONS; first += pool.size) {
       const merge = async (part: number) => {
         this.ordering.accept(part, 0, await this.sortMerged(this.merge(published, part), part));
