@@ -3,7 +3,7 @@ import type { Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { RefusedValues } from '../rejects.ts';
 import { valueOfText } from './encode.ts';
-import { columnOf, type Refusal, refusalName, refusalOf, warningsOf } from './refusal.ts';
+import { type Refusal, reasonOf, refusalName, refusalOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
 import { quoteName } from './sql.ts';
 import { sameName, type Target } from './table.ts';
@@ -13,8 +13,7 @@ const CUTS = 16n;
 
 export interface MergeRequest {
   /** The table that rows are staged in, and its column with the row's number; both as SQL. */
-  readonly staged: string;
-  readonly row: string;
+  readonly staged: { readonly table: string; readonly row: string };
   readonly schema: Schema;
   /** As SQL. */
   readonly table: string;
@@ -27,14 +26,20 @@ export interface MergeRequest {
 
 /** Puts staged rows into the table: converted, and by key where they are to be. Rows that the server refuses are found. */
 export async function mergeRows(session: Session, request: MergeRequest): Promise<void> {
-  const [ends] = await session.query(`SELECT min(${request.row}), max(${request.row}) FROM ${request.staged}`);
+  const { row, table } = request.staged;
+  const [ends] = await session.query(`SELECT min(${row}), max(${row}) FROM ${table}`);
   const [first, last] = ends ?? [];
-  if (first != null && last != null) await new Merge(session, request).range(BigInt(first), BigInt(last));
+  if (first == null || last == null) return;
+  const merge = new Merge(session, request);
+  await merge.range(BigInt(first), BigInt(last));
+  await merge.again();
 }
 
 class Merge {
   private readonly session: Session;
   private readonly request: MergeRequest;
+  /** Rows that refer to what is not there: perhaps to rows that come behind them. */
+  private waiting: { readonly row: bigint; readonly refusals: readonly Refusal[] }[] = [];
 
   constructor(session: Session, request: MergeRequest) {
     this.session = session;
@@ -46,19 +51,33 @@ class Merge {
     const refusals = await this.attempt(first, last);
     if (refusals.length === 0) return;
     if (first === last) {
-      const { keys, refuse } = this.request;
-      const column = refusals.map((refusal) => columnOf(refusal, keys)).find((name) => name !== null) ?? null;
-      const message = refusals.map((refusal) => refusal.message).join('; ');
-      refuse({ values: await this.valuesOf(first), column, code: refusalName(refusals.at(-1)!), message });
+      if (refusals.some((refusal) => refusalName(refusal) === 'constraint-foreignkey'))
+        this.waiting.push({ row: first, refusals });
+      else await this.refuse(first, refusals);
       return;
     }
     const size = (last - first + CUTS) / CUTS;
     for (let from = first; from <= last; from += size) await this.range(from, from + size - 1n < last ? from + size - 1n : last);
   }
 
+  /** Inserts the rows that wait for others, until no more of them can be. */
+  async again(): Promise<void> {
+    for (let before = Number.POSITIVE_INFINITY; this.waiting.length > 0 && this.waiting.length < before; ) {
+      const rows = this.waiting;
+      before = rows.length;
+      this.waiting = [];
+      for (const { row } of rows) await this.range(row, row);
+    }
+    for (const { row, refusals } of this.waiting) await this.refuse(row, refusals);
+  }
+
+  private async refuse(row: bigint, refusals: readonly Refusal[]): Promise<void> {
+    this.request.refuse({ values: await this.valuesOf(row), ...reasonOf(refusals, this.request.keys) });
+  }
+
   private async attempt(first: bigint, last: bigint): Promise<readonly Refusal[]> {
     const { session, request } = this;
-    const within = `s.${request.row} BETWEEN ${first} AND ${last}`;
+    const within = `s.${request.staged.row} BETWEEN ${first} AND ${last}`;
     await session.execute('SAVEPOINT open_stage');
     for (const statement of this.statements(within)) {
       const refusals = await this.run(statement);
@@ -82,7 +101,8 @@ class Merge {
   }
 
   private statements(within: string): string[] {
-    const { table, staged, row, plan, targets, keys } = this.request;
+    const { table, plan, targets, keys } = this.request;
+    const { table: staged, row } = this.request.staged;
     const columns = targets.map(({ field }) => quoteName(field.name)).join(', ');
     const values = targets.map((target) => this.valueOf(target)).join(', ');
     const all = `INSERT INTO ${table} (${columns}) SELECT ${values} FROM`;
@@ -122,11 +142,11 @@ class Merge {
 
   /** The fields of a staged row. */
   private async valuesOf(row: bigint): Promise<Value[]> {
-    const { schema, targets, staged, row: number } = this.request;
+    const { schema, targets, staged } = this.request;
     const list = targets.map(({ field }) =>
       field.type.kind === 'binary' ? `HEX(${quoteName(field.name)})` : quoteName(field.name),
     );
-    const [found] = await this.session.query(`SELECT ${list.join(', ')} FROM ${staged} WHERE ${number} = ${row}`);
+    const [found] = await this.session.query(`SELECT ${list.join(', ')} FROM ${staged.table} WHERE ${staged.row} = ${row}`);
     return schema.map((field) => {
       const i = targets.findIndex((target) => target.field.name === field.name);
       return i < 0 ? null : valueOfText(found?.[i] ?? null, field.type);

@@ -1,3 +1,4 @@
+import type { RefusedValues } from '../rejects.ts';
 import type { Session } from './session.ts';
 
 /** What the server has against a row. */
@@ -56,12 +57,24 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 const INVALID = new Set([1264, 1265, 1292, 1366, 1367, 1406, 1411, 3140, 4038]);
 
-/** The code of a refused row: `constraint-unique`, `invalid-value`. */
+/** `constraint-unique`, `invalid-value`. */
 export const refusalName = ({ errno }: Refusal): string =>
   NAMES[errno] ?? (INVALID.has(errno) ? 'invalid-value' : `mysql-${errno}`);
 
+/** Why a row is refused. A note may stand before what it leads to: where JSON is wrong, then that the constraint fails. */
+export function reasonOf(
+  refusals: readonly Refusal[],
+  keys: ReadonlyMap<string, readonly string[]>,
+): Omit<RefusedValues, 'values'> {
+  return {
+    column: refusals.map((refusal) => columnOf(refusal, keys)).find((column) => column !== null) ?? null,
+    code: refusalName(refusals.at(-1)!),
+    message: refusals.map(({ message }) => message).join('; '),
+  };
+}
+
 /** The column that the server names, or the only one of a key. `keys`: columns of unique keys by their names. */
-export function columnOf({ message }: Refusal, keys: ReadonlyMap<string, readonly string[]>): string | null {
+function columnOf({ message }: Refusal, keys: ReadonlyMap<string, readonly string[]>): string | null {
   const column =
     /\b[Cc]olumn (?:set to default value; NULL supplied to NOT NULL column )?(?:'([^']+)'|(?:`[^`]+`\.)*`([^`]+)`)/.exec(message);
   if (column) return column[1] ?? column[2]!;

@@ -6,7 +6,7 @@ import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import type { RefusedValues } from '../rejects.ts';
 import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
-import { columnOf, type Refusal, refusalName, refusalOf, rowOf, warningsOf } from './refusal.ts';
+import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
 
 /** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
@@ -160,14 +160,7 @@ export class RowLoad {
   }
 
   private refuseRow(row: EncodedRows, refusals: readonly Refusal[]): void {
-    // A note may stand before what it leads to: where JSON is wrong, then that the constraint fails.
-    const refusal = refusals.at(-1)!;
-    this.refuse({
-      values: this.encoder.valuesOf(row),
-      column: refusals.map((one) => columnOf(one, this.target.keys)).find((column) => column !== null) ?? null,
-      code: refusalName(refusal),
-      message: refusals.map(({ message }) => message).join('; '),
-    });
+    this.refuse({ values: this.encoder.valuesOf(row), ...reasonOf(refusals, this.target.keys) });
   }
 
   /** Loads rows, all or none. Returns what the server has against some of them. */

@@ -125,6 +125,18 @@ const INTEGER_BITS: Readonly<Record<string, bigint>> = {
 };
 const TEXTS = new Set(['varchar', 'tinytext', 'text', 'mediumtext', 'longtext']);
 const BYTES = new Set(['varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob']);
+/** Their bytes are as MySQL keeps them: the number of the reference system, then WKB. */
+const SPATIAL = new Set([
+  'geometry',
+  'point',
+  'linestring',
+  'polygon',
+  'multipoint',
+  'multilinestring',
+  'multipolygon',
+  'geometrycollection',
+  'geomcollection',
+]);
 /** Types whose text the server reads exactly, or refuses. */
 const READ = new Set(['json', 'uuid', 'inet4', 'inet6', 'decimal']);
 /** Types whose text the job's strings would have to be parsed for: the job has types of its own for them. */
@@ -171,7 +183,7 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
         : refused('is no timestamp', toCast('string'));
     case 'binary':
       if (name === 'binary') return direct(LOAD_BYTES, { flags: LOAD_SIZED, bytes: Number(column.arguments || 1) });
-      return BYTES.has(name) ? direct(LOAD_BYTES) : refused('does not take bytes', toCast('string'));
+      return BYTES.has(name) || SPATIAL.has(name) ? direct(LOAD_BYTES) : refused('does not take bytes', toCast('string'));
     case 'json':
     case 'list':
       return name === 'json'

@@ -27,6 +27,8 @@ export interface FoundTable {
   readonly transactional: boolean;
   readonly columns: readonly TableColumn[];
   readonly keys: readonly UniqueKey[];
+  /** Whether its rows refer to each other. */
+  readonly refersToItself: boolean;
 }
 
 /** What names of columns have in common that are one name to MySQL. */
@@ -49,9 +51,14 @@ export async function findTable(
   const sql = tableName(name);
   const columns = await session.query(`SHOW FULL COLUMNS FROM ${sql}`);
   const indexes = await session.query(`SHOW INDEX FROM ${sql} WHERE Non_unique = 0`);
+  const own = `CONSTRAINT_SCHEMA = ${quoteText(name.schema)} AND TABLE_NAME = ${quoteText(name.table)}`;
+  const [itself] = await session.query(
+    `SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE ${own} AND UNIQUE_CONSTRAINT_SCHEMA = CONSTRAINT_SCHEMA AND REFERENCED_TABLE_NAME = TABLE_NAME LIMIT 1`,
+  );
   const keys = Map.groupBy(indexes, ([, , key]) => key!);
   return {
     name,
+    refersToItself: itself !== undefined,
     isView: kind[1] === 'VIEW' || kind[1] === 'SYSTEM VIEW',
     transactional: kind[2] === 'YES',
     columns: columns.map(([column, type, collation, nullable, , value, extra]): TableColumn => {

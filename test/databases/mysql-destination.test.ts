@@ -438,6 +438,38 @@ describe.skipIf(!withMysql)('loading MySQL', () => {
     expect(rejects).toHaveLength(given.length - sane.length);
   });
 
+  test('rows may refer to rows that come behind them', async () => {
+    await database.query('CREATE TABLE staff (id int PRIMARY KEY, boss int, FOREIGN KEY (boss) REFERENCES staff (id))');
+    const given = [
+      { id: 1, boss: 2 },
+      { id: 2, boss: 3 },
+      { id: 3, boss: null },
+      { id: 4, boss: 99 },
+    ];
+    const rejects = await sound(given, { table: 'staff', ifExists: 'append' });
+    expect(rejects).toMatchObject([{ id: 4n, _code: 'constraint-foreignkey', _column: 'boss' }]);
+    expect(await rows('staff')).toEqual([
+      ['1', '2'],
+      ['2', '3'],
+      ['3', null],
+    ]);
+  });
+
+  test('names that the server takes for one are refused, before one of them stays empty', async () => {
+    const more = Array.from({ length: 50 }, (_, i) => [`c${i}`, i]);
+    const { error } = await load([{ İ: 1, ı: 2, ...Object.fromEntries(more) }], { table: 'ambiguous' });
+    expect(error?.code).toBe('ambiguous-column');
+    expect(await hidden()).toEqual([]);
+  });
+
+  test('places go into spatial columns as they come out of them', async () => {
+    await database.query(
+      "CREATE TABLE places (id int, p point); INSERT INTO places VALUES (1, ST_GeomFromText('POINT(1 2)', 4326)); CREATE TABLE copies LIKE places",
+    );
+    await sound({ data: { type: 'mysql-origin', connection: 'db', table: 'places' } }, { table: 'copies', ifExists: 'append' });
+    expect(await database.query('SELECT id, ST_AsText(p), ST_SRID(p) FROM copies')).toEqual([['1', 'POINT(1 2)', '4326']]);
+  });
+
   test('no rows', async () => {
     const none = {
       data: { type: 'generator', rows: 1, columns: { id: { generator: 'sequence' } } },

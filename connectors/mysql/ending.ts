@@ -1,0 +1,154 @@
+import { RunError } from '../../model/errors.ts';
+import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
+import type { LoadRequest } from '../connector.ts';
+import type { HiddenTables } from './hidden.ts';
+import { wasDone } from './outcome.ts';
+import { Session } from './session.ts';
+import { settingsOf, USUAL_SQL_MODE } from './settings.ts';
+
+/** A table that is being loaded, and who loads it. */
+export interface Work {
+  readonly request: LoadRequest<MysqlDestinationPlan>;
+  readonly session: Session;
+  readonly hidden: HiddenTables;
+  /** The table, with its database, as SQL. */
+  readonly table: string;
+}
+
+/** How a load becomes visible. */
+export interface Ending {
+  /** All rows are there: does everything but the commit. */
+  finish(): Promise<void>;
+  commit(): Promise<void>;
+  /** What has been made beside the table, as SQL. */
+  readonly made: readonly string[];
+}
+
+/** Works in a session of its own. `stopped`: whether the run is to stop; absent: it is worked in spite of that. */
+export async function beside<Result>(
+  { connection, baseFolder, plan }: LoadRequest<MysqlDestinationPlan>,
+  action: (session: Session) => Promise<Result>,
+  stopped: () => boolean = () => false,
+): Promise<Result> {
+  const session = await Session.open(connection, baseFolder, stopped);
+  try {
+    await session.execute(settingsOf(plan));
+    return await action(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Rows of a table that is there: a transaction is committed, in which a table of our own gets a row too, that tells so. */
+export class TransactionEnding implements Ending {
+  readonly made: readonly string[];
+  private readonly work: Work;
+
+  private constructor(work: Work, marked: boolean) {
+    this.work = work;
+    this.made = marked ? [work.hidden.mark] : [];
+  }
+
+  /** Who may make no tables is not told what became of a commit whose answer is lost. */
+  static async open(work: Work, stopped: () => boolean): Promise<TransactionEnding> {
+    const make = `CREATE TABLE ${work.hidden.mark} (loaded tinyint NOT NULL) ENGINE = InnoDB`;
+    try {
+      // Not in the session of the transaction, which that would commit.
+      await beside(work.request, (other) => other.execute(make), stopped);
+      return new TransactionEnding(work, true);
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'permission-denied') throw error;
+      return new TransactionEnding(work, false);
+    }
+  }
+
+  async finish(): Promise<void> {
+    const { session, hidden, request } = this.work;
+    const { afterQuery } = request.plan;
+    if (this.isMarked) await session.execute(`INSERT INTO ${hidden.mark} VALUES (1)`);
+    if (afterQuery === undefined) return;
+    try {
+      await session.execute(USUAL_SQL_MODE);
+      await session.execute(afterQuery);
+    } catch (error) {
+      if (!(error instanceof RunError) || !this.isMarked) throw error;
+      if ((await session.inTransaction().catch(() => true)) || !(await this.isCommitted(session))) throw error;
+      const message = `${error.message}; the rows are loaded: a statement of afterQuery before committed them`;
+      throw new RunError(error.code, message, { cause: error });
+    }
+  }
+
+  async commit(): Promise<void> {
+    const { session, request, hidden } = this.work;
+    try {
+      await session.execute('COMMIT');
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'connection-lost' || !this.isMarked) throw error;
+      if (!(await wasDone(request, hidden, (other) => this.isCommitted(other), error))) throw error;
+    }
+  }
+
+  private get isMarked(): boolean {
+    return this.made.length > 0;
+  }
+
+  /** Whether the transaction, which is over, was committed. */
+  private async isCommitted(session: Session): Promise<boolean> {
+    const rows = await session.query(`SELECT 1 FROM ${this.work.hidden.mark}`);
+    return rows.length > 0;
+  }
+}
+
+/** A table that is made: it is loaded under a hidden name. It gets its own in one step, in which the table that it replaces gets a hidden one. */
+export class RenameEnding implements Ending {
+  readonly made: readonly string[];
+  private readonly work: Work;
+  private readonly replaces: boolean;
+
+  constructor(work: Work, replaces: boolean) {
+    this.work = work;
+    this.replaces = replaces;
+    this.made = [work.hidden.rows, work.hidden.old];
+  }
+
+  async finish(): Promise<void> {}
+
+  async commit(): Promise<void> {
+    const { session, request, hidden, table } = this.work;
+    const { afterQuery } = request.plan;
+    try {
+      await session.execute(`RENAME TABLE ${this.replaces ? `${table} TO ${hidden.old}, ` : ''}${hidden.rows} TO ${table}`);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      if (error.code === 'mysql-1050') throw tableExists(request.plan.table.table);
+      if (error.code !== 'connection-lost') throw error;
+      if (!(await wasDone(request, hidden, async (other) => !(await hidden.hasRows(other)), error))) throw error;
+      // The session in which the statements were to run is gone.
+      if (afterQuery !== undefined) await this.putBack(error);
+      return;
+    }
+    if (afterQuery === undefined) return;
+    try {
+      await session.execute(`${USUAL_SQL_MODE}; START TRANSACTION`);
+      await session.execute(afterQuery);
+      await session.execute('COMMIT');
+    } catch (error) {
+      await this.putBack(error);
+    }
+  }
+
+  /** Gives the table that was replaced its name again. Throws what has gone wrong. */
+  private async putBack(error: unknown): Promise<never> {
+    const { session, request, hidden, table } = this.work;
+    await session.close();
+    const sql = `RENAME TABLE ${table} TO ${hidden.rows}${this.replaces ? `, ${hidden.old} TO ${table}` : ''}`;
+    await beside(request, (other) => other.execute(sql));
+    throw error;
+  }
+}
+
+export const tableExists = (table: string): RunError =>
+  new RunError('table-exists', `table ${table} exists`, {
+    value: table,
+    remedy: 'set ifExists: replace, append or upsert, or name another table',
+  });
