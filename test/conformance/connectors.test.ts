@@ -118,6 +118,19 @@ describe.each(SYSTEMS)('$name', (system) => {
     }
   });
 
+  test('values that the system cannot hold refuse their rows, the others load', async () => {
+    for (const [type, values] of TYPES) {
+      const lacked = values.filter((value) => system.lacks?.(type, value));
+      if (lacked.length === 0) continue;
+      const table = `lacked_${type}`;
+      const rows = [...lacked, null].map((value, id) => ({ id, value }));
+      const { tables } = await sound(rows, { table }, { id: 'integer', value: type });
+      const refused = tables.bad!.toArray().map((row) => Number((row.toJSON() as Row).id));
+      expect([type, refused]).toEqual([type, lacked.map((_, id) => id)]);
+      expect(await read({ table })).toEqual([[lacked.length, null]]);
+    }
+  });
+
   test.each([0, 1, 40_000])('%i rows', async (count) => {
     const rows = Array.from({ length: count }, (_, id) => ({ id, name: `row ${id}` }));
     await sound(rows, { table: `rows_${count}` }, { id: 'integer', name: 'string' });
