@@ -1,16 +1,17 @@
-// Measures databases beside their own tools and pandas: npm run bench -- databases [--rows N] [--rounds N] [--only postgres|mysql|sqlite] [--with-pandas] [--check]
+// Measures databases beside their own tools and pandas: npm run bench -- databases [--rows N] [--rounds N] [--only postgres|mysql|migration|sqlite] [--with-pandas] [--check]
 // Each round runs both contenders once, in turns, over the same server and the same file; the median of each counts.
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { prepareData } from './data.ts';
 import type { CaseTools, Contender, DatabaseCase, MeasuredSystem } from './databases/case.ts';
+import { migration } from './databases/migration.ts';
 import { mysql } from './databases/mysql.ts';
 import { postgres } from './databases/postgres.ts';
 import { sqlite } from './databases/sqlite.ts';
 import { findPython, installPandas, path } from './engines.ts';
 import { type Measurement, measure } from './measure.ts';
 
-const SYSTEMS: readonly MeasuredSystem[] = [postgres, mysql, sqlite];
+const SYSTEMS: readonly MeasuredSystem[] = [postgres, mysql, migration, sqlite];
 /** Peak memory of our runs. */
 const MOST_BYTES = 600e6;
 /** Rows beside pandas, at most: it takes minutes for all of them. */
@@ -73,18 +74,21 @@ function median(times: readonly Measurement[]): number {
 }
 
 async function compare({ name, peer, ours, target, rows: some = rows }: DatabaseCase): Promise<boolean> {
-  const [theirs, own]: [Measurement[], Measurement[]] = [[], []];
+  const peers = Array.isArray(peer) ? (peer as readonly Contender[]) : [peer as Contender];
+  const own: Measurement[] = [];
+  const others = peers.map((): Measurement[] => []);
   for (let round = 0; round < Number(values.rounds); round++) {
     // Ours first: it loads what the other one reads.
     await run(ours, own);
-    await run(peer, theirs);
+    for (const [i, other] of peers.entries()) await run(other, others[i]!);
   }
-  const factor = median(theirs) / median(own);
+  const theirs = Math.max(...others.map(median));
+  const factor = theirs / median(own);
   const bytes = Math.max(...own.map(({ peakBytes }) => peakBytes ?? 0));
   const met = factor >= target && bytes < MOST_BYTES;
   const cells = [
     some === rows ? name : `${name}, ${some.toLocaleString('en')} rows`,
-    `${peer.name} ${median(theirs).toFixed(2)} s`,
+    `${peers.map((other) => other.name).join(', ')} ${theirs.toFixed(2)} s`,
     `${median(own).toFixed(2)} s`,
     `${factor.toFixed(2)} × (at least ${target})`,
     `${Math.round(bytes / 1e6)} MB`,

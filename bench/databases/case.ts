@@ -12,8 +12,8 @@ export interface Contender extends Command {
 
 export interface DatabaseCase {
   readonly name: string;
-  /** The system's own tool, or pandas. */
-  readonly peer: Contender;
+  /** The system's own tool, or pandas; of several the slowest counts. */
+  readonly peer: Contender | readonly Contender[];
   readonly ours: Contender;
   /** How many times the speed of the peer it has to be. */
   readonly target: number;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { MARIADBD, startMysql } from '../../test/databases/mysql-server.ts';
 import { type CaseTools, COLUMNS, type Contender, type DatabaseCase, type MeasuredSystem, pandasCases } from './case.ts';
 
-const SETTINGS = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=1G', '--innodb-flush-log-at-trx-commit=1'];
+export const SETTINGS = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=1G', '--innodb-flush-log-at-trx-commit=1'];
 
 export const mysql: MeasuredSystem = {
   name: 'mysql',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { postgresPrograms, startPostgres } from '../../test/databases/postgres-server.ts';
 import { type CaseTools, COLUMNS, type Contender, type DatabaseCase, type MeasuredSystem, pandasCases } from './case.ts';
 
-const SETTINGS = ['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=8GB', '-c', 'checkpoint_timeout=30min'];
+export const SETTINGS = ['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=8GB', '-c', 'checkpoint_timeout=30min'];
 
 export const postgres: MeasuredSystem = {
   name: 'postgres',
