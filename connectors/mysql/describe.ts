@@ -36,9 +36,27 @@ export async function columnsOf(session: Session, source: MysqlOriginPlan['sourc
     }
     names.add(name);
   }
+  refuseTwins([...names]);
   // What depends on the type of a value is known only when there is one.
   const columns = values.length === 0 ? prepared : await boundColumns(session, sql, values, prepared);
   return columns.map((column) => ({ name: column.name, type: typeOf(column) }));
+}
+
+/** A server of MariaDB lets İ and ı stand in one table, and may give the values of the one for those of the other, whoever asks. */
+function refuseTwins(names: readonly string[]): void {
+  const folded = new Map<string, string>();
+  for (const name of names) {
+    if (!/[İı]/.test(name)) continue;
+    const key = name.replace(/[İı]/g, 'i').toLowerCase();
+    const twin = folded.get(key);
+    if (twin !== undefined) {
+      throw new RunError('duplicate-column', `the server may take the columns ${twin} and ${name} for one`, {
+        value: name,
+        remedy: 'read a view that names one of them otherwise',
+      });
+    }
+    folded.set(key, name);
+  }
 }
 
 /** The columns of a query with values: it is asked for no rows. */

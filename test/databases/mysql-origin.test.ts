@@ -324,6 +324,7 @@ describe.skipIf(!withMysql)('reading MySQL', () => {
     [{ table: 'nowhere' }, "nowhere' doesn't exist"],
     [{ query: 'SELECT * FROM' }, 'You have an error in your SQL syntax'],
     [{ query: 'SELECT 1 AS a, 2 AS a' }, 'the query has two columns called a'],
+    [{ query: 'SELECT 1 AS xİ, 2 AS xı' }, 'the server may take the columns xİ and xı for one'],
     [{ query: 'CREATE TABLE x (y int)' }, 'the query gives no rows'],
     [{ query: 'SELECT id, (SELECT id FROM many WHERE id > t.id) AS x FROM t' }, 'Subquery returns more than 1 row'],
     [{ query: 'CALL nothing()' }, 'the query gives no rows'],

@@ -5,6 +5,8 @@ export interface Proxy {
   readonly port: number;
   /** Does this once so many bytes more have gone to the server; `cut`, unless something else is given. Takes the place of what was to be done before. */
   after(bytes: number, act?: () => void): void;
+  /** Does this once so many bytes more have come from the server; `cut`, unless something else is given. */
+  afterAnswers(bytes: number, act?: () => void): void;
   /** Cuts all connections. */
   cut(): void;
   /** Cuts a connection when this text has gone to the server, which does as it says; its answer is lost. */
@@ -15,6 +17,8 @@ export interface Proxy {
 export async function startProxy(host: string, port: number): Promise<Proxy> {
   let left = Number.POSITIVE_INFINITY;
   let act = cut;
+  let answersLeft = Number.POSITIVE_INFINITY;
+  let actOnAnswers = cut;
   let fatal: string | undefined;
   const sockets = new Set<Socket>();
   function cut() {
@@ -32,6 +36,12 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       });
     }
     far.pipe(near);
+    far.on('data', (bytes: Buffer) => {
+      answersLeft -= bytes.length;
+      if (answersLeft > 0) return;
+      answersLeft = Number.POSITIVE_INFINITY;
+      actOnAnswers();
+    });
     near.on('data', (bytes: Buffer) => {
       if (fatal !== undefined && bytes.includes(fatal)) {
         fatal = undefined;
@@ -57,6 +67,10 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     after(bytes, given = cut) {
       left = bytes;
       act = given;
+    },
+    afterAnswers(bytes, action = cut) {
+      answersLeft = bytes;
+      actOnAnswers = action;
     },
     cut,
     loseAnswerTo(text) {
