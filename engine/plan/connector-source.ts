@@ -42,8 +42,10 @@ export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSou
 /** What the system does, for `explain`. */
 export function describeSource({ stage, columns, filters }: ConnectorSource): string[] {
   const { partition } = stage.plan;
-  const parts =
-    partition === undefined ? 'none' : partition.column === undefined ? 'blocks of the table' : `ranges of ${partition.column}`;
+  const byDefault = capabilitiesOf(stage.system)?.parallelReads.includes('storage')
+    ? 'blocks of the table'
+    : 'ranges of the primary key';
+  const parts = partition === undefined ? 'none' : partition.column === undefined ? byDefault : `ranges of ${partition.column}`;
   return [
     `  partitions: ${parts}`,
     `  selected columns: ${columns.length === 0 ? 'none' : columns.map(({ name }) => name).join(', ')} (of ${stage.schema.length})`,

@@ -276,13 +276,14 @@ describe.skipIf(!withMysql)('reading MySQL', () => {
 
   test('the database does what it can', async () => {
     const outcome = await database.run({
-      data: { type: 'mysql-origin', connection: 'db', table: 'many' },
+      data: { type: 'mysql-origin', connection: 'db', table: 'many', partition: { parts: 2 } },
       f: { type: 'filter', from: 'data', where: "id > 49990 AND name <> 'row 50000'" },
       total: { type: 'aggregator', from: 'f', keys: [], measures: { n: { function: 'count' } } },
       out: { type: 'memory-destination', from: 'total' },
     });
     expect(outcome.errors).toEqual([]);
     expect(outcome.recordsExtracted).toBe(9);
+    expect(outcome.plan).toContain('partitions: ranges of the primary key');
     expect(outcome.plan).toContain('selected columns: id, name (of 4)');
     expect(outcome.plan).toContain('filtered by the database: id > 49990 and name <> row 50000');
   });
