@@ -65,6 +65,11 @@ export const CODES = {
     meaning: 'A secret stands outside a connection, or inside a longer text.',
     remedy: 'Make it the whole value of a field of a connection.',
   },
+  'unsafe-value': {
+    meaning:
+      'The value of a reference in SQL might not stay one value: it holds a backslash, or stands where databases differ in what is quoted.',
+    remedy: 'Name it as `:name` in a query with `queryParameters`, or put it where no backslash, `#` or `$$` stands before it.',
+  },
   'plain-secret': {
     meaning: 'A credential stands in the job’s file as plain text.',
     remedy: 'Store it with `open-stage secrets set name` and write `${secret:name}`.',

@@ -1,3 +1,5 @@
+import { expressionContextAtEnd, type SqlContext, sqlContextAtEnd } from './sql-context.ts';
+
 /** One piece of a text: literal characters, or a reference. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
@@ -55,55 +57,49 @@ export function splitReferences(text: string): { pieces: readonly Piece[]; probl
 /** How text in a language is spliced into: as plain text, or as a value of SQL or of the expression language. */
 export type Language = 'text' | 'expression' | 'sql';
 
+/** A value that some system would not take as one value where it stands. */
+export interface UnsafeValue {
+  readonly unsafe: 'backslash' | 'place';
+  readonly value: SpliceValue;
+}
+
 /**
  * Joins pieces whose references have been given their values. In plain text a value is its text. In an expression or in SQL a value
- * stays one value, whatever it holds: outside quotes it becomes a literal, inside quotes the quotes in it are doubled, in a comment
- * it is left out.
+ * stays one value, whatever it holds and whichever system reads it: outside quotes it becomes a literal, inside quotes the quotes in it are doubled, in a comment
+ * it is left out. Where systems read a text differently, there is no such way.
  */
-export function splice(pieces: readonly (string | { readonly value: SpliceValue })[], language: Language): string {
+export function splice(pieces: Pieces, language: Exclude<Language, 'sql'>): string;
+export function splice(pieces: Pieces, language: Language): string | UnsafeValue;
+export function splice(pieces: Pieces, language: Language): string | UnsafeValue {
   let text = '';
   for (const piece of pieces) {
     if (typeof piece === 'string') text += piece;
     else if (language === 'text') text += piece.value === null ? '' : String(piece.value);
-    else text += sqlText(piece.value, contextAtEnd(text));
+    else if (language === 'expression') text += sqlText(piece.value, expressionContextAtEnd(text));
+    else {
+      const { value } = piece;
+      const context = sqlContextAtEnd(text);
+      if (context === undefined || context === 'dollar quotes') return { unsafe: 'place', value };
+      if (context !== 'comment' && String(value).includes('\\')) return { unsafe: 'backslash', value };
+      text += sqlText(value, context);
+    }
   }
   return text;
 }
 
+type Pieces = readonly (string | { readonly value: SpliceValue })[];
+
 export type SpliceValue = string | number | bigint | boolean | null;
 
-type SqlContext = 'bare' | "'" | '"' | '`' | 'line comment' | 'block comment';
-
-function sqlText(value: SpliceValue, context: SqlContext): string {
+function sqlText(value: SpliceValue, context: Exclude<SqlContext, 'dollar quotes'>): string {
   const plain = value === null ? '' : String(value);
-  if (context === 'bare') {
-    if (value === null) return 'NULL';
-    return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : plain;
+  switch (context) {
+    case 'bare':
+      if (value === null) return 'NULL';
+      return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : plain;
+    case 'comment':
+      return '';
+    default:
+      return plain.replaceAll(context, context + context);
   }
-  if (context === "'" || context === '"' || context === '`') return plain.replaceAll(context, context + context);
-  return '';
-}
-
-/** Whether the end of a SQL text lies within quotes or a comment. */
-function contextAtEnd(text: string): SqlContext {
-  let context: SqlContext = 'bare';
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!;
-    const two = text.slice(at, at + 2);
-    if (context === 'bare') {
-      if (char === "'" || char === '"' || char === '`') context = char;
-      else if (two === '--') context = 'line comment';
-      else if (two === '/*') context = 'block comment';
-    } else if (context === 'line comment') {
-      if (char === '\n') context = 'bare';
-    } else if (context === 'block comment') {
-      if (two === '*/') {
-        context = 'bare';
-        at++;
-      }
-    } else if (char === context) {
-      context = 'bare';
-    }
-  }
-  return context;
 }

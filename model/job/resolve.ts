@@ -67,8 +67,18 @@ function resolveText(text: string, path: Path, context: ResolveContext): Resolve
     failed ||= value === undefined;
     return { value: (value ?? null) as SpliceValue };
   });
-  return { value: failed ? text : splice(values, context.language?.(path) ?? 'text'), failed };
+  if (failed) return { value: text, failed };
+  const spliced = splice(values, context.language?.(path) ?? 'text');
+  if (typeof spliced === 'string') return { value: spliced, failed };
+  context.reporter.report('unsafe-value', UNSAFE[spliced.unsafe], path, { value: spliced.value, remedy: UNSAFE_REMEDY });
+  return { value: text, failed: true };
 }
+
+const UNSAFE = {
+  backslash: 'unsafe value: some databases take its backslash for more than a character',
+  place: 'unsafe place for a value: databases differ in whether it lies within quotes or a comment',
+};
+const UNSAFE_REMEDY = 'name it as :name in a query with queryParameters, or put it where no backslash, # or $$ stands before it';
 
 type Reference = Extract<Piece, { kind: 'reference' }>;
 

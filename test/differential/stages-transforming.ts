@@ -1,7 +1,7 @@
 import { FLOAT, INTEGER, STRING, typeName } from '../../model/types.ts';
 import { ExpressionWriter } from './expressions.ts';
 import type { Builder, Propose } from './graph.ts';
-import { type Column, isExact, list, literal, quoted, type Relation, sqlType } from './relation.ts';
+import { type Column, isExact, list, quoted, type Relation, sqlType } from './relation.ts';
 import { AGGREGATE } from './stages-aggregating.ts';
 
 const filter: Propose = ({ choice, id, tableOf: _ }, open) => {
@@ -58,32 +58,33 @@ const refuse: Propose = ({ choice, id, column }, open) => {
         ours: `${a} / ${b}`,
         theirs: `${a} / ${b}`,
         refused: `${a} IS NOT NULL AND ${b} = 0`,
-        code: 'division-by-zero',
+        code: "'division-by-zero'",
         type: FLOAT,
       },
       {
         ours: `${a} + ${b}`,
         theirs: `${a} + ${b}`,
         refused: `${a} IS NOT NULL AND ${b} IS NOT NULL AND TRY_CAST(${a}::HUGEINT + ${b} AS BIGINT) IS NULL`,
-        code: 'overflow',
+        code: "'overflow'",
         type: INTEGER,
       },
       {
         ours: `${a} * ${b}`,
         theirs: `${a} * ${b}`,
         refused: `${a} IS NOT NULL AND ${b} IS NOT NULL AND TRY_CAST(${a}::HUGEINT * ${b} AS BIGINT) IS NULL`,
-        code: 'overflow',
+        code: "'overflow'",
         type: INTEGER,
       },
     );
   }
   if (texts.length > 0) {
     const text = choice.of(texts);
+    const digits = `regexp_full_match(${text}, '[ \\t\\n\\x0B\\f\\r]*[-+]?[0-9]+[ \\t\\n\\x0B\\f\\r]*')`;
     kinds.push({
       ours: `CAST(${text} AS integer)`,
       theirs: `CAST(${text} AS BIGINT)`,
-      refused: `NOT regexp_full_match(${text}, ' *[-+]?0*[0-9]{1,18} *')`,
-      code: 'invalid-value',
+      refused: `NOT ${digits} OR TRY_CAST(${text} AS BIGINT) IS NULL`,
+      code: `CASE WHEN ${digits} THEN 'overflow' ELSE 'invalid-value' END`,
       type: INTEGER,
     });
   }
@@ -107,7 +108,7 @@ const refuse: Propose = ({ choice, id, column }, open) => {
       {
         port: tidy,
         columns: [...input.columns, { name: reason, type: STRING }],
-        query: `SELECT *, ${literal(code)} AS ${quoted(reason)} FROM ${input.table} WHERE ${refused}`,
+        query: `SELECT *, ${code} AS ${quoted(reason)} FROM ${input.table} WHERE ${refused}`,
       },
     ],
   };

@@ -40,6 +40,9 @@ describe('splices values', () => {
     ['sql', 'SELECT 1 -- ${v}', 'x\nDROP', 'SELECT 1 -- '],
     ['sql', 'SELECT 1 /* ${v} */', '*/ DROP', 'SELECT 1 /*  */'],
     ['sql', "SELECT 1 -- it's\n, ${v}", 'x', "SELECT 1 -- it's\n, 'x'"],
+    ['sql', 'SELECT $1, ${v}', 'x', "SELECT $1, 'x'"],
+    ['sql', 'SELECT 1 -- ${v}', '\\', 'SELECT 1 -- '],
+    ['expression', 'a = ${v}', 'C:\\', "a = 'C:\\'"],
   ];
   test.each(cases)('%s: %s with %s is %s', (language, text, value, spliced) => {
     const { pieces } = splitReferences(text);
@@ -49,5 +52,27 @@ describe('splices values', () => {
         language,
       ),
     ).toBe(spliced);
+  });
+
+  const refused: [text: string, value: SpliceValue, unsafe: string][] = [
+    ['SELECT ${v}', '\\', 'backslash'],
+    ["SELECT '${v}'", "\\' OR 1=1 --", 'backslash'],
+    ['SELECT "${v}"', '\\', 'backslash'],
+    ["SELECT E'it\\'s ${v}'", 'x', 'place'],
+    ["SELECT 'it\\'s', ${v}", 'x', 'place'],
+    ["SELECT 1 # it's\n, ${v}", 'x', 'place'],
+    ["SELECT 1--it's\n, ${v}", 'x', 'place'],
+    ['SELECT $$ ${v} $$', '$$; DROP TABLE t; --', 'place'],
+    ["SELECT $a$ it's $a$, ${v}", 'x', 'place'],
+    ["SELECT 1 /* /* */ ' */, ${v}", 'x', 'place'],
+  ];
+  test.each(refused)('%s with %s is refused', (text, value, unsafe) => {
+    const { pieces } = splitReferences(text);
+    expect(
+      splice(
+        pieces.map((piece) => (piece.kind === 'text' ? piece.text : { value })),
+        'sql',
+      ),
+    ).toEqual({ unsafe, value });
   });
 });
