@@ -2,13 +2,13 @@
 // stages. Usage: node bench/designer.ts [--stages N]; default: 300. Frames a second, and milliseconds of the page's main thread for each frame; the browser draws in software.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import { bundleKb } from '../scripts/bundle-size.ts';
 import { CHROMIUM, chromium } from '../test/browser/chromium.ts';
 
 const FRAMES = 120;
@@ -83,13 +83,6 @@ async function measure(page: Page, kind: string): Promise<string> {
   const fps = (1000 * gaps.length) / (times.at(-1)! - times[0]!);
   await session.detach();
   return `${kind.padEnd(6)} ${fps.toFixed(0).padStart(4)} frames/s   95 % within ${slowest.toFixed(0)} ms   main thread ${perFrame.toFixed(1)} ms a frame`;
-}
-
-/** All of the renderer's code and styles, also what is loaded later, in KB of gzip. */
-function bundleKb(): number {
-  const assets = fileURLToPath(new URL('../dist/renderer/assets/', import.meta.url));
-  const files = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name));
-  return files.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 1000;
 }
 
 /** From the request to the first paint of content, in milliseconds, in a window that has nothing cached. */
