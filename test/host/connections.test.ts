@@ -125,7 +125,7 @@ test.each([
   [{ connection: { name: 'x', type: 'sqlite', fields: { path: '/no/such.db' } } }, 'file-not-found'],
   [{ connection: { name: 'x', type: 'sqlite', fields: { path: import.meta.filename } } }, 'sqlite-notadb'],
   [{ connection: { name: 'x', type: 'sqlite', fields: {} } }, 'missing-option'],
-  [{ connection: { name: 'x', type: 'mysql', fields: { database: 'd' } } }, 'unsupported-connection'],
+  [{ connection: { name: 'x', type: 'mysql', fields: { host: '127.0.0.1', port: 1, database: 'd' } } }, 'connection-failed'],
   [{ job: { text: '' }, name: 'shpo' }, 'unknown-connection'],
 ])('a test of %j fails with %s', async (target, code) => {
   shared.save('shop', { type: 'sqlite', path: '/shop.db' });
