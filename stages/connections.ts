@@ -35,7 +35,7 @@ const MYSQL: Capabilities = {
   ifExists: ['fail', 'replace', 'append', 'upsert'],
   pushDown: { columns: 'queries', filters: 'tables', filterTypes: ['integer', 'float', 'string'] },
   parallelReads: ['column'],
-  parallelLoads: false,
+  parallelLoads: true,
   cancel: 'server',
   rejects: true,
 };

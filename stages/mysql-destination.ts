@@ -37,7 +37,9 @@ const options = z.strictObject({
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session.'),
   timeoutMs: lockTimeoutMs,
-  connections: loadConnections,
+  connections: loadConnections.describe(
+    'Connections that load side by side, into a table that is made or replaced and has no `keys`. Worth it where the server has cores to spare.',
+  ),
   batchRows: z.int().min(1).max(10_000_000).default(1_000_000).describe('Rows that one statement loads at most.'),
 });
 

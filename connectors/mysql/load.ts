@@ -247,7 +247,7 @@ export class MysqlLoad implements LoadSession {
     for (let i = 0; i < plan.connections; i++) {
       const other = await Session.open(connection, baseFolder, stopped, { localFiles: true });
       this.loads.push(new RowLoad(arena, other, target, refuse));
-      await other.execute(settingsOf(plan));
+      await other.execute(`${settingsOf(plan)}; SET autocommit = 0`);
     }
   }
 }

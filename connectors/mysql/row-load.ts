@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 
 /** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
 const STATEMENT_BYTES = 16 << 20;
+/** Bytes of the first statement, so that the server begins at once. */
+const FIRST_BYTES = 1 << 20;
 /** Rows that are tried at a time, once some row of a statement was refused. */
 const RETRY_ROWS = 4096;
 /** Bytes that are handed to the client at a time. */
@@ -25,7 +27,7 @@ export interface RowTarget {
   readonly schema: Schema;
   /** Columns of unique keys by the keys' names. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
-  /** `commit`: every statement is a transaction, in a table that nobody looks at yet. */
+  /** `commit`: every statement is a transaction, in a session without autocommit and a table that nobody looks at yet. */
   readonly each: 'savepoint' | 'commit';
   /** Whether the server takes LOAD DATA LOCAL. */
   readonly localFiles: boolean;
@@ -45,6 +47,7 @@ export class RowLoad {
   private readonly head: string;
   private queue: EncodedRows[] = [];
   private queued = 0;
+  private statementBytes = FIRST_BYTES;
   private queuedRows = 0;
   /** Rows of the statement that is under way. */
   private sent: EncodedRows[] = [];
@@ -100,7 +103,7 @@ export class RowLoad {
   }
 
   private get isFull(): boolean {
-    return this.queued >= STATEMENT_BYTES || this.queuedRows >= this.target.batchRows;
+    return this.queued >= this.statementBytes || this.queuedRows >= this.target.batchRows;
   }
 
   private pump(rest: boolean): void {
@@ -122,11 +125,12 @@ export class RowLoad {
     const { batchRows } = this.target;
     let [bytes, rows, count] = [0, 0, 0];
     for (const block of this.queue) {
-      if (count > 0 && (bytes >= STATEMENT_BYTES || rows + block.rows > batchRows)) break;
+      if (count > 0 && (bytes >= this.statementBytes || rows + block.rows > batchRows)) break;
       bytes += block.bytes;
       rows += block.rows;
       count++;
     }
+    this.statementBytes = STATEMENT_BYTES;
     this.queued -= bytes;
     this.queuedRows -= rows;
     return this.queue.splice(0, count);
@@ -167,10 +171,10 @@ export class RowLoad {
   private async attempt(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
     const { session, target } = this;
     const isOwn = target.each === 'commit';
-    await session.execute(isOwn ? 'START TRANSACTION' : 'SAVEPOINT open_stage');
+    if (!isOwn) await session.execute('SAVEPOINT open_stage');
     const refusals = target.localFiles ? await this.loadFile(rows) : await this.insertAll(rows);
-    if (refusals.length === 0) await session.execute(isOwn ? 'COMMIT' : 'RELEASE SAVEPOINT open_stage');
-    else await session.execute(isOwn ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT open_stage; RELEASE SAVEPOINT open_stage');
+    if (refusals.length > 0) await session.execute(isOwn ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT open_stage');
+    else if (isOwn) await session.execute('COMMIT');
     return refusals;
   }
 
