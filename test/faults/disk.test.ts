@@ -15,6 +15,8 @@ afterEach(() => {
 /** What makes a disk full: a small one where this user may mount it, and a limit on the size of files, which anybody can set. */
 const KINDS = ['a small file system', 'a limit on files'] as const;
 
+const HEADER = 'id,key,few,amount,text\n';
+
 const CASES: Record<string, { readonly stages: Stages; readonly target: string }> = {
   CSV: { stages: { data: DATA, out: { type: 'csv-destination', from: 'data', path: 'disk/out.csv' } }, target: 'out.csv' },
   'appended CSV': {
@@ -42,14 +44,14 @@ describe.each(KINDS)('%s', (kind) => {
     const unmount = kind === 'a small file system' ? smallDisk(disk, MEGABYTES) : undefined;
     if (unmount) cleanUp.push(unmount);
     const old = name !== 'SQLite';
-    if (old) writeFileSync(join(disk, target), 'old\n');
+    if (old) writeFileSync(join(disk, target), HEADER);
     const result = await startRun(folder, unmount ? {} : { fileBlocks: MEGABYTES * 1024 }).result;
     expect(result).toMatchObject({ status: 'failed', recordsLoaded: 0 });
     const [error] = result!.errors;
     expect(error!.code).toMatch(/^(disk-full|file-too-large)$/);
     expect(error!.remedy).toMatch(/free some space|limit/);
     expect(error!.message).toContain(target);
-    if (old) expect(readFileSync(join(disk, target), 'utf8')).toBe('old\n');
+    if (old) expect(readFileSync(join(disk, target), 'utf8')).toBe(HEADER);
     expect(leftovers(disk, 'empty', ...(old ? [target] : []))).toEqual([]);
   });
 
