@@ -155,7 +155,8 @@ describe(`50,000 random records, ${SEEDED}`, () => {
       t: maybe(() => date().toISOString().slice(0, -1)),
       p: maybe(() => Math.round(next() * 1e6) / 100),
     };
-    for (const key of Object.keys(all)) if (key !== 'id' && next() < 0.05) delete all[key];
+    // The first record gives the columns their order.
+    if (id > 0) for (const key of Object.keys(all)) if (key !== 'id' && next() < 0.05) delete all[key];
     return all;
   };
 
