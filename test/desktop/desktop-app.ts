@@ -68,6 +68,9 @@ export async function startApp({
     await ended;
   });
   const page = await firstPage(browser);
+  // The stand-in hears of the loaded page by a connection of its own, and shows its window only then.
+  const isShown = async () => (await ask<readonly { readonly done: readonly string[] }[]>('windows'))[0]?.done.includes('show');
+  while (!(await isShown())) await new Promise((resolve) => setTimeout(resolve, 20));
   return { folder, page, ask, ended, kill: () => void child.kill('SIGKILL') };
 }
 
