@@ -5,7 +5,7 @@ import type { MeasuredSystem } from './case.ts';
 import { SETTINGS as MYSQL_SETTINGS, mysql } from './mysql.ts';
 import { SETTINGS as POSTGRES_SETTINGS, postgres } from './postgres.ts';
 
-/** From one database through a filter into another, beside its two halves: to a file, and from a file. */
+/** From one database through a filter into another, beside the halves of the way: from the first one to a file, and from a file to the second one. */
 export const migration: MeasuredSystem = {
   name: 'migration',
   missing: () => mysql.missing() ?? postgres.missing(),
@@ -16,7 +16,6 @@ export const migration: MeasuredSystem = {
       shop: { type: 'mysql', ...shop.connection, tls: 'disable' },
       crm: { type: 'postgres', ...crm.connection, tls: 'disable' },
     };
-    const file = `${folder}/half.csv`;
     const read = { type: 'mysql-origin', connection: 'shop', table: 'sales' };
     const half = { type: 'filter', from: 's', where: 'amount > 500' };
     const load = (from: string) => ({
@@ -32,8 +31,8 @@ export const migration: MeasuredSystem = {
       d: { type: 'mysql-destination', from: 's', connection: 'shop', table: 'sales', ifExists: 'replace' },
     });
     spawnSync(fill.program, fill.arguments, { env: { ...process.env, ...fill.environment }, stdio: 'inherit' });
-    const toFile = own('to-file', { s: read, f: half, d: { type: 'csv-destination', from: 'f', path: file } });
-    const fromFile = own('from-file', { s: { type: 'csv-origin', path: file }, d: load('s') });
+    const toFile = own('to-file', { s: read, d: { type: 'csv-destination', from: 's', path: `${folder}/out.csv` } });
+    const fromFile = own('from-file', { s: { type: 'csv-origin', path: sales }, d: load('s') });
     const whole = own('whole', { s: read, f: half, d: load('f') });
     const name = 'MariaDB → filter → PostgreSQL';
     const peer = [

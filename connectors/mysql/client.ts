@@ -18,7 +18,7 @@ export interface ClientState {
   readonly packetParser: { execute(bytes: Buffer): void };
   sequenceId: number;
   readonly clientEncoding: string;
-  /** What is being done; null when nothing is. */
+  /** What is being done; null or undefined when nothing is. */
   readonly _command: unknown;
   _handleNetworkError(error: Error): void;
   addCommand(command: ClientCommand): void;

@@ -10,7 +10,7 @@ import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.
 import type { Session } from './session.ts';
 
 /** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
-const STATEMENT_BYTES = 16 << 20;
+const STATEMENT_BYTES = 32 << 20;
 /** Bytes of the first statement, so that the server begins at once. */
 const FIRST_BYTES = 1 << 20;
 /** Rows that are tried at a time, once some row of a statement was refused. */

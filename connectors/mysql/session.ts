@@ -183,7 +183,7 @@ export class Session {
   async close(): Promise<void> {
     clearInterval(this.timer);
     const { client } = this;
-    const idle = (client as unknown as ClientState)._command === null;
+    const idle = !(client as unknown as ClientState)._command;
     if (idle) {
       const ended = new Promise<void>((done) => client.end(() => done()));
       await Promise.race([ended, new Promise((done) => setTimeout(done, 1000).unref())]);
