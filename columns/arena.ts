@@ -102,6 +102,8 @@ export class Arena {
    * locked for ever. This thread's own frees wait until then, and it can allocate nothing.
    */
   async whileHeld(work: () => Promise<void>): Promise<void> {
+    // It is held already, by this thread: waiting for it would never end.
+    if (this.deferred) return work();
     this.kernels.arenaHold();
     const freed: number[] = [];
     this.deferred = freed;

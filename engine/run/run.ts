@@ -297,9 +297,14 @@ class Run {
     this.environment.signal.removeEventListener('abort', this.onAbort);
     if (failed) this.environment.counters.stop();
     clearTimeout(this.killer);
-    if (failed || !this.options.keepThreads) await this.threads.pool.close();
+    const { arena, pool } = this.threads;
+    // Where one task has failed, others may still be at work.
+    if (failed) await arena.whileHeld(() => pool.close());
+    else if (!this.options.keepThreads) await pool.close();
     for (const destination of this.destinations.values()) await destination.abort();
-    await this.environment.connectors.close();
-    await this.environment.spill.close();
+    const { connectors, spill } = this.environment;
+    if (failed) await arena.whileHeld(() => connectors.close());
+    else await connectors.close();
+    await spill.close();
   }
 }
