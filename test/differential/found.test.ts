@@ -142,6 +142,26 @@ const FOUND: readonly Found[] = [
     },
     expected: `n,m\n${Array.from({ length: 1500 }, (_, i) => `${i},x\n${i},y\n`).join('')}`,
   },
+  {
+    what: 'rows without partner are not given text that their own side still carries',
+    files: { 'a.csv': 'n,s\n1,x\n' },
+    stages: {
+      a: csv('a.csv', { n: 'integer', s: 'string' }),
+      w: { type: 'switch', from: 'a', column: 'n', mapping: { 1: 'ones', 2: 'twos' }, default: 'rest' },
+      e: { type: 'derive', from: 'w.ones', columns: { key: "left('-', 4)" } },
+      l: {
+        type: 'lookup',
+        from: { input: 'e', reference: 'w.rest' },
+        keys: [{ input: 'key', reference: 's' }],
+        onMissing: 'reject',
+      },
+      x: { type: 'select', from: 'l.rejects', drop: ['_stage', '_column', '_message', '_code'] },
+      j: { type: 'join', from: { left: 'x', right: 'w.twos' }, joinType: 'left', keys: [{ left: 'key', right: 's' }] },
+      found: { type: 'csv-destination', from: 'l', path: 'found.csv' },
+      d: to('j'),
+    },
+    expected: 'n,s,key,n_right,s_right\n1,x,-,,\n',
+  },
 ];
 
 describe('a job', () => {

@@ -156,7 +156,10 @@ function joined(
   });
 }
 
-/** Raw text that one of the sides has carried here. */
+/**
+ * Raw text that one of the sides has carried here. What the table has was meant for this name; frames of the left side may still have text of the same origin
+ * that none of their columns stands for.
+ */
 export function carriedText(
   memory: Memory,
   name: string,
@@ -165,9 +168,7 @@ export function carriedText(
   right: number,
   count: number,
 ): Column | undefined {
-  const column = left.find(name);
-  if (column) return column;
-  return rightColumn(memory, table, name, right, count);
+  return rightColumn(memory, table, name, right, count) ?? left.find(name);
 }
 
 /** A column of the right side; `undefined` for one that the table does not carry by value. */
