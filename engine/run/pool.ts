@@ -21,6 +21,8 @@ export class WorkerPool {
   readonly size: number;
   private readonly piscina: Piscina<Task, TaskResult>;
   private closing: Promise<void> | undefined;
+  /** Threads that have loaded their program. */
+  private loaded = 0;
 
   constructor(setup: WorkerSetup, workers: number) {
     this.size = workers;
@@ -33,6 +35,9 @@ export class WorkerPool {
       idleTimeout: Number.POSITIVE_INFINITY,
       // Workers are told about their thread's options by nobody but us: test runners' loaders stay out of them.
       execArgv: [],
+    });
+    this.piscina.on('workerCreate', () => {
+      this.loaded++;
     });
   }
 
@@ -75,8 +80,7 @@ export class WorkerPool {
   private async destroy(): Promise<void> {
     // Node aborts the process now and then when a thread is ended while it loads its program ("InstantiateModule … IsJust").
     const deadline = performance.now() + START_MS;
-    while (this.piscina.threads.length < this.size && performance.now() < deadline)
-      await new Promise((done) => setTimeout(done, 5));
+    while (this.loaded < this.size && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
     await this.piscina.destroy();
   }
 }
