@@ -83,7 +83,7 @@ const refuse: Propose = ({ choice, id, column }, open) => {
     kinds.push({
       ours: `CAST(${text} AS integer)`,
       theirs: `CAST(${text} AS BIGINT)`,
-      refused: `NOT ${digits} OR TRY_CAST(${text} AS BIGINT) IS NULL`,
+      refused: `${text} IS NOT NULL AND (NOT ${digits} OR TRY_CAST(${text} AS BIGINT) IS NULL)`,
       code: `CASE WHEN ${digits} THEN 'overflow' ELSE 'invalid-value' END`,
       type: INTEGER,
     });
