@@ -132,6 +132,9 @@ export class Arena {
   }
 }
 
+/** Whether a task or an allocation has failed because the memory is used up. */
+export const isOutOfMemory = (error: unknown): error is RunError => error instanceof RunError && error.code === 'out-of-memory';
+
 let compiled: WebAssembly.Module | undefined;
 
 /** The compiled kernels; read once per thread. In the bundles they lie beside this file, in the sources in `dist/`. */

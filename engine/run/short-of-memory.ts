@@ -1,3 +1,4 @@
+import { isOutOfMemory } from '../../columns/arena.ts';
 import { RunError } from '../../model/errors.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { TableTooLarge } from './exchange/table.ts';
@@ -18,8 +19,6 @@ export function heldInMemory(error: unknown, plan: PhysicalPlan): unknown {
     cause: error,
   });
 }
-
-const isOutOfMemory = (error: unknown): error is RunError => error instanceof RunError && error.code === 'out-of-memory';
 
 /** The stages with a table of one of their inputs. `onDisk`: whether they can do without it. */
 const tablesOf = ({ exchanges }: PhysicalPlan): { readonly stage: string; readonly onDisk: boolean }[] =>

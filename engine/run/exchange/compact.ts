@@ -1,4 +1,4 @@
-import { RunError } from '../../../model/errors.ts';
+import { isOutOfMemory } from '../../../columns/arena.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { FragmentPlan, OperatorPlan } from '../../../workers/fragment-plan.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
@@ -39,7 +39,7 @@ export class Compactor {
 }
 
 /**
- * Runs `work` for every item, a few at a time. Items for which it runs out of memory are done again when the others are over, one by one, each after `relieve`
+ * Runs `work` for every item, a few at a time; rejects when none is at work any more, for what they work on is then freed. Items for which it runs out of memory are done again when the others are over, one by one, each after `relieve`
  * has freed what it can.
  */
 export async function eachLimited<T>(
@@ -50,20 +50,20 @@ export async function eachLimited<T>(
 ): Promise<void> {
   const again: number[] = [];
   let next = 0;
+  const failures: unknown[] = [];
   const lane = async () => {
-    while (next < items.length) {
+    while (next < items.length && failures.length === 0) {
       const index = next++;
       await work(items[index]!, index).catch((error: unknown) => {
-        if (!isOutOfMemory(error)) throw error;
-        again.push(index);
+        if (isOutOfMemory(error)) again.push(index);
+        else failures.push(error);
       });
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  if (failures.length > 0) throw failures[0];
   for (const index of again.sort((a, b) => a - b)) {
     await relieve?.();
     await work(items[index]!, index);
   }
 }
-
-const isOutOfMemory = (error: unknown): boolean => error instanceof RunError && error.code === 'out-of-memory';
