@@ -30,21 +30,27 @@ async function buildKernels(): Promise<void> {
 /** Pure packages that go into the bundles: resolving and loading them file by file would double the time that a command takes to start. */
 const BUNDLED = ['yaml', 'zod'];
 
+/** Programs that share chunks. Those of threads stand alone: a thread starts faster with few files to load. */
+const PROGRAMS: readonly Readonly<Record<string, string>>[] = [
+  { cli: 'cli/main.ts', api: 'api/index.ts', 'node-version': 'api/node-version.ts', main: 'main/main.ts' },
+  { worker: 'workers/entry.ts' },
+  { 'connector-thread': 'connectors/thread.ts' },
+];
+
 async function buildBundles(): Promise<void> {
   const { dependencies } = JSON.parse(await readFile(path('package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  const entryPoints: Record<string, string> = {};
-  for (const [name, source] of [
-    ['cli', 'cli/main.ts'],
-    ['worker', 'workers/entry.ts'],
-    ['connector-thread', 'connectors/thread.ts'],
-    ['api', 'api/index.ts'],
-    ['node-version', 'api/node-version.ts'],
-    ['main', 'main/main.ts'],
-  ] as const) {
-    if (await readFile(path(source)).catch(() => undefined)) entryPoints[name] = path(source);
-  }
+  const external = ['electron', ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))];
+  const outputs = await Promise.all(PROGRAMS.map((program) => bundle(program, external)));
+  await buildPreload();
+  const made = new Set(outputs.flat());
+  const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
+  await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
+}
+
+/** The names of the files that were made in dist/. */
+async function bundle(program: Readonly<Record<string, string>>, external: string[]): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints,
+    entryPoints: Object.fromEntries(Object.entries(program).map(([name, source]) => [name, path(source)])),
     outdir: path('dist'),
     bundle: true,
     splitting: true,
@@ -55,17 +61,14 @@ async function buildBundles(): Promise<void> {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    external: ['electron', ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))],
+    external,
     sourcemap: 'linked',
     minifyWhitespace: true,
     minifySyntax: true,
     metafile: true,
     logLevel: 'warning',
   });
-  await buildPreload();
-  const made = new Set(Object.keys(metafile.outputs).map((output) => relative(path('dist'), output)));
-  const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
-  await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
+  return Object.keys(metafile.outputs).map((output) => relative(path('dist'), output));
 }
 
 /** A sandboxed preload is one CommonJS file. */
@@ -96,8 +99,8 @@ async function buildTypes(): Promise<void> {
 
 /** The designer, as files that a host serves. */
 async function buildRenderer(): Promise<void> {
-  const { build: bundle } = await import('vite');
-  await bundle({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
+  const { build: buildPages } = await import('vite');
+  await buildPages({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
   const files = await readdir(path('dist/renderer'), { recursive: true });
   await Promise.all(
     files.filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => compress(path(`dist/renderer/${name}`))),
