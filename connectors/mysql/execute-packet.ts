@@ -26,7 +26,12 @@ export function executePacket(statement: number, values: readonly Cell[]): Outgo
   head.writeUInt32LE(1, 6);
   const types = Buffer.from(parameters.flatMap(({ type }) => [type, 0]));
   const bound = values.length === 0 ? [] : [nulls, Buffer.of(1), types, ...parameters.map(({ bytes }) => bytes)];
-  const buffer = Buffer.concat([Buffer.alloc(HEAD_BYTES), head, ...bound]);
+  return outgoingPacket(head, ...bound);
+}
+
+/** A packet with these contents. */
+export function outgoingPacket(...contents: readonly Buffer[]): OutgoingPacket {
+  const buffer = Buffer.concat([Buffer.alloc(HEAD_BYTES), ...contents]);
   return {
     buffer,
     length: () => buffer.length,

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { QueryError, ResultSetHeader } from 'mysql2';
 import type { Arena } from '../../columns/arena.ts';
 import { LOAD_BYTES } from '../../columns/layout.ts';
@@ -6,6 +5,7 @@ import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import type { RefusedValues } from '../rejects.ts';
 import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
+import { type Done, LoadFile } from './load-file.ts';
 import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
 
@@ -15,8 +15,6 @@ const STATEMENT_BYTES = 32 << 20;
 const FIRST_BYTES = 1 << 20;
 /** Rows that are tried at a time, once some row of a statement was refused. */
 const RETRY_ROWS = 4096;
-/** Bytes that are handed to the client at a time. */
-const SEND_BYTES = 1 << 20;
 
 export interface RowTarget {
   /** As SQL. */
@@ -178,50 +176,50 @@ export class RowLoad {
     return refusals;
   }
 
+  /** LOAD DATA LOCAL only warns of what it changes or leaves out. */
   private async loadFile(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
     const pieces = joined(rows);
-    return this.send(this.head, sum(pieces, 'rows'), () => Readable.from(this.chunks(pieces)));
+    const memory = pieces.map(({ address, bytes }) => this.arena.bytes.subarray(address, address + bytes));
+    const { affectedRows, refusals } = await this.run(() => this.session.submit(new LoadFile(this.head, memory)).done());
+    const count = sum(pieces, 'rows');
+    if (refusals.length > 0 || affectedRows === count) return refusals;
+    return [{ errno: 0, message: `the server loaded ${affectedRows} of ${count} rows` }];
   }
 
   private async insertAll(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
     for (const piece of joined(rows)) {
       for (const literals of this.encoder.literals(piece, this.target.insertBytes)) {
-        const refusals = await this.send(this.head + literals);
+        const { refusals } = await this.run(() => this.insert(literals));
         // Its rows are counted from its own first one.
-        if (refusals.length > 0)
-          return refusals.map(({ errno, message }) => ({ errno, message: message.replace(/ at row \d+$/, '') }));
+        const named = refusals.map(({ errno, message }) => ({ errno, message: message.replace(/ at row \d+$/, '') }));
+        if (named.length > 0) return named;
       }
     }
     return [];
   }
 
-  /** Runs a statement. LOAD DATA LOCAL only warns of what it changes or leaves out; `rows`: that it is to load. */
-  private async send(sql: string, rows?: number, infileStreamFactory?: () => Readable): Promise<readonly Refusal[]> {
+  private insert(literals: string): Promise<Done> {
+    return new Promise((resolve, reject) => {
+      this.session.client.query(this.head + literals, (error: QueryError | null, header: unknown) => {
+        if (error) return reject(error);
+        const { affectedRows, warningStatus } = header as ResultSetHeader;
+        resolve({ affectedRows, warnings: warningStatus });
+      });
+    });
+  }
+
+  /** Runs a statement. Gives the rows that it has loaded, and what the server has against some of them. */
+  private async run(
+    statement: () => Promise<Done>,
+  ): Promise<{ readonly affectedRows: number; readonly refusals: readonly Refusal[] }> {
     const { session } = this;
     try {
-      const { warningStatus, affectedRows } = await session.guarded(
-        () =>
-          new Promise<ResultSetHeader>((resolve, reject) => {
-            const done = (error: QueryError | null, header: unknown) =>
-              error ? reject(error) : resolve(header as ResultSetHeader);
-            session.client.query({ sql, ...(infileStreamFactory && { infileStreamFactory }) } as never, done);
-          }),
-      );
-      const warnings = warningStatus > 0 ? await warningsOf(session) : [];
-      if (warnings.length > 0 || rows === undefined || affectedRows === rows) return warnings;
-      return [{ errno: 0, message: `the server loaded ${affectedRows} of ${rows} rows` }];
+      const { affectedRows, warnings } = await session.guarded(statement);
+      return { affectedRows, refusals: warnings > 0 ? await warningsOf(session) : [] };
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
-      return [refusal];
-    }
-  }
-
-  private *chunks(pieces: readonly EncodedRows[]): Generator<Buffer> {
-    const { buffer } = this.arena.bytes;
-    for (const { address, bytes } of pieces) {
-      for (let from = 0; from < bytes; from += SEND_BYTES)
-        yield Buffer.from(buffer, address + from, Math.min(SEND_BYTES, bytes - from));
+      return { affectedRows: 0, refusals: [refusal] };
     }
   }
 }

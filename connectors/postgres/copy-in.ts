@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
-
-/** Bytes that may wait to be sent. */
-const MOST_WAITING = 4 << 20;
+import { MemoryWriter } from '../sql/memory-writer.ts';
 
 /** A COPY … FROM STDIN under way. Messages are written to the socket as they lie in memory. */
 export class CopyIn implements pg.Submittable {
@@ -13,9 +11,7 @@ export class CopyIn implements pg.Submittable {
   private readonly sql: string;
   private readonly start = Promise.withResolvers<void>();
   private readonly end = Promise.withResolvers<void>();
-  private socket: Socket | undefined;
-  private waiting = 0;
-  private relief: (() => void) | undefined;
+  private writer: MemoryWriter | undefined;
   private failed = false;
 
   constructor(sql: string) {
@@ -28,7 +24,7 @@ export class CopyIn implements pg.Submittable {
   }
 
   submit(connection: pg.Connection): void {
-    this.socket = connection.stream as Socket;
+    this.writer = new MemoryWriter(connection.stream as Socket);
     connection.query(this.sql);
   }
 
@@ -39,27 +35,17 @@ export class CopyIn implements pg.Submittable {
 
   /** Sends bytes, which must stay as they are until the statement is over. Resolves when more may be sent. */
   async send(bytes: Uint8Array): Promise<void> {
-    if (this.failed || !this.socket) return;
-    this.waiting += bytes.length;
-    this.socket.write(bytes, () => {
-      this.waiting -= bytes.length;
-      if (this.waiting < MOST_WAITING) this.relief?.();
-    });
-    while (this.waiting >= MOST_WAITING && !this.failed) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.relief = resolve;
-      await promise;
-    }
+    await this.writer?.send(bytes);
   }
 
   /** All rows are sent. Resolves when the server has taken them; what was sent may be overwritten then. */
   async finish(): Promise<void> {
     // The end of the data, and CopyDone.
-    if (!this.failed) this.socket?.write(Buffer.from([0x64, 0, 0, 0, 6, 0xff, 0xff, 0x63, 0, 0, 0, 4]));
+    await this.writer?.send(Buffer.from([0x64, 0, 0, 0, 6, 0xff, 0xff, 0x63, 0, 0, 0, 4]));
     try {
       await this.done;
     } finally {
-      while (this.waiting > 0 && this.socket?.destroyed === false) await new Promise((resolve) => setTimeout(resolve, 1));
+      await this.writer?.sent();
     }
   }
 
@@ -71,7 +57,7 @@ export class CopyIn implements pg.Submittable {
 
   handleError(error: unknown): void {
     this.failed = true;
-    this.relief?.();
+    this.writer?.stop();
     this.start.reject(error);
     this.end.reject(error);
   }
