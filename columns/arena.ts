@@ -52,7 +52,7 @@ export class Arena {
     const memory = new WebAssembly.Memory({ initial: total, maximum: total, shared: true });
     const arena = new Arena({ memory, module: kernelsModule() });
     arena.kernels.arenaInit(pages);
-    writeTables(arena);
+    writeTables(memory.buffer);
     return arena;
   }
 

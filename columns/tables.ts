@@ -1,14 +1,14 @@
-import type { Arena } from './arena.ts';
 import { TABLE_FIVES, TABLE_TENS, TABLE_TENS_F64 } from './layout.ts';
 
 const FIRST_FIVE = -342;
 const LAST_FIVE = 324;
 
 /** Writes the constant tables that kernels read at `TABLES`. Called once, by the thread that made the memory. */
-export function writeTables(arena: Arena): void {
-  const words = new BigUint64Array(arena.i64.buffer);
+export function writeTables(memory: ArrayBufferLike): void {
+  const words = new BigUint64Array(memory);
+  const floats = new Float64Array(memory);
   writeFives(words);
-  for (let power = 0; power <= 22; power++) arena.f64[(TABLE_TENS_F64 >> 3) + power] = Number(`1e${power}`);
+  for (let power = 0; power <= 22; power++) floats[(TABLE_TENS_F64 >> 3) + power] = Number(`1e${power}`);
   let ten = 1n;
   for (let power = 0, word = TABLE_TENS >> 3; power <= 38; power++, word += 2, ten *= 10n) {
     words[word] = ten;

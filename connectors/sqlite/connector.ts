@@ -7,9 +7,10 @@ import type { Connector, ConnectorThread, LoadRequest, LoadSession, ReadRequest,
 import { fileError } from '../files/errors.ts';
 import { removeStaleTemporaries } from '../files/temporaries.ts';
 import { TableLoad } from './load.ts';
-import { type SqliteReadRequest, TableRead } from './read.ts';
+import { TableRead } from './read.ts';
+import type { SqliteReadRequest, StoredValue } from './read-request.ts';
 import { LoadSession as DatabaseSession } from './session.ts';
-import { type StoredValue, storedOf } from './watermark.ts';
+import { storedOf } from './watermark.ts';
 
 /** SQLite knows no asynchronous calls: everything here blocks its thread. */
 export function sqliteConnector({ arena, stopped }: ConnectorThread): Connector {

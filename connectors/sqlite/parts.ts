@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { SqliteReadRequest } from './read.ts';
+import type { SqliteReadRequest } from './read-request.ts';
 import { quoteName, tableName } from './sql.ts';
 import type { SqliteCell } from './types.ts';
 

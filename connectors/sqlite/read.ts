@@ -1,39 +1,18 @@
 import Database from 'better-sqlite3';
 import type { Arena } from '../../columns/arena.ts';
 import { RunError } from '../../model/errors.ts';
-import type { Schema } from '../../model/types.ts';
-import type { Filter, ReadBatch, ReadSession, ReadStart } from '../connector.ts';
+import type { ReadBatch, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder } from '../row-builder.ts';
 import { sqliteError } from './errors.ts';
-import type { SqliteSource } from './introspect.ts';
 import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped, stoppedError } from './patience.ts';
+import type { SqliteReadRequest } from './read-request.ts';
 import { partsOf, type Select, selectOf } from './select.ts';
 import type { SqliteCell } from './types.ts';
-import { aboveOf, findWatermark, type StoredValue } from './watermark.ts';
+import { aboveOf, findWatermark } from './watermark.ts';
 
 /** What a `sqlite-origin` reads. */
-export interface SqliteReadRequest {
-  readonly stage: string;
-  /** Of the database; absolute. */
-  readonly path: string;
-  readonly source: SqliteSource;
-  /** The columns that are wanted, in the order in which batches have them. */
-  readonly columns: Schema;
-  /** Of the `rejects` port. */
-  readonly rejects: Schema;
-  readonly filters: readonly Filter[];
-  readonly partitionColumn: string | undefined;
-  readonly watermark: { readonly column: string; readonly above: StoredValue | null } | undefined;
-  readonly maxRows: number | undefined;
-  readonly beforeQuery: string | undefined;
-  readonly afterQuery: string | undefined;
-  readonly timeoutMs: number;
-  /** Where the first connection cuts the rows into parts, for one that shares its work. */
-  readonly bounds?: readonly bigint[];
-}
-
 /** Rows of a batch. The same for any number of threads: sums of floats are added up by batch. */
 const BATCH_ROWS = 1 << 14;
 /** Bytes of text after which a batch is full before that. */

@@ -1,12 +1,9 @@
 import type Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
-import type { SqliteReadRequest } from './read.ts';
+import type { SqliteReadRequest, StoredValue } from './read-request.ts';
 import { selectOf } from './select.ts';
 import { quoteName } from './sql.ts';
 import type { SqliteCell } from './types.ts';
-
-/** A value as SQLite has it, in a form that JSON keeps. */
-export type StoredValue = { readonly integer: string } | { readonly real: number } | { readonly text: string };
 
 /** The largest value of the watermark column among the rows that are to be read; null if there are none. Throws `RunError` for blobs. */
 export function findWatermark(

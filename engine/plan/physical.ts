@@ -1,8 +1,9 @@
 import { InternalError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import type { Counters } from '../run/counters.ts';
+import type { Exchange } from './exchange.ts';
 import { Graph } from './graph.ts';
-import { type Drafted, draftPipelines, type Exchange, type Pipeline } from './pipelines.ts';
+import { type Drafted, draftPipelines, type Pipeline } from './pipelines.ts';
 import { RawPassing } from './raw.ts';
 import type { FileSources } from './sources.ts';
 

@@ -4,6 +4,7 @@ import type { CheckedStage } from '../../stages/check-job.ts';
 import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/fragment-plan.ts';
 import type { Counters } from '../run/counters.ts';
 import { connectorDestination } from './connector-stages.ts';
+import type { Exchange } from './exchange.ts';
 import type { Graph, PortName, Reader } from './graph.ts';
 import { type Needs, needsOfInputs, readColumns } from './needs.ts';
 import { carriedSchema, type RawPassing } from './raw.ts';
@@ -16,17 +17,6 @@ export type Root =
   | { readonly kind: 'unmatched'; readonly stage: string }
   /** Rows that a destination refused when it loaded. */
   | { readonly kind: 'rejects'; readonly stage: string };
-
-/** What stands between fragments and holds their rows. `inputs`: rows kept apart by input. */
-export interface Exchange {
-  readonly id: string;
-  readonly stage: CheckedStage;
-  readonly kind: 'sort' | 'group' | 'distinct' | 'first' | 'reservoir' | 'table' | 'spool' | 'join';
-  /** The columns that are gathered, raw ones among them; of a `join` those that come out. */
-  readonly columns: Schema;
-  /** Of a `join`: the columns of its left and its right side. */
-  readonly sides?: readonly Schema[];
-}
 
 /** Where the rows of a sink go. */
 export interface Feed {

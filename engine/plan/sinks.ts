@@ -2,7 +2,7 @@ import type { CheckedStage } from '../../stages/check-job.ts';
 import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
 import type { OperatorPlan } from '../../workers/fragment-plan.ts';
 import { csvWriteOptions } from './csv-options.ts';
-import type { Exchange } from './pipelines.ts';
+import type { Exchange } from './exchange.ts';
 import type { RawPassing } from './raw.ts';
 
 /** The kernel that gathers the rows of a stage's input for an exchange. */

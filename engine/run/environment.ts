@@ -1,11 +1,11 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import type { MemoryInput } from '../result.ts';
 import type { Blocks } from './blocks.ts';
 import type { ConnectorThreads } from './connector-thread.ts';
 import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
 import type { Profile } from './profile.ts';
-import type { MemoryInput } from './run.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedValues } from './shared.ts';
 import type { SpillFile } from './spill.ts';

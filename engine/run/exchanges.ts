@@ -5,8 +5,8 @@ import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts'
 import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
 import type { SinkResult } from '../../workers/protocol.ts';
 import type { SourceTask } from '../../workers/source-task.ts';
+import type { Exchange } from '../plan/exchange.ts';
 import type { StageOf } from '../plan/graph.ts';
-import type { Exchange } from '../plan/pipelines.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { GatherExchange, ReservoirExchange } from './exchange/gather.ts';

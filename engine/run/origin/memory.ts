@@ -6,9 +6,9 @@ import type { Batch } from '../../../columns/vector.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Schema } from '../../../model/types.ts';
 import { CancelledError } from '../../../workers/cancel.ts';
+import type { MemoryInput } from '../../result.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
-import type { MemoryInput } from '../run.ts';
 
 /** Rows of a batch that is made of objects. The same for any number of workers: sums of floats are added up by task. */
 const OBJECT_ROWS = 1 << 14;
