@@ -67,7 +67,7 @@ export const CODES = {
   },
   'unsafe-value': {
     meaning:
-      'The value of a reference in SQL might not stay one value: it holds a backslash, or stands where databases differ in what is quoted.',
+      'The value of a reference in SQL might not stay one value: it holds a backslash, or stands where databases differ in what is quoted; in the SQL of BigQuery, it stands in a raw string that cannot hold it, or right beside a quote.',
     remedy: 'Name it as `:name` in a query with `queryParameters`, or put it where no backslash, `#` or `$$` stands before it.',
   },
   'plain-secret': {

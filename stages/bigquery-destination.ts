@@ -122,7 +122,7 @@ stages:
   outputs: 'none',
   rejects: 'row',
   options,
-  languages: { beforeQuery: 'sql', afterQuery: 'sql' },
+  languages: { beforeQuery: 'googlesql', afterQuery: 'googlesql' },
   form: {
     more: ['projectId', 'credentialsPath', 'writeDisposition', 'drift', 'schemaUpdateOptions', 'beforeQuery', 'afterQuery'],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },

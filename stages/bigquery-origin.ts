@@ -116,7 +116,7 @@ stages:
   outputs: 'one',
   rejects: 'record',
   options,
-  languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql' },
+  languages: { query: 'googlesql', beforeQuery: 'googlesql', afterQuery: 'googlesql' },
   form: {
     more: [
       ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],

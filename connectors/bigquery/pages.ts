@@ -4,8 +4,13 @@ import type { TableReference } from './sql.ts';
 import { dataPath } from './table.ts';
 import type { ApiItem, TableSchema } from './types.ts';
 
-/** Rows that a page may have: two of them lie in memory, as objects, for each connection. The server cuts pages at some 10 to 20 MB. */
-const PAGE_ROWS = 20_000;
+/** Bytes of JSON that a page is to have: two of them lie in memory, as objects of several times that size, for each connection. */
+const PAGE_BYTES = 1 << 20;
+/** Rows of the first page, and of any page at most. */
+const FIRST_ROWS = 1000;
+const MOST_ROWS = 20_000;
+/** Rows by which the size of others is judged. */
+const SAMPLE_ROWS = 50;
 
 export type ApiRow = { readonly f: readonly ApiItem[] };
 
@@ -44,19 +49,26 @@ export async function* rowsOf(
   to: number,
 ): AsyncIterable<readonly ApiRow[]> {
   let left = to - from;
-  let next: Promise<Page> | undefined =
-    left > 0 ? fetchPage(client, source, { startIndex: from, maxResults: Math.min(left, PAGE_ROWS) }) : undefined;
+  let most = FIRST_ROWS;
+  const ask = (window: Omit<Window, 'maxResults'>) => fetchPage(client, source, { ...window, maxResults: Math.min(left, most) });
+  let next: Promise<Page> | undefined = left > 0 ? ask({ startIndex: from }) : undefined;
   while (next) {
     const { rows = [], pageToken } = await next;
     left -= rows.length;
-    next =
-      pageToken === undefined || left <= 0
-        ? undefined
-        : fetchPage(client, source, { pageToken, maxResults: Math.min(left, PAGE_ROWS) });
+    most = pageRows(rows);
+    next = pageToken === undefined || left <= 0 ? undefined : ask({ pageToken });
     // Whoever asks for it hears of a failure.
     next?.catch(() => undefined);
     if (rows.length > 0) yield rows;
   }
+}
+
+/** How many rows a page behind these may have. */
+function pageRows(rows: readonly ApiRow[]): number {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE_ROWS));
+  const sample = rows.filter((_, i) => i % step === 0);
+  const bytes = JSON.stringify(sample).length / Math.max(1, sample.length);
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(PAGE_BYTES / bytes)));
 }
 
 interface Window {

@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
-import { type SqlDialect, statementsOf, withoutEnd } from '../sql/pieces.ts';
+import { piecesOf, type SqlDialect, statementsOf, withoutEnd } from '../sql/pieces.ts';
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical */
 const BIGQUERY: SqlDialect = { quotes: `'"\``, escapes: `'"\``, postgres: false, mysql: false, bigquery: true, nested: false };
@@ -24,8 +24,11 @@ export interface Bound {
   readonly parameters: readonly QueryParameter[];
 }
 
+/** `@name`, but for `@@system_variable`. */
+const NAMED = /(?<!@)@([A-Za-z_]\w*)/g;
+
 /**
- * Puts `@name` in the place of `:name`, but for strings, quoted names and comments. `types`: `DATE`, where the value's own type is not meant.
+ * Puts `@name` in the place of `:name`, but for strings, quoted names and comments; what is `@name` already is bound, too. `types`: `DATE`, where the value's own type is not meant.
  * @throws RunError `missing-parameter` for a name without a value.
  */
 export function bindParameters(
@@ -33,11 +36,10 @@ export function bindParameters(
   values: Readonly<Record<string, Cell>>,
   types: Readonly<Record<string, string>> = {},
 ): Bound {
-  const used = new Set<string>();
-  const text = replaceParameters(sql, values, BIGQUERY, (name) => {
-    used.add(name);
-    return `@${name}`;
-  });
+  const text = replaceParameters(sql, values, BIGQUERY, (name) => `@${name}`);
+  const code = piecesOf(text, BIGQUERY).filter(({ kind }) => kind === 'code');
+  const names = code.flatMap((piece) => [...piece.text.matchAll(NAMED)].map(([, name]) => name!));
+  const used = new Set(names.filter((name) => Object.hasOwn(values, name)));
   return { sql: text, parameters: [...used].map((name) => parameterOf(name, values[name]!, types[name])) };
 }
 

@@ -1,3 +1,5 @@
+import { endOfQuoted } from '../../model/job/googlesql.ts';
+
 /** How a system's SQL writes what code cannot look into. */
 export interface SqlDialect {
   /** What opens and closes strings and names; doubled it stands for itself. */
@@ -48,7 +50,10 @@ const WORD = /[\w$\u0080-\uffff]/;
 function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undefined {
   const { quotes, escapes: escaping, postgres, bigquery } = dialect;
   const quote = sql[at]!;
-  if (bigquery && quotes.includes(quote)) return behindEscaped(sql, at, quote);
+  if (bigquery && quotes.includes(quote)) {
+    const end = endOfQuoted(sql, at);
+    return end < 0 ? sql.length : end;
+  }
   if (quotes.includes(quote)) {
     // E'…' knows backslashes; its E is a word of its own.
     const marked = postgres && quote === "'" && /^[eE]$/.test(sql[at - 1] ?? '') && !WORD.test(sql[at - 2] ?? ' ');
@@ -68,16 +73,6 @@ function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undef
   if (tag === undefined) return undefined;
   const close = sql.indexOf(tag, at + tag.length);
   return close < 0 ? sql.length : close + tag.length;
-}
-
-/** A backslash hides a quote even in raw strings. */
-function behindEscaped(sql: string, at: number, quote: string): number {
-  const close = quote !== '`' && sql.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
-  for (let end = at + close.length; end < sql.length; end++) {
-    if (sql[end] === '\\') end++;
-    else if (sql.startsWith(close, end)) return end + close.length;
-  }
-  return sql.length;
 }
 
 function commentEnd(sql: string, at: number, { mysql, nested, bigquery }: SqlDialect): number | undefined {

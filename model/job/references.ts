@@ -1,3 +1,4 @@
+import { apart, googleSqlValue } from './googlesql.ts';
 import { expressionContextAtEnd, type SqlContext, sqlContextAtEnd } from './sql-context.ts';
 
 /** One piece of a text: literal characters, or a reference. */
@@ -54,35 +55,30 @@ export function splitReferences(text: string): { pieces: readonly Piece[]; probl
   return { pieces, problems };
 }
 
-/** How text in a language is spliced into: as plain text, or as a value of SQL or of the expression language. */
-export type Language = 'text' | 'expression' | 'sql';
+/** How text in a language is spliced into: as plain text, or as a value of SQL (of whichever system, or of BigQuery) or of the expression language. */
+export type Language = 'text' | 'expression' | 'sql' | 'googlesql';
 
 /** A value that some system would not take as one value where it stands. */
 export interface UnsafeValue {
-  readonly unsafe: 'backslash' | 'place';
+  readonly unsafe: 'backslash' | 'place' | 'raw' | 'joined';
   readonly value: SpliceValue;
 }
 
 /**
  * Joins pieces whose references have been given their values. In plain text a value is its text. In an expression or in SQL a value
- * stays one value, whatever it holds and whichever system reads it: outside quotes it becomes a literal, inside quotes the quotes in it are doubled, in a comment
- * it is left out. Where systems read a text differently, there is no such way.
+ * stays one value, whatever it holds: outside quotes it becomes a literal, inside quotes its quotes are doubled (in GoogleSQL escaped), in a comment it is left out.
+ * In `sql` this must hold for whichever system reads it: where they read a text differently, there is no such way.
  */
-export function splice(pieces: Pieces, language: Exclude<Language, 'sql'>): string;
+export function splice(pieces: Pieces, language: 'text' | 'expression'): string;
 export function splice(pieces: Pieces, language: Language): string | UnsafeValue;
 export function splice(pieces: Pieces, language: Language): string | UnsafeValue {
   let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    else if (language === 'text') text += piece.value === null ? '' : String(piece.value);
-    else if (language === 'expression') text += sqlText(piece.value, expressionContextAtEnd(text));
-    else {
-      const { value } = piece;
-      const context = sqlContextAtEnd(text);
-      if (context === undefined || context === 'dollar quotes') return { unsafe: 'place', value };
-      if (context !== 'comment' && String(value).includes('\\')) return { unsafe: 'backslash', value };
-      text += sqlText(value, context);
-    }
+  for (const [i, piece] of pieces.entries()) {
+    const next = pieces[i + 1];
+    const spliced =
+      typeof piece === 'string' ? piece : valueIn(language, piece.value, text, typeof next === 'string' ? next : '');
+    if (typeof spliced !== 'string') return spliced;
+    text += spliced;
   }
   return text;
 }
@@ -91,12 +87,30 @@ type Pieces = readonly (string | { readonly value: SpliceValue })[];
 
 export type SpliceValue = string | number | bigint | boolean | null;
 
-function sqlText(value: SpliceValue, context: Exclude<SqlContext, 'dollar quotes'>): string {
+/** A value between two texts. */
+function valueIn(language: Language, value: SpliceValue, before: string, after: string): string | UnsafeValue {
+  switch (language) {
+    case 'text':
+      return value === null ? '' : String(value);
+    case 'expression':
+      return sqlValue(value, before, expressionContextAtEnd(before));
+    case 'googlesql':
+      return googleSqlValue(value, before, after);
+    case 'sql': {
+      const context = sqlContextAtEnd(before);
+      if (context === undefined || context === 'dollar quotes') return { unsafe: 'place', value };
+      if (context !== 'comment' && String(value).includes('\\')) return { unsafe: 'backslash', value };
+      return sqlValue(value, before, context);
+    }
+  }
+}
+
+function sqlValue(value: SpliceValue, before: string, context: Exclude<SqlContext, 'dollar quotes'>): string {
   const plain = value === null ? '' : String(value);
   switch (context) {
     case 'bare':
       if (value === null) return 'NULL';
-      return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : plain;
+      return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : apart(before, plain);
     case 'comment':
       return '';
     default:

@@ -1,6 +1,6 @@
 import { didYouMean } from '../suggest.ts';
 import type { Path, Value } from './document.ts';
-import { type Language, type Piece, type SpliceValue, splice, splitReferences } from './references.ts';
+import { type Language, type Piece, type SpliceValue, splice, splitReferences, type UnsafeValue } from './references.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A secret that a host looks up when it opens the connection. Its value is never part of a checked job. */
@@ -70,15 +70,31 @@ function resolveText(text: string, path: Path, context: ResolveContext): Resolve
   if (failed) return { value: text, failed };
   const spliced = splice(values, context.language?.(path) ?? 'text');
   if (typeof spliced === 'string') return { value: spliced, failed };
-  context.reporter.report('unsafe-value', UNSAFE[spliced.unsafe], path, { value: spliced.value, remedy: UNSAFE_REMEDY });
+  const { message, remedy } = UNSAFE[spliced.unsafe];
+  context.reporter.report('unsafe-value', message, path, { value: spliced.value, remedy });
   return { value: text, failed: true };
 }
 
-const UNSAFE = {
-  backslash: 'unsafe value: some databases take its backslash for more than a character',
-  place: 'unsafe place for a value: databases differ in whether it lies within quotes or a comment',
+const BOUND = 'name it as :name in a query with queryParameters';
+
+const UNSAFE: Readonly<Record<UnsafeValue['unsafe'], { readonly message: string; readonly remedy: string }>> = {
+  backslash: {
+    message: 'unsafe value: some databases take its backslash for more than a character',
+    remedy: `${BOUND}, or put it where no backslash, # or $$ stands before it`,
+  },
+  place: {
+    message: 'unsafe place for a value: databases differ in whether it lies within quotes or a comment',
+    remedy: `${BOUND}, or put it where no backslash, # or $$ stands before it`,
+  },
+  raw: {
+    message: 'unsafe value: a raw string cannot hold its quote, backslash or line break',
+    remedy: `${BOUND}, or put it into a string that is not raw`,
+  },
+  joined: {
+    message: 'unsafe place for a value: it would become one with the quote, prefix or backslash beside it',
+    remedy: `${BOUND}, or put blanks around it`,
+  },
 };
-const UNSAFE_REMEDY = 'name it as :name in a query with queryParameters, or put it where no backslash, # or $$ stands before it';
 
 type Reference = Extract<Piece, { kind: 'reference' }>;
 

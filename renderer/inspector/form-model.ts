@@ -139,7 +139,7 @@ function fieldList(schema: JsonSchema, prefix: string, source: Source): Field[] 
 function kindOf(schema: JsonSchema, path: string, source: Source): Kind {
   const language = source.languages[path];
   if (language === 'expression') return { is: 'expression', condition: source.hints.conditions?.includes(path) ?? false };
-  if (language === 'sql') return { is: 'sql' };
+  if (language === 'sql' || language === 'googlesql') return { is: 'sql' };
   if (schema.hint) return hinted(schema, path, source);
   if (schema.enum) return { is: 'choice', values: schema.enum.map(String) };
   if (schema.format === 'character') return { is: 'character', empty: false };

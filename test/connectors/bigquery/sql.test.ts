@@ -20,6 +20,13 @@ describe('parameters', () => {
     ['SELECT :a # :a\n, :a -- :a\n/* :a /* */ :a', 'SELECT @a # :a\n, @a -- :a\n/* :a /* */ @a'],
     ['SELECT \'\', :a, "", :a', 'SELECT \'\', @a, "", @a'],
     ['SELECT x[:a]', 'SELECT x[@a]'],
+    ['SELECT rb\'\\\':a\', b""":a""", R\':a\\\\\', :a', 'SELECT rb\'\\\':a\', b""":a""", R\':a\\\\\', @a'],
+    ['SELECT 1 -- :a\r, :a', 'SELECT 1 -- :a\r, @a'],
+    ["SELECT @@time_zone, '@a', :a", "SELECT @@time_zone, '@a', @a"],
+    [
+      'outer:BEGIN SELECT :a; inner :LOOP BREAK outer; END LOOP; END',
+      'outer:BEGIN SELECT @a; inner :LOOP BREAK outer; END LOOP; END',
+    ],
   ])('%s', (sql, bound) => {
     expect(bindParameters(sql, { a: 1 }).sql).toBe(bound);
   });
@@ -35,6 +42,12 @@ describe('parameters', () => {
   ])('%s as %s', (value, type, parameterType, text) => {
     const { parameters } = bindParameters('SELECT :p', { p: value }, type === undefined ? {} : { p: type });
     expect(parameters).toEqual([{ name: 'p', parameterType, parameterValue: { value: text } }]);
+  });
+
+  test('those that BigQuery itself names are bound as well, but no variables of the system', () => {
+    const sql = "SELECT @a, '@c', @@b.c -- @c";
+    const bound = bindParameters(sql, { a: 1, b: 2, c: 3 });
+    expect([bound.sql, bound.parameters.map(({ name }) => name)]).toEqual([sql, ['a']]);
   });
 
   test('one that has no value is missed', () => {

@@ -2,16 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import {
-  type ApiField,
-  type ApiParameter,
-  declaredColumns,
-  duckType,
-  quoteName,
-  quoteText,
-  statementsOf,
-  translate,
-} from './translate.ts';
+import { statementsOf } from './tokens.ts';
+import { type ApiField, type ApiParameter, declaredColumns, duckType, quoteName, quoteText, translate } from './translate.ts';
 import { apiValue, fieldOf, textExpression } from './values.ts';
 
 export interface Reference {
@@ -144,7 +136,7 @@ export class Engine {
     }: { sql: string; parameters: readonly ApiParameter[]; dataset: string | undefined; dry: boolean },
   ): Promise<Result> {
     let result: Result = { fields: [], rows: [], bytes: 0 };
-    for (const statement of statementsOf(sql)) {
+    for (const statement of understood(() => statementsOf(sql))) {
       const read = new Set<string>();
       const resolve = (path: readonly string[], made: boolean): string | undefined => {
         const key = [...(path.length < 2 ? [this.project, dataset ?? ''] : path.length < 3 ? [this.project] : []), ...path].join(
@@ -155,7 +147,7 @@ export class Engine {
         read.add(key);
         return quoteName(key);
       };
-      const text = translate(statement, parameters, resolve);
+      const text = understood(() => translate(statement, parameters, resolve));
       try {
         result = await this.one(connection, { statement, text, dry, keys: [...read], bytes: this.bytesOf(read) });
       } catch (error) {
@@ -267,6 +259,15 @@ export class Engine {
     } finally {
       connection.closeSync();
     }
+  }
+}
+
+/** Throws what is no GoogleSQL as the API does. */
+function understood<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ApiFailure ? error : new ApiFailure('invalidQuery', (error as Error).message);
   }
 }
 

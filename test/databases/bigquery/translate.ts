@@ -1,3 +1,5 @@
+import { literalText, nameText, tokensOf } from './tokens.ts';
+
 /** A column as the API declares it. */
 export interface ApiField {
   readonly name: string;
@@ -19,43 +21,8 @@ export interface ApiParameter {
 /** What a statement's names of tables are looked up with: the name that DuckDB has for a table, or `undefined` for one that is not there. */
 export type Resolve = (path: readonly string[], made: boolean) => string | undefined;
 
-const TOKENS =
-  /(?<quoted>[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'))|(?<name>`(?:\\[\s\S]|[^`\\])*`)|(?<comment>(?:--|#)[^\n]*|\/\*[\s\S]*?\*\/)|(?<parameter>@[A-Za-z_]\w*)|(?<word>[A-Za-z_][\w-]*)|(?<other>[\s\S])/g;
-
-interface Token {
-  readonly kind: 'quoted' | 'name' | 'parameter' | 'word' | 'other';
-  readonly text: string;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07' };
-const unescape = (text: string): string => text.replace(/\\([\s\S])/g, (_, character: string) => ESCAPES[character] ?? character);
-
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-function tokensOf(sql: string): Token[] {
-  return [...sql.matchAll(TOKENS)].flatMap(({ 0: text, groups }): Token[] => {
-    const kind = (['quoted', 'name', 'parameter', 'word', 'other'] as const).find((name) => groups![name] !== undefined);
-    return kind ? [{ kind, text }] : [{ kind: 'other', text: ' ' }];
-  });
-}
-
-/** The statements that semicolons divide. */
-export function statementsOf(sql: string): string[] {
-  const statements: string[] = [''];
-  for (const [text] of sql.matchAll(TOKENS)) {
-    if (text === ';') statements.push('');
-    else if (!/^(--|#|\/\*)/.test(text)) statements[statements.length - 1] += text;
-  }
-  return statements.map((text) => text.trim()).filter((text) => text !== '');
-}
-
-function textOf(literal: string): string {
-  const raw = /^[rR]/.test(literal);
-  const body = raw ? literal.slice(1) : literal;
-  const inner = /^("""|''')/.test(body) ? body.slice(3, -3) : body.slice(1, -1);
-  return raw ? inner : unescape(inner);
-}
 
 /** Words before which the name of a table stands. */
 const BEFORE_TABLES = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE']);
@@ -89,7 +56,7 @@ export function translate(sql: string, parameters: readonly ApiParameter[], reso
       const path: string[] = [];
       for (;;) {
         const part = tokens[i]!;
-        path.push(...(part.kind === 'name' ? unescape(part.text.slice(1, -1)).split('.') : [part.text]));
+        path.push(...(part.kind === 'name' ? nameText(part.text).split('.') : [part.text]));
         if (tokens[i + 1]?.text !== '.') break;
         i += 2;
       }
@@ -99,8 +66,9 @@ export function translate(sql: string, parameters: readonly ApiParameter[], reso
     }
     const upper = text.toUpperCase();
     if (upper === 'SET') expects = undefined;
-    if (kind === 'quoted') out += quoteText(textOf(text));
-    else if (kind === 'name') out += quoteName(unescape(text.slice(1, -1)));
+    if (kind === 'string') out += quoteText(literalText(text));
+    else if (kind === 'bytes') out += `from_hex('${Buffer.from(literalText(text)).toString('hex')}')`;
+    else if (kind === 'name') out += quoteName(nameText(text));
     else if (kind === 'parameter')
       out += literalOf(
         parameters.find(({ name }) => name === text.slice(1)),
