@@ -52,6 +52,7 @@ export const REFUSED_TRAILING_TEXT = 17;
 export const REFUSED_TRAILING_COMMA = 18;
 export const REFUSED_UNCLOSED_LIST = 19;
 export const REFUSED_NULL = 20;
+export const REFUSED_UNKNOWN_FIELD = 21;
 
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
@@ -129,7 +130,20 @@ export const JSON_STAMP = 20;
 export const JSON_END = 24;
 export const JSON_REFUSED = 28;
 export const JSON_COMMA = 32;
-export const JSON_READER_BYTES = 48;
+/** What becomes of fields that the key tree does not know, one of JSON_FIELDS_… */
+export const JSON_FIELDS = 36;
+/** What is told of such fields: the records that have one, the offsets of the first one's key, the number of its node. */
+export const JSON_UNKNOWN = 40;
+export const JSON_UNKNOWN_KEY = 44;
+export const JSON_UNKNOWN_KEY_END = 48;
+export const JSON_UNKNOWN_NODE = 52;
+export const JSON_READER_BYTES = 64;
+/** They are passed over, counted, or refuse their record. */
+export const JSON_FIELDS_IGNORED = 0;
+export const JSON_FIELDS_COUNTED = 1;
+export const JSON_FIELDS_REFUSED = 2;
+/** In the code of a refused record: the number of the node is above these bits. */
+export const JSON_CODE_BITS = 8;
 /** Levels of objects and lists that a record may have, itself included. */
 export const JSON_MAX_DEPTH = 1000;
 /** A node of the key tree: children, slots less one, address of the slots, of the children, first column, column behind the last, number. */

@@ -15,6 +15,7 @@ export interface JsonOriginPlan {
   readonly types: readonly DeclaredType[];
   readonly columns: readonly string[] | undefined;
   readonly sampleRecords: number;
+  readonly unknownFields: 'reject' | 'note';
   readonly maxRows: number | undefined;
   readonly encoding: Encoding | undefined;
   readonly compression: Compression | 'auto';
@@ -45,6 +46,12 @@ const options = z.strictObject({
     .optional()
     .describe('The columns to read, in this order. Default: all that the sampled records have.'),
   sampleRecords: z.int().min(1).default(10_000).describe('Records to look at for names and types of columns.'),
+  unknownFields: z
+    .enum(['reject', 'note'])
+    .default('reject')
+    .describe(
+      'What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so.',
+    ),
   maxRows: z.int().min(0).optional().describe('Records to read at most, over all files.'),
   encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
   compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
@@ -57,8 +64,9 @@ export const jsonOrigin = defineStage({
   description: `A record is an object: of a list, of a line, or of the list that \`records\` leads to; a document that is an object is one
 record. Its fields become columns; a field that a record lacks is null, and of equal keys the last counts. A column's type holds every value that was
 looked at: integers and floats together are floats, unless a float would lose digits; other mixtures are text; what holds objects or lists, or only nulls, is JSON. Strings
-with dates or times are such. Numbers may also stand in strings. Fields that no record had that was looked at are not read. A record that is no JSON, or
-has a value that is not of its column's type, goes to \`rejects\` with its line and text.`,
+with dates or times are such. Numbers may also stand in strings. Where the job takes all
+columns, a record with a field that no record had that was looked at goes to \`rejects\`, as one does that is no JSON, or has a value that is not of its
+column's type; with its line and text. \`sampleRecords\` of more than the default looks at that many, however long they are; \`columns\` says what to read.`,
   example: `openstage: 1
 name: read-orders
 stages:
@@ -70,14 +78,14 @@ stages:
   rejects: 'record',
   options,
   form: {
-    more: ['sampleRecords', 'maxRows', 'encoding', 'compression'],
+    more: ['sampleRecords', 'unknownFields', 'maxRows', 'encoding', 'compression'],
     when: { separator: { option: 'flatten', is: ['true'] } },
     labels: { records: 'Path of the records', types: 'Types of columns' },
   },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    const { path, format, columns, sampleRecords, maxRows, encoding, compression } = given;
+    const { path, format, columns, sampleRecords, unknownFields, maxRows, encoding, compression } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const records = given.records?.split('.') ?? [];
@@ -94,6 +102,7 @@ stages:
       types,
       columns,
       sampleRecords,
+      unknownFields,
       maxRows,
       encoding,
       compression,

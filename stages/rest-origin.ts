@@ -33,6 +33,7 @@ export interface RestOriginPlan extends RestPlan {
   readonly types: readonly DeclaredType[];
   readonly columns: readonly string[] | undefined;
   readonly sampleRecords: number;
+  readonly unknownFields: 'reject' | 'note';
   readonly maxRows: number | undefined;
   readonly pagination: Pagination;
   /** What every page is asked for beside its place. */
@@ -113,6 +114,12 @@ const options = z.strictObject({
     .min(1)
     .default(1000)
     .describe('Records of the first response to look at for names and types of columns.'),
+  unknownFields: z
+    .enum(['reject', 'note'])
+    .default('note')
+    .describe(
+      'What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so.',
+    ),
   concurrentRequests: z
     .int()
     .min(1)
@@ -157,7 +164,18 @@ stages:
   options,
   form: {
     more: [
-      ...['headers', 'pageIn', 'format', 'sampleRecords', 'maxPages', 'maxRows', 'endStatus', 'hasMorePath', 'requestsPerSecond'],
+      ...[
+        'headers',
+        'pageIn',
+        'format',
+        'sampleRecords',
+        'unknownFields',
+        'maxPages',
+        'maxRows',
+        'endStatus',
+        'hasMorePath',
+        'requestsPerSecond',
+      ],
       ...['concurrentRequests', 'timeoutMs', 'maxRetries', 'maxResponseBytes', 'refusePrivateAddresses'],
     ],
     when: {
@@ -194,7 +212,7 @@ stages:
     }
     if (!target || !records || !pages || format === null) return { plan: undefined, outputs };
     const { method, body, columns, sampleRecords, maxRows, maxPages, endStatus, timeoutMs, maxRetries } = given;
-    const { maxResponseBytes, requestsPerSecond, concurrentRequests, refusePrivateAddresses } = given;
+    const { unknownFields, maxResponseBytes, requestsPerSecond, concurrentRequests, refusePrivateAddresses } = given;
     const plan: RestOriginPlan = {
       ...{
         ...target,
@@ -207,6 +225,7 @@ stages:
         types,
         columns,
         sampleRecords,
+        unknownFields,
         maxRows,
         maxPages,
         endStatus,

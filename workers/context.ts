@@ -1,7 +1,7 @@
 import type { Reject } from '../model/reject.ts';
 import type { Stopped } from './chain.ts';
 import type { Memory } from './frame.ts';
-import type { Bindings, SinkResult, SinkTask } from './protocol.ts';
+import type { Bindings, LeftOut, SinkResult, SinkTask } from './protocol.ts';
 
 /** What sources and operators of a running task work with. */
 export interface TaskContext {
@@ -14,6 +14,8 @@ export interface TaskContext {
   /** The block that the source's text lies in, and its bytes; a batch that keeps text of it takes it over. */
   sourceBlock: { readonly address: number; readonly bytes: number; kept: boolean } | undefined;
   countBytesRead(bytes: number): void;
+  /** Tells the host of fields that the source did not read. */
+  leaveOut(fields: LeftOut): void;
   /** Has something done when the task is over, whether it succeeded or not. */
   atEnd(work: () => void): void;
   /** Hands what a sink has made to the host. */

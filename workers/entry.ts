@@ -10,7 +10,7 @@ import type { TaskContext } from './context.ts';
 import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
 import { buildPart, concatPart } from './join-table.ts';
-import type { SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import type { LeftOut, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
 import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
 import { findBounds } from './sources/merge.ts';
@@ -78,6 +78,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const rejects: Reject[] = [];
   let rejectCount = 0;
   let bytesRead = 0;
+  let leftOut: LeftOut | undefined;
   const last: (() => void)[] = [];
   const context: TaskContext = {
     memory: { arena, scratch },
@@ -89,6 +90,9 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     keepRejects: task.keepRejects,
     countBytesRead: (bytes) => {
       bytesRead += bytes;
+    },
+    leaveOut: (fields) => {
+      leftOut = fields;
     },
     atEnd: (work) => {
       last.push(work);
@@ -117,7 +121,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     if (block && !block.kept) arena.free(block.address);
   }
   if (counters.stopped) throw new CancelledError();
-  return { sinks, rejects, rejectCount, bytesRead, rows: run.sourceRows };
+  return { sinks, rejects, rejectCount, bytesRead, rows: run.sourceRows, ...(leftOut && { leftOut }) };
 }
 
 /** Frees what a task has handed over before it failed: nobody will hear of it. */

@@ -2,7 +2,7 @@ import type { Vector } from '../columns/vector.ts';
 import type { ScanDialect } from '../connectors/csv/chunk.ts';
 import type { CsvWriteOptions } from '../connectors/csv/options.ts';
 import type { KeyTree } from '../connectors/json/key-tree.ts';
-import type { JsonWriteOptions } from '../connectors/json/options.ts';
+import type { JsonWriteOptions, UnknownFields } from '../connectors/json/options.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
 import type { AggregatorPlan } from '../stages/aggregator.ts';
 import type { DerivePlan } from '../stages/derive.ts';
@@ -91,6 +91,7 @@ export interface CsvSourcePlan extends TextSourcePlan {
 
 export interface JsonSourcePlan extends TextSourcePlan {
   readonly tree: KeyTree;
+  readonly unknownFields: UnknownFields;
 }
 
 interface OperatorBase {

@@ -75,12 +75,21 @@ export interface SinkResult {
   readonly bytes?: number;
 }
 
+/** Records of a source that were read without some of their fields. */
+export interface LeftOut {
+  readonly records: number;
+  /** One of the fields, and the line of its record. */
+  readonly field: string;
+  readonly line: number;
+}
+
 export interface TaskResult {
   /** By operator index. */
   readonly sinks: { readonly [operator: number]: readonly SinkResult[] };
   /** Rejects whose port is not linked; at most `MAX_REPORTED_REJECTS` unless all are asked for. */
   readonly rejects: readonly Reject[];
   readonly rejectCount: number;
+  readonly leftOut?: LeftOut;
   /** Bytes and rows of the source that this task read. */
   readonly bytesRead: number;
   readonly rows: number;

@@ -19,6 +19,7 @@ import {
   REFUSED_TRAILING_TEXT,
   REFUSED_UNCLOSED_LIST,
   REFUSED_UNCLOSED_QUOTE,
+  REFUSED_UNKNOWN_FIELD,
 } from '../columns/layout.ts';
 import { type DataType, typeName } from '../model/types.ts';
 
@@ -30,6 +31,7 @@ export interface RefusalDetails {
   readonly found?: number;
   /** Where in the record the reason is, in bytes from 0. */
   readonly at?: number;
+  readonly field?: string;
 }
 
 const CODES: Record<number, readonly [code: string, message: (details: RefusalDetails) => string]> = {
@@ -60,6 +62,11 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
   ],
   [REFUSED_TRAILING_TEXT]: ['invalid-json', () => 'text follows the end of the document'],
   [REFUSED_TRAILING_COMMA]: ['invalid-json', () => 'no record follows the last comma of the list'],
+  [REFUSED_UNKNOWN_FIELD]: [
+    'unknown-field',
+    ({ field = '' }) =>
+      `no record that was looked at has a field ${shown(field)}; raise sampleRecords to find it, or set unknownFields: note to leave it out`,
+  ],
   [REFUSED_UNCLOSED_LIST]: ['cut-off', () => 'the file ends before all its brackets are closed'],
 };
 

@@ -1,8 +1,9 @@
 // Finds the values of a record in JSON text: a row of cells, one per column, that say where the value's text is. All of the record is checked, also what no column
 // holds. Nothing is called recursively, so nesting costs no stack.
 import {
-  JSON_CELL_BYTES, JSON_ESCAPED, JSON_KEY, JSON_KEY_BYTES, JSON_MAX_DEPTH, JSON_ROOT, JSON_STACK, JSON_STAMP, JSON_STATES,
-  REFUSED_INVALID_JSON, REFUSED_NOT_NESTED, REFUSED_NOT_OBJECT, REFUSED_TOO_DEEP,
+  JSON_CELL_BYTES, JSON_CODE_BITS, JSON_ESCAPED, JSON_FIELDS, JSON_FIELDS_IGNORED, JSON_FIELDS_REFUSED, JSON_KEY, JSON_KEY_BYTES, JSON_MAX_DEPTH, JSON_ROOT,
+  JSON_STACK, JSON_STAMP, JSON_STATES, JSON_UNKNOWN, JSON_UNKNOWN_KEY, JSON_UNKNOWN_KEY_END, JSON_UNKNOWN_NODE, REFUSED_INVALID_JSON, REFUSED_NOT_NESTED,
+  REFUSED_NOT_OBJECT, REFUSED_TOO_DEEP, REFUSED_UNKNOWN_FIELD,
 } from "../layout";
 import { same } from "./characters";
 import { childAt, findChild } from "./json-keys";
@@ -13,6 +14,9 @@ import { unescape } from "./json-text";
 const OBJECT: usize = 0;
 const LIST: usize = 1;
 
+/** The target of a field that the key tree does not know: neither a column nor a node. */
+const UNKNOWN: usize = 2;
+
 let text: usize = 0;
 let cells: usize = 0;
 let stack: usize = 0;
@@ -21,9 +25,14 @@ let root: usize = 0;
 let keyRoom: usize = 0;
 let keyRoomBytes: usize = 0;
 let stamp: u32 = 0;
+let reader: usize = 0;
+let fields: u32 = 0;
+/** The last record that had an unknown field. */
+let unknownStamp: u32 = 0;
 
 /** Sets the reader to work with, and the address that cells count from. */
-export function takeReader(reader: usize, base: usize): void {
+export function takeReader(taken: usize, base: usize): void {
+  reader = taken;
   text = base;
   root = load<u32>(reader, JSON_ROOT);
   states = load<u32>(reader, JSON_STATES);
@@ -31,10 +40,12 @@ export function takeReader(reader: usize, base: usize): void {
   keyRoom = load<u32>(reader, JSON_KEY);
   keyRoomBytes = load<u32>(reader, JSON_KEY_BYTES);
   stamp = load<u32>(reader, JSON_STAMP);
+  fields = load<u32>(reader, JSON_FIELDS);
+  unknownStamp = 0;
 }
 
 /** Puts back what the next call must know. */
-export function leaveReader(reader: usize): void {
+export function leaveReader(): void {
   store<u32>(reader, stamp, JSON_STAMP);
 }
 
@@ -47,14 +58,26 @@ function stateOf(node: usize): usize {
 /** The target of a key that is not the expected one: [p, end) between its quotes. */
 function targetOf(node: usize, p: usize, end: usize, escaped: bool): usize {
   if (escaped) {
-    if (end - p > keyRoomBytes) return 0;
+    if (end - p > keyRoomBytes) return UNKNOWN;
     end = unescape(p, end, keyRoom);
     p = keyRoom;
   }
   const number = findChild(node, p, <i32>(end - p));
-  if (number < 0) return 0;
+  if (number < 0) return UNKNOWN;
   store<u32>(stateOf(node), number + 1);
   return load<u32>(childAt(node, number), 8);
+}
+
+/** Counts the record whose unknown field has the key [p, end). */
+function countUnknown(node: usize, p: usize, end: usize): void {
+  if (unknownStamp == stamp) return;
+  unknownStamp = stamp;
+  const records = load<u32>(reader, JSON_UNKNOWN);
+  store<u32>(reader, records + 1, JSON_UNKNOWN);
+  if (records != 0) return;
+  store<u32>(reader, <u32>(p - text), JSON_UNKNOWN_KEY);
+  store<u32>(reader, <u32>(end - text), JSON_UNKNOWN_KEY_END);
+  store<u32>(reader, load<u32>(node, 24), JSON_UNKNOWN_NODE);
 }
 
 /** Makes all columns under a node null. */
@@ -119,6 +142,11 @@ export function scanRecord(p: usize, row: usize): usize {
             p = scanString(p);
             if (p == 0) return 0;
             target = targetOf(node, key, p - 1, stringEscaped);
+            if (target == UNKNOWN) {
+              if (fields == JSON_FIELDS_REFUSED) return refuseJson(REFUSED_UNKNOWN_FIELD | (load<i32>(node, 24) << JSON_CODE_BITS), key);
+              if (fields != JSON_FIELDS_IGNORED) countUnknown(node, key, p - 1);
+              target = 0;
+            }
           }
         }
         p = skipBlanks(p);

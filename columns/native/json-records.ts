@@ -59,7 +59,7 @@ export function jsonLines(
     }
     p = stop + 1;
   }
-  leaveReader(reader);
+  leaveReader();
   store<u32>(reader, <u32>(p - base), JSON_END);
   store<u32>(reader, refusals, JSON_REFUSED);
   return rows;
@@ -103,7 +103,7 @@ export function jsonElements(
     comma = <u32>(stop < end);
     p = comma ? skipBlanks(stop + 1) : stop;
   }
-  leaveReader(reader);
+  leaveReader();
   store<u32>(reader, <u32>(min(p, end) - base), JSON_END);
   store<u32>(reader, refusals, JSON_REFUSED);
   store<u32>(reader, comma, JSON_COMMA);

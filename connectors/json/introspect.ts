@@ -13,7 +13,8 @@ import { detectFormat, type JsonSample, sampleRecords } from './sample-records.t
 
 /** Bytes of text that are looked at first; four times as many until there are enough records. */
 const HEAD_BYTES = 256 * 1024;
-/** No more than this, once there is a record. */
+/** No more than this, once there is a record, unless the user asks for more records than these. */
+const USUAL_RECORDS = 10_000;
 const MAX_SAMPLE_BYTES = 16 << 20;
 /** While no record has ended, up to this much is read. */
 const MAX_HEAD_BYTES = 256 << 20;
@@ -59,8 +60,9 @@ export async function introspectJson(
   const inputs: JsonInput[] = [];
   let sampled = 0;
   for (const file of files) {
-    const enough = settings.sampleRecords ?? 10_000;
-    const most = inputs.length >= MAX_SAMPLED_FILES ? 1 : sampled === 0 ? enough : Math.min(enough, MAX_OTHER_RECORDS);
+    const enough = settings.sampleRecords ?? USUAL_RECORDS;
+    const other = inputs.length >= MAX_SAMPLED_FILES ? 1 : Math.min(enough, MAX_OTHER_RECORDS);
+    const most = sampled === 0 || enough > USUAL_RECORDS ? enough : other;
     const { input, records } = await lookAt(file, settings, most, signal);
     sampled += observeAll(shape, records, settings);
     inputs.push(input);
@@ -99,7 +101,7 @@ async function lookAt(
       format = settings.format ?? (path.length > 0 ? 'array' : detectFormat(sample));
       records = sampleRecords(sample, format, path, most);
       if (sample.complete || records.length >= most) break;
-      if (wanted >= (records.length > 0 ? MAX_SAMPLE_BYTES : MAX_HEAD_BYTES)) break;
+      if (records.length === 0 ? wanted >= MAX_HEAD_BYTES : wanted >= MAX_SAMPLE_BYTES && most <= USUAL_RECORDS) break;
     }
     if (format === 'array' && sample.complete) checkPath(file, sample, path);
     const options = { compression, encoding: peek.encoding };

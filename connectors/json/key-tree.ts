@@ -5,7 +5,8 @@ import { JSON_CHILD_BYTES, JSON_NODE_BYTES } from '../../columns/layout.ts';
 export interface KeyTree {
   /** The block, which begins with the root. Whoever built the tree frees it. */
   readonly address: number;
-  readonly nodes: number;
+  /** The keys that lead to each node. */
+  readonly nodes: readonly (readonly string[])[];
   /** Bytes of the longest key. */
   readonly keyBytes: number;
 }
@@ -24,11 +25,13 @@ const encoder = new TextEncoder();
 export function buildKeyTree(arena: Arena, paths: readonly (readonly string[])[]): KeyTree {
   const root = nodesOf(paths);
   const nodes: Node[] = [];
-  const collect = (node: Node) => {
+  const leading: string[][] = [];
+  const collect = (node: Node, path: string[]) => {
     nodes.push(node);
-    for (const child of node.children.values()) if (typeof child !== 'number') collect(child);
+    leading.push(path);
+    for (const [key, child] of node.children) if (typeof child !== 'number') collect(child, [...path, key]);
   };
-  collect(root);
+  collect(root, []);
   const keys = nodes.map((node) => [...node.children.keys()].map((key) => encoder.encode(key)));
   const slots = nodes.map((node) => 2 ** Math.ceil(Math.log2(node.children.size * 2 + 1)));
   const bytes = nodes.reduce((sum, node, i) => {
@@ -60,7 +63,7 @@ export function buildKeyTree(arena: Arena, paths: readonly (readonly string[])[]
     });
     arena.kernels.jsonIndexKeys(at);
   });
-  return { address, nodes: nodes.length, keyBytes: Math.max(0, ...keys.flat().map((key) => key.length)) };
+  return { address, nodes: leading, keyBytes: Math.max(0, ...keys.flat().map((key) => key.length)) };
 }
 
 function nodesOf(paths: readonly (readonly string[])[]): Node {

@@ -5,6 +5,12 @@ import type { Encoding } from '../files/encoding.ts';
 /** `lines`: a record per line. `array`: one document, whose root, or what `records` leads to, is a list of records or a single one. */
 export type JsonFormat = 'array' | 'lines';
 
+/**
+ * What becomes of fields that no column holds: the record is refused; it is read without them, and the run says so; or nobody wants to know, since the user has
+ * named the columns, or the job takes none but those.
+ */
+export type UnknownFields = 'reject' | 'note' | 'ignore';
+
 /** What the user has set of how JSON files are read; the rest is found by looking at them. */
 export interface JsonSettings {
   readonly format?: JsonFormat | undefined;

@@ -1,7 +1,7 @@
 import { parseEncoding } from '../../connectors/files/encoding.ts';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
 import { introspectJson, type JsonIntrospection } from '../../connectors/json/introspect.ts';
-import type { JsonSettings } from '../../connectors/json/options.ts';
+import type { JsonSettings, UnknownFields } from '../../connectors/json/options.ts';
 import type { JsonOriginPlan } from '../../stages/json-origin.ts';
 import type { JsonSource } from './sources.ts';
 
@@ -23,5 +23,10 @@ export async function lookAtJson(plan: JsonOriginPlan, baseFolder: string, signa
 /** A JSON origin as the engine reads it. */
 export function jsonSource(plan: JsonOriginPlan, { columns, inputs }: JsonIntrospection): JsonSource {
   const declared = plan.types.map(({ column }) => column);
-  return { records: plan.records, columns, declared, inputs, maxRows: plan.maxRows };
+  const { records, maxRows } = plan;
+  return { records, columns, declared, inputs, maxRows, unknownFields: unknownFieldsOf(plan) };
 }
+
+/** What becomes of fields that no column holds; whoever names the columns wants no others. */
+export const unknownFieldsOf = ({ columns, unknownFields }: Pick<JsonOriginPlan, 'columns' | 'unknownFields'>): UnknownFields =>
+  columns === undefined ? unknownFields : 'ignore';

@@ -1,7 +1,7 @@
 import type { CsvInput } from '../../connectors/csv/introspect.ts';
 import type { CsvReadOptions } from '../../connectors/csv/options.ts';
 import type { JsonInput } from '../../connectors/json/introspect.ts';
-import type { JsonColumn } from '../../connectors/json/options.ts';
+import type { JsonColumn, UnknownFields } from '../../connectors/json/options.ts';
 import type { RestIntrospection } from '../../connectors/rest/introspect.ts';
 import type { Schema } from '../../model/types.ts';
 
@@ -24,6 +24,7 @@ export interface JsonSource {
   readonly declared: readonly string[];
   readonly inputs: readonly JsonInput[];
   readonly maxRows: number | undefined;
+  readonly unknownFields: UnknownFields;
 }
 
 /** The sources of a job's origins that read files or web APIs, by stage. */

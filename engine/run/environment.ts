@@ -5,6 +5,7 @@ import type { Blocks } from './blocks.ts';
 import type { ConnectorThreads } from './connector-thread.ts';
 import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
+import type { LeftOutFields } from './left-out.ts';
 import type { Profile } from './profile.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedValues } from './shared.ts';
@@ -38,6 +39,7 @@ export interface Environment {
   readonly inputs: Readonly<Record<string, MemoryInput>>;
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
+  readonly leftOut: LeftOutFields;
 }
 
 /** Bytes that stages have read and written. */

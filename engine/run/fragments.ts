@@ -1,11 +1,12 @@
 import type { Batch } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
-import type { FragmentPlan, SourcePlan } from '../../workers/fragment-plan.ts';
+import type { FragmentPlan, JsonSourcePlan, SourcePlan } from '../../workers/fragment-plan.ts';
 import type { Bindings } from '../../workers/protocol.ts';
 import type { JoinTable } from '../../workers/source-task.ts';
 import { connectorSource } from '../plan/connector-source.ts';
 import { scanDialect } from '../plan/csv-source.ts';
+import { takesFurtherColumns } from '../plan/further-columns.ts';
 import type { StageOf } from '../plan/graph.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Pipeline } from '../plan/pipelines.ts';
@@ -39,6 +40,9 @@ export async function sourceOf(
     ...{ stage: stage.id, type: stage.type, schema, out, timer: environment.counters.timer(stage.id) },
     ...(rejects && { rejects }),
   });
+  // Fields that nobody would take are no news.
+  const asked = (json: JsonSourcePlan): JsonSourcePlan =>
+    takesFurtherColumns(plan.graph, stage.id) ? json : { ...json, unknownFields: 'ignore' };
   if (root.kind === 'exchange') {
     const feed = await exchanges.get(root.exchange)!.feed();
     return { plan: { source: base(plan.exchanges.get(root.exchange)!.columns), operators }, feed, bindings };
@@ -73,11 +77,11 @@ export async function sourceOf(
   if (stage.type === 'rest-origin') {
     const { restFeed } = await import('./origin/rest.ts');
     const { feed, plan: json } = await restFeed(environment, stage, plan.sources.rest.get(stage.id));
-    return { plan: { source: { ...base(stage.outputs.out!), json }, operators }, feed, bindings };
+    return { plan: { source: { ...base(stage.outputs.out!), json: asked(json) }, operators }, feed, bindings };
   }
   if (stage.type === 'json-origin') {
     const { feed, plan: json } = jsonFeed(environment, plan.sources.json.get(stage.id)!);
-    return { plan: { source: { ...base(stage.outputs.out!), json }, operators }, feed, bindings };
+    return { plan: { source: { ...base(stage.outputs.out!), json: asked(json) }, operators }, feed, bindings };
   }
   if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
   const source = plan.sources.csv.get(stage.id)!;

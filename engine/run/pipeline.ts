@@ -29,7 +29,7 @@ export interface PipelineParts {
 /** Runs a fragment: a task for each part of its source, as many at once as there are workers, and what they make goes where it belongs. */
 export async function runPipeline(environment: Environment, parts: PipelineParts): Promise<void> {
   const { pipeline, plan, feed, bindings, rejects } = parts;
-  const { pool, shared, signal, traffic } = environment;
+  const { leftOut, pool, shared, signal, traffic } = environment;
   const fragment = shared.publish(plan);
   const stages = [...new Set([plan.source.stage, ...plan.operators.map(({ stage }) => stage)])];
   const writers = openWriters(environment, parts);
@@ -59,6 +59,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
         stages,
       );
       traffic.addRead(plan.source.stage, result.bytesRead);
+      if (result.leftOut) leftOut.add(plan.source.stage, sequence, result.leftOut);
       deliver(environment, parts, writers, sequence, index, result);
       rejects.add(sequence, result.rejects, result.rejectCount);
     } catch (error) {

@@ -21,6 +21,7 @@ import { TableTooLarge } from './exchange/table.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
+import { LeftOutFields } from './left-out.ts';
 import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { Profile } from './profile.ts';
@@ -153,6 +154,7 @@ class Run {
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
+      leftOut: new LeftOutFields(),
     };
     this.rejects = new RejectLog(job.onError);
   }
@@ -178,6 +180,7 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: error === undefined ? [] : [reportOf(error)],
     });
+    for (const { stage, text } of environment.leftOut.notes) this.note(stage, text);
     const notes = this.notes.length > 0 && { notes: this.notes };
     return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
@@ -231,6 +234,7 @@ class Run {
     this.loaded.clear();
     this.environment.counters.reset();
     this.environment.traffic.reset();
+    this.environment.leftOut.reset();
     this.rejects = new RejectLog(this.job.onError);
   }
 

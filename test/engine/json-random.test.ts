@@ -105,7 +105,13 @@ describe(`random records, ${SEEDED}`, () => {
     const list = `[${[HEAD, ...cuttable].map((line) => pick(['', ' ', '\n']) + line + pick(['', '\n'])).join(',')}]`;
     const stages: Record<string, Stages[string]> = {};
     for (const [name, path] of Object.entries({ lines: 'in.jsonl', list: 'in.json' })) {
-      stages[name] = { type: 'json-origin', path, format: name === 'list' ? 'array' : 'lines', sampleRecords: 1 };
+      stages[name] = {
+        type: 'json-origin',
+        path,
+        format: name === 'list' ? 'array' : 'lines',
+        sampleRecords: 1,
+        unknownFields: 'note',
+      };
       stages[`${name}_out`] = { type: 'memory-destination', from: name, name };
     }
     for (const [workers, rangeBytes] of [

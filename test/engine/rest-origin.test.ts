@@ -62,6 +62,34 @@ describe('finds the records', () => {
   });
 });
 
+describe('of fields that the first page does not have', () => {
+  const pages = async () => {
+    const server = await serve(({ query }) => ({
+      body: [[{ a: 1 }], [{ a: 2, b: 3 }], []][Number(query.get('page')) - 1],
+    }));
+    return { url: server.url, pagination: 'page' };
+  };
+
+  test('tells in a note', async () => {
+    const { rows, result } = await readRest(await pages());
+    expect(rows).toEqual([[1], [2]]);
+    expect(result.notes?.map(({ stage, text }) => [stage, text.split(' (')[0]])).toEqual([
+      ['x', '1 record has fields that no record had that was looked at, and were read without them: b'],
+    ]);
+  });
+
+  test('tells nothing where the columns are named', async () => {
+    const { rows, result } = await readRest({ ...(await pages()), columns: ['a'] });
+    expect([rows, result.notes]).toEqual([[[1], [2]], undefined]);
+  });
+
+  test('refuses the records where that is wanted', async () => {
+    const { rows, refused } = await readRest({ ...(await pages()), unknownFields: 'reject' });
+    expect(rows).toEqual([[1]]);
+    expect(refused.map((row) => row.slice(0, 3))).toEqual([['x', 'b', 'unknown-field']]);
+  });
+});
+
 describe('asks', () => {
   test('with method, headers, parameters and body', async () => {
     const server = await serve(() => ({ body: [{ a: 1 }] }));

@@ -5,15 +5,18 @@ import {
   REFUSED_CUT_OFF,
   REFUSED_TRAILING_COMMA,
   REFUSED_UNCLOSED_LIST,
+  REFUSED_UNKNOWN_FIELD,
 } from '../../columns/layout.ts';
 import type { Selection, Vector } from '../../columns/vector.ts';
 import { type DecodedColumn, decodeColumn } from '../../connectors/json/decode.ts';
-import { type JsonGrid, type JsonScan, type RefusedRecord, scanJson } from '../../connectors/json/scan.ts';
+import type { KeyTree } from '../../connectors/json/key-tree.ts';
+import { type JsonGrid, type JsonScan, type LeftOutFields, type RefusedRecord, scanJson } from '../../connectors/json/scan.ts';
 import type { DataType, Field } from '../../model/types.ts';
 import { awaitLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import type { JsonSourcePlan } from '../fragment-plan.ts';
 import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
+import type { LeftOut } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
@@ -24,6 +27,9 @@ type RangeTask = Extract<SourceTask, { kind: 'json-range' }>;
 type BytesTask = Extract<SourceTask, { kind: 'json-bytes' }>;
 
 const TOO_LONG = 'records of JSON Lines end with their line: if the file is one document, set format: array';
+
+/** Of a longer key only the beginning is shown. */
+const MAX_KEY_BYTES = 1000;
 
 /** The text of a task, and what was found in it. */
 export interface OpenedJson {
@@ -37,6 +43,7 @@ export class JsonSource {
   readonly memory: Memory;
   readonly grid: JsonGrid;
   readonly columns: readonly Field[];
+  private readonly nodes: KeyTree['nodes'];
   readonly selections: Selections;
   /** Lines before the byte at `linesFrom`. */
   private readonly lines: number;
@@ -46,6 +53,7 @@ export class JsonSource {
     this.memory = memory;
     this.grid = grid;
     this.columns = plan.columns;
+    this.nodes = plan.tree.nodes;
     this.selections = new Selections(memory);
     this.lines = lines;
     this.linesFrom = linesFrom;
@@ -66,12 +74,15 @@ export class JsonSource {
     return refusedFrame(
       this.memory,
       stage,
-      refused.map(({ start, end, code, at }) => ({
-        column: null,
-        code: refusalCode(code),
-        message: refusalMessage(code, { at }),
-        ...this.place(start, end),
-      })),
+      refused.map(({ start, end, code, node, at }) => {
+        const field = code === REFUSED_UNKNOWN_FIELD ? this.field(start + at, end, node) : undefined;
+        return {
+          column: field ?? null,
+          code: refusalCode(code),
+          message: refusalMessage(code, { at, ...(field !== undefined && { field }) }),
+          ...this.place(start, end),
+        };
+      }),
     );
   }
 
@@ -95,6 +106,18 @@ export class JsonSource {
         };
       }),
     );
+  }
+
+  /** What the host is told of fields that were not read. */
+  leftOut({ records, key, keyEnd, node }: LeftOutFields): LeftOut {
+    return { records, field: this.field(key, keyEnd, node), line: this.place(key, key).line };
+  }
+
+  /** The field whose key begins at `from`, behind its quote, with the keys that lead to it. */
+  private field(from: number, to: number, node: number): string {
+    const text = this.text(from, Math.min(to, from + MAX_KEY_BYTES));
+    const [key] = /^[^"\\]*(?:\\(?:u[\da-fA-F]{4}|[^u])[^"\\]*)*/.exec(text)!;
+    return [...this.nodes[node]!, String(JSON.parse(`"${key}"`))].join(' → ');
   }
 
   private place(start: number, end: number): { readonly line: number; readonly raw: string } {
@@ -181,12 +204,14 @@ export function openJsonRange(context: TaskContext, plan: JsonSourcePlan, task: 
   const to = starts ? lastLineEnd(context, text) : 0;
   const limited = task.maxRows !== UNLIMITED;
   const maxRows = limited ? Math.max(0, task.maxRows - awaitLink(arena, task.links.before, context.stopped).rows) : UNLIMITED;
-  const options = { format: 'lines', base: text.base, from, to, comma: false, maxRows } as const;
-  const scan = starts ? scanJson(arena, scratch, plan.tree, plan.columns.length, options) : { grids: [], records: 0 };
+  const { unknownFields } = plan;
+  const options = { format: 'lines', base: text.base, from, to, comma: false, maxRows, unknownFields } as const;
+  const scan = starts ? scanJson(arena, scratch, plan.tree, plan.columns.length, options) : EMPTY;
   const before = awaitLink(arena, task.links.before, context.stopped);
   publishLink(arena, task.links.after, { end: task.to, lines: before.lines + lines, rows: before.rows + scan.records });
   context.countBytesRead(task.to - task.from);
   const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, before.lines, linesFrom));
+  if (scan.leftOut) context.leaveOut(sources[0]!.leftOut(scan.leftOut));
   return { sources, block: text.base, blockBytes: text.capacity };
 }
 
@@ -215,6 +240,7 @@ export function openJsonBytes(context: TaskContext, plan: JsonSourcePlan, task: 
   publishLink(arena, links.after, { ...before, rows: before.rows + scan.records });
   context.countBytesRead(part.kind === 'refused' ? 0 : bytes);
   const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, line, 0));
+  if (scan.leftOut) context.leaveOut(sources[0]!.leftOut(scan.leftOut));
   return { sources, block, blockBytes: bytes };
 }
 
@@ -223,19 +249,20 @@ function scanPart(context: TaskContext, plan: JsonSourcePlan, task: BytesTask, m
   const { block: base, bytes, part } = task;
   const columns = plan.columns.length;
   if (part.kind === 'refused') {
-    return maxRows === 0 ? EMPTY : withRefused(EMPTY, base, columns, { start: 0, end: bytes, code: part.code, at: 0 });
+    return maxRows === 0 ? EMPTY : withRefused(EMPTY, base, columns, { start: 0, end: bytes, code: part.code, node: 0, at: 0 });
   }
   const format = part.kind === 'lines' ? 'lines' : 'array';
   const comma = part.kind === 'elements' && !part.first;
-  const scan = scanJson(arena, scratch, plan.tree, columns, { format, base, from: 0, to: bytes, comma, maxRows });
+  const { tree, unknownFields } = plan;
+  const scan = scanJson(arena, scratch, tree, columns, { format, base, from: 0, to: bytes, comma, maxRows, unknownFields });
   if (part.kind === 'lines' || scan.records >= maxRows) return scan;
-  const end = { start: bytes, end: bytes, at: 0 };
+  const end = { start: bytes, end: bytes, node: 0, at: 0 };
   if (part.last) return scan.comma ? withRefused(scan, base, columns, { ...end, code: REFUSED_TRAILING_COMMA }) : scan;
   const cutOff = scan.grids.at(-1)?.refused.at(-1)?.code === REFUSED_CUT_OFF;
   return part.cutOff && !cutOff ? withRefused(scan, base, columns, { ...end, code: REFUSED_UNCLOSED_LIST }) : scan;
 }
 
-const EMPTY: JsonScan = { grids: [], records: 0, comma: false };
+const EMPTY: JsonScan = { grids: [], records: 0, comma: false, leftOut: undefined };
 
 function withRefused(scan: JsonScan, base: number, columns: number, refused: RefusedRecord): JsonScan {
   const grid: JsonGrid = { base, columns, rows: 0, cells: 0, starts: 0, ends: 0, refused: [refused] };

@@ -68,7 +68,7 @@ export function jsonFeed(
     },
   };
   const columns = source.columns.map(({ name, type }) => ({ name, type, nullable: true }));
-  return { feed, plan: { tree, columns, declared: source.declared } };
+  return { feed, plan: { tree, columns, declared: source.declared, unknownFields: source.unknownFields } };
 }
 
 function openFile({ file }: JsonInput): number {

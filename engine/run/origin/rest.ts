@@ -8,6 +8,7 @@ import { InternalError } from '../../../model/errors.ts';
 import type { JsonSourcePlan } from '../../../workers/fragment-plan.ts';
 import { UNLIMITED } from '../../../workers/sources/range-text.ts';
 import type { StageOf } from '../../plan/graph.ts';
+import { unknownFieldsOf } from '../../plan/json-source.ts';
 import { restColumns } from '../../plan/rest-source.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
@@ -52,7 +53,8 @@ export async function restFeed(
     };
     const names = new Set(columns.map(({ name }) => name));
     const declared = plan.types.map(({ column }) => column).filter((name) => names.has(name));
-    return { feed, plan: { tree, columns: columns.map(({ name, type }) => ({ name, type, nullable: true })), declared } };
+    const read = columns.map(({ name, type }) => ({ name, type, nullable: true }));
+    return { feed, plan: { tree, columns: read, declared, unknownFields: unknownFieldsOf(plan) } };
   } catch (error) {
     throw named(error, id);
   }
