@@ -1,9 +1,9 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
-import { pause } from '../rest/limiter.ts';
-import { Mask } from '../rest/mask.ts';
-import { MOST_PATIENCE_MS, retryAfter, waitBefore } from '../rest/retry.ts';
+import { Mask } from '../http/mask.ts';
+import { pause } from '../http/pause.ts';
+import { MOST_PATIENCE_MS, retryAfter, waitBefore } from '../http/retry.ts';
 import { createClient, type Project, placeOf, projectOf } from './connect.ts';
 import { type ApiFault, BigQueryError, ImpatientError, mayPass, transportError } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RunError } from '../../model/errors.ts';
-import { pause } from '../rest/limiter.ts';
-import { waitBefore } from '../rest/retry.ts';
+import { pause } from '../http/pause.ts';
+import { waitBefore } from '../http/retry.ts';
 import type { BigQueryClient } from './client.ts';
 import { type ApiFault, BigQueryError } from './errors.ts';
 import type { QueryParameter, TableReference } from './sql.ts';

@@ -1,6 +1,6 @@
 import { RunError } from '../../model/errors.ts';
-import { pause } from '../rest/limiter.ts';
-import { waitBefore } from '../rest/retry.ts';
+import { pause } from '../http/pause.ts';
+import { waitBefore } from '../http/retry.ts';
 import type { Answer, BigQueryClient } from './client.ts';
 import { BigQueryError, mayPass } from './errors.ts';
 import type { JobReference, JobResource } from './jobs.ts';

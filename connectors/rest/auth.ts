@@ -1,8 +1,8 @@
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import type { Mask } from '../http/mask.ts';
 import { shown } from './errors.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import type { Mask } from './mask.ts';
 import { checkedUrl, shownUrl } from './url.ts';
 
 /** What a request carries to say who asks. */

@@ -7,13 +7,14 @@ import { RunError } from '../../model/errors.ts';
 import { connectionProblem, type RestPlan } from '../../stages/shared/rest.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import { fileError } from '../files/errors.ts';
+import { Mask } from '../http/mask.ts';
+import { pause } from '../http/pause.ts';
+import { isPassing, MOST_PATIENCE_MS, retryAfter, waitBefore } from '../http/retry.ts';
 import { AddressGuard, type Lookup } from './addresses.ts';
 import { type Auth, authOf, type Credentials, readText } from './auth.ts';
 import { askedText, shown, statusError } from './errors.ts';
 import { ACCEPTED_ENCODINGS, exchange, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
-import { Limiter, pause } from './limiter.ts';
-import { Mask } from './mask.ts';
-import { isPassing, MOST_PATIENCE_MS, retryAfter, waitBefore } from './retry.ts';
+import { Limiter } from './limiter.ts';
 import { checkedUrl, joinUrl, sameOrigin, shownUrl } from './url.ts';
 
 /** Of a response that says what went wrong, so much is read. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../http/pause.ts';
 
 export interface RateRule {
   /** No limit if absent. */
@@ -57,15 +57,5 @@ export class Limiter {
     const at = Math.max(now, this.nextAt);
     this.nextAt = at + this.intervalMs;
     if (at > now) await pause(at - now, signal);
-  }
-}
-
-/** Waits, unless `signal` aborts: throws its reason then. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
   }
 }

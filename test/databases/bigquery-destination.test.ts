@@ -127,12 +127,13 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-destination', () => {
   });
 
   test.each([true, false])('rows that only the server refuses are found, where it says which: %s', async (says) => {
-    project.server.saysPosition = says;
-    project.server.refuses = ({ id }) => ([7, 8, 2500].includes(Number(id)) ? `it does not like ${id}. Field: v` : undefined);
+    project.server.jobs.saysPosition = says;
+    project.server.jobs.refuses = ({ id }) =>
+      [7, 8, 2500].includes(Number(id)) ? `it does not like ${id}. Field: v` : undefined;
     const rows = Array.from({ length: 3000 }, (_, id) => ({ id, v: id === 5 ? null : `v${id}` }));
     await project.server.execute(`CREATE TABLE main.refused_${says} (id INT64, v STRING NOT NULL)`);
     const outcome = await sound(rows, { table: `refused_${says}`, ifExists: 'append' }, { id: 'integer', v: 'string' });
-    project.server.refuses = () => undefined;
+    project.server.jobs.refuses = () => undefined;
     expect(refusedOf(outcome)).toEqual([
       [5, 'v', 'constraint-notnull'],
       [7, 'v', 'invalid-value'],

@@ -15,11 +15,11 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-origin', () => {
   const lastQuery = () => project.server.jobsOf('query').at(-1)!.configuration.query!;
 
   test('a table is listed, page by page, and no query runs', async () => {
-    const before = project.server.jobs.size;
+    const before = project.server.jobs.all.size;
     const rows = await read({ table: 'main.orders' });
     expect(rows).toHaveLength(5000);
     expect(rows[4]).toEqual([5, '1.25', 'done', '2025-01-31T10:00:00Z', '["a","b"]']);
-    expect(project.server.jobs.size).toBe(before);
+    expect(project.server.jobs.all.size).toBe(before);
     expect(await read({ table: 'test-project.main.orders', maxResults: 2 })).toHaveLength(2);
   });
 
@@ -89,10 +89,10 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-origin', () => {
     expect(notes).toEqual([
       { stage: 'data', text: expect.stringMatching(/^query: 5\.00 MB processed, 10\.5 MB billed \(\$0\.0000\d+\), \d+\.\d s$/) },
     ]);
-    const jobs = project.server.jobs.size;
+    const jobs = project.server.jobs.all.size;
     const dry = await run(stages({ query: 'SELECT * FROM orders', dryRun: true }));
     expect(dry.notes).toEqual([{ stage: 'data', text: 'dry run: the query is valid, and would read 5.00 MB, about $0.000028' }]);
-    expect([dry.status, dry.recordsExtracted, project.server.jobs.size]).toEqual(['done', 0, jobs]);
+    expect([dry.status, dry.recordsExtracted, project.server.jobs.all.size]).toEqual(['done', 0, jobs]);
     expect((await run(stages({ table: 'orders', dryRun: true }))).notes?.[0]?.text).toContain(
       '5000 rows, read by listing, which costs nothing',
     );

@@ -55,10 +55,10 @@ describe.skipIf(!requireSuite('bigquery'))('secrets of BigQuery', () => {
   });
 
   test('an error that repeats a secret is masked', async () => {
-    server.refuses = () => `Authorization: Bearer ${PLANTED} is not liked`;
+    server.jobs.refuses = () => `Authorization: Bearer ${PLANTED} is not liked`;
     const opened = await openJob(jobOf({ accessToken: '${secret:bq}' }), { env: environment() });
     const outcome = await runJob(opened, { dataFolder: join(folder, 'data'), workers: 1 });
-    server.refuses = () => undefined;
+    server.jobs.refuses = () => undefined;
     expect(JSON.stringify(outcome)).toContain('is not liked');
     expect([JSON.stringify(outcome), ...filesOf(join(folder, 'data'))].filter((text) => text.includes(PLANTED))).toEqual([]);
   });

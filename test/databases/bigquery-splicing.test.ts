@@ -50,8 +50,8 @@ describe.skipIf(!requireSuite('bigquery'))('values in the SQL of BigQuery', () =
 
   test('what a raw string cannot hold is refused before anything runs', async () => {
     const given = { document: { parameters: { pattern: { default: '\\d+' } } } };
-    const jobs = project.server.jobs.size;
+    const jobs = project.server.jobs.all.size;
     await expect(project.read({ query: "SELECT r'${pattern}' AS v" }, given)).rejects.toThrow('a raw string cannot hold');
-    expect(project.server.jobs.size).toBe(jobs);
+    expect(project.server.jobs.all.size).toBe(jobs);
   });
 });

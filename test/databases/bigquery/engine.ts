@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { statementsOf } from './tokens.ts';
 import { type ApiField, type ApiParameter, declaredColumns, duckType, quoteName, quoteText, translate } from './translate.ts';
-import { apiValue, fieldOf, textExpression } from './values.ts';
+import { apiValue, columnsOf, fieldOf, plain, textExpression, valueExpression } from './values.ts';
 
 export interface Reference {
   readonly projectId: string;
@@ -271,31 +271,11 @@ function understood<T>(read: () => T): T {
   }
 }
 
-const columnsOf = (fields: readonly ApiField[]): string =>
-  fields.map((field) => `${quoteName(field.name)} ${duckType(field)}${field.mode === 'REQUIRED' ? ' NOT NULL' : ''}`).join(', ');
-
 async function select(connection: DuckDBConnection, sql: string, fields: readonly ApiField[]): Promise<Result> {
   const list = fields.map((field) => `${textExpression(quoteName(field.name), plain(field))} AS ${quoteName(field.name)}`);
   const reader = await connection.runAndReadAll(`SELECT ${list.join(', ')} FROM (${sql}\n)`);
   const rows = reader.getRows().map((row) => ({ f: row.map((value, i) => ({ v: apiValue(value, plain(fields[i]!)) })) }));
   return { fields, rows, bytes: 0 };
-}
-
-/** By the names that results have. */
-const OLD_NAMES: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN' };
-const plain = (field: ApiField): ApiField => {
-  const type = OLD_NAMES[field.type] ?? field.type;
-  // What lies in DuckDB as text.
-  const isText = duckType({ ...field, mode: 'NULLABLE' }) === 'VARCHAR';
-  return { ...field, type: isText ? 'STRING' : type };
-};
-
-function valueExpression(field: ApiField): string {
-  const name = quoteName(field.name);
-  if (field.mode === 'REPEATED') return `coalesce(CAST(${name} AS VARCHAR[]), [])::${duckType(field)}`;
-  if (field.type === 'BYTES') return `from_base64(${name})`;
-  if (field.type === 'RECORD') return `CAST(${name} AS ${duckType(field)})`;
-  return `CAST(${name} AS ${duckType(field)})`;
 }
 
 function failureOf(error: Error, project: string, dataset: string | undefined): Error {

@@ -37,6 +37,7 @@ const TYPES: Readonly<Record<string, string>> = {
   TIMESTAMP: 'TIMESTAMPTZ',
   DATETIME: 'TIMESTAMP',
   SAFE_CAST: 'TRY_CAST',
+  IS_NAN: 'isnan',
   GEOGRAPHY: 'VARCHAR',
   INTERVAL: 'VARCHAR',
 };

@@ -9,7 +9,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { ApiField } from './translate.ts';
-import { quoteName } from './translate.ts';
+import { duckType, quoteName } from './translate.ts';
 
 /** A column of a result, as the API declares it. */
 export function fieldOf(name: string, type: DuckDBType): ApiField {
@@ -72,4 +72,27 @@ export function apiValue(value: DuckDBValue, field: ApiField): unknown {
   if (value === null || field.type !== 'RECORD') return value;
   const { entries } = value as DuckDBStructValue;
   return { f: field.fields!.map((inner) => ({ v: apiValue(entries[inner.name]!, inner) })) };
+}
+
+/** The columns of a table of DuckDB. */
+export const columnsOf = (fields: readonly ApiField[]): string =>
+  fields.map((field) => `${quoteName(field.name)} ${duckType(field)}${field.mode === 'REQUIRED' ? ' NOT NULL' : ''}`).join(', ');
+
+/** By the names that results have. */
+const OLD_NAMES: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN' };
+/** A column of a result, as it lies in DuckDB. */
+export const plain = (field: ApiField): ApiField => {
+  const type = OLD_NAMES[field.type] ?? field.type;
+  // What lies in DuckDB as text.
+  const isText = duckType({ ...field, mode: 'NULLABLE' }) === 'VARCHAR';
+  return { ...field, type: isText ? 'STRING' : type };
+};
+
+/** An expression that makes a value of the JSON of a load job. */
+export function valueExpression(field: ApiField): string {
+  const name = quoteName(field.name);
+  if (field.mode === 'REPEATED') return `coalesce(CAST(${name} AS VARCHAR[]), [])::${duckType(field)}`;
+  if (field.type === 'BYTES') return `from_base64(${name})`;
+  if (field.type === 'RECORD') return `CAST(${name} AS ${duckType(field)})`;
+  return `CAST(${name} AS ${duckType(field)})`;
 }
