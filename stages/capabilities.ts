@@ -11,7 +11,8 @@ export interface Capabilities {
   /** What the system does of a job's work: columns that nobody needs are left out; simple conditions of filters are its own. */
   readonly pushDown: {
     readonly columns: 'tables' | 'queries' | 'none';
-    readonly filters: 'tables' | 'queries' | 'none';
+    /** `only-queries`: of queries that have no order and are one statement; a table’s rows are listed. */
+    readonly filters: 'tables' | 'queries' | 'only-queries' | 'none';
     /** Types whose comparisons with literals mean the same there. */
     readonly filterTypes: readonly ('integer' | 'float' | 'string')[];
   };

@@ -55,7 +55,7 @@ const BIGQUERY: Capabilities = {
   guarantee: 'exactly-once',
   transaction: 'table',
   ifExists: ['fail', 'replace', 'append', 'upsert'],
-  pushDown: { columns: 'queries', filters: 'none', filterTypes: [] },
+  pushDown: { columns: 'queries', filters: 'only-queries', filterTypes: ['integer', 'float', 'string'] },
   parallelReads: ['storage'],
   parallelLoads: false,
   cancel: 'server',

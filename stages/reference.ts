@@ -117,7 +117,12 @@ const TRANSACTIONS = {
   table: 'each table by itself',
   none: 'none',
 } as const;
-const PUSHED = { tables: 'of tables', queries: 'of tables and queries', none: 'no' } as const;
+const PUSHED = {
+  tables: 'of tables',
+  queries: 'of tables and queries',
+  'only-queries': 'of queries without an order',
+  none: 'no',
+} as const;
 const PARALLEL = { column: 'ranges of a column', storage: 'where rows are stored' } as const;
 
 /** What a system can do, as a table. */

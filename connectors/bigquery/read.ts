@@ -7,8 +7,9 @@ import { RowBuilder, type RowCell } from '../row-builder.ts';
 import { BigQueryClient } from './client.ts';
 import { dryRun, type JobReference } from './jobs.ts';
 import { type ApiRow, type RowSource, resultOf, rowsOf } from './pages.ts';
+import { selectOf } from './select.ts';
 import { QuerySession } from './session.ts';
-import { defaultDataset, lookAtQuery, pruned, type Source, sourceOf } from './source.ts';
+import { defaultDataset, lookAtQuery, type Source, sourceOf } from './source.ts';
 import type { Bound } from './sql.ts';
 import { bytesProcessed, bytesText, priceText, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
@@ -216,7 +217,9 @@ async function statementOf(
   if (fields === undefined && beforeQuery !== undefined) return bound;
   const all =
     fields ?? (await lookAtQuery(client, bound, { defaultDataset: await defaultDataset(client) }).catch(() => undefined))?.fields;
-  return pruned(bound, all, request.columns);
+  // A declared type may refuse a row, which no filter must hide, and whose number is told.
+  const filters = request.plan.types.length > 0 ? [] : request.filters;
+  return selectOf(bound, all, { columns: request.columns, filters });
 }
 
 /** The least that a query is billed for a table. */

@@ -1,9 +1,8 @@
 import { RunError } from '../../model/errors.ts';
-import type { Schema } from '../../model/types.ts';
 import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { BigQueryClient } from './client.ts';
 import { dryRun, type JobResource, type QueryRequest } from './jobs.ts';
-import { type Bound, bindParameters, quoteName, quoteTable, singleStatement, type TableReference } from './sql.ts';
+import { type Bound, bindParameters, quoteTable, type TableReference } from './sql.ts';
 import { getTable, referenceOf, type TableResource } from './table.ts';
 import type { TableField } from './types.ts';
 
@@ -30,15 +29,6 @@ export async function sourceOf(
   if (alone && LISTED.includes(table.type ?? 'TABLE')) return { kind: 'table', reference, table };
   const bound = { sql: `SELECT * FROM ${quoteTable(reference)}`, parameters: [] };
   return { kind: 'query', bound, fields: table.schema?.fields };
-}
-
-/** The statement that gives the wanted columns only, so that the others are neither read nor charged; the query itself where its order would be lost. */
-export function pruned({ sql, parameters }: Bound, all: readonly TableField[] | undefined, columns: Schema): Bound {
-  const single = singleStatement(sql);
-  const ordered = /\border\s+by\b/i.test(sql);
-  if (single === undefined || ordered || all === undefined || all.length === columns.length) return { sql, parameters };
-  const list = columns.length === 0 ? '1 AS open_stage' : columns.map(({ name }) => quoteName(name)).join(', ');
-  return { sql: `SELECT ${list} FROM (${single}\n)`, parameters };
 }
 
 /** What a query would give and cost. Throws `RunError` for one that gives no rows. */

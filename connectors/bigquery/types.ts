@@ -29,6 +29,8 @@ export interface TableField {
   readonly maxLength?: string;
   readonly rangeElementType?: { readonly type: string };
   readonly defaultValueExpression?: string;
+  /** `und:ci`; of texts that compare otherwise than by their characters. */
+  readonly collation?: string;
 }
 
 export interface TableSchema {

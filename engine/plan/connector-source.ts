@@ -1,8 +1,10 @@
 import type { Filter } from '../../connectors/connector.ts';
 import type { Expression } from '../../model/expression/expression.ts';
 import type { Schema } from '../../model/types.ts';
+import type { Capabilities } from '../../stages/capabilities.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
+import type { ConnectorOriginPlan } from '../../stages/shared/database.ts';
 import { type ConnectorOriginStage, connectorOrigin } from './connector-stages.ts';
 import type { Graph } from './graph.ts';
 import { inputKey, needsOfInputs } from './needs.ts';
@@ -22,7 +24,6 @@ export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSou
   if (!stage) return undefined;
   const { plan, schema } = stage;
   const { columns = 'none', filters = 'none', filterTypes = [] } = capabilitiesOf(stage.system)?.pushDown ?? {};
-  const isTable = plan.source?.kind === 'table';
   const port = { stage: stage.id, port: 'out' };
   const needs = needsOfInputs(graph, new Map());
   const needed = new Set(plan.types.map(({ column }) => column));
@@ -31,12 +32,19 @@ export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSou
   }
   // A dead-letter file shows whole rows.
   const all = graph.job.onError.deadLetter !== undefined || columns === 'none';
-  const pushed = filters === 'queries' || (filters === 'tables' && isTable) ? filtersBehind(graph, port) : [];
+  const pushed = takesFilters(filters, plan) ? filtersBehind(graph, port) : [];
   return {
     stage,
     columns: schema.filter(({ name }) => all || needed.has(name)),
     filters: pushed.filter(({ type }) => filterTypes.includes(type)),
   };
+}
+
+/** Whether filters can be left to a system. Rows that are counted are counted before filters. */
+function takesFilters(filters: Capabilities['pushDown']['filters'], { source, maxResults }: ConnectorOriginPlan): boolean {
+  if (filters === 'none' || maxResults !== undefined || source === undefined) return false;
+  if (source.kind === 'table') return filters !== 'only-queries';
+  return filters === 'queries' || (filters === 'only-queries' && !/\border\s+by\b|;\s*\S/i.test(source.sql));
 }
 
 /** What the system does, for `explain`. */

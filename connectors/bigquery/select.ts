@@ -1,0 +1,58 @@
+import type { Schema } from '../../model/types.ts';
+import type { Filter } from '../connector.ts';
+import { type Bound, type QueryParameter, quoteName, singleStatement } from './sql.ts';
+import { isRepeated, type TableField, typeOf } from './types.ts';
+
+export interface Wanted {
+  readonly columns: Schema;
+  readonly filters: readonly Filter[];
+}
+
+/**
+ * The statement that gives the wanted columns only, so that the others are neither read nor charged, and leaves rows out that filters would drop; the query
+ * itself where its order would be lost. `all`: its columns, if they are known.
+ */
+export function selectOf(
+  { sql, parameters }: Bound,
+  all: readonly TableField[] | undefined,
+  { columns, filters }: Wanted,
+): Bound {
+  const single = singleStatement(sql);
+  if (single === undefined || all === undefined || /\border\s+by\b/i.test(sql)) return { sql, parameters };
+  const added: QueryParameter[] = [];
+  const bind = (type: string, value: Filter['values'][number]): string => {
+    const name = `open_stage_${added.length}`;
+    added.push({ name, parameterType: { type }, parameterValue: { value: String(value) } });
+    return `@${name}`;
+  };
+  const conditions = filters.flatMap((filter) => conditionOf(filter, columnOf(all, filter.column), bind) ?? []);
+  if (all.length === columns.length && conditions.length === 0) return { sql, parameters };
+  const list = columns.length === 0 ? '1 AS open_stage' : columns.map(({ name }) => quoteName(name)).join(', ');
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return { sql: `SELECT ${list} FROM (${single}\n)${where}`, parameters: [...parameters, ...added] };
+}
+
+const columnOf = (all: readonly TableField[], name: string): TableField | undefined =>
+  all.find((field) => field.name === name && !isRepeated(field));
+
+/** The types of columns whose values compare as ours do. */
+const COMPARED: Readonly<Record<Filter['type'], string>> = { integer: 'INT64', float: 'FLOAT64', string: 'STRING' };
+
+/** A filter as GoogleSQL, where it means the same there or lets more rows pass. */
+function conditionOf(
+  { type, operator, values }: Filter,
+  column: TableField | undefined,
+  bind: (type: string, value: Filter['values'][number]) => string,
+): string | undefined {
+  const own = COMPARED[type];
+  if (!column || typeOf(column) !== own) return undefined;
+  const name = quoteName(column.name);
+  if (operator === 'is not null') return `${name} IS NOT NULL`;
+  if (values.some((value) => typeof value === 'number' && !Number.isFinite(value))) return undefined;
+  // A collation has an order of its own, and takes more for equal.
+  if (column.collation !== undefined && operator !== '=' && operator !== 'in') return undefined;
+  const bound = values.map((value) => bind(own, value));
+  const condition = operator === 'in' ? `${name} IN (${bound.join(', ')})` : `${name} ${operator} ${bound[0]}`;
+  // NaN equals and exceeds nothing there; here it is above all numbers.
+  return type === 'float' ? `(IS_NAN(${name}) OR ${condition})` : condition;
+}
