@@ -5,7 +5,7 @@ import { type Batch, bitmapBytes, bitWidth, type Vector, valueBytes } from './ve
 
 /** Rows [from, to) of a batch. */
 export interface Slice {
-  readonly batch: Batch;
+  readonly batch: Pick<Batch, 'schema' | 'columns'>;
   readonly from: number;
   readonly to: number;
 }

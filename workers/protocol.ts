@@ -71,6 +71,8 @@ export interface SinkResult {
   readonly run?: SortedRun;
   /** Starts of the hash partitions within `batch`, and its end. */
   readonly offsets?: readonly number[];
+  /** Whether `batch`, of an aggregator, has rows and not partial states of groups. */
+  readonly ungrouped?: boolean;
   readonly rows: number;
   readonly bytes?: number;
 }

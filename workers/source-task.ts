@@ -97,7 +97,6 @@ export type SourceTask =
       readonly batches: Shared<readonly PartitionedBatch[]>;
       readonly part: number | undefined;
       readonly plan: AggregatorPlan;
-      readonly whole: boolean;
       readonly input: Schema;
     }
   /** One hash partition of both sides of a join. */
@@ -135,6 +134,8 @@ export type JsonPart =
 export interface PartitionedBatch {
   readonly batch: Stored;
   readonly offsets: readonly number[];
+  /** Of an aggregator: whether it has rows, and not partial states of groups. */
+  readonly ungrouped?: boolean;
 }
 
 /** A batch and its rows' entries in sorted order (`columns/native/sort.ts`). Its last column, `_order`, says each row's place in the input. */

@@ -1,6 +1,5 @@
 import type { Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
-import { exchangeSchema, needsWholeGroups } from '../../workers/aggregate/columns.ts';
 import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts';
 import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
 import type { SinkResult } from '../../workers/protocol.ts';
@@ -24,12 +23,11 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
     case 'group': {
       const { plan, inputs, outputs } = stage as StageOf<'aggregator'>;
       const input = inputs[0]!.schema;
-      const whole = needsWholeGroups(plan, input);
       return partitioned(
         environment,
         stage.id,
-        [exchangeSchema(plan, whole, input)],
-        ([batches], part) => ({ kind: 'merge-groups', batches: batches!, part, plan, whole, input }),
+        1,
+        ([batches], part) => ({ kind: 'merge-groups', batches: batches!, part, plan, input }),
         outputs.out!,
         plan.keys.length > 0,
       );
@@ -40,7 +38,7 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
       return partitioned(
         environment,
         stage.id,
-        [all],
+        1,
         ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, columns: all }),
         columns,
       );
@@ -62,7 +60,7 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
       return partitioned(
         environment,
         stage.id,
-        gathered,
+        2,
         ([lefts, rights], part) => ({
           kind: 'join-part',
           left: lefts!,
@@ -90,11 +88,11 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
   }
 }
 
-/** An exchange by hash of rows with `gathered` columns, whose merged rows (`columns`) are put in order of first appearance. */
+/** An exchange by hash of the rows of some `inputs`, whose merged rows (`columns`) are put in order of first appearance. */
 function partitioned(
   environment: Environment,
   stage: string,
-  gathered: readonly Schema[],
+  inputs: number,
   merge: MergeTask,
   columns: Schema,
   keyed = true,
@@ -127,7 +125,7 @@ function partitioned(
     stage,
     merge,
     keyed,
-    gathered,
+    inputs,
     new SortExchange(environment, stage, BY_ORDER, columns, false),
     sortMerged,
   );

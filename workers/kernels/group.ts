@@ -1,51 +1,60 @@
 import { gatherVector } from '../../columns/gather.ts';
 import { groupRows, hashKeys } from '../../columns/keys.ts';
-import type { Vector } from '../../columns/vector.ts';
+import { rowBytes, type Vector } from '../../columns/vector.ts';
 import { INTEGER } from '../../model/types.ts';
-import { exchangeSchema, measuredColumns, typeOf } from '../aggregate/columns.ts';
-import { asFloats } from '../aggregate/floats.ts';
-import { partialMeasure, takesFloats } from '../aggregate/partial.ts';
+import { exchangeSchema, measuredColumns } from '../aggregate/columns.ts';
+import { accumulated } from '../aggregate/states.ts';
 import { firstPlace, partitioned } from '../partition.ts';
 import type { CreateOperator } from './operator.ts';
 
-/** Groups the rows of a task, and hands the groups' partial states over, split by hash; with whole groups the rows themselves. */
+/** Rows that are grouped to see whether there are groups to speak of, and the share of them that says there are not when so many are of different groups. */
+const PROBED_ROWS = 4096;
+const PROBED_SHARE = 31 / 32;
+
+/**
+ * Groups the rows of a task, and hands the groups' partial states over, split by hash; the rows themselves when they take less room, and where measures need
+ * whole groups. What a task hands over depends on its rows alone, for the last bit of a sum may depend on it.
+ */
 export const group: CreateOperator<'group'> = (operator, index, context) => {
   const { plan, whole } = operator;
   const input = operator.inputs[0]!.schema;
-  const schema = exchangeSchema(plan, whole, input);
-  const partials = plan.measures.map((measure) => partialMeasure(measure, typeOf(measure.column, input)));
+  const rowSchema = exchangeSchema(plan, true, input);
+  const stateSchema = whole ? undefined : exchangeSchema(plan, false, input);
+  const { memory } = context;
+  const { arena, scratch } = memory;
+
+  const placesOf = (length: number, values: number): Vector => ({ type: INTEGER, length, values, validity: 0 });
+
+  /** The groups of a frame; `undefined` when its rows are not worth grouping. */
+  const groupsOf = (keys: readonly Vector[], hashes: number, rows: number) => {
+    if (!stateSchema) return undefined;
+    if (rows > PROBED_ROWS && groupRows(arena, scratch, keys, hashes, PROBED_ROWS).count >= PROBED_ROWS * PROBED_SHARE)
+      return undefined;
+    const grouped = groupRows(arena, scratch, keys, hashes, rows);
+    return grouped.count * rowBytes(stateSchema) <= rows * rowBytes(rowSchema) ? grouped : undefined;
+  };
+
   let place = firstPlace(context.sequence);
   return {
     push(frame) {
-      const { memory } = context;
-      const { arena, scratch } = memory;
       const { rows } = frame;
       const keys = plan.keys.map((key) => frame.vector(key));
       const hashes = hashKeys(arena, scratch, keys, rows);
       const hash: Vector = { type: INTEGER, length: rows, values: hashes, validity: 0 };
-      if (whole) {
-        const order = scratch.alloc(rows * 8);
-        arena.kernels.fillOrder(place, rows, order);
-        const columns = measuredColumns(plan).map((name) => frame.vector(name));
-        const vectors = [hash, { type: INTEGER, length: rows, values: order, validity: 0 }, ...keys, ...columns];
-        context.result(index, partitioned(context, schema, vectors, rows));
-      } else {
-        const grouped = groupRows(arena, scratch, keys, hashes, rows);
-        const { count, firsts } = grouped;
+      const grouped = groupsOf(keys, hashes, rows);
+      if (grouped) {
+        const { groups, count, firsts } = grouped;
         const order = scratch.alloc(count * 8);
         arena.kernels.orderOfRows(place, firsts, count, order);
-        const grouping = { groups: grouped.groups, rows, count };
-        const states = plan.measures.flatMap((measure, i) => {
-          const column = measure.column === undefined ? undefined : frame.vector(measure.column);
-          return partials[i]!.accumulate(memory, grouping, column && takesFloats(measure) ? asFloats(memory, column) : column);
-        });
-        const vectors = [
-          gatherVector(arena, scratch, hash, firsts, count),
-          { type: INTEGER, length: count, values: order, validity: 0 },
-          ...keys.map((key) => gatherVector(arena, scratch, key, firsts, count)),
-          ...states,
-        ];
-        context.result(index, partitioned(context, schema, vectors, count));
+        const ofGroups = (vector: Vector) => gatherVector(arena, scratch, vector, firsts, count);
+        const states = accumulated(memory, plan, input, { groups, rows, count }, (name) => frame.vector(name));
+        const vectors = [ofGroups(hash), placesOf(count, order), ...keys.map(ofGroups), ...states];
+        context.result(index, partitioned(context, stateSchema!, vectors, count));
+      } else {
+        const order = scratch.alloc(rows * 8);
+        arena.kernels.fillOrder(place, rows, order);
+        const vectors = [hash, placesOf(rows, order), ...keys, ...measuredColumns(plan).map((name) => frame.vector(name))];
+        context.result(index, { ...partitioned(context, rowSchema, vectors, rows), ungrouped: true });
       }
       place += BigInt(rows);
     },

@@ -9,3 +9,14 @@ export const slicesOf = ({ arena, scratch }: Memory, batches: readonly Partition
     const [from, to] = part === undefined ? [0, batch.rows] : [offsets[part]!, offsets[part + 1]!];
     return to > from ? [{ batch: loadBatch(arena, scratch, batch), from, to }] : [];
   });
+
+/** The batches, in their order, cut where partial states follow rows or rows states. */
+export function runsOf<T extends Pick<PartitionedBatch, 'ungrouped'>>(batches: readonly T[]): T[][] {
+  const runs: T[][] = [];
+  for (const batch of batches) {
+    const last = runs.at(-1);
+    if (last && last[0]!.ungrouped === batch.ungrouped) last.push(batch);
+    else runs.push([batch]);
+  }
+  return runs;
+}

@@ -1,8 +1,8 @@
 import type { Batch } from '../../../columns/vector.ts';
-import type { Schema } from '../../../model/types.ts';
 import { PARTITIONS } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { PartitionedBatch, Shared, SourceTask } from '../../../workers/source-task.ts';
+import { runsOf } from '../../../workers/sources/parts.ts';
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { Compactor, eachLimited } from './compact.ts';
@@ -26,14 +26,14 @@ export class PartitionedExchange implements ExchangeState {
   private readonly inputs: readonly Input[];
 
   /**
-   * `keyed`: whether there are keys to split by; without any all rows are one group. `columns`: those of the batches of each input. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
+   * `keyed`: whether there are keys to split by; without any all rows are one group. `inputs`: how many there are. `sortMerged`: runs a merge task and sorts its rows by `_order`, as runs for `ordering`.
    */
   constructor(
     environment: Environment,
     stage: string,
     merge: MergeTask,
     keyed: boolean,
-    columns: readonly Schema[],
+    inputs: number,
     ordering: SortExchange,
     sortMerged: (source: SourceTask, sequence: number) => Promise<readonly SinkResult[]>,
   ) {
@@ -41,37 +41,44 @@ export class PartitionedExchange implements ExchangeState {
     this.stage = stage;
     this.merge = merge;
     this.keyed = keyed;
-    this.inputs = columns.map((schema) => ({ schema, batches: new Ordered(), spilled: [] }));
+    this.inputs = Array.from({ length: inputs }, () => ({ batches: new Ordered(), spilled: [] }));
     this.ordering = ordering;
     this.sortMerged = sortMerged;
   }
 
   accept(sequence: number, input: number, results: readonly SinkResult[]): void {
-    for (const { batch, offsets } of results) {
+    for (const { batch, offsets, ungrouped } of results) {
       this.environment.blocks.retain(batch!);
-      this.inputs[input]!.batches.add(sequence, { batch: batch!, offsets: offsets! });
+      this.inputs[input]!.batches.add(sequence, { batch: batch!, offsets: offsets!, ...(ungrouped && { ungrouped }) });
     }
   }
 
   /** Every partition's rows go to disk as one batch, unmerged: sums of floats must not depend on when memory was short. */
   async spill(): Promise<void> {
-    const { shared, pool, spill, arena } = this.environment;
-    for (const { schema, batches, spilled } of this.inputs) {
-      if (batches.size === 0) continue;
-      const compactor = new Compactor(this.environment, this.stage, schema);
-      const published = shared.publish(batches.values);
-      await eachLimited(PARTS, pool.size, async (part) => {
-        const result = await compactor.run({ kind: 'concat-part', batches: published, part });
-        if (!result) return;
-        const batch = await spill.write(result.batch!);
-        for (const block of result.batch!.blocks) arena.free(block);
-        spilled.push({ batch, offsets: Array.from({ length: PARTITIONS + 1 }, (_, i) => (i <= part ? 0 : batch.rows)) });
-      });
-      shared.release(published);
-      compactor.dispose();
+    for (const { batches, spilled } of this.inputs) {
+      for (const run of runsOf(batches.values)) spilled.push(...(await this.writeParts(run)));
     }
     this.release();
-    spill.settle();
+    this.environment.spill.settle();
+  }
+
+  private async writeParts(batches: readonly PartitionedBatch[]): Promise<PartitionedBatch[]> {
+    const { shared, pool, spill, arena } = this.environment;
+    const [{ batch: first, ungrouped }] = batches as [PartitionedBatch];
+    const compactor = new Compactor(this.environment, this.stage, first.schema);
+    const published = shared.publish(batches);
+    const written: PartitionedBatch[] = [];
+    await eachLimited(PARTS, pool.size, async (part) => {
+      const result = await compactor.run({ kind: 'concat-part', batches: published, part });
+      if (!result) return;
+      const batch = await spill.write(result.batch!);
+      for (const block of result.batch!.blocks) arena.free(block);
+      const offsets = Array.from({ length: PARTITIONS + 1 }, (_, i) => (i <= part ? 0 : batch.rows));
+      written.push({ batch, offsets, ...(ungrouped && { ungrouped }) });
+    });
+    shared.release(published);
+    compactor.dispose();
+    return written;
   }
 
   async feed(): Promise<SourceFeed> {
@@ -116,7 +123,6 @@ export class PartitionedExchange implements ExchangeState {
 }
 
 interface Input {
-  readonly schema: Schema;
   batches: Ordered<PartitionedBatch>;
   readonly spilled: PartitionedBatch[];
 }
