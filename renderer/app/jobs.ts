@@ -23,9 +23,12 @@ export async function openJob(workspace: Workspace): Promise<void> {
 }
 
 /** Opens a job's file, or shows it when it is open already. */
-export async function openFile({ jobs, notices }: Workspace, file: string): Promise<void> {
+export async function openFile(workspace: Workspace, file: string): Promise<void> {
+  const { jobs, notices } = workspace;
   try {
-    await jobs.open(file);
+    const editor = await jobs.open(file);
+    // There is nothing to draw, but something to mend.
+    if (editor.broken && editor.stages.length === 0) workspace.showText(editor.problems[0]?.place.line);
   } catch (error) {
     notices.fail(`${baseName(file)} was not opened`, error);
   }

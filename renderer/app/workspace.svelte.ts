@@ -126,4 +126,10 @@ export class Workspace {
   showLine(line: number | undefined): void {
     if (this.yaml) this.shownLine = line;
   }
+
+  /** Shows a line of the job's text, and the YAML for it. */
+  showText(line: number | undefined): void {
+    this.yaml = true;
+    this.shownLine = line;
+  }
 }

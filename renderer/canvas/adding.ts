@@ -17,12 +17,26 @@ export function fittingTypes({ from, to, into }: Pick<AddStage, 'from' | 'to' | 
   });
 }
 
+/** The fitting types in the order in which they are offered: first those that would be linked to what is selected. */
+export function offeredTypes(editor: JobEditor, how: AddStage): readonly string[] {
+  const types = fittingTypes(how);
+  if (isPlaced(how)) return types;
+  const isLinked = (type: string) => {
+    const spec = specOf(type)!;
+    return Object.keys(linksOf(editor, firstInput(spec), firstOutput(spec))).length > 0;
+  };
+  return [...types.filter(isLinked), ...types.filter((type) => !isLinked(type))];
+}
+
+/** Whether it is said where a new stage goes, or what it is linked to. */
+const isPlaced = ({ at, from, to, into }: AddStage) => Boolean(at || from || to || into !== undefined);
+
 /** Adds a stage and its links, in one step. Gives its id. `middle`: of what can be seen, in pixels of the canvas. */
 export function addStage(editor: JobEditor, type: string, how: AddStage, middle: Point): string {
   const spec = specOf(type);
   const input = spec && firstInput(spec);
   const output = spec && firstOutput(spec);
-  const { from, to, into } = how.at || how.from || how.to || how.into !== undefined ? how : linksOf(editor, input, output);
+  const { from, to, into } = isPlaced(how) ? how : linksOf(editor, input, output);
   const given = into !== undefined && input !== undefined && output !== undefined ? editor.link(into) : undefined;
   const wanted = how.at ? snap(how.at) : placeOf(editor, to, given !== undefined, middle);
   const room = given ? roomFor(editor, given, wanted) : { at: wanted, moved: {} };

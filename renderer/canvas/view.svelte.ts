@@ -39,6 +39,11 @@ export class CanvasView {
   /** Whether something is dragged over the canvas that can be dropped there. */
   dropping = $state(false);
   minimap = $state(true);
+  /** Pixels of the canvas. */
+  width = $state(0);
+  height = $state(0);
+  /** Whether the minimap would not hide what it is a map of, nor the tools beside it. */
+  readonly hasRoom = $derived(this.width >= 400 && this.height >= 200);
   /** Notes are no part of the editor's selection. */
   selectedNotes = $state.raw<ReadonlySet<string>>(new Set());
   /** The stage that the keyboard's focus goes to. */

@@ -19,7 +19,7 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     synonyms: ['read', 'input', 'source', 'db', 'sql', 'query', 'table', 'postgres', 'mysql', 'mariadb', 'sqlite'],
   },
   'bigquery-origin': {
-    title: 'Read BigQuery',
+    title: 'BigQuery',
     synonyms: ['read', 'input', 'source', 'database', 'warehouse', 'sql', 'query', 'table', 'google', 'cloud', 'gcp', 'bq'],
   },
   'postgres-origin': {
@@ -93,7 +93,7 @@ const NAMES: { readonly [Type in StageType]: Naming } = {
     ],
   },
   'bigquery-destination': {
-    title: 'Load BigQuery',
+    title: 'BigQuery',
     synonyms: ['write', 'output', 'target', 'load', 'database', 'warehouse', 'table', 'upsert', 'google', 'cloud', 'gcp', 'bq'],
   },
   'postgres-destination': {

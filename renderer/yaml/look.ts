@@ -55,6 +55,7 @@ const frame = EditorView.theme({
     whiteSpace: 'pre-wrap',
     fontFamily: 'var(--font)',
   },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--muted)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad) 1px', textUnderlineOffset: '3px' },
@@ -63,9 +64,15 @@ const frame = EditorView.theme({
     textDecoration: 'underline wavy var(--warning) 1px',
     textUnderlineOffset: '3px',
   },
+  '.cm-lintRange-info': {
+    backgroundImage: 'none',
+    textDecoration: 'underline dotted var(--muted) 1px',
+    textUnderlineOffset: '3px',
+  },
   '.cm-lint-marker': { width: '8px', height: '8px', margin: '6px 3px 0', borderRadius: '50%' },
   '.cm-lint-marker-error': { content: '""', backgroundColor: 'var(--bad)' },
   '.cm-lint-marker-warning': { content: '""', backgroundColor: 'var(--warning)' },
+  '.cm-lint-marker-info': { content: '""', border: '1.5px dashed var(--muted)' },
   '.cm-gutter-lint': { width: '14px' },
   '.cm-panels': {
     backgroundColor: 'var(--sunken)',

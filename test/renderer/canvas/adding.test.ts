@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { addStage, duplicateStages, fittingTypes, linkTargets, nameProblem } from '../../../renderer/canvas/adding.ts';
+import {
+  addStage,
+  duplicateStages,
+  fittingTypes,
+  linkTargets,
+  nameProblem,
+  offeredTypes,
+} from '../../../renderer/canvas/adding.ts';
 import { isInsertable } from '../../../renderer/canvas/inserting.ts';
 import type { JobDocument } from '../../../renderer/document/job-editor.svelte.ts';
 import { OFFERED } from '../../../renderer/palette/titles.ts';
@@ -24,6 +31,22 @@ describe('fittingTypes', () => {
   test('into a link: all that read and give', () => {
     const types = fittingTypes({ into: 'x' });
     expect([types.includes('csv-origin'), types.includes('filter'), types.includes('printer')]).toEqual([false, true, false]);
+  });
+});
+
+describe('offeredTypes', () => {
+  const offered = (editor: JobDocument, selected?: string) => {
+    editor.select({ stages: selected === undefined ? [] : [selected] });
+    return offeredTypes(editor, {}).slice(0, 2);
+  };
+  test('in their order where nothing is selected', () => {
+    expect(offered(openJob(SALES))).toEqual(['generator', 'csv-origin']);
+  });
+  test('first what can read the rows of the selected stage', () => {
+    expect(offered(openJob(SALES), 'sales')).toEqual(['filter', 'derive']);
+  });
+  test('first what can feed an input that is open', () => {
+    expect(offered(openJob('show: { type: printer }'), 'show')).toEqual(['generator', 'csv-origin']);
   });
 });
 
