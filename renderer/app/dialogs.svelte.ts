@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import { type Component, flushSync } from 'svelte';
 
 /** A dialog's component gets `onclose`, which ends it with what the person chose; nothing when they gave up. */
 export interface DialogProps<Result> {
@@ -16,13 +16,25 @@ export interface OpenDialogEntry {
 export class Dialogs {
   open = $state.raw<readonly OpenDialogEntry[]>([]);
   #count = 0;
+  #loading = 0;
+  #typed = '';
+
+  /** Whether a dialog has been asked for that is not there yet: what is typed meanwhile is meant for it. */
+  get isLoading(): boolean {
+    return this.#loading > 0;
+  }
+
+  /** Keeps a key for the dialog that is being loaded, if it writes something. */
+  keepKey(event: KeyboardEvent): void {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) this.#typed += event.key;
+  }
 
   /** Loads and shows a dialog, and waits for what it is closed with. */
   async show<Props extends DialogProps<Result>, Result = Props extends DialogProps<infer R> ? R : never>(
     load: () => Promise<{ readonly default: Component<Props> }>,
     props: Omit<Props, 'onclose'>,
   ): Promise<Result | undefined> {
-    const { default: component } = await load();
+    const component = await this.#load(load);
     const { promise, resolve } = Promise.withResolvers<Result | undefined>();
     this.#count += 1;
     const key = this.#count;
@@ -31,7 +43,25 @@ export class Dialogs {
       resolve(result as Result | undefined);
     };
     this.open = [...this.open, { key, component: component as OpenDialogEntry['component'], props, close }];
+    this.#write();
     return promise;
+  }
+
+  async #load<Content>(load: () => Promise<{ readonly default: Content }>): Promise<Content> {
+    this.#loading += 1;
+    try {
+      return (await load()).default;
+    } finally {
+      this.#loading -= 1;
+    }
+  }
+
+  /** Gives the dialog's field what was typed before it was there. */
+  #write(): void {
+    if (this.#typed === '') return;
+    flushSync();
+    document.execCommand('insertText', false, this.#typed);
+    this.#typed = '';
   }
 
   /** A question with a few answers. */

@@ -5,6 +5,11 @@ import type { Workspace } from './workspace.svelte.ts';
 export function listenForKeys(workspace: Workspace, run: (name: CommandName) => void): () => void {
   const keydown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+    if (workspace.dialogs.isLoading) {
+      event.preventDefault();
+      workspace.dialogs.keepKey(event);
+      return;
+    }
     const target = event.target instanceof Element ? event.target : document.body;
     const shortcut = findShortcut(event, {
       mac: workspace.mac,

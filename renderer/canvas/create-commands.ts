@@ -4,7 +4,7 @@ import { STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { JobEditor } from '../document/types.ts';
 import { addStage, duplicateStages } from './adding.ts';
 import type { CanvasCommands } from './commands.ts';
-import { rightOf, stepTo, walkFrom } from './geometry.ts';
+import { noteSpot, rightOf, stepTo, walkFrom } from './geometry.ts';
 import type { CanvasView } from './view.svelte.ts';
 
 /** What the drawn canvas does for its commands. Points of the canvas are in its pixels, those of the screen in the window's. */
@@ -25,8 +25,6 @@ export interface Surface {
   /** Brings the focus to the inspector's first field. */
   focusInspector(): void;
 }
-
-const NOTE_SIZE = { width: 208, height: 96 };
 
 export function createCommands(editor: JobEditor, workspace: Workspace, view: CanvasView, surface: Surface): CanvasCommands {
   const selected = () => editor.stages.filter(({ id }) => editor.selectedStages.has(id));
@@ -65,11 +63,12 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
       if (link && source) view.quickAdd = { screen: listPlace(source), at: rightOf(source, []), into: link.id };
       else view.quickAdd = { screen: listPlace(only()) };
     },
-    addNote(at = surface.middle()) {
+    addNote(at) {
       const ids = new Set(editor.layout.notes.map(({ id }) => id));
       let number = 1;
       while (ids.has(`note-${number}`)) number++;
-      const note: Note = { id: `note-${number}`, ...snap(at), ...NOTE_SIZE, text: '' };
+      const spot = noteSpot(surface.middle(), editor.stages, editor.layout.notes);
+      const note: Note = { id: `note-${number}`, ...spot, ...(at && snap(at)), text: '' };
       editor.apply('Add note', (edit) => edit.setNote(note));
       view.writing = note.id;
       return note;

@@ -1,8 +1,15 @@
-import type { Point } from '../../ipc/api.ts';
+import type { Note, Point } from '../../ipc/api.ts';
 import { GAP_X, GAP_Y, GRID, STAGE_HEIGHT, STAGE_WIDTH, snap } from '../document/layout.ts';
 import type { LinkView, StageView } from '../document/types.ts';
 import type { Direction } from './commands.ts';
 import { heightOf } from './ports.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const STAGE_SIZE: Size = { width: STAGE_WIDTH, height: STAGE_HEIGHT };
 
 /** Where a new stage goes that follows another: right of it, below what is there already. */
 export function rightOf(stage: StageView, stages: readonly StageView[]): Point {
@@ -14,22 +21,36 @@ export function leftOf(stage: StageView, stages: readonly StageView[]): Point {
   return freeSpot({ x: stage.position.x - STAGE_WIDTH - GAP_X, y: stage.position.y }, stages);
 }
 
-/** The next place at or below a point where a stage covers no other. */
-export function freeSpot(at: Point, stages: readonly StageView[]): Point {
+/** The next place at or below a point where a box, a stage's if nothing else is said, covers no stage. */
+export function freeSpot(at: Point, stages: readonly StageView[], size: Size = STAGE_SIZE): Point {
   let spot = snap(at);
-  for (let covered = coveredBy(spot, stages); covered; covered = coveredBy(spot, stages)) {
+  for (let covered = coveredBy(spot, size, stages); covered; covered = coveredBy(spot, size, stages)) {
     spot = snap({ x: spot.x, y: covered.position.y + heightOf(covered) + GAP_Y / 2 });
   }
   return spot;
 }
 
-function coveredBy({ x, y }: Point, stages: readonly StageView[]): StageView | undefined {
+function coveredBy({ x, y }: Point, { width, height }: Size, stages: readonly StageView[]): StageView | undefined {
   return stages.find(
     (stage) =>
-      Math.abs(stage.position.x - x) < STAGE_WIDTH + GRID &&
-      stage.position.y < y + STAGE_HEIGHT + GRID &&
+      stage.position.x < x + width + GRID &&
+      x < stage.position.x + STAGE_WIDTH + GRID &&
+      stage.position.y < y + height + GRID &&
       y < stage.position.y + heightOf(stage) + GRID,
   );
+}
+
+const NOTE_SIZE: Size = { width: 208, height: 96 };
+/** A note that nobody would find is better put over something. */
+const NOTE_MOVES_AT_MOST = 4 * NOTE_SIZE.height;
+
+/** Where a new note goes whose middle was to be at a point: beside stages that are there, never exactly over another note. */
+export function noteSpot(middle: Point, stages: readonly StageView[], notes: readonly Note[]): Point & Size {
+  const wanted = snap({ x: middle.x - NOTE_SIZE.width / 2, y: middle.y - NOTE_SIZE.height / 2 });
+  const free = freeSpot(wanted, stages, NOTE_SIZE);
+  let spot = free.y - wanted.y > NOTE_MOVES_AT_MOST ? wanted : free;
+  while (notes.some(({ x, y }) => x === spot.x && y === spot.y)) spot = { x: spot.x + 3 * GRID, y: spot.y + 3 * GRID };
+  return { ...spot, ...NOTE_SIZE };
 }
 
 /** Where a stage goes whose port is to be at a point, at which a link was dropped. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
-import { isUnfinished } from '../document/unfinished.ts';
+import { isUnfinished, isUnset } from '../document/unfinished.ts';
 import { messageOf } from '../inspector/problem-words.ts';
 import type { StageFigures } from './figures.ts';
 import { printCount, printDuration, printRate, printShare } from './numbers.ts';
@@ -41,7 +41,7 @@ export function stateOf(stage: StageView, figures: StageFigures | undefined): Ba
   const errors = stage.problems.filter(({ severity }) => severity === 'error');
   if (stage.blank && stage.spec) return 'unconfigured';
   if (errors.some((problem) => !isUnfinished(problem))) return 'invalid';
-  if (errors.some(({ code }) => code === 'missing-option')) return 'unconfigured';
+  if (errors.some(isUnset)) return 'unconfigured';
   if (errors.length > 0) return 'unlinked';
   if (stage.problems.length > 0) return 'warning';
   return figures?.state ?? 'ready';
@@ -72,7 +72,7 @@ export function footerOf(stage: StageView, figures: StageFigures | undefined, li
     case 'unlinked':
       return { left: stage.problems.some(({ code }) => code === 'missing-input') ? 'Link its input' : 'Link its output' };
     case 'unconfigured': {
-      const missing = stage.blank ? undefined : stage.problems.find(({ code }) => code === 'missing-option');
+      const missing = stage.blank ? undefined : stage.problems.find(isUnset);
       return { left: missing ? messageOf(missing) : 'Not configured yet' };
     }
     case 'warning':

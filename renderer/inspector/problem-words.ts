@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
+import { isEmptyExpression } from '../document/unfinished.ts';
 import { labelOf } from './labels.ts';
 
 type Told = Pick<Problem, 'code' | 'message' | 'remedy' | 'place'>;
@@ -8,6 +9,7 @@ const isUnset = ({ code, message }: Told) => code === 'missing-option' && /^miss
 
 /** What is wrong, in the words of a form. `label`: that of the field, if the problem is its own. */
 export function messageOf(problem: Told, label?: string): string {
+  if (isEmptyExpression(problem)) return 'Expression is needed';
   if (!isUnset(problem)) return problem.message;
   const name = problem.place.option?.split(/[.[\]]+/).findLast((part) => part !== '');
   const shown = label ?? (name === undefined ? undefined : labelOf(name));

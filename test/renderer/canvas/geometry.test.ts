@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Direction } from '../../../renderer/canvas/commands.ts';
-import { freeSpot, rightOf, walkFrom } from '../../../renderer/canvas/geometry.ts';
+import { freeSpot, noteSpot, rightOf, walkFrom } from '../../../renderer/canvas/geometry.ts';
 import { roomFor } from '../../../renderer/canvas/inserting.ts';
 import { firstViewport } from '../../../renderer/canvas/viewports.ts';
 import { openJob, SALES } from './open-job.ts';
@@ -39,6 +39,27 @@ describe('places', () => {
   });
   test('a stage that follows goes right of what it follows', () => {
     expect(rightOf(editor.stage('show')!, editor.stages)).toEqual({ x: 1024, y: 80 });
+  });
+});
+
+describe('noteSpot', () => {
+  const spot = (x: number, y: number, notes: Parameters<typeof noteSpot>[2] = []) => {
+    const { x: left, y: top } = noteSpot({ x, y }, editor.stages, notes);
+    return [left, top];
+  };
+  test('its middle where there is room', () => expect(spot(2000, 2000)).toEqual([1896, 1952]));
+  test('beside stages, not under them', () => expect(spot(600, 120)).toEqual([496, 352]));
+  test('a step from another note', () => {
+    const note = { id: 'note-1', x: 1896, y: 1952, width: 208, height: 96, text: '' };
+    expect(spot(2000, 2000, [note])).toEqual([1920, 1976]);
+  });
+  test('over stages, where there is no room for long', () => {
+    const tall = openJob(
+      Array.from({ length: 9 }, (_, index) => `s${index}: { type: sort }`).join('\n'),
+      Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`s${index}`, [0, index * 90] as const])),
+    );
+    const { x, y } = noteSpot({ x: 104, y: 48 }, tall.stages, []);
+    expect([x, y]).toEqual([0, 0]);
   });
 });
 

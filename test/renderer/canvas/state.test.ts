@@ -22,6 +22,13 @@ describe('a stage without a run', () => {
       'unlinked',
       { left: 'Link its input' },
     ],
+    [
+      'with an expression that is not written yet',
+      `${GENERATOR}\nd: { type: derive, from: g, columns: { twice: '' } }\nshow: { type: printer, from: d }`,
+      'd',
+      'unconfigured',
+      { left: 'Expression is needed' },
+    ],
     ['whose output goes nowhere', GENERATOR, 'g', 'unlinked', { left: 'Link its output' }],
     [
       'that is disabled',
