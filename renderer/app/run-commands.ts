@@ -8,6 +8,11 @@ import type { Workspace } from './workspace.svelte.ts';
 
 type RunResult = Events['run.ended']['result'];
 
+/** Who was away still sees it at the stage, below the window and in the log. */
+const FAILURE_SHOWN_MS = 20_000;
+
+const aboutRun = ({ id }: JobEditor): string => `run of ${id}`;
+
 const jobKey = ({ file, name }: JobEditor): string => file ?? name;
 
 /** Runs the job that is shown, with the values it was last run with; asks for those that it cannot do without. */
@@ -32,6 +37,7 @@ export async function runWith(workspace: Workspace, given?: ParameterTexts): Pro
 
 async function start(workspace: Workspace, editor: JobEditor, texts: ParameterTexts): Promise<void> {
   editor.showAll = true;
+  workspace.notices.forget(aboutRun(editor));
   try {
     await runsOf(workspace.host).start(editor, { parameters: givenValues(editor.parameters, texts) });
   } catch (error) {
@@ -71,5 +77,6 @@ export function tellEnd(workspace: Workspace, result: RunResult): void {
     workspace.panel = 'log';
     if (error?.stage !== undefined) workspace.showStage(error.stage);
   };
-  workspace.notices.show({ kind: 'bad', text, ...(editor && { action: { title: 'Show', run: show } }) });
+  const shown = editor && { about: aboutRun(editor), shownMs: FAILURE_SHOWN_MS, action: { title: 'Show', run: show } };
+  workspace.notices.show({ kind: 'bad', text, ...shown });
 }

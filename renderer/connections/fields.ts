@@ -66,10 +66,13 @@ export const fieldsThatMatter = (fields: readonly ConnectionField[], connection:
 /** Whether there are tables to look into. */
 export const hasTables = (type: string): boolean => (capabilitiesOf(type)?.ifExists.length ?? 1) > 0;
 
-/** `credentialsPath` as a label: `Credentials path`. */
+const ABBREVIATIONS = /^(tls|ssl|url|api|id|ca)\b/i;
+
+/** `credentialsPath` as a label: `Credentials path`; `apiEndpoint`: `API endpoint`. */
 export function labelOf(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
-  return words[0]!.toUpperCase() + words.slice(1);
+  const label = words[0]!.toUpperCase() + words.slice(1);
+  return label.replace(ABBREVIATIONS, (word) => word.toUpperCase());
 }
 
 /** What a person typed into a field, as a value; `undefined` for nothing. A number that is none stays a text, which the host refuses by name. */

@@ -9,6 +9,9 @@ export function labelOf(option: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1) + (unit ? ` (${unit})` : '');
 }
 
+/** Whether a label wants another word after it: `Rows of`, `How many`. */
+export const isOpenEnded = (label: string): boolean => /\b(of|by|many)$/.test(label);
+
 /** A description without Markdown's marks. */
 export function plainText(markdown: string): string {
   return markdown.replace(/`([^`]*)`/g, (_, code: string) => (code === '' ? '“”' : code)).replace(/\s+/g, ' ');

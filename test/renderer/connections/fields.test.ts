@@ -52,7 +52,8 @@ test('databases have tables, web APIs have none', () => {
 test.each([
   ['path', 'Path'],
   ['credentialsPath', 'Credentials path'],
-  ['apiEndpoint', 'Api endpoint'],
+  ['apiEndpoint', 'API endpoint'],
+  ['tls', 'TLS'],
 ])('%s is labelled %s', (name, label) => expect(labelOf(name)).toBe(label));
 
 test.each([

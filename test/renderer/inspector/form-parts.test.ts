@@ -6,7 +6,7 @@ import { ALIGNMENTS } from '../../../renderer/inspector/align.ts';
 import { matching } from '../../../renderer/inspector/combobox.ts';
 import { allFields, formOf } from '../../../renderer/inspector/form-model.ts';
 import { jobOptions, shortPolicy } from '../../../renderer/inspector/job-target.ts';
-import { labelOf, plainText } from '../../../renderer/inspector/labels.ts';
+import { isOpenEnded, labelOf, plainText } from '../../../renderer/inspector/labels.ts';
 import { nameProblem } from '../../../renderer/inspector/names.ts';
 import { longForm, sharedColumns, shortForm } from '../../../renderer/inspector/objects.ts';
 import { relativeTo } from '../../../renderer/inspector/paths.ts';
@@ -30,6 +30,14 @@ test.each([
   ['timeoutMs', 'Timeout (ms)'],
   ['count_distinct', 'Count distinct'],
 ])('labelOf(%s) is %s', (name, label) => expect(labelOf(name)).toBe(label));
+
+test.each([
+  ['Rows of', true],
+  ['How many', true],
+  ['Decide by', true],
+  ['Database', false],
+  ['Keep only where', false],
+])('isOpenEnded(%s) is %s', (label, open) => expect(isOpenEnded(label)).toBe(open));
 
 test('plainText drops the marks of code', () => {
   expect(plainText('With `upsert`: the columns. Default: ``.')).toBe('With upsert: the columns. Default: “”.');
