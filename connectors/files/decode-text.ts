@@ -1,12 +1,12 @@
 import { RunError } from '../../model/errors.ts';
-import { byteOrderMark, detectEncoding, type Encoding } from './encoding.ts';
+import { type Encoding, encodingOf } from './encoding.ts';
 
 /** Bytes that `auto` looks at. */
 const DETECT_BYTES = 64 * 1024;
 
 /**
  * The text of `chunks` as UTF-8, without byte order mark. UTF-8 passes untouched: whoever parses it finds what is invalid. A mark of
- * UTF-16 decides its byte order, whatever the setting. Throws `RunError` `invalid-encoding` with the byte offset of malformed UTF-16.
+ * UTF-16 decides its byte order, whatever the setting. Throws `RunError` `invalid-encoding` with the byte offset of malformed UTF-16, and for UTF-32.
  */
 export async function* decodeText(
   chunks: AsyncIterable<Uint8Array>,
@@ -16,12 +16,9 @@ export async function* decodeText(
   const source = chunks[Symbol.asyncIterator]();
   try {
     const { head, ended } = await readHead(source, setting === 'auto' ? DETECT_BYTES : 4);
-    const mark = byteOrderMark(head);
-    const detected = setting === 'auto' ? detectEncoding(head.subarray(0, DETECT_BYTES)) : setting;
-    const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
-    const skipped = mark?.encoding === encoding ? mark.bytes : 0;
-    const decode = decoderOf(encoding, path, skipped);
-    const first = decode(head.subarray(skipped), ended);
+    const { encoding, markBytes } = encodingOf(head.subarray(0, DETECT_BYTES), setting, path);
+    const decode = decoderOf(encoding, path, markBytes);
+    const first = decode(head.subarray(markBytes), ended);
     if (first.length > 0) yield first;
     if (ended) return;
     for (;;) {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { RunError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/suggest.ts';
 
 /** How a file's text is encoded. `latin1` is ISO 8859-1: byte n is U+00nn; `windows-1252` differs from it in 0x80 to 0x9F. */
@@ -49,6 +50,41 @@ export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding;
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'utf-16le', bytes: 2 };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: 'utf-16be', bytes: 2 };
   return undefined;
+}
+
+/**
+ * How to read a text by its first bytes: the encoding, and the bytes of the byte order mark to skip. A mark of UTF-16 decides its byte order, whatever the
+ * setting. Throws `RunError` `invalid-encoding` for UTF-32.
+ */
+export function encodingOf(
+  sample: Uint8Array,
+  setting: Encoding | 'auto',
+  path: string,
+): { readonly encoding: Encoding; readonly markBytes: number } {
+  if (isUtf32(sample)) {
+    const remedy = 'convert it, for example with: iconv -f UTF-32 -t UTF-8';
+    throw new RunError('invalid-encoding', `cannot read ${path}: it is UTF-32`, { value: path, remedy });
+  }
+  const mark = byteOrderMark(sample);
+  const detected = setting === 'auto' ? detectEncoding(sample) : setting;
+  const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
+  return { encoding, markBytes: mark?.encoding === encoding ? mark.bytes : 0 };
+}
+
+/** Whether a text begins with a byte order mark of UTF-32, or each four of its first bytes are a character, hardly one of them NUL. */
+function isUtf32(sample: Uint8Array): boolean {
+  const view = new DataView(sample.buffer, sample.byteOffset, Math.min(sample.length, 4096) & ~3);
+  if (view.byteLength < 4) return false;
+  return [true, false].some((littleEndian) => {
+    if (view.getUint32(0, littleEndian) === 0xfeff) return true;
+    let nuls = 0;
+    for (let at = 0; at < view.byteLength; at += 4) {
+      const character = view.getUint32(at, littleEndian);
+      if (character > 0x10ffff) return false;
+      if (character === 0) nuls++;
+    }
+    return view.byteLength >= 16 && nuls * 16 < view.byteLength / 4;
+  });
 }
 
 /** Part of the code units of UTF-16 text that must have a zero high byte (ASCII and Latin-1 characters) to be told from others. */

@@ -1,5 +1,5 @@
 import { concat, decodeText } from './decode-text.ts';
-import { byteOrderMark, detectEncoding, type Encoding } from './encoding.ts';
+import { type Encoding, encodingOf } from './encoding.ts';
 import { fileError } from './errors.ts';
 import { openBytes, type TextOptions } from './open-text.ts';
 import type { SourceFile } from './source-files.ts';
@@ -29,6 +29,7 @@ export async function peekText(
   const parts: Uint8Array[] = [];
   let read = 0;
   let ended = false;
+  let found: ReturnType<typeof encodingOf>;
   try {
     while (read < DETECT_BYTES && !ended) {
       const result = await bytes.next();
@@ -38,15 +39,12 @@ export async function peekText(
         read += result.value.length;
       }
     }
+    found = encodingOf(concat(parts).subarray(0, DETECT_BYTES), options.encoding ?? 'auto', file.path);
   } catch (error) {
+    await bytes.return?.();
     throw fileError(error, file.path, 'read');
   }
-  const sample = concat(parts).subarray(0, DETECT_BYTES);
-  const setting = options.encoding ?? 'auto';
-  const mark = byteOrderMark(sample);
-  const detected = setting === 'auto' ? detectEncoding(sample) : setting;
-  const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
-
+  const { encoding, markBytes } = found;
   const source = async function* (): AsyncIterable<Uint8Array> {
     try {
       yield* parts;
@@ -75,7 +73,7 @@ export async function peekText(
   };
   return {
     encoding,
-    markBytes: mark?.encoding === encoding ? mark.bytes : 0,
+    markBytes,
     async head(wanted) {
       // One byte more tells whether the text ends there.
       while (length <= wanted && !complete) {

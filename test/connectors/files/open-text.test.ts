@@ -156,6 +156,36 @@ describe('encodings', () => {
     expect(detectEncoding(bytes)).toBe(encoding);
   });
 
+  const utf32 = (text: string, littleEndian = true): Uint8Array => {
+    const view = new DataView(new ArrayBuffer([...text].length * 4));
+    [...text].forEach((character, i) => {
+      view.setUint32(i * 4, character.codePointAt(0)!, littleEndian);
+    });
+    return new Uint8Array(view.buffer);
+  };
+
+  test.each<[string, Uint8Array, Encoding | 'auto']>([
+    ['with mark', utf32(`\uFEFF${TEXT}`), 'auto'],
+    ['with mark, the other way round', utf32(`\uFEFF${TEXT}`, false), 'auto'],
+    ['with mark, called UTF-16', utf32(`\uFEFF${TEXT}`), 'utf-16le'],
+    ['with mark, called UTF-8', utf32(`\uFEFF${TEXT}`), 'utf-8'],
+    ['a mark alone', utf32('\uFEFF'), 'auto'],
+    ['without mark', utf32(`🦤${TEXT}`), 'auto'],
+    ['without mark, the other way round', utf32(`🦤${TEXT}`, false), 'auto'],
+  ])('UTF-32 is refused: %s', async (_, bytes, encoding) => {
+    const folder = folderOf({ a: bytes });
+    const says = 'invalid-encoding: cannot read a: it is UTF-32; convert it, for example with: iconv -f UTF-32 -t UTF-8';
+    const file = sourceFile(join(folder, 'a'));
+    expect(await refusal(peekText(await file, { encoding }), folder)).toBe(says);
+    expect(await refusal(readText(join(folder, 'a'), { encoding }), folder)).toBe(says);
+  });
+
+  test('NULs are no UTF-32', async () => {
+    const folder = folderOf({ a: new Uint8Array(64), b: Buffer.from('a,b\n1,2\n\0\0\0\0') });
+    expect(await readText(join(folder, 'a'))).toBe('\0'.repeat(64));
+    expect(await readText(join(folder, 'b'))).toBe('a,b\n1,2\n\0\0\0\0');
+  });
+
   test('names have aliases', () => {
     expect(['UTF8', 'utf_16', 'ISO-8859-1', 'Latin-1', 'CP1252', 'us-ascii', 'ebcdic'].map(parseEncoding)).toEqual([
       'utf-8',
