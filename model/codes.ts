@@ -112,6 +112,10 @@ export const CODES = {
   'several-consumers': { meaning: 'Two stages read the same output.', remedy: 'Put a `copy` stage between.' },
   'unused-output': { meaning: 'The output of a stage goes nowhere.', remedy: 'Link a stage to it; a destination ends a branch.' },
   cycle: { meaning: 'A stage feeds itself through others.', remedy: 'Remove one of the links of the cycle.' },
+  'same-target': {
+    meaning: 'Two stages write the same file, or the same table that one of them makes or replaces.',
+    remedy: 'Let every destination write a file or table of its own, or bring the rows together with a funnel before.',
+  },
   'nothing-to-run': { meaning: 'Every branch of the job is disabled.', remedy: 'Enable a destination and what feeds it.' },
   // Columns and types.
   'duplicate-column': {

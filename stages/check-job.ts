@@ -11,6 +11,7 @@ import { checkLinks, type Link } from './check/links.ts';
 import type { CheckMemory } from './check/memory.ts';
 import { orderStages } from './check/order.ts';
 import { type DeclaredStage, readStages } from './check/stages.ts';
+import { checkTargets } from './check/targets.ts';
 import { upstreamOf } from './check/upstream.ts';
 import type { PlanOf, StageType } from './index.ts';
 import { rejectsSchema } from './shared/columns.ts';
@@ -122,6 +123,7 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   const graph = activate(ordered, stages, links, upTo !== undefined);
   const propagated = propagate(ordered, stages, graph.links, { ...options, common, connections, reporter });
   const active = propagated.stages.filter((stage) => graph.active.has(stage.id));
+  checkTargets(active, head.onError, connections, reporter);
   if (graph.active.size === 0 && !reporter.problems.some((problem) => problem.severity === 'error')) {
     const remedy = 'enable a destination and the stages that feed it';
     reporter.report('nothing-to-run', 'nothing to run: every branch is disabled', ['stages'], { part: 'key', remedy });

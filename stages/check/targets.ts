@@ -1,0 +1,96 @@
+import type { Path } from '../../model/job/document.ts';
+import type { Reporter } from '../../model/job/reporter.ts';
+import type { CheckedConnection } from '../stage.ts';
+import type { CheckedErrorPolicy } from './document.ts';
+
+interface Writer {
+  readonly id: string;
+  readonly type: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+interface Target {
+  /** The same for the same file or table. */
+  readonly key: string;
+  /** As the job names it. */
+  readonly name: string;
+  readonly path: Path;
+  /** Whether other stages may write there, too: they add to the table, in transactions of their own. */
+  readonly shared: boolean;
+}
+
+/** Reports destinations that write what another one writes: the rows of one of them would be lost, or the run fail. Symbolic links are not followed. */
+export function checkTargets(
+  stages: readonly Writer[],
+  { deadLetter }: CheckedErrorPolicy,
+  connections: ReadonlyMap<string, CheckedConnection | undefined>,
+  reporter: Reporter,
+): void {
+  const known = new Map<string, Target & { readonly by: string }>();
+  const add = (target: Target, by: string) => {
+    const other = known.get(target.key);
+    if (!other) known.set(target.key, { ...target, by });
+    else if (!target.shared || !other.shared) {
+      const what = other.name === target.name ? target.name : `${target.name} is ${other.name}, and`;
+      const remedy = 'let every destination write a file or table of its own, or bring the rows together with a funnel before';
+      reporter.report('same-target', `same target: ${what} is written by ${other.by}, too`, target.path, {
+        value: target.name,
+        remedy,
+      });
+    }
+  };
+  for (const stage of stages) for (const target of targetsOf(stage, connections)) add(target, `stage '${stage.id}'`);
+  if (deadLetter !== undefined) for (const target of fileTarget(deadLetter, ['onError', 'deadLetter'])) add(target, 'onError');
+}
+
+function targetsOf({ id, type, options }: Writer, connections: ReadonlyMap<string, CheckedConnection | undefined>): Target[] {
+  const at = (option: string): Path => ['stages', id, option];
+  switch (type) {
+    case 'csv-destination':
+    case 'json-destination':
+      return fileTarget(String(options.path), at('path'), options.partitioned === true);
+    case 'sqlite-destination':
+    case 'postgres-destination':
+    case 'mysql-destination':
+    case 'bigquery-destination': {
+      const { connection: named, table, schema, dataset, projectId, ifExists, writeDisposition } = options;
+      const connection = typeof named === 'string' ? connections.get(named) : undefined;
+      const database = type === 'sqlite-destination' ? (options.path ?? connection?.path) : connection && serverOf(connection);
+      if (database === undefined || typeof table !== 'string') return [];
+      const sqlite = type === 'sqlite-destination';
+      const full = [projectId, dataset, schema, table].filter((part) => part !== undefined).join('.');
+      const key = sqlite
+        ? `${normalize(String(database))}\n${full.toLowerCase().replace(/^main\./, '')}`
+        : `${database}\n${full}`;
+      const shared = ifExists === 'append' || ifExists === 'upsert' || writeDisposition === 'WRITE_APPEND';
+      return [{ key: `${type}\n${key}`, name: full, path: at('table'), shared }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** What tells a database from others: all fields of its connection but its name and the credentials. */
+function serverOf({ name, user, password, ...rest }: CheckedConnection): string {
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Pipes and devices take what several stages write. */
+function fileTarget(name: string, path: Path, numbered = false): Target[] {
+  const file = normalize(name);
+  return file === '-' || file.startsWith('/dev/')
+    ? []
+    : [{ key: `${numbered ? 'files' : 'file'}\n${file}`, name, path, shared: false }];
+}
+
+/** A path without `.`, `..` and doubled separators, as far as its text tells. */
+function normalize(path: string): string {
+  const [root = ''] = /^(?:[A-Za-z]:)?\/*/.exec(path)!;
+  const parts: string[] = [];
+  for (const part of path.slice(root.length).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || root === '') parts.push(part);
+  }
+  return `${root.replace(/\/+$/, '/')}${parts.join('/')}`;
+}
