@@ -16,22 +16,21 @@ export function asksForHelp(args: readonly string[]): boolean {
   return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
+/** A command's arguments as far as they can be told apart, however wrong they are. */
+export function readArguments(options: OptionSpecs, args: readonly string[]) {
+  const specs = Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
+  // Not strict: the checks of `parseArguments` say more than Node's.
+  return parseArgs({ args: [...args], options: { ...specs, ...HELP }, allowPositionals: true, strict: false, tokens: true });
+}
+
 /**
  * Reads a command's arguments by its spec.
  * @throws JobError `usage` that names the argument at fault.
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
-  const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
-  );
-  // Not strict: the checks below say more than Node's.
-  const parsed = parseArgs({
-    args: [...args],
-    options: { ...options, ...HELP },
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const parsed = readArguments(command.options, args);
   const names = Object.keys(command.options);
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;

@@ -30,6 +30,8 @@ export interface CommandSpec<Specs extends OptionSpecs> {
   /** Lines of the help below the usage. */
   readonly details?: string;
   run(values: OptionValues<Specs>, positionals: readonly string[]): Promise<ExitCode>;
+  /** Tells a program that reads the output why the command ended early; people are told on stderr. `args`: as they were given. */
+  failed?(args: readonly string[], error: unknown): Promise<void>;
 }
 
 /** A command whatever its options: what the dispatcher works with. */
@@ -38,6 +40,7 @@ export interface Command {
   readonly options: OptionSpecs;
   readonly details?: string;
   run(values: OptionValues<OptionSpecs>, positionals: readonly string[]): Promise<ExitCode>;
+  failed?(args: readonly string[], error: unknown): Promise<void>;
 }
 
 export function defineCommand<const Specs extends OptionSpecs>(spec: CommandSpec<Specs>): Command {

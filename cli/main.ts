@@ -33,8 +33,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const { asksForHelp, parseArguments } = await import('./arguments.ts');
   if (asksForHelp(rest)) return help(name);
   const command = await entry.load();
-  const { values, positionals } = parseArguments(command, rest);
-  return command.run(values, positionals);
+  try {
+    const { values, positionals } = parseArguments(command, rest);
+    return await command.run(values, positionals);
+  } catch (error) {
+    await command.failed?.(rest, error);
+    throw error;
+  }
 }
 
 async function help(name: string | undefined): Promise<ExitCode> {

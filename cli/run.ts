@@ -1,8 +1,8 @@
 import type { RunResult, RunStatus } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
 import type { OpenedJob } from '../host/open.ts';
-import { formatProblem, JobError } from '../model/errors.ts';
-import { parseBytes, parseCount, parseParameters } from './arguments.ts';
+import { type ErrorReport, formatProblem, JobError, type Problem } from '../model/errors.ts';
+import { parseBytes, parseCount, parseParameters, readArguments } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
 import { type Display, jsonDisplay, plainDisplay, quietDisplay } from './display.ts';
@@ -19,16 +19,18 @@ const EXIT_OF: Readonly<Record<RunStatus, ExitCode>> = {
 
 type Output = 'json' | 'quiet' | 'live' | 'plain';
 
+const options = {
+  param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
+  workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
+  memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
+  'dry-run': { type: 'boolean', description: 'check and plan the run, and show the plan, but run nothing' },
+  json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
+  quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
+} as const;
+
 export const run = defineCommand({
   positionals: ['JOB'],
-  options: {
-    param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
-    workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
-    memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
-    'dry-run': { type: 'boolean', description: 'check and plan the run, and show the plan, but run nothing' },
-    json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
-    quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
-  },
+  options,
   details: 'Ctrl-C cancels the run, and nothing is loaded; a second Ctrl-C ends it at once.',
   async run(values, [file]) {
     if (values.json && values.quiet) throw usageError('--json and --quiet exclude each other');
@@ -43,17 +45,9 @@ export const run = defineCommand({
     const { startThreads } = await import('../engine/run/threads.ts');
     const threads = startThreads(settings);
     await using _ = { [Symbol.asyncDispose]: () => threads.pool.close() };
-    const { openJob } = await import('../host/open.ts');
-    const opened = await openJob(file!, { parameters }).catch((error: unknown) => {
-      if (values.json && error instanceof JobError) writeInvalid(file!, error);
-      throw error;
-    });
-    const errors = opened.problems.filter(({ severity }) => severity === 'error');
-    if (errors.length > 0) {
-      const error = new JobError(errors);
-      if (values.json) writeInvalid(file!, error);
-      throw error;
-    }
+    const { openJob, throwProblems } = await import('../host/open.ts');
+    const opened = await openJob(file!, { parameters });
+    throwProblems(opened);
     // A dry run starts nothing to show.
     const display = values['dry-run'] && output !== 'json' ? quietDisplay : await displayOf(output, opened);
     const style = styleFor(process.stderr);
@@ -77,6 +71,10 @@ export const run = defineCommand({
     if (values['dry-run'] && result.success && output !== 'json') process.stdout.write(`${result.plan}\n`);
     else report(result, output);
     return EXIT_OF[result.status];
+  },
+  async failed(args, error) {
+    const { values, positionals } = readArguments(options, args);
+    if (values.json) await writeFailure(positionals[0], error);
   },
 });
 
@@ -122,13 +120,21 @@ function report(figures: RunResult & { readonly tables?: unknown }, output: Outp
   else process.stderr.write(`${figureLines(result, style).join('\n')}\n`);
 }
 
-/** The last line of `--json` for a job that is wrong: nothing has run, so there are no figures. */
-function writeInvalid(file: string, { problems }: JobError): void {
-  const errors = problems.map(({ code, message, remedy, value, place }) => ({
-    ...{ class: 'JobError', code, message, place, retryable: false },
-    ...(place.stage !== undefined && { stage: place.stage }),
-    ...(remedy !== undefined && { remedy }),
-    ...(value !== undefined && { value }),
-  }));
-  process.stdout.write(`${toJson({ event: 'result', job: file, status: 'invalid', success: false, errors })}\n`);
+/** The last line of `--json` where the command line or the job is wrong, or no run could begin: there are no figures. */
+async function writeFailure(job: string | undefined, error: unknown): Promise<void> {
+  const head = { event: 'result', job, status: error instanceof JobError ? 'invalid' : 'failed', success: false };
+  const errors = error instanceof JobError ? error.problems.map(reportOfProblem) : [await reportOfError(error)];
+  process.stdout.write(`${toJson({ ...head, errors })}\n`);
+}
+
+const reportOfProblem = ({ code, message, remedy, value, place }: Problem) => ({
+  ...{ class: 'JobError', code, message, place, retryable: false },
+  ...(place.stage !== undefined && { stage: place.stage }),
+  ...(remedy !== undefined && { remedy }),
+  ...(value !== undefined && { value }),
+});
+
+async function reportOfError(error: unknown): Promise<ErrorReport> {
+  const { reportOf } = await import('../engine/run/report.ts');
+  return reportOf(error);
 }

@@ -113,7 +113,7 @@ type Fact = readonly [name: string, value: string];
 function report(files: Content<'csv'>['files'], facts: readonly Fact[], table: readonly string[], style: Style): string[] {
   const [first] = files;
   return [
-    style(STRONG, first ? relative('', first.path) || first.path : ''),
+    style(STRONG, first ? nameOf(first) : ''),
     ...facts.map(([name, value]) => `  ${style(FAINT, name.padEnd(13))}${value}`),
     '',
     style(FAINT, table[0]!),
@@ -121,7 +121,11 @@ function report(files: Content<'csv'>['files'], facts: readonly Fact[], table: r
   ];
 }
 
+const nameOf = ({ path }: Content<'csv'>['files'][number]): string =>
+  path === '/dev/stdin' ? 'standard input' : relative('', path) || path;
+
 function sizeOf(files: Content<'csv'>['files']): string {
+  if (files.some(({ seekable }) => !seekable)) return 'unknown';
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return `${formatBytes(bytes)}${files.length > 1 ? ` in ${files.length} files` : ''}`;
 }

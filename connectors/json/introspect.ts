@@ -9,7 +9,7 @@ import { columnsOfShape } from './columns.ts';
 import { emptyShape, observe, type Shape } from './infer.ts';
 import { DocumentWalk } from './locate.ts';
 import type { JsonColumn, JsonFormat, JsonSettings } from './options.ts';
-import { detectFormat, type JsonSample, sampleRecords } from './sample-records.ts';
+import { detectFormat, hasSeveralDocuments, type JsonSample, sampleRecords } from './sample-records.ts';
 
 /** Bytes of text that are looked at first; four times as many until there are enough records. */
 const HEAD_BYTES = 256 * 1024;
@@ -103,6 +103,7 @@ async function lookAt(
       if (sample.complete || records.length >= most) break;
       if (records.length === 0 ? wanted >= MAX_HEAD_BYTES : wanted >= MAX_SAMPLE_BYTES && most <= USUAL_RECORDS) break;
     }
+    if (settings.format === undefined && path.length > 0 && hasSeveralDocuments(sample)) throw severalDocuments(file, path);
     if (format === 'array' && sample.complete) checkPath(file, sample, path);
     const options = { compression, encoding: peek.encoding };
     const plain = isPlain(file, options);
@@ -129,6 +130,13 @@ export function recordsNotFound(file: SourceFile, path: readonly string[]): RunE
   return new RunError('records-not-found', `${file.path} has no records at ${path.join('.')}`, {
     value: path.join('.'),
     remedy: 'correct the records option: the keys that lead from the root to the list, joined by dots',
+  });
+}
+
+function severalDocuments(file: SourceFile, path: readonly string[]): RunError {
+  return new RunError('several-documents', `${file.path} has a document per line; records leads into a single one`, {
+    value: path.join('.'),
+    remedy: 'leave the records option out: every line is a record; or set format: array to read the first document alone',
   });
 }
 

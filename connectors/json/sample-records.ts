@@ -22,6 +22,15 @@ export function detectFormat({ text }: JsonSample): JsonFormat {
   return line >= 0 && line < (end < 0 ? text.length : end) ? 'array' : 'lines';
 }
 
+/** Whether another object follows the one that a text begins with, on a line of its own. */
+export function hasSeveralDocuments({ text }: JsonSample): boolean {
+  const first = text.findIndex((byte) => !isBlank(byte));
+  const end = text[first] === 123 ? valueEnd(text, first) : -1;
+  if (end < 0) return false;
+  const next = text.findIndex((byte, at) => at >= end && !isBlank(byte));
+  return text[next] === 123 && text.subarray(end, next).includes(LF);
+}
+
 /** The texts of the records that lie whole in a sample, at most `most`. Those of a document are found where `path` leads. */
 export function sampleRecords(sample: JsonSample, format: JsonFormat, path: readonly string[], most: number): Uint8Array[] {
   return format === 'lines' ? lines(sample, most) : elements(sample, path, most);

@@ -14,8 +14,6 @@ describe('what is wrong with the command line is said, and gives 2', () => {
     [['run', 'a.yaml', '--workers'], 'missing value of --workers; write --workers N'],
     [['run', 'a.yaml', '--workers', '--json'], 'missing value of --workers; write --workers N'],
     [['run', 'a.yaml', '--memory', '2 parsecs'], 'invalid --memory: 2 parsecs; write 2GB, 512MB or a number of bytes'],
-    [['run', 'a.yaml', '--json=yes'], 'unexpected value of --json: yes'],
-    [['run', 'a.yaml', '--json', '--quiet'], '--json and --quiet exclude each other'],
     [['run', 'a.yaml', '--param', 'min'], 'invalid --param: min; write --param name=value'],
     [['preview', 'a.yaml'], 'missing --stage; write --stage ID'],
     [['stages', 'filtre'], "unknown type of stage: filtre; did you mean 'filter'?"],

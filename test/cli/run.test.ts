@@ -93,6 +93,26 @@ test('a job that is wrong gives 2, and nothing runs', async () => {
   expect(existsSync(join(folder, 'user-data'))).toBe(false);
 });
 
+test.each([
+  [['--wrokers', '3', 'job.yaml', '--json'], 'unknown option: --wrokers', "did you mean '--workers'?"],
+  [['--json'], 'missing JOB', undefined],
+  [['job.yaml', '--json=yes'], 'unexpected value of --json: yes', undefined],
+  [['job.yaml', '--json', '--workers', 'x'], 'invalid --workers: x', 'expected a whole number of at least 1'],
+  [['job.yaml', '--json', '--quiet'], '--json and --quiet exclude each other', undefined],
+  [['job.yaml', 'other.yaml', '--json'], 'unexpected argument: other.yaml', undefined],
+])('a command line that is wrong gives a result, too: %j', async (args, message, remedy) => {
+  const folder = await folderWith();
+  const { code, stdout, stderr } = await openStage(folder, 'run', ...args);
+  expect([code, stderr.split('\n')[0]]).toEqual([2, `error: ${message}${remedy === undefined ? '' : `; ${remedy}`}`]);
+  const error = { class: 'JobError', code: 'usage', message, place: {}, retryable: false, ...(remedy && { remedy }) };
+  expect(lastLine(stdout)).toMatchObject({ event: 'result', status: 'invalid', success: false, errors: [error] });
+});
+
+test('without --json a command line that is wrong writes nothing to stdout', async () => {
+  const { code, stdout } = await openStage(await folderWith(), 'run', '--wrokers', '3', 'job.yaml');
+  expect([code, stdout]).toEqual([2, '']);
+});
+
 test('rejects fail the run with 1: line, reason and row are named, and no file is left', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': `${CSV}5,Emil,many\n` });
   const { code, stderr } = await openStage(folder, 'run', 'job.yaml');

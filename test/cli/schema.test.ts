@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { folderWith, openStage, openStageWith } from './open-stage.ts';
+import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
 
 const CSV = 'id;name;zip;amount;when\n1;Ana;00123;1.5;2026-01-02\n2;;04567;;2026-01-03\n';
 
@@ -101,4 +103,12 @@ test('a file that is not there gives 1', async () => {
   const { code, stdout, stderr } = await openStage(await folderWith({ 'a.csv': CSV }), 'schema', 'b.csv');
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^error: cannot read .*b\.csv: no such file or folder; did you mean 'a\.csv'\?\n$/);
+});
+
+test('standard input, by its dash', async () => {
+  const folder = await folderWith({ 'a.csv': CSV });
+  const shell = (command: string) =>
+    promisify(execFile)('sh', ['-c', `${command} | "$0" "$1" schema -`, process.execPath, LAUNCHER], { cwd: folder });
+  const { stdout } = await shell('cat a.csv');
+  expect(stdout).toMatch(/^standard input\n {2}size +unknown\n {2}encoding +utf-8\n(.*\n)*amount +float/);
 });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { cases, readAll, rows } from './json-cases.ts';
+import { cases, read, readAll, rows } from './json-cases.ts';
 
 describe('finds records', () => {
   cases<readonly [string, string | Uint8Array, Readonly<Record<string, unknown>>, string]>(
@@ -45,6 +45,16 @@ describe('finds records', () => {
   test('not where the path leads to none', async () => {
     await expect(rows('{"data":[{"a":1}]}', { records: 'dat' })).rejects.toThrow('no records at dat');
     await expect(rows('{"data":7}', { records: 'data' })).rejects.toThrow('no records at data');
+  });
+
+  test('not where every line is a document of its own', async () => {
+    const text = '{"data":[{"a":1}]}\n{"data":[{"a":2}]}\n';
+    await expect(rows(text, { records: 'data' })).rejects.toThrow('has a document per line; records leads into a single one');
+    expect(await read(text, { records: 'data', format: 'array' })).toEqual({
+      rows: 'a\n1\n',
+      refused: ['2 invalid-json: {"data":[{"a":2}]}'],
+    });
+    expect(await rows(text.slice(0, text.indexOf('\n')), { records: 'data' })).toBe('a\n1\n');
   });
 
   test('at most maxRows, over all files', async () => {
