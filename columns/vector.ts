@@ -69,6 +69,13 @@ export const rowBytes = (schema: Schema): number => schema.reduce((sum, { type }
 export const isView = (type: DataType): boolean =>
   type.kind === 'string' || type.kind === 'json' || type.kind === 'binary' || type.kind === 'list';
 
+/** A column read from text. */
+export interface DecodedColumn {
+  readonly vector: Vector;
+  /** Address of a byte per row with the code of values that are not of the type; 0 when all are. Their places are null. */
+  readonly refused: number;
+}
+
 /** Some rows of a batch: `count` row numbers (u32) at `address`. */
 export interface Selection {
   readonly address: number;

@@ -4,7 +4,7 @@ import { InternalError } from '../model/errors.ts';
 import { type Field, type Schema, STRING } from '../model/types.ts';
 import type { RawColumns } from './fragment-plan.ts';
 import type { Frame, Memory } from './frame.ts';
-import { CsvColumn } from './sources/csv.ts';
+import { asCsvColumn } from './sources/csv.ts';
 
 /**
  * The columns of a frame to keep: those that pass raw as one column of CSV text for each span, the others by their values.
@@ -29,8 +29,8 @@ export function passedColumns(
 
 /** Views of the raw text of neighbouring columns of a CSV source. */
 function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): number {
-  const first = frame.column(columns[0]!);
-  const last = frame.column(columns.at(-1)!);
-  if (!(first instanceof CsvColumn && last instanceof CsvColumn)) throw new InternalError(`column ${columns[0]} is not raw CSV`);
+  const first = asCsvColumn(frame.column(columns[0]!));
+  const last = asCsvColumn(frame.column(columns.at(-1)!));
+  if (!(first && last)) throw new InternalError(`column ${columns[0]} is not raw CSV`);
   return rawFields(memory.arena, memory.scratch, first.source.grid, first.index, last.index, first.selection);
 }

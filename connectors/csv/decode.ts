@@ -1,16 +1,10 @@
 import type { Arena } from '../../columns/arena.ts';
 
 import type { Scratch } from '../../columns/scratch.ts';
-import { bitmapBytes, isView, type Selection, type Vector, valueBytes } from '../../columns/vector.ts';
+import { bitmapBytes, type DecodedColumn, isView, type Selection, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { DataType } from '../../model/types.ts';
 import type { CsvGrid, ScanDialect } from './chunk.ts';
-
-export interface DecodedColumn {
-  readonly vector: Vector;
-  /** Address of a byte per row with the code of values that are not of the type; 0 when all are. Their places are null. */
-  readonly refused: number;
-}
 
 /** How fields become values. `nulls`: address of the null texts (see `writeNulls`), 0 for the empty one alone. */
 export interface DecodeOptions {

@@ -15,15 +15,9 @@ import {
   JSON_CELL_BYTES,
 } from '../../columns/layout.ts';
 import type { Scratch } from '../../columns/scratch.ts';
-import { bitmapBytes, isView, type Selection, type Vector, valueBytes } from '../../columns/vector.ts';
+import { bitmapBytes, type DecodedColumn, isView, type Selection, valueBytes } from '../../columns/vector.ts';
 import type { DataType } from '../../model/types.ts';
 import type { JsonGrid } from './scan.ts';
-
-export interface DecodedColumn {
-  readonly vector: Vector;
-  /** Address of a byte per row with the code of values that are not of the type; 0 when all are. Their places are null. */
-  readonly refused: number;
-}
 
 /** The values of a column, in the scratch; of the selected rows when there is a selection. Text without escapes stays where it is. */
 export function decodeColumn(

@@ -16,7 +16,7 @@ import type { DataType } from '../../model/types.ts';
 import { FileAppender } from '../append.ts';
 import type { CsvOutputColumn } from '../fragment-plan.ts';
 import type { Frame } from '../frame.ts';
-import { CsvColumn } from '../sources/csv.ts';
+import { asCsvColumn } from '../sources/csv.ts';
 import { asText } from '../text-columns.ts';
 import type { CreateOperator } from './operator.ts';
 
@@ -62,10 +62,10 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
     columns.forEach((column, i) => {
       const word = (address + i * CSV_COLUMN_BYTES) >>> 2;
       const put = (...words: number[]) => arena.u32.set(words, word);
-      const source = column.kind === 'raw' ? rawSource(frame, column.columns[0]!) : undefined;
+      const source = column.kind === 'raw' ? asCsvColumn(frame.find(column.columns[0]!)) : undefined;
       if (column.kind === 'raw' && source) {
         const { grid } = source.source;
-        const last = frame.column(column.columns.at(-1)!) as CsvColumn;
+        const last = asCsvColumn(frame.column(column.columns.at(-1)!))!;
         put(
           CSV_FIELDS,
           0,
@@ -118,11 +118,6 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
     });
   }
 };
-
-function rawSource(frame: Frame, name: string): CsvColumn | undefined {
-  const column = frame.find(name);
-  return column instanceof CsvColumn ? column : undefined;
-}
 
 function quotingOf(type: DataType, { quoting, delimiter }: CsvWriteOptions): number {
   const numeric = type.kind === 'integer' || type.kind === 'float' || type.kind === 'decimal';

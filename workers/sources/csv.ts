@@ -1,5 +1,4 @@
-import { gatherVector } from '../../columns/gather.ts';
-import type { Selection, Vector } from '../../columns/vector.ts';
+import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
@@ -7,9 +6,10 @@ import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { CsvSourcePlan } from '../fragment-plan.ts';
-import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
+import { type Column, Frame, type Memory } from '../frame.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
+import { LazyColumn, type TextRows } from './lazy-column.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
 import { Selections } from './selections.ts';
@@ -20,7 +20,7 @@ type RangeTask = Extract<SourceTask, { kind: 'csv-range' }>;
 type BytesTask = Extract<SourceTask, { kind: 'csv-bytes' }>;
 
 /** The rows of a CSV task: a lazily read frame of its good rows, and those that are refused. */
-export class CsvSource {
+export class CsvSource implements TextRows {
   readonly grid: CsvGrid;
   readonly memory: Memory;
   readonly plan: CsvSourcePlan;
@@ -30,7 +30,7 @@ export class CsvSource {
   /** Lines before the grid's first row. */
   private readonly lines: number;
   private readonly gridStart: number;
-  readonly nulls: number;
+  private readonly nulls: number;
   /** The columns of this file, in its order. */
   readonly columns: readonly Field[];
   readonly selections: Selections;
@@ -61,7 +61,7 @@ export class CsvSource {
     const indexes = new Map(this.columns.map((field, index) => [field.name, index]));
     return new Frame(this.grid.rows, (name) => {
       const index = indexes.get(name);
-      return index === undefined ? undefined : new CsvColumn(this, index, this.columns[index]!.type, undefined, undefined);
+      return index === undefined ? undefined : new LazyColumn(this, index, this.columns[index]!.type);
     });
   }
 
@@ -82,16 +82,16 @@ export class CsvSource {
   }
 
   /** Rows of the grid whose column `column` does not hold what its type takes, as a frame of the rejects port. */
-  refusedValues(stage: string, column: CsvColumn, rows: readonly number[], codes: readonly number[]): Frame {
+  refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame {
     const { arena } = this.memory;
-    const { name, type } = this.columns[column.index]!;
+    const { name, type } = this.columns[column]!;
     return refusedFrame(
       this.memory,
       stage,
       rows.map((row, i) => {
         const start = arena.u32[(this.grid.starts >>> 2) + row]!;
-        const cell = (this.grid.ends >>> 2) + row * this.grid.columns + column.index;
-        const from = column.index === 0 ? start : arena.u32[cell - 1]! + 1;
+        const cell = (this.grid.ends >>> 2) + row * this.grid.columns + column;
+        const from = column === 0 ? start : arena.u32[cell - 1]! + 1;
         const value = this.text(from, arena.u32[cell]!).replace(/\r$/, '');
         const end = arena.u32[(this.grid.ends >>> 2) + (row + 1) * this.grid.columns - 1]!;
         const code = codes[i]!;
@@ -105,6 +105,14 @@ export class CsvSource {
     );
   }
 
+  decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
+    const { arena, scratch } = this.memory;
+    const options = { dialect: this.plan.dialect, nulls: this.nulls };
+    const encoded = ENCODED.includes(type.kind);
+    const decoded = decodeColumn(arena, scratch, this.grid, column, encoded ? STRING : type, selection, options);
+    return encoded ? fromText(this.memory, decoded.vector, type) : decoded;
+  }
+
   private place(start: number, end: number): { readonly line: number; readonly raw: string } {
     const before = this.memory.arena.kernels.countLines(this.grid.base, this.gridStart, start);
     return { line: this.lines + before + 1, raw: this.text(start, end).replace(/\r?\n$|\r$/, '') };
@@ -115,69 +123,17 @@ export class CsvSource {
   }
 }
 
-/** A column of a CSV text: decoded when its values are first read, and never when it only passes through. */
-export class CsvColumn implements FallibleColumn {
-  readonly type: DataType;
-  readonly source: CsvSource;
-  readonly index: number;
-  /** Rows of the grid; `undefined`: all. */
-  readonly selection: Selection | undefined;
-  private readonly from: { readonly column: CsvColumn; readonly selection: Selection } | undefined;
-  private decoded: { readonly vector: Vector; readonly refused: number } | undefined;
+/** A column of a CSV text. */
+export type CsvColumn = LazyColumn<CsvSource>;
 
-  constructor(source: CsvSource, index: number, type: DataType, selection: Selection | undefined, from: CsvColumn['from']) {
-    this.source = source;
-    this.index = index;
-    this.type = type;
-    this.selection = selection;
-    this.from = from;
-  }
-
-  vector(): Vector {
-    return this.decode().vector;
-  }
-
-  refused(): number {
-    return this.decode().refused;
-  }
-
-  rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame {
-    const { selection, source } = this;
-    const { u32 } = source.memory.arena;
-    const own = selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
-    return source.refusedValues(stage, this, own, codes);
-  }
-
-  select(selection: Selection): CsvColumn {
-    return new CsvColumn(this.source, this.index, this.type, this.source.selections.compose(this.selection, selection), {
-      column: this,
-      selection,
-    });
-  }
-
-  private decode(): { readonly vector: Vector; readonly refused: number } {
-    if (this.decoded) return this.decoded;
-    const { memory, grid, plan, nulls } = this.source;
-    const { arena, scratch } = memory;
-    const { from } = this;
-    if (from?.column.decoded) {
-      // Its refused rows were taken out before anything could be selected from it.
-      const vector = gatherVector(arena, scratch, from.column.decoded.vector, from.selection.address, from.selection.count);
-      this.decoded = { vector, refused: 0 };
-    } else {
-      const options = { dialect: plan.dialect, nulls };
-      const encoded = ENCODED.includes(this.type.kind);
-      const decoded = decodeColumn(arena, scratch, grid, this.index, encoded ? STRING : this.type, this.selection, options);
-      this.decoded = encoded ? fromText(memory, decoded.vector, this.type) : decoded;
-    }
-    return this.decoded;
-  }
-}
+/** A column as one of a CSV text, if it is. */
+export const asCsvColumn = (column: Column | undefined): CsvColumn | undefined =>
+  column instanceof LazyColumn && column.source instanceof CsvSource ? column : undefined;
 
 /** Types whose text stands in CSV as a cast reads it: base64, or JSON. */
 const ENCODED: readonly DataType['kind'][] = ['binary', 'json', 'list'];
 
-function fromText(memory: Memory, text: Vector, type: DataType): { readonly vector: Vector; readonly refused: number } {
+function fromText(memory: Memory, text: Vector, type: DataType): DecodedColumn {
   const span = { start: 0, end: 0 };
   const value = { kind: 'column', type: text.type, name: 'value', span } as const;
   const cast = { kind: 'cast', type, value, safe: false, span } as const;

@@ -1,4 +1,3 @@
-import { gatherVector } from '../../columns/gather.ts';
 import {
   JSON_CELL_BYTES,
   JSON_ESCAPED,
@@ -7,18 +6,19 @@ import {
   REFUSED_UNCLOSED_LIST,
   REFUSED_UNKNOWN_FIELD,
 } from '../../columns/layout.ts';
-import type { Selection, Vector } from '../../columns/vector.ts';
-import { type DecodedColumn, decodeColumn } from '../../connectors/json/decode.ts';
+import type { DecodedColumn, Selection } from '../../columns/vector.ts';
+import { decodeColumn } from '../../connectors/json/decode.ts';
 import type { KeyTree } from '../../connectors/json/key-tree.ts';
 import { type JsonGrid, type JsonScan, type LeftOutFields, type RefusedRecord, scanJson } from '../../connectors/json/scan.ts';
 import type { DataType, Field } from '../../model/types.ts';
 import { awaitLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import type { JsonSourcePlan } from '../fragment-plan.ts';
-import { type FallibleColumn, Frame, type Memory } from '../frame.ts';
+import { Frame, type Memory } from '../frame.ts';
 import type { LeftOut } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
+import { LazyColumn, type TextRows } from './lazy-column.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
 import { Selections } from './selections.ts';
@@ -39,7 +39,7 @@ export interface OpenedJson {
 }
 
 /** Some records of a task: a lazily read frame of its good rows, and those that are refused. */
-export class JsonSource {
+export class JsonSource implements TextRows {
   readonly memory: Memory;
   readonly grid: JsonGrid;
   readonly columns: readonly Field[];
@@ -63,7 +63,7 @@ export class JsonSource {
     const indexes = new Map(this.columns.map((field, index) => [field.name, index]));
     return new Frame(this.grid.rows, (name) => {
       const index = indexes.get(name);
-      return index === undefined ? undefined : new JsonColumnValues(this, index, this.columns[index]!.type, undefined, undefined);
+      return index === undefined ? undefined : new LazyColumn(this, index, this.columns[index]!.type);
     });
   }
 
@@ -108,6 +108,10 @@ export class JsonSource {
     );
   }
 
+  decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
+    return decodeColumn(this.memory.arena, this.memory.scratch, this.grid, column, type, selection);
+  }
+
   /** What the host is told of fields that were not read. */
   leftOut({ records, key, keyEnd, node }: LeftOutFields): LeftOut {
     return { records, field: this.field(key, keyEnd, node), line: this.place(key, key).line };
@@ -127,66 +131,6 @@ export class JsonSource {
 
   private text(from: number, to: number): string {
     return textAt(this.memory, this.grid.base + from, this.grid.base + to);
-  }
-}
-
-/** A column of JSON records: decoded when its values are first read. */
-class JsonColumnValues implements FallibleColumn {
-  readonly type: DataType;
-  private readonly source: JsonSource;
-  private readonly index: number;
-  /** Rows of the grid; `undefined`: all. */
-  private readonly selection: Selection | undefined;
-  private readonly from: { readonly column: JsonColumnValues; readonly selection: Selection } | undefined;
-  private decoded: DecodedColumn | undefined;
-
-  constructor(
-    source: JsonSource,
-    index: number,
-    type: DataType,
-    selection: Selection | undefined,
-    from: JsonColumnValues['from'],
-  ) {
-    this.source = source;
-    this.index = index;
-    this.type = type;
-    this.selection = selection;
-    this.from = from;
-  }
-
-  vector(): Vector {
-    return this.decode().vector;
-  }
-
-  refused(): number {
-    return this.decode().refused;
-  }
-
-  rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame {
-    const { selection, source } = this;
-    const { u32 } = source.memory.arena;
-    const own = selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
-    return source.refusedValues(stage, this.index, own, codes);
-  }
-
-  select(selection: Selection): JsonColumnValues {
-    const composed = this.source.selections.compose(this.selection, selection);
-    return new JsonColumnValues(this.source, this.index, this.type, composed, { column: this, selection });
-  }
-
-  private decode(): DecodedColumn {
-    if (this.decoded) return this.decoded;
-    const { memory, grid } = this.source;
-    const { arena, scratch } = memory;
-    const { from } = this;
-    if (from?.column.decoded) {
-      // Its refused rows were taken out before anything could be selected from it.
-      const vector = gatherVector(arena, scratch, from.column.decoded.vector, from.selection.address, from.selection.count);
-      this.decoded = { vector, refused: 0 };
-    } else {
-      this.decoded = decodeColumn(arena, scratch, grid, this.index, this.type, this.selection);
-    }
-    return this.decoded;
   }
 }
 
