@@ -239,7 +239,8 @@ export const LOAD_SIZED = 4;
 /** Rows that are read from a server's messages into one batch at most. */
 export const MESSAGE_BATCH_ROWS = 16384;
 
-// A column of rows that PostgreSQL sends or takes in binary form: kind, values, validity, nulls, scale, precision, text.
+// A column of rows that PostgreSQL sends or takes in binary form: kind, values, validity, nulls, scale (when times are
+// written: the microseconds of which they must be multiples), precision (when text is written: the characters that fit, 0: any), text.
 export const PG_COLUMN_BYTES = 32;
 export const PG_I16 = 0;
 export const PG_I32 = 1;

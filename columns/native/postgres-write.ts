@@ -41,6 +41,21 @@ function put64(at: usize, value: i64): void {
   store<u64>(at, bswap<u64>(<u64>value));
 }
 
+/** Whether a time is a multiple of the column's unit. */
+// @ts-ignore: decorator
+@inline
+function isWhole(micros: i64, unit: u32): bool {
+  return unit == 1 || micros % <i64>unit == 0;
+}
+
+/** Whether a text of too many characters ends in a blank. */
+function isCut(data: usize, length: i32, most: i32): bool {
+  if (load<u8>(data + length - 1) != 32) return false;
+  let characters = 0;
+  for (const end = data + <usize>length; data < end; data++) characters += i32((load<u8>(data) & 0xc0) != 0x80);
+  return characters > most;
+}
+
 /** Writes a value behind its length. Returns the bytes of the value, or less than 0: why the column cannot hold it. */
 // @ts-ignore: decorator
 @inline
@@ -54,6 +69,8 @@ function writeField(column: usize, row: i32, out: usize): i32 {
     case PG_TEXT: {
       const view = values + (<usize>row << 4);
       const length = viewLength(view);
+      const most = load<i32>(column, 20);
+      if (most != 0 && length > most && isCut(viewData(view), length, most)) return -REFUSED_INVALID_CAST;
       memory.copy(out + 4, viewData(view), length);
       return length;
     }
@@ -72,7 +89,9 @@ function writeField(column: usize, row: i32, out: usize): i32 {
     case PG_NUMERIC_I64:
       return writeNumericI64(load<i64>(values + (<usize>row << 3)), out + 4);
     case PG_TIMESTAMP: {
-      put64(out + 4, load<i64>(values + (<usize>row << 3)) - <i64>EPOCH_DAYS * DAY_MICROS);
+      const micros = load<i64>(values + (<usize>row << 3));
+      if (!isWhole(micros, load<u32>(column, 16))) return -REFUSED_INVALID_CAST;
+      put64(out + 4, micros - <i64>EPOCH_DAYS * DAY_MICROS);
       return 8;
     }
     case PG_DATE: {
@@ -84,7 +103,9 @@ function writeField(column: usize, row: i32, out: usize): i32 {
       return 1;
     }
     case PG_TIME: {
-      put64(out + 4, load<i64>(values + (<usize>row << 3)));
+      const micros = load<i64>(values + (<usize>row << 3));
+      if (!isWhole(micros, load<u32>(column, 16))) return -REFUSED_INVALID_CAST;
+      put64(out + 4, micros);
       return 8;
     }
     case PG_I16: {

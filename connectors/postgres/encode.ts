@@ -77,7 +77,8 @@ export class RowEncoder {
       }
       const { type, values, validity } = batch.columns[column.index]!;
       const known = type.kind === 'null' ? scratch.allocZeroed(bitmapBytes(batch.rows)) : validity;
-      arena.u32.set([column.encoding.kind, values, known, 0, type.kind === 'decimal' ? type.scale : 0, 0, 0, 0], at);
+      const { kind, unit = 1, most = 0 } = column.encoding;
+      arena.u32.set([kind, values, known, 0, type.kind === 'decimal' ? type.scale : unit, most, 0, 0], at);
     });
     return address;
   }

@@ -20,6 +20,10 @@ import { digitsOf, type PgReading, type PgType } from './types.ts';
 export interface Encoding {
   readonly kind: number;
   readonly reading: PgReading;
+  /** Microseconds of which times must be whole multiples. Default: 1. */
+  readonly unit?: number;
+  /** Characters that fit, of which the server would cut off blanks. */
+  readonly most?: number;
 }
 
 /**
@@ -134,10 +138,10 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (base === 'date') return direct(type, PG_DATE);
       return isText || base === 'timestamp' ? cast : refused('is no date', toCast('timestamp'));
     case 'time':
-      if (base === 'time') return direct(type, PG_TIME);
+      if (base === 'time') return ofPrecision(direct(type, PG_TIME), column);
       return isText ? asText : refused('is no time', toCast('string'));
     case 'timestamp':
-      if (base === (type.zoned ? 'timestamptz' : 'timestamp')) return direct(type, PG_TIMESTAMP);
+      if (base === (type.zoned ? 'timestamptz' : 'timestamp')) return ofPrecision(direct(type, PG_TIMESTAMP), column);
       return isText
         ? asText
         : refused('has another idea of time zones', toCast(type.zoned ? 'timestamp' : 'timestamp with time zone'));
@@ -152,7 +156,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
         ? { way: 'cast', expression: (staged) => exactly(arrayOf(staged, type, unlimited(column)), column) }
         : refused('takes no JSON', 'put the value into a column of its own before');
     case 'string':
-      if (isText) return direct(type, PG_TEXT);
+      if (isText) return ofLength(direct(type, PG_TEXT), column);
       if (column.kind === 'enum' || base === 'json') return converted(direct(type, PG_TEXT), column);
       if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
       if (base !== undefined && PARSED.has(base))
@@ -164,6 +168,27 @@ export function loadingOf(type: DataType, column: PgType): Loading {
 /** The same, converted by the server where rows are staged as text. */
 const converted = (loading: Loading, { sql }: PgType): Loading =>
   loading.way === 'direct' ? { ...loading, expression: (staged) => `(${staged})::${sql}` } : loading;
+
+/** What the modifier of a text's length counts, too. */
+const LENGTH_BEFORE = 4;
+/** Digits of seconds that PostgreSQL keeps. */
+const MOST_DIGITS = 6;
+
+/** Times that go into a column of fewer digits: the server would round them in silence. */
+function ofPrecision(loading: Loading, column: PgType): Loading {
+  if (loading.way !== 'direct' || column.modifier < 0 || column.modifier >= MOST_DIGITS) return loading;
+  const encoding = { ...loading.encoding, unit: 10 ** (MOST_DIGITS - column.modifier) };
+  return { ...loading, encoding, expression: (staged) => castTo(staged, column) };
+}
+
+/** Text that goes into a column of some length: the server would cut off blanks that are too many in silence; of anything else it says so. */
+function ofLength(loading: Loading, { name, modifier }: PgType): Loading {
+  if (loading.way !== 'direct' || name !== 'varchar' || modifier < 0) return loading;
+  const most = modifier - LENGTH_BEFORE;
+  const isCut = (staged: string) => `length(${staged}) > ${most} AND ${staged} LIKE '% '`;
+  const expression = (staged: string) => `CASE WHEN ${isCut(staged)} THEN ${staged} || 'x' ELSE ${staged} END`;
+  return { ...loading, encoding: { ...loading.encoding, most }, expression };
+}
 
 /** A float of half the size; one that would change refuses the row. */
 const exactSingle = (staged: string): string =>
@@ -178,17 +203,42 @@ function unlimited({ builtIn, modifier, name, sql }: PgType): string {
   if (!builtIn || modifier < 0) return item;
   if (name === 'varchar' || name === 'bpchar') return 'text';
   if (name === 'bit' || name === 'varbit') return 'bit varying';
-  return name === 'numeric' ? 'numeric' : item;
+  return ROUNDED.has(name) ? name : item;
 }
 
-const castTo = (value: string, column: PgType): string =>
-  exactly(`(${value})::${unlimited(column)}${column.kind === 'array' ? '[]' : ''}`, column);
+/** Types that a value is rounded to without a word. */
+const ROUNDED: ReadonlySet<string> = new Set(['numeric', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 
-/** A numeric that would be rounded refuses the row. */
+function castTo(value: string, column: PgType): string {
+  const wide = `(${value})::${unlimited(column)}${column.kind === 'array' ? '[]' : ''}`;
+  const base = column.builtIn && column.kind === 'base' ? column.name : '';
+  if (base === 'money') return exactMoney(value);
+  const exact = exactly(wide, column);
+  return base === 'interval' || base === 'timetz'
+    ? `CASE WHEN ${pastMicroseconds(value)} THEN ${inexact(value, base)} ELSE ${exact} END`
+    : exact;
+}
+
+/** What the server refuses, so that the row is found. */
+const inexact = (value: string, type: string): string => `((${value})::text || ' is inexact')::${type}`;
+
+/** Whether a text has more digits of seconds than the server keeps. */
+const pastMicroseconds = (value: string): string => `(${value})::text ~ '[.,][0-9]{6}[0-9]*[1-9]'`;
+
+/** Whatever signs a country writes, an amount that is rounded has other digits, but for zeros around them. */
+function exactMoney(value: string): string {
+  const digits = (text: string) => `btrim(regexp_replace(${text}, '[^0-9]', '', 'g'), '0')`;
+  const isRounded = `${digits(`(${value})::text`)} <> ${digits(`(${value})::money::text`)}`;
+  return `CASE WHEN ${isRounded} THEN ${inexact(value, 'money')} ELSE (${value})::money END`;
+}
+
+/** A value that would be rounded refuses the row. */
 function exactly(value: string, { builtIn, modifier, name, kind, sql }: PgType): string {
-  if (!builtIn || name !== 'numeric' || modifier < 0) return value;
-  const text = kind === 'array' ? `'{' || (${value})::text || ' is inexact}'` : `(${value})::text || ' is inexact'`;
-  return `CASE WHEN (${value})::${sql} IS DISTINCT FROM ${value} THEN (${text})::${sql} ELSE (${value})::${sql} END`;
+  if (!builtIn || !ROUNDED.has(name) || modifier < 0) return value;
+  const refused = kind === 'array' ? `('{' || (${value})::text || ' is inexact}')::${sql}` : inexact(value, sql);
+  // A month is as long as 30 days to an interval.
+  const compared = name === 'interval' ? '::text' : '';
+  return `CASE WHEN ((${value})::${sql})${compared} IS DISTINCT FROM (${value})${compared} THEN ${refused} ELSE (${value})::${sql} END`;
 }
 
 /** Numbers and booleans: their JSON, in other brackets, is an array as the server reads it. */

@@ -206,6 +206,41 @@ describe.skipIf(!withPostgres)('loading PostgreSQL', () => {
     expect(rejects.map(({ id }) => Number(id))).toEqual([2, 3]);
   });
 
+  /** What a column of a type keeps of values that the server would round in silence, and those that are refused. */
+  const ROUNDED: readonly [column: string, values: readonly string[], kept: readonly string[]][] = [
+    ['timestamp(0)', ["timestamp '2025-01-31 12:00:01'", "'2025-01-31 12:00:00.5'"], ['2025-01-31 12:00:01']],
+    ['timestamptz(3)', ["timestamptz '1969-12-31 23:59:59.999Z'", "'1969-12-31 23:59:59.9999Z'"], ['1969-12-31 23:59:59.999+00']],
+    ['time(2)', ["time '12:00:00.25'", "'12:00:00.255'"], ['12:00:00.25']],
+    ['timestamp(0)', ["date '2025-01-31'"], ['2025-01-31 00:00:00']],
+    [
+      'timestamp(0)[]',
+      ["ARRAY[timestamp '2025-01-31 12:00']", "ARRAY[timestamp '2025-01-31 12:00:00.5']"],
+      ['{"2025-01-31 12:00:00"}'],
+    ],
+    ['varchar(3)', ["'abc'", "'abc '", "'äöü'", "'äö  '", "'abcd'", "'ab '"], ['abc', 'äöü', 'ab ']],
+    ['interval', ["'PT1.5S'", "'PT0.1234567S'", "'PT0.1234560S'"], ['00:00:01.5', '00:00:00.123456']],
+    ['interval(0)', ["'P1M'", "'PT1.5S'"], ['1 mon']],
+    ['interval day', ["'P2D'", "'P2DT1H'"], ['2 days']],
+    ['timetz(0)', ["'12:00:01+02'", "'12:00:00.5+02'"], ['12:00:01+02']],
+    ['timetz', ["'12:00:00.000001+02'", "'12:00:00.0000015+02'"], ['12:00:00.000001+02']],
+    [
+      'money',
+      ["'12.5'", "'$1,234.50'", "'(0.070)'", "'1.005'", "'0.001'", "'0.995'", "'-0'", "'100'"],
+      ['$12.50', '$1,234.50', '-$0.07', '$0.00', '$100.00'],
+    ],
+  ];
+  test.each(ROUNDED.flatMap((row) => (['append', 'upsert'] as const).map((ifExists) => [...row, ifExists] as const)))(
+    '%s holds of %o only %o: %s',
+    async (column, values, kept, ifExists) => {
+      await database.query(`DROP TABLE IF EXISTS exact; CREATE TABLE exact (id int8 PRIMARY KEY, v ${column})`);
+      const query = `SELECT id::int8, v FROM (VALUES ${values.map((value, i) => `(${i}, ${value})`).join(', ')}) AS given (id, v)`;
+      const given = { data: { type: 'postgres-origin', connection: 'db', query } };
+      const rejects = await sound(given, { table: 'exact', ifExists, ...(ifExists === 'upsert' && { keys: ['id'] }) });
+      expect((await rows('exact')).map(([, value]) => value)).toEqual(kept);
+      expect(rejects.length).toBe(values.length - kept.length);
+    },
+  );
+
   test.each<[options: object, message: string]>([
     [{ table: 'taken' }, 'table taken exists'],
     [{ table: 'taken', ifExists: 'upsert', keys: ['id'] }, 'has no unique index on id'],
