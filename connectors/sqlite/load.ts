@@ -8,12 +8,12 @@ import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import { temporaryOf } from '../files/temporaries.ts';
 import { RowBuilder } from '../row-builder.ts';
 import { addColumn, createTable } from './columns.ts';
-import { isRefusal, refusalName } from './errors.ts';
-import { type Stopped, stoppedError } from './patience.ts';
+import { insertRows, type Refused } from './insert.ts';
+import type { Stopped } from './patience.ts';
 import type { LoadSession } from './session.ts';
-import { quoteName } from './sql.ts';
+import { quoteName, rowidOf } from './sql.ts';
 import { StagedTable } from './staging.ts';
-import { lookAtTable, qualified, type TableState } from './table.ts';
+import { lookAtTable, qualified } from './table.ts';
 import type { SqliteCell } from './types.ts';
 
 /** What a `sqlite-destination` is to load. */
@@ -26,16 +26,6 @@ export interface SqliteLoadRequest {
   readonly runId: string;
 }
 
-interface Refused {
-  readonly row: number;
-  readonly column: string | null;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** Rows that are inserted between two looks at whether the run is to stop. */
-const INSERT_ROWS = 100_000;
-const FOREIGN_KEY = 'SQLITE_CONSTRAINT_FOREIGNKEY';
 /** Rows of a batch of rejects. */
 const REJECT_ROWS = 1 << 14;
 /** Columns of `rejects` that say why. */
@@ -93,7 +83,7 @@ export class TableLoad {
    * enforced. Returns the refused rows.
    */
   load(alone: boolean, foreignKeys: boolean): Batch[] {
-    const { session, staged } = this;
+    const { session, staged, rowid, stopped } = this;
     const { plan, schema } = this.request;
     staged.finish({ durable: false });
     if (session.isNew && alone && this.canBecomeDatabase) {
@@ -111,62 +101,20 @@ export class TableLoad {
       session.execute(createTable(name, schema, plan.keys));
     } else for (const field of state.added) session.execute(addColumn(qualified(plan.table), field));
     const source = session.attach(staged, plan.table.table);
-    const refused = session.guarded(() => this.insert(database, source, state));
+    // What others load into the database, or `afterQuery`, may be what rows refer to.
+    const complete = alone && foreignKeys && plan.afterQuery === undefined;
+    const rows = { source, rowid, count: staged.rows, schema: state.kind === 'create' ? schema : state.loaded };
+    const refused = session.guarded(() => insertRows(database, { rows, plan, guards: state.guards, complete, stopped }));
+    const rejects = refused.length === 0 ? [] : session.guarded(() => this.rejects(database, source, refused));
     session.release(source);
     if (state.kind === 'create' && state.drop) session.guarded(() => checkReferences(database, plan));
     if (plan.afterQuery !== undefined) session.execute(plan.afterQuery);
-    return refused;
+    return rejects;
   }
 
   /** Removes the staged file. */
   end(): void {
     this.staged.remove();
-  }
-
-  /** `source`: where the staged rows are read. */
-  private insert(database: Database.Database, source: string, state: TableState): Batch[] {
-    const { plan } = this.request;
-    const { guards } = state;
-    const schema = state.kind === 'create' ? this.request.schema : state.loaded;
-    const refused = new Map<number, Refused>();
-    // Rows that refer to what is not there: perhaps to rows behind them.
-    const waiting = new Map<number, Refused>();
-    for (const { column, condition, code, message } of guards) {
-      const rows = database.prepare(`SELECT ${this.rowid} FROM ${source} WHERE ${condition}`).pluck().all() as bigint[];
-      for (const row of rows)
-        if (!refused.has(Number(row))) refused.set(Number(row), { row: Number(row), column, code, message });
-    }
-    const columns = schema.map(({ name }) => quoteName(name)).join(', ');
-    const { rowid } = this;
-    const sound = guards.map(({ condition }) => `AND NOT (${condition})`).join(' ');
-    const statement = database.prepare(
-      `INSERT INTO ${qualified(plan.table)} (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound}${conflictOf(plan, schema)}`,
-    );
-    const insert = (first: number, last: number): void => {
-      if (this.stopped()) throw stoppedError();
-      const error = attempt(database, () => statement.run(BigInt(first), BigInt(last)));
-      if (!error) return;
-      if (first === last) {
-        const row = { row: first, column: columnOf(error.message), code: refusalName(error), message: error.message };
-        (error.code === FOREIGN_KEY ? waiting : refused).set(first, row);
-        return;
-      }
-      // Ever smaller parts, until the rows that are to blame are found; `batchRows` at first.
-      const size = last - first >= plan.batchRows ? plan.batchRows : Math.ceil((last - first + 1) / 2);
-      for (let part = first; part <= last; part += size) insert(part, Math.min(last, part + size - 1));
-    };
-    for (let first = 1; first <= this.staged.rows; first += INSERT_ROWS) {
-      insert(first, Math.min(this.staged.rows, first + INSERT_ROWS - 1));
-    }
-    for (let before = Number.POSITIVE_INFINITY; waiting.size > 0 && waiting.size < before; ) {
-      const again = [...waiting.keys()];
-      before = again.length;
-      waiting.clear();
-      for (const row of again) insert(row, row);
-    }
-    for (const [row, why] of waiting) refused.set(row, why);
-    const rows = [...refused.values()].sort((a, b) => a.row - b.row);
-    return rows.length === 0 ? [] : this.rejects(database, source, rows);
   }
 
   /** The refused rows as they came, with why. */
@@ -210,46 +158,6 @@ export class TableLoad {
     return batches;
   }
 }
-
-function conflictOf({ ifExists, keys, updateColumns }: SqliteDestinationPlan, loaded: Schema): string {
-  if (ifExists !== 'upsert') return '';
-  const set = updateColumns
-    .filter((name) => loaded.some((field) => field.name === name))
-    .map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`)
-    .join(', ');
-  return ` ON CONFLICT (${keys.map(quoteName).join(', ')}) DO ${set === '' ? 'NOTHING' : `UPDATE SET ${set}`}`;
-}
-
-/** Runs a statement as a whole or not at all. Returns why its rows were refused, if they were. */
-function attempt(
-  database: Database.Database,
-  action: () => unknown,
-): { readonly code: string; readonly message: string } | undefined {
-  database.exec('SAVEPOINT open_stage');
-  try {
-    action();
-    database.exec('RELEASE open_stage');
-    return undefined;
-  } catch (error) {
-    // A trigger may have rolled everything back, the rows before this one too.
-    if (!isRefusal(error) || !database.inTransaction) throw error;
-    database.exec('ROLLBACK TO open_stage; RELEASE open_stage');
-    return error;
-  }
-}
-
-/** A name of the row number that no column has: https://www.sqlite.org/rowidtable.html */
-function rowidOf(schema: Schema): string {
-  const taken = new Set(schema.map(({ name }) => name.toLowerCase()));
-  const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
-  if (free !== undefined) return free;
-  throw new RunError('duplicate-column', 'columns rowid, _rowid_ and oid leave SQLite no name for the row number', {
-    remedy: 'rename one of them',
-  });
-}
-
-/** The column that a message of SQLite's names: `UNIQUE constraint failed: t.id`. */
-const columnOf = (message: string): string | null => /failed: [^,]+\.([^.,]+)$/.exec(message)?.[1] ?? null;
 
 /** Rows of other tables that refer to rows which the new table does not have. */
 function checkReferences(database: Database.Database, { table }: SqliteDestinationPlan): void {

@@ -1,3 +1,5 @@
+import { RunError } from '../../model/errors.ts';
+
 /** `name` as SQL, whatever it holds. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -11,4 +13,14 @@ export function bindable(parameters: Readonly<Record<string, unknown>>): Record<
     return Number.isSafeInteger(given) && !Object.is(given, -0) ? BigInt(given as number) : given;
   };
   return Object.fromEntries(Object.entries(parameters).map(([name, given]) => [name, value(given)]));
+}
+
+/** A name of the row number that no column has: https://www.sqlite.org/rowidtable.html */
+export function rowidOf(columns: readonly { readonly name: string }[]): string {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
+  if (free !== undefined) return free;
+  throw new RunError('duplicate-column', 'columns rowid, _rowid_ and oid leave SQLite no name for the row number', {
+    remedy: 'rename one of them',
+  });
 }
