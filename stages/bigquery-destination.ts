@@ -35,6 +35,8 @@ export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<
   readonly clusteringFields: readonly string[] | undefined;
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
+  /** How long a transaction is tried again when somebody else changes the table meanwhile; 0: for ever. */
+  readonly timeoutMs: number;
 }
 
 const timePartitioning = z.strictObject({
@@ -51,6 +53,7 @@ const options = z.strictObject({
     .min(1, 'a name')
     .optional()
     .describe('The dataset of the table, if `table` does not say it. It is made if it is not there.'),
+  schema: z.string().min(1, 'a name').optional().describe('Instead of `dataset`, in the words of other databases.'),
   table: tableName.describe('The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there.'),
   ifExists: ifExists.removeDefault().optional().describe(`${ifExists.description} Default: the run fails.`),
   writeDisposition: z
@@ -86,6 +89,11 @@ const options = z.strictObject({
     .describe('One to four columns by which a table that is made is sorted.'),
   beforeQuery: beforeQuery.describe('Statements to run before the rows go into the table, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after it, in the same session and transaction.'),
+  timeoutMs: z
+    .int()
+    .min(0)
+    .default(30_000)
+    .describe('Milliseconds to try a transaction again when somebody else changes the table meanwhile. 0: for ever.'),
 });
 
 export const bigqueryDestination = defineStage({
@@ -124,13 +132,27 @@ stages:
   options,
   languages: { beforeQuery: 'googlesql', afterQuery: 'googlesql' },
   form: {
-    more: ['projectId', 'credentialsPath', 'writeDisposition', 'drift', 'schemaUpdateOptions', 'beforeQuery', 'afterQuery'],
+    more: [
+      'projectId',
+      'credentialsPath',
+      'writeDisposition',
+      'drift',
+      'schemaUpdateOptions',
+      'beforeQuery',
+      'afterQuery',
+      'schema',
+      'timeoutMs',
+    ],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
   },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {
-    const { schemaUpdateOptions = [], clusteringFields, beforeQuery, afterQuery, drift } = given;
+    const { schemaUpdateOptions = [], clusteringFields, beforeQuery, afterQuery, drift, timeoutMs, dataset } = given;
+    if (dataset !== undefined && given.schema !== undefined) {
+      const message = 'conflicting options: dataset and schema';
+      context.report('conflicting-options', message, ['schema'], { part: 'key', remedy: 'keep one of them' });
+    }
     const schema = context.input();
     const connection = bigQueryConnection(given, context);
     const mode = modeOf(given, context);
@@ -143,10 +165,10 @@ stages:
     }
     const plan: BigQueryDestinationPlan | undefined = connection &&
       upsert && {
-        ...{ connection, table: tableOf(given.table, given.dataset), ...upsert, ifExists: mode },
+        ...{ connection, table: tableOf(given.table, dataset ?? given.schema), ...upsert, ifExists: mode },
         drift: drift ?? (schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION') ? 'add' : 'fail'),
         relax: schemaUpdateOptions.includes('ALLOW_FIELD_RELAXATION'),
-        ...{ timePartitioning: partitioning, clusteringFields, beforeQuery, afterQuery },
+        ...{ timePartitioning: partitioning, clusteringFields, beforeQuery, afterQuery, timeoutMs },
       };
     return { plan, outputs: {} };
   },

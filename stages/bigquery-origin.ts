@@ -10,8 +10,9 @@ import {
   sourceOf,
   type TableSource,
   tableName,
+  watermarkOf,
 } from './shared/database.ts';
-import { typeNames } from './shared/options.ts';
+import { cell, columnName, typeNames } from './shared/options.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';
 
@@ -78,6 +79,12 @@ const options = z.strictObject({
     .min(0)
     .default(0)
     .describe('Bytes that the query may read for a preview. Default 0: previews show tables, and queries that cost nothing.'),
+  watermarkColumn: columnName
+    .optional()
+    .describe(
+      'Read only rows whose value here is above the largest that an earlier successful run has loaded. A table is then read by a query.',
+    ),
+  watermarkStart: cell.optional().describe('The value that the first run reads above. Default: it reads all rows.'),
   parts: z.int().min(1).max(10_000).optional().describe('In how many parts a result is read. Default: of 100,000 rows.'),
   connections: z
     .int()
@@ -120,7 +127,7 @@ stages:
   form: {
     more: [
       ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],
-      ...['maximumBytesBilled', 'previewBytes', 'parts', 'connections'],
+      ...['maximumBytesBilled', 'previewBytes', 'watermarkColumn', 'watermarkStart', 'parts', 'connections'],
     ],
     choices: [{ label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
     labels: { types: 'Types of columns' },
@@ -132,6 +139,7 @@ stages:
     const schema = sourceSchema(context.sourceSchema, types, undefined, context);
     const connection = bigQueryConnection(given, context);
     const source = sourceOf(given, undefined, context);
+    const watermark = watermarkOf(given, schema, context);
     const { parameterTypes = {}, beforeQuery, afterQuery, maxResults, timeoutMs, parts, connections } = given;
     for (const name of Object.keys(parameterTypes)) {
       if (Object.hasOwn(given.queryParameters ?? {}, name)) continue;
@@ -154,6 +162,7 @@ stages:
       dryRun,
       maximumBytesBilled,
       previewBytes,
+      watermark,
       partition,
     };
     const plan: BigQueryOriginPlan | undefined = connection && source && { connection, source, ...rest };

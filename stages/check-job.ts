@@ -115,8 +115,10 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
     : [];
   const section = upTo === undefined ? source.data.stages : upstreamOf(source.data.stages, upTo);
   const stages = memory
-    ? readStages(section, context, (id, declared, make) => memory.recall(`read:${id}`, [declared, ...common], reporter, make))
-    : readStages(section, context);
+    ? readStages(section, { ...context, connections }, (id, declared, make) =>
+        memory.recall(`read:${id}`, [declared, ...common], reporter, make),
+      )
+    : readStages(section, { ...context, connections });
   memory?.keep(new Set(stages.keys()));
   const links = checkLinks(stages, reporter, upTo !== undefined);
   const ordered = orderStages([...stages.keys()], links, reporter);

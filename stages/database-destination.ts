@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bigqueryDestination } from './bigquery-destination.ts';
 import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
 import { afterQuery, beforeQuery, drift, ifExists, loadKeys, tableName, updateColumns } from './shared/database.ts';
@@ -7,7 +8,12 @@ import { sqliteDestination } from './sqlite-destination.ts';
 import { defineStage } from './stage.ts';
 
 /** The destination of each database. */
-const DESTINATIONS = { sqlite: sqliteDestination, postgres: postgresDestination, mysql: mysqlDestination };
+const DESTINATIONS = {
+  sqlite: sqliteDestination,
+  postgres: postgresDestination,
+  mysql: mysqlDestination,
+  bigquery: bigqueryDestination,
+};
 
 const options = z.strictObject({
   connection: systemConnection(DESTINATIONS),
@@ -26,7 +32,7 @@ export const databaseDestination = defineStage({
   type: 'database-destination',
   category: 'destination',
   summary: 'Loads rows into a table of whatever database its connection leads to.',
-  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`), and has the options that all of them
+  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`, \`bigquery-destination\`), and has the options that all of them
 have. So a job moves to another database when its connection changes.`,
   example: `openstage: 1
 name: load-totals

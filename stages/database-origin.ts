@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bigqueryOrigin } from './bigquery-origin.ts';
 import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { afterQuery, beforeQuery, queryParameters, tableName } from './shared/database.ts';
@@ -8,7 +9,7 @@ import { sqliteOrigin } from './sqlite-origin.ts';
 import { defineStage } from './stage.ts';
 
 /** The origin of each database. */
-const ORIGINS = { sqlite: sqliteOrigin, postgres: postgresOrigin, mysql: mysqlOrigin };
+const ORIGINS = { sqlite: sqliteOrigin, postgres: postgresOrigin, mysql: mysqlOrigin, bigquery: bigqueryOrigin };
 
 const options = z.strictObject({
   connection: systemConnection(ORIGINS),
@@ -34,7 +35,7 @@ export const databaseOrigin = defineStage({
   type: 'database-origin',
   category: 'origin',
   summary: 'Reads a table or a query of whatever database its connection leads to.',
-  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`), and has the options that all of them have. So a
+  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that all of them have. So a
 job moves to another database when its connection changes, as far as its SQL is understood there.`,
   example: `openstage: 1
 name: open-orders

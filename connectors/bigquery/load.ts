@@ -7,7 +7,7 @@ import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts'
 import { rejectsOfRows } from '../rejects.ts';
 import { BigQueryClient } from './client.ts';
 import { fragmentOf, Unfit } from './encode.ts';
-import { runJob } from './jobs.ts';
+import { type JobResource, runJob } from './jobs.ts';
 import { StagingLoad } from './parts.ts';
 import { type Refused, sentRefusal, unsoundRefusals } from './refusals.ts';
 import { QuerySession } from './session.ts';
@@ -17,6 +17,7 @@ import { loadNote, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
 import { changeTable, ensureDataset, findTable, makeTable, referenceOf, removeTable, type TableResource } from './table.ts';
 import { type Fit, fitTo, newFit, sameColumns } from './targets.ts';
+import { type Step, Transaction } from './transaction.ts';
 import type { TableField } from './types.ts';
 
 type Request = LoadRequest<BigQueryDestinationPlan>;
@@ -49,6 +50,8 @@ export class BigQueryLoad implements LoadSession {
   private rowColumn: string | undefined;
   /** The table that is copied at the end. */
   private copied: TableReference | undefined;
+  /** What brings the rows into the table, where no copy does. */
+  private transaction: Transaction | undefined;
   /** Whether we have made the table, empty, for a transaction to fill. */
   private made = false;
   private rows = 0;
@@ -129,7 +132,7 @@ export class BigQueryLoad implements LoadSession {
     if (this.ended) return;
     const { copied } = this;
     if (copied) await this.copy(copied);
-    else await this.session.run({ sql: 'COMMIT TRANSACTION' }, { id: `${this.jobPrefix}_commit` });
+    else await this.transaction!.commit();
     this.ended = true;
     await this.close();
   }
@@ -144,6 +147,7 @@ export class BigQueryLoad implements LoadSession {
 
   private async close(): Promise<void> {
     this.staging?.dispose();
+    await this.transaction?.close();
     await this.session.close();
     const client = this.client.until(AbortSignal.timeout(ABORT_MS));
     await Promise.all(this.hidden.map((table) => removeTable(client, table).catch(() => undefined)));
@@ -223,11 +227,11 @@ export class BigQueryLoad implements LoadSession {
     const { fit, session, client, request, copied, target } = this;
     const { plan, schema } = request;
     const { targets } = fit;
-    const run = async (what: string, sql: string) => this.note(queryNote(what, await session.run({ sql }), client.project));
+    const note = (what: string, job: JobResource) => this.note(queryNote(what, job, client.project));
     if (soundCondition(targets) !== undefined)
       this.refused.push(...(await unsoundRefusals(client, session, { staged, targets, schema })));
     if (copied) {
-      await run('convert', insertRows(copied, staged, targets));
+      note('convert', await session.run({ sql: insertRows(copied, staged, targets) }));
       return;
     }
     if (!this.found) {
@@ -238,12 +242,18 @@ export class BigQueryLoad implements LoadSession {
       );
       this.made = true;
     }
-    await session.run({ sql: 'BEGIN TRANSACTION' });
-    if (plan.beforeQuery !== undefined) await run('beforeQuery', plan.beforeQuery);
-    if (this.found && plan.ifExists === 'replace') await run('replace', `DELETE FROM ${quoteTable(target)} WHERE TRUE`);
-    if (plan.ifExists === 'upsert') await run('upsert', mergeRows(target, staged, targets, plan));
-    else if (schema.length > 0) await run('insert', insertRows(target, staged, targets));
-    if (plan.afterQuery !== undefined) await run('afterQuery', plan.afterQuery);
+    const step = (what: string, sql: string | undefined): Step[] => (sql === undefined ? [] : [{ what, sql }]);
+    const steps = [
+      ...step('beforeQuery', plan.beforeQuery),
+      ...step('replace', this.found && plan.ifExists === 'replace' ? `DELETE FROM ${quoteTable(target)} WHERE TRUE` : undefined),
+      ...(plan.ifExists === 'upsert'
+        ? step('upsert', mergeRows(target, staged, targets, plan))
+        : step('insert', schema.length > 0 ? insertRows(target, staged, targets) : undefined)),
+      ...step('afterQuery', plan.afterQuery),
+    ];
+    const options = { timeoutMs: plan.timeoutMs, commitId: `${this.jobPrefix}_commit`, note };
+    this.transaction = new Transaction(client, steps, options);
+    await this.transaction.run();
   }
 
   private async copy(source: TableReference): Promise<void> {

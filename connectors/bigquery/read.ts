@@ -14,6 +14,7 @@ import type { Bound } from './sql.ts';
 import { bytesProcessed, bytesText, priceText, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
 import { type Reading, readingOf, type TableField } from './types.ts';
+import { type Mark, newRows, type Window } from './watermark.ts';
 
 /** Rows of a batch, and of a part that one connection reads, at most; and bytes of text that a batch takes. */
 const BATCH_ROWS = 1 << 14;
@@ -28,6 +29,13 @@ interface Rows {
   readonly fields: readonly TableField[];
   /** How many; infinite where only their end says so. */
   readonly count: number;
+}
+
+/** What was begun. */
+interface Begun {
+  /** `undefined`: none are read. */
+  readonly rows: Rows | undefined;
+  readonly mark: Mark | null;
 }
 
 /** Reads a table's rows by listing them, or the rows of a query's result, by pages. */
@@ -48,7 +56,7 @@ export class BigQueryRead implements ReadSession {
   private readings: readonly { readonly place: number; readonly reading: Reading }[] = [];
   private rowsBefore = 0;
 
-  private constructor(arena: Arena, request: Request, opened: Opened, rows: Rows | undefined) {
+  private constructor(arena: Arena, request: Request, opened: Opened, { rows, mark }: Begun) {
     this.arena = arena;
     this.request = request;
     this.stop = opened.stop;
@@ -60,7 +68,7 @@ export class BigQueryRead implements ReadSession {
     const count = rows?.count ?? 0;
     this.partRows = shared ? partRowsOf(count, request.plan.partition?.parts) : Number.POSITIVE_INFINITY;
     const parts = shared ? Math.max(1, Math.ceil(count / this.partRows)) : 1;
-    this.start = { parts, watermark: null, ...(parts > 1 && { share: rows }) };
+    this.start = { parts, watermark: mark, ...(parts > 1 && { share: rows }) };
   }
 
   /** Throws `RunError` when the server cannot be reached, or the query is at fault; of previews, what they would cost. */
@@ -72,8 +80,8 @@ export class BigQueryRead implements ReadSession {
     const session = new QuerySession(client, wantsSession);
     const opened = { stop, client, session, note: (text: string) => note(stage, text) };
     try {
-      const rows = (request.share as Rows | undefined) ?? (await begin(opened, request));
-      return new BigQueryRead(arena, request, opened, rows);
+      const shared = request.share as Rows | undefined;
+      return new BigQueryRead(arena, request, opened, shared ? { rows: shared, mark: null } : await begin(opened, request));
     } catch (error) {
       await session.close();
       stop.end();
@@ -169,22 +177,26 @@ interface Opened {
 const partRowsOf = (count: number, parts: number | undefined): number =>
   parts === undefined ? PART_ROWS : Math.max(1, Math.ceil(count / parts));
 
-/** Runs what has to run before rows can be read. `undefined`: a dry run, which reads none. */
-async function begin(opened: Opened, request: Request): Promise<Rows | undefined> {
+/** Runs what has to run before rows can be read. A dry run reads none. */
+async function begin(opened: Opened, request: Request): Promise<Begun> {
   const { client, session, note } = opened;
   const { plan, preview, columns } = request;
   const most = plan.maxResults ?? Number.POSITIVE_INFINITY;
   if (plan.dryRun) {
     await price(opened, plan);
-    return undefined;
+    return { rows: undefined, mark: null };
   }
   if (plan.beforeQuery !== undefined && !preview) {
     const job = await session.run({ sql: plan.beforeQuery, timeoutMs: plan.timeoutMs });
     note(queryNote('beforeQuery', job, client.project));
   }
   const source = await sourceOf(client, plan);
-  if (source.kind === 'table') return listed(source, request, most);
-  const bound = await statementOf(client, source, request);
+  if (source.kind === 'table') return { rows: listed(source, request, most), mark: null };
+  const newer =
+    plan.watermark &&
+    (await newRows({ client, session, note: (job) => note(queryNote('watermark', job, client.project)) }, source.bound, request));
+  if (newer?.mark === null) return { rows: undefined, mark: null };
+  const bound = await statementOf(client, source, request, newer?.window);
   if (preview) await checkPreview(client, bound, plan);
   const maximumBytesBilled = preview ? Math.max(plan.previewBytes, LEAST_BILLED) : plan.maximumBytesBilled;
   const job = await session.run({ ...bound, timeoutMs: plan.timeoutMs, maximumBytesBilled });
@@ -195,7 +207,8 @@ async function begin(opened: Opened, request: Request): Promise<Rows | undefined
   if (fields.length === 0 && columns.length > 0) {
     throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: bound.sql });
   }
-  return { source: { kind: 'job', job: reference }, fields, count: Math.min(rows, most) };
+  const read: Rows = { source: { kind: 'job', job: reference }, fields, count: Math.min(rows, most) };
+  return { rows: read, mark: newer?.mark ?? null };
 }
 
 function listed(source: Extract<Source, { kind: 'table' }>, { columns }: Request, most: number): Rows {
@@ -211,15 +224,16 @@ async function statementOf(
   client: BigQueryClient,
   { bound, fields }: Extract<Source, { kind: 'query' }>,
   request: Request,
+  window: Window | undefined,
 ): Promise<Bound> {
   const { beforeQuery } = request.plan;
   // What a session alone can see, nobody can look at before.
-  if (fields === undefined && beforeQuery !== undefined) return bound;
+  if (fields === undefined && beforeQuery !== undefined && !window) return bound;
   const all =
     fields ?? (await lookAtQuery(client, bound, { defaultDataset: await defaultDataset(client) }).catch(() => undefined))?.fields;
   // A declared type may refuse a row, which no filter must hide, and whose number is told.
   const filters = request.plan.types.length > 0 ? [] : request.filters;
-  return selectOf(bound, all, { columns: request.columns, filters });
+  return selectOf(bound, all, { columns: request.columns, filters, window });
 }
 
 /** The least that a query is billed for a table. */

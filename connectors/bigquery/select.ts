@@ -2,10 +2,13 @@ import type { Schema } from '../../model/types.ts';
 import type { Filter } from '../connector.ts';
 import { type Bound, type QueryParameter, quoteName, singleStatement } from './sql.ts';
 import { isRepeated, type TableField, typeOf } from './types.ts';
+import type { Window } from './watermark.ts';
 
 export interface Wanted {
   readonly columns: Schema;
   readonly filters: readonly Filter[];
+  /** Which rows are new; then the query’s own order does not stay. */
+  readonly window?: Window | undefined;
 }
 
 /**
@@ -15,21 +18,25 @@ export interface Wanted {
 export function selectOf(
   { sql, parameters }: Bound,
   all: readonly TableField[] | undefined,
-  { columns, filters }: Wanted,
+  { columns, filters, window }: Wanted,
 ): Bound {
   const single = singleStatement(sql);
-  if (single === undefined || all === undefined || /\border\s+by\b/i.test(sql)) return { sql, parameters };
+  const fixed = !window && (all === undefined || /\border\s+by\b/i.test(sql));
+  if (single === undefined || fixed) return { sql, parameters };
   const added: QueryParameter[] = [];
   const bind = (type: string, value: Filter['values'][number]): string => {
     const name = `open_stage_${added.length}`;
     added.push({ name, parameterType: { type }, parameterValue: { value: String(value) } });
     return `@${name}`;
   };
-  const conditions = filters.flatMap((filter) => conditionOf(filter, columnOf(all, filter.column), bind) ?? []);
-  if (all.length === columns.length && conditions.length === 0) return { sql, parameters };
+  const conditions = filters.flatMap((filter) => conditionOf(filter, columnOf(all ?? [], filter.column), bind) ?? []);
+  if (!window && all?.length === columns.length && conditions.length === 0) return { sql, parameters };
   const list = columns.length === 0 ? '1 AS open_stage' : columns.map(({ name }) => quoteName(name)).join(', ');
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return { sql: `SELECT ${list} FROM (${single}\n)${where}`, parameters: [...parameters, ...added] };
+  const { conditions: bounds = [], parameters: marks = [], least } = window ?? {};
+  const rows = [...bounds, ...conditions];
+  const where = rows.length === 0 ? '' : ` WHERE ${rows.join(' AND ')}`;
+  const limit = least ? ` ORDER BY ${quoteName(least.column)} LIMIT ${least.rows}` : '';
+  return { sql: `SELECT ${list} FROM (${single}\n)${where}${limit}`, parameters: [...parameters, ...marks, ...added] };
 }
 
 const columnOf = (all: readonly TableField[], name: string): TableField | undefined =>

@@ -1,6 +1,8 @@
 import type { BigQueryClient } from './client.ts';
 import { type JobResource, type QueryRequest, queryJob, runJob } from './jobs.ts';
-import { defaultDataset } from './source.ts';
+import { defaultDataset, lookAtQuery } from './source.ts';
+import type { Bound } from './sql.ts';
+import type { TableField } from './types.ts';
 
 /** Runs statements one after the other in one session of the server, so that temporary tables and a transaction last between them. */
 export class QuerySession {
@@ -23,6 +25,13 @@ export class QuerySession {
     const job = await runJob(this.client, configuration, { timeoutMs: request.timeoutMs, ...options });
     this.id ??= job.statistics?.sessionInfo?.sessionId;
     return job;
+  }
+
+  /** The first column that a query would give, which sees what the session has made. Costs nothing. */
+  async fieldOf(query: Bound): Promise<TableField> {
+    const session = this.id === undefined ? undefined : { id: this.id };
+    const { fields } = await lookAtQuery(this.client, query, { session, defaultDataset: await defaultDataset(this.client) });
+    return fields[0]!;
   }
 
   /** Ends the session, and what is open in it. Never fails: the server ends it after a day. */

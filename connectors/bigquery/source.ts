@@ -17,7 +17,7 @@ const LISTED: readonly string[] = ['TABLE', 'SNAPSHOT', 'CLONE'];
 /** Looks at what an origin reads. Runs nothing. */
 export async function sourceOf(
   client: BigQueryClient,
-  { source, parameterTypes, partition }: BigQueryOriginPlan,
+  { source, parameterTypes, partition, watermark }: BigQueryOriginPlan,
 ): Promise<Source> {
   if (source.kind === 'query') {
     return { kind: 'query', bound: bindParameters(source.sql, source.parameters, parameterTypes), fields: undefined };
@@ -26,7 +26,7 @@ export async function sourceOf(
   const table = await getTable(client, reference);
   // Pages that several ask for have no token that says of which moment they are.
   const alone = (partition?.connections ?? 1) === 1;
-  if (alone && LISTED.includes(table.type ?? 'TABLE')) return { kind: 'table', reference, table };
+  if (alone && watermark === undefined && LISTED.includes(table.type ?? 'TABLE')) return { kind: 'table', reference, table };
   const bound = { sql: `SELECT * FROM ${quoteTable(reference)}`, parameters: [] };
   return { kind: 'query', bound, fields: table.schema?.fields };
 }

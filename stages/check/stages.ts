@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { asMap, optionName, type Path, printValue, type Value } from '../../model/job/document.ts';
+import { asMap, documentOf, optionName, type Path, printValue, type Value } from '../../model/job/document.ts';
+import { Reporter } from '../../model/job/reporter.ts';
 import { type ResolveContext, resolveValue } from '../../model/job/resolve.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { STAGE_TYPES, type StageType, specOf } from '../index.ts';
@@ -25,10 +26,15 @@ export interface DeclaredStage {
 
 const ID = /^[A-Za-z][\w-]*$/;
 
+export interface StagesContext extends ResolveContext {
+  /** By their names, with their types. */
+  readonly connections: ReadonlyMap<string, { readonly type: string } | undefined>;
+}
+
 /** Reads the `stages` section. `read` may know a stage already. */
 export function readStages(
   section: Value | undefined,
-  context: ResolveContext,
+  context: StagesContext,
   read: (id: string, declared: Value, make: () => DeclaredStage) => DeclaredStage = (_, _declared, make) => make(),
 ): Map<string, DeclaredStage> {
   const { reporter } = context;
@@ -45,7 +51,7 @@ export function readStages(
   return new Map(Object.entries(map).map(([id, declared]) => [id, read(id, declared, () => readStage(id, declared, context))]));
 }
 
-function readStage(id: string, declared: Value, context: ResolveContext): DeclaredStage {
+function readStage(id: string, declared: Value, context: StagesContext): DeclaredStage {
   const { reporter } = context;
   const path: Path = ['stages', id];
   if (!ID.test(id)) {
@@ -91,17 +97,25 @@ function readOptions(
   path: Path,
   disabled: boolean,
   spliced: Set<string>,
-  context: ResolveContext,
+  context: StagesContext,
 ): Readonly<Record<string, unknown>> | undefined {
   // A stage may be disabled because something is wrong with it.
   if (disabled) return specOptionsOrNothing(spec, options);
   const language = (at: Path) => {
     const [option = '', entry] = at.slice(path.length);
-    return spec.languages?.[entry === undefined ? String(option) : `${option}.*`] ?? 'text';
+    const stated = spec.languages?.[entry === undefined ? String(option) : `${option}.*`] ?? 'text';
+    return stated === 'sql' && connectionType(options.connection, context) === 'bigquery' ? 'googlesql' : stated;
   };
   const onSplice = (at: Path) => spliced.add(optionName(at.slice(path.length)));
   const resolved = resolveValue(options, path, { ...context, secret: 'refuse', language, onSplice });
   return resolved.failed ? undefined : checkShape(spec.options, resolved.value, path, context.reporter, COMMON_KEYS);
+}
+
+/** The type of the connection that a stage names, by a parameter perhaps; what is wrong with the name is told elsewhere. */
+function connectionType(given: Value | undefined, { connections, parameters, env }: StagesContext): string | undefined {
+  const reporter = new Reporter(documentOf({ openstage: 1, stages: {} }));
+  const name = given === undefined ? undefined : resolveValue(given, [], { parameters, env, secret: 'refuse', reporter }).value;
+  return connections.get(String(name))?.type;
 }
 
 function specOptionsOrNothing(

@@ -184,4 +184,43 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-destination', () => {
     const document = { connections: { db: { type: 'bigquery', ...project.connection, dataset: undefined } } } as never;
     expect((await load([{ id: 1 }], { table: 'seen' }, undefined, { document })).errors[0]?.code).toBe('unknown-dataset');
   });
+
+  describe('a table that somebody else changes meanwhile', () => {
+    const upsert = async (table: string, timeoutMs: number, undo: Promise<void>) => {
+      await project.server.execute(`CREATE TABLE main.${table} AS SELECT 1 AS id, 'old' AS v`);
+      const other = await project.server.engine.connect();
+      await other.run('BEGIN');
+      await other.run(`UPDATE "test-project.main.${table}" SET v = 'other' WHERE id = 1`);
+      const undone = undo.then(() => other.run('ROLLBACK')).finally(() => other.closeSync());
+      const rows = [{ id: 1, v: 'new' }];
+      const outcome = await project.load(
+        rows,
+        { table, ifExists: 'upsert', keys: ['id'], timeoutMs },
+        { id: 'integer', v: 'string' },
+      );
+      await undone;
+      return outcome;
+    };
+
+    test('is tried again', async () => {
+      const undo = new Promise<void>((done) => {
+        const soon = setInterval(() => {
+          const failed = project.server
+            .jobsOf('query')
+            .some(({ status }) => /concurrent/.test(JSON.stringify(status.errorResult ?? '')));
+          if (failed) done(clearInterval(soon));
+        }, 50);
+      });
+      expect((await upsert('contended', 60_000, undo)).errors).toEqual([]);
+      expect(await project.read({ table: 'contended' })).toEqual([[1, 'new']]);
+    });
+
+    test('until timeoutMs is over', async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const outcome = upsert('blocked', 1, promise);
+      setTimeout(resolve, 5000);
+      expect((await outcome).errors[0]).toMatchObject({ code: 'database-conflict', stage: 'out' });
+      expect(await project.read({ table: 'blocked' })).toEqual([[1, 'old']]);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { requireSuite } from '../../scripts/system-packages.ts';
 import { HOSTILE } from '../conformance/hostile.ts';
+import { rowsOf } from '../engine/stages.ts';
 import { useBigQuery } from './bigquery.ts';
 
 describe.skipIf(!requireSuite('bigquery'))('values in the SQL of BigQuery', () => {
@@ -46,6 +47,17 @@ describe.skipIf(!requireSuite('bigquery'))('values in the SQL of BigQuery', () =
     );
     expect(row.errors).toEqual([]);
     expect((await project.read({ table: 'notes' })).flat().sort()).toEqual([text, text, 'a']);
+  });
+
+  test('of a stage for any database, which leads to BigQuery', async () => {
+    const text = "it's \\' OR 1=1 --";
+    const db = { type: 'bigquery', ...project.connection };
+    const parameters = { text: { default: text }, where: { default: 'db' } };
+    const rows = await rowsOf(
+      { data: { type: 'database-origin', connection: '${where}', query: "SELECT ${text} AS a, '${text}' AS b" } },
+      { document: { connections: { db }, parameters } as never },
+    );
+    expect(rows).toEqual([[text, text]]);
   });
 
   test('what a raw string cannot hold is refused before anything runs', async () => {

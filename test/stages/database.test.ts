@@ -9,6 +9,7 @@ const CONNECTIONS: Readonly<Record<string, string>> = {
   sqlite: '{ type: sqlite, path: x.db }',
   postgres: '{ type: postgres, database: d }',
   mysql: '{ type: mysql, database: d }',
+  bigquery: '{ type: bigquery, projectId: p }',
 };
 
 /** Types of connections that a stage's option takes. */
@@ -68,7 +69,7 @@ describe.each(Object.entries(CONNECTIONS))('%s', (system, connection) => {
 });
 
 test.each([
-  ['{ type: rest, url: "http://x" }', 'wrong type of connection: db is rest; expected sqlite or postgres or mysql'],
+  ['{ type: rest, url: "http://x" }', 'wrong type of connection: db is rest; expected sqlite or postgres or mysql or bigquery'],
   ['{ type: sqlite }', 'missing path'],
 ])('no database: %s', (connection, problem) => {
   const { job, problems } = check(connection, 'table: t', 'table: t');

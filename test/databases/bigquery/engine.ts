@@ -285,6 +285,8 @@ function failureOf(error: Error, project: string, dataset: string | undefined): 
     const name = missing.includes('.') ? missing : `${dataset ?? ''}.${missing}`;
     return new ApiFailure('notFound', `Not found: Table ${project}:${name} was not found in location US`, 404);
   }
+  if (/Conflict on (update|tuple deletion)/i.test(error.message))
+    return new ApiFailure('invalidQuery', 'Transaction is aborted due to concurrent update against table');
   if (/Referenced column "(.+?)" not found/.test(error.message))
     return new ApiFailure('invalidQuery', `Unrecognized name: ${/"(.+?)"/.exec(error.message)![1]}`);
   return new ApiFailure('invalidQuery', error.message);

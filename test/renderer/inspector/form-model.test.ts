@@ -118,7 +118,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more maxResponseBytes: integer',
   ],
   'database-origin': [
-    'connection!: connection of sqlite,postgres,mysql',
+    'connection!: connection of sqlite,postgres,mysql,bigquery',
     'Rows of/table table: table',
     'Rows of/query query: sql',
     'Rows of/query queryParameters: map(text → cell)',
@@ -189,6 +189,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more dryRun: boolean',
     'more maximumBytesBilled: integer',
     'more previewBytes: integer',
+    'more watermarkColumn: column',
+    'more watermarkStart: cell',
     'more parts: integer',
     'more connections: integer',
   ],
@@ -285,7 +287,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more concurrentRequests: integer',
   ],
   'database-destination': [
-    'connection!: connection of sqlite,postgres,mysql',
+    'connection!: connection of sqlite,postgres,mysql,bigquery',
     'table!: table',
     'ifExists: choice of 4',
     'keys: columns',
@@ -353,6 +355,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more schemaUpdateOptions: list(choice of 2)',
     'more beforeQuery: sql',
     'more afterQuery: sql',
+    'more schema: text',
+    'more timeoutMs: integer',
   ],
   'memory-destination': ['name: text'],
 };
