@@ -44,7 +44,9 @@ const options = z.strictObject({
     .array(columnName)
     .min(1, 'at least one column')
     .optional()
-    .describe('The columns to read, in this order. Default: all that the sampled records have.'),
+    .describe(
+      'The columns to read, in this order. One that `types` has, too, may be in none of the records that are looked at. Default: all that these have.',
+    ),
   sampleRecords: z.int().min(1).default(10_000).describe('Records to look at for names and types of columns.'),
   unknownFields: z
     .enum(['reject', 'note'])

@@ -41,6 +41,25 @@ export function columnsOfShape(
   return columns;
 }
 
+/** What a user says of columns. */
+export interface Declared {
+  readonly columns?: readonly string[] | undefined;
+  readonly types?: Readonly<Record<string, DataType>> | undefined;
+  readonly flatten?: string | undefined;
+}
+
+/**
+ * The columns that were found, and behind them those that are declared by name and type: fields that only some records have, none of those that were looked at
+ * among them. With `flatten` not those whose names could be those of nested fields, as nobody knows where these would be.
+ */
+export function withDeclared(found: readonly JsonColumn[], { columns = [], types = {}, flatten }: Declared): JsonColumn[] {
+  const known = new Set(found.flatMap(({ name, path }) => [name, path[0]!]));
+  const others = columns.filter(
+    (name) => !known.has(name) && Object.hasOwn(types, name) && !(flatten !== undefined && name.includes(flatten)),
+  );
+  return [...found, ...[...new Set(others)].map((name) => ({ name, path: [name], type: types[name]! }))];
+}
+
 function sameName(name: string, first: readonly string[], second: readonly string[]): RunError {
   const shown = (path: readonly string[]) => path.join(' → ');
   return new RunError('duplicate-column', `the fields ${shown(first)} and ${shown(second)} would both be column ${name}`, {

@@ -5,7 +5,7 @@ import type { Encoding } from '../files/encoding.ts';
 import { isPlain, readRange } from '../files/open-text.ts';
 import { peekText } from '../files/peek-text.ts';
 import type { SourceFile } from '../files/source-files.ts';
-import { columnsOfShape } from './columns.ts';
+import { columnsOfShape, withDeclared } from './columns.ts';
 import { emptyShape, observe, type Shape } from './infer.ts';
 import { DocumentWalk } from './locate.ts';
 import type { JsonColumn, JsonFormat, JsonSettings } from './options.ts';
@@ -68,7 +68,7 @@ export async function introspectJson(
     inputs.push(input);
   }
   const { types = {}, flatten } = settings;
-  const columns = sampled === 0 ? declaredColumns(settings) : columnsOfShape(shape, flatten, types);
+  const columns = sampled === 0 ? declaredColumns(settings) : withDeclared(columnsOfShape(shape, flatten, types), settings);
   return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, inputs };
 }
 

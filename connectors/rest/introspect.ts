@@ -2,7 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import { JSON_TYPE, type Schema } from '../../model/types.ts';
 import type { RestOriginPlan } from '../../stages/rest-origin.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
-import { columnsOfShape } from '../json/columns.ts';
+import { columnsOfShape, withDeclared } from '../json/columns.ts';
 import { emptyShape, observe } from '../json/infer.ts';
 import { DocumentWalk } from '../json/locate.ts';
 import type { JsonColumn } from '../json/options.ts';
@@ -55,7 +55,9 @@ export async function introspectRest(client: RestClient, plan: RestOriginPlan): 
   const sampled = records.filter((record) => observe(shape, record, flat)).length;
   if (page.format === 'array' && page.head.complete && !page.scan.empty) checkPath(page.head.text, plan.records, page.url);
   const types = Object.fromEntries(plan.types.map(({ column, type }) => [column, type]));
-  const columns = sampled === 0 ? declaredColumns(plan) : columnsOfShape(shape, plan.flatten, types);
+  const { columns: wanted, flatten } = plan;
+  const found = sampled === 0 ? declaredColumns(plan) : columnsOfShape(shape, flatten, types);
+  const columns = withDeclared(found, { columns: wanted, types, flatten });
   return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, url: page.url };
 }
 

@@ -165,6 +165,20 @@ describe('is no news', () => {
   });
 });
 
+test('a field that is declared by name and type is read, whether any sampled record has it or not', async () => {
+  const source = { type: 'json-origin', path: 'in.jsonl', sampleRecords: 1, columns: ['b', 'a'], types: { b: 'decimal(4,1)' } };
+  const rows = async (text: string, more: object = {}) => {
+    const out = { type: 'csv-destination', from: 'in', path: 'out.csv' };
+    return (await run({ 'in.jsonl': text }, { stages: { in: { ...source, ...more }, out } })).read('out.csv');
+  };
+  expect(await rows('{"a":1}\n{"a":2,"b":3}\n{"a":4,"c":5}\n')).toBe('b,a\n,1\n3.0,2\n,4\n');
+  expect(await rows('{"a":1}\n{"a":2,"b":3}\n', { flatten: true })).toBe('b,a\n,1\n3.0,2\n');
+  await expect(rows('{"a":1}\n', { types: {} })).rejects.toThrow('unknown column: b');
+  await expect(rows('{"a":1}\n', { columns: ['a'] })).rejects.toThrow('unknown column: b');
+  const nested = { flatten: true, columns: ['a_c'], types: { a_c: 'integer' } };
+  await expect(rows('{"a":{"b":1}}\n', nested)).rejects.toThrow('unknown column: a_c');
+});
+
 test('one record is told of as one, and of many fields a few', async () => {
   const text = ['{"a":1}', ...Array.from({ length: 9 }, (_, i) => `{"b${i}":${i}}`)];
   const notesOf = async (lines: readonly string[]) => {
