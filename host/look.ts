@@ -13,19 +13,22 @@ export type FileContent =
 /** First bytes of a SQLite database: https://www.sqlite.org/fileformat.html#magic_header_string */
 const SQLITE_MAGIC = 'SQLite format 3\0';
 const JSON_NAME = /\.(json|jsonl|ndjson)(\.\w+)?$/i;
+/** A byte order mark, read as Latin-1, then an object, or a list of them. */
+const JSON_TEXT = /^(\xef\xbb\xbf)?\s*(\{\s*"|\[\s*\{\s*")/;
 
 /**
- * Looks at a file, or at the files of a pattern. What is neither a database nor called JSON is taken for delimited text.
+ * Looks at a file, or at the files of a pattern. What is no database, and neither called JSON nor begins like it, is taken for delimited text.
  * @throws RunError when it cannot be read.
  */
 export async function lookAtFile(pattern: string, baseFolder = ''): Promise<FileContent> {
   const files = await resolveFiles(pattern, baseFolder);
   const [file] = files;
-  if (files.length === 1 && file && (await beginsWith(file, SQLITE_MAGIC))) {
+  const beginning = file ? await beginningOf(file, 256) : '';
+  if (files.length === 1 && file && beginning.startsWith(SQLITE_MAGIC)) {
     const { listTables } = await import('../connectors/sqlite/introspect.ts');
     return { kind: 'sqlite', file, tables: listTables(file.path) };
   }
-  if (file && JSON_NAME.test(file.path)) {
+  if (file && (JSON_NAME.test(file.path) || JSON_TEXT.test(beginning))) {
     const { introspectJson } = await import('../connectors/json/introspect.ts');
     return { kind: 'json', files, found: await introspectJson(files) };
   }
@@ -33,12 +36,13 @@ export async function lookAtFile(pattern: string, baseFolder = ''): Promise<File
   return { kind: 'csv', files, found: await introspectCsv(files) };
 }
 
-async function beginsWith(file: SourceFile, text: string): Promise<boolean> {
-  if (!file.seekable) return false;
+/** The first bytes of a file as Latin-1; nothing of a pipe, which would lose them. */
+async function beginningOf(file: SourceFile, bytes: number): Promise<string> {
+  if (!file.seekable) return '';
   const handle = await open(file.path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(text.length), 0, text.length, 0);
-    return buffer.toString('latin1', 0, bytesRead) === text;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.toString('latin1', 0, bytesRead);
   } finally {
     await handle.close();
   }

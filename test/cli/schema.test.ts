@@ -105,6 +105,14 @@ test('a file that is not there gives 1', async () => {
   expect(stderr).toMatch(/^error: cannot read .*b\.csv: no such file or folder; did you mean 'a\.csv'\?\n$/);
 });
 
+test.each([
+  ['records.log', '\uFEFF{"id":1}\n{"id":2}\n', 'lines'],
+  ['records', ' [\n { "id": 1 } ]', 'array'],
+])('JSON of any name: %s', async (name, text, format) => {
+  const { stdout } = await openStage(await folderWith({ [name]: text }), 'schema', name);
+  expect(stdout).toMatch(new RegExp(`format +${format}\\n(.*\\n)*id +integer`));
+});
+
 test('standard input, by its dash', async () => {
   const folder = await folderWith({ 'a.csv': CSV });
   const shell = (command: string) =>
