@@ -62,6 +62,7 @@ function variantRows(variants: readonly JsonSchema[], by: string, name: string):
 }
 
 function kindOf(schema: JsonSchema): string {
+  if (schema.const === '') return 'empty';
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   const alternatives = schema.anyOf ?? schema.oneOf;

@@ -48,6 +48,10 @@ describe.runIf(requireSuite('browser')).each(['light', 'dark'] as const)('in the
     await steps.selectStage(page, 'large');
     await page.getByRole('grid').getByRole('row').nth(1).waitFor();
     await look('stage and data');
+    await steps.selectStage(page, 'by_segment');
+    await page.getByRole('button', { name: /^Move total/ }).waitFor();
+    await look('form of entries');
+    await steps.selectStage(page, 'large');
     await steps.run(page);
     await page.locator('[data-link="large.out>joined.left"]').click();
     await look('link after a run');

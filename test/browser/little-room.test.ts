@@ -44,6 +44,28 @@ describe.runIf(requireSuite('browser'))('with little to go by', () => {
     await eventually(() => steps.statusOf(page).getByText('Saved', { exact: true }).count()).toBe(1);
   });
 
+  it('dialogs begin with what they are for, and end with one Escape', async () => {
+    const { page } = await openDesigner({ files: { ...SALES_FILES, 'sales.job.yaml': SALES_JOB } });
+    await steps.openFile(page, 'sales.job.yaml');
+    await steps.selectStage(page, 'by_segment');
+    const dialogs = [
+      () => page.getByRole('button', { name: /Documentation/ }).click(),
+      ...['Control+,', 'F1', 'Control+Shift+C', 'Control+Shift+P', 'Control+o', 'Control+f'].map(
+        (keys) => () => page.keyboard.press(keys),
+      ),
+    ];
+    for (const open of dialogs) {
+      await open();
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      const closes = () => page.evaluate(() => document.activeElement!.ariaLabel === 'Close');
+      await eventually(() => dialog.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+      expect(await closes()).toBe(false);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+  });
+
   it('the shown tab is in sight, and tabs move with the wheel', async () => {
     const files = Object.fromEntries(NAMES.map((name) => [`${name}.job.yaml`, `openstage: 1\nname: ${name}\nstages: {}\n`]));
     const { page } = await openDesigner({ files, width: 1024, height: 700 });
