@@ -32,8 +32,8 @@ export const databaseDestination = defineStage({
   type: 'database-destination',
   category: 'destination',
   summary: 'Loads rows into a table of whatever database its connection leads to.',
-  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`, \`bigquery-destination\`), and has the options that all of them
-have. So a job moves to another database when its connection changes.`,
+  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`,
+\`bigquery-destination\`), and has the options that all of them have. So a job moves to another database when its connection changes.`,
   example: `openstage: 1
 name: load-totals
 connections:

@@ -35,8 +35,8 @@ export const databaseOrigin = defineStage({
   type: 'database-origin',
   category: 'origin',
   summary: 'Reads a table or a query of whatever database its connection leads to.',
-  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that all of them have. So a
-job moves to another database when its connection changes, as far as its SQL is understood there.`,
+  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that
+all of them have. So a job moves to another database when its connection changes, as far as its SQL is understood there.`,
   example: `openstage: 1
 name: open-orders
 connections:

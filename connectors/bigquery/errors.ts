@@ -48,13 +48,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   jobBackendError: AGAIN,
   jobInternalError: AGAIN,
   tableUnavailable: AGAIN,
-  badRequest: { code: 'invalid-request' },
+  badRequest: { code: 'invalid-request', remedy: 'correct what the message names' },
   billingNotEnabled: { code: 'billing-not-enabled', remedy: 'enable billing for the project' },
-  billingTierLimitExceeded: { code: 'too-expensive' },
+  billingTierLimitExceeded: { code: 'too-expensive', remedy: 'make the query cheaper' },
   bytesBilledLimitExceeded: { code: 'too-expensive', remedy: 'raise maximumBytesBilled, or read less' },
-  duplicate: { code: 'already-exists' },
-  invalid: { code: 'invalid-value' },
-  invalidQuery: { code: 'invalid-query' },
+  duplicate: { code: 'already-exists', remedy: 'name another one, or set ifExists' },
+  invalid: { code: 'invalid-value', remedy: 'correct what the message names' },
+  invalidQuery: { code: 'invalid-query', remedy: 'correct the query: the message says where' },
   jobRateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
   rateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
   userRateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
@@ -62,14 +62,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   resourceInUse: { code: 'database-conflict', remedy: 'run again', retryable: true },
   resourcesExceeded: { code: 'out-of-memory', remedy: 'make the query cheaper' },
   responseTooLarge: { code: 'response-too-large', remedy: 'let the query write a table, and read that' },
-  stopped: { code: 'query-cancelled' },
+  stopped: { code: 'query-cancelled', remedy: 'run again: somebody has stopped it' },
   timeout: { code: 'timeout', remedy: 'raise timeoutMs, or make the query cheaper' },
 };
 
 /** Reasons after which the same request may go well. Of a job that failed they say that it must be made anew. */
-const PASSING_REASONS: ReadonlySet<string> = new Set([
+export const PASSING_REASONS: ReadonlySet<string> = new Set([
   'backendError',
   'internalError',
+  'jobBackendError',
+  'jobInternalError',
   'rateLimitExceeded',
   'userRateLimitExceeded',
   'jobRateLimitExceeded',
@@ -96,7 +98,8 @@ function meaningOf(reason: string, status: number, message: string): Meaning {
     const [, kind = 'object'] = /Not found: (Table|Dataset|Project|Job)/i.exec(message) ?? [];
     return { code: `unknown-${kind.toLowerCase()}`, remedy: 'check the name, and the location of the connection' };
   }
-  if (reason === 'invalidQuery' && /Unrecognized name/i.test(message)) return { code: 'unknown-column' };
+  if (reason === 'invalidQuery' && /Unrecognized name/i.test(message))
+    return { code: 'unknown-column', remedy: 'correct the name' };
   if (reason === 'invalidQuery' && /aborted due to concurrent update/i.test(message)) {
     return { code: 'database-conflict', remedy: 'run again', retryable: true };
   }

@@ -3,12 +3,12 @@ import { RunError } from '../../model/errors.ts';
 import { pause } from '../http/pause.ts';
 import { waitBefore } from '../http/retry.ts';
 import type { BigQueryClient } from './client.ts';
-import { type ApiFault, BigQueryError } from './errors.ts';
+import { type ApiFault, BigQueryError, PASSING_REASONS } from './errors.ts';
 import type { QueryParameter, TableReference } from './sql.ts';
 import type { TableSchema } from './types.ts';
 
 /** Times that a job is made that fails for a reason of the server's own. */
-const TRIES = 4;
+const TRIES = 6;
 /** How often it is asked whether a job has ended: soon at first. */
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 1000;
@@ -112,9 +112,9 @@ export async function runJob(
   }
 }
 
+/** What makes a job fail that would go well anew: the server's own failures, and too many jobs on a table within a short time. */
 const isServersFault = (error: unknown): boolean =>
-  error instanceof BigQueryError &&
-  ['backendError', 'internalError', 'jobBackendError', 'jobInternalError'].includes(error.reason);
+  error instanceof BigQueryError && error.status === 0 && PASSING_REASONS.has(error.reason);
 
 async function submit(client: BigQueryClient, configuration: object, jobId: string): Promise<JobReference> {
   const projectId = await client.projectId();

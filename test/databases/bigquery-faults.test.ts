@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { requireSuite } from '../../scripts/system-packages.ts';
+import type { JobKind } from './bigquery/jobs.ts';
 import type { Fault, Seen } from './bigquery/server.ts';
 import { faultOf, useBigQuery } from './bigquery.ts';
 
@@ -23,6 +24,7 @@ describe.skipIf(!requireSuite('bigquery'))('faults of BigQuery', () => {
   const { run, read } = project;
   afterEach(() => {
     project.server.fault = () => undefined;
+    project.server.jobs.fails = () => undefined;
   });
   const fresh = () =>
     project.server.execute(
@@ -63,6 +65,21 @@ describe.skipIf(!requireSuite('bigquery'))('faults of BigQuery', () => {
     const outcome = await run(stages({ ifExists: 'append', ...options }));
     expect(outcome.errors).toEqual([]);
     expect([await count(), hidden()]).toEqual([ROWS + 1, []]);
+  });
+
+  test.each<[kind: JobKind, reason: string, options: object]>([
+    ['load', 'backendError', {}],
+    ['load', 'rateLimitExceeded', {}],
+    ['copy', 'jobRateLimitExceeded', {}],
+    ['copy', 'jobInternalError', {}],
+    ['query', 'rateLimitExceeded', { ifExists: 'upsert', keys: ['id'] }],
+  ])('a job (%s) that fails by itself (%s) is made anew', async (kind, reason, options) => {
+    await fresh();
+    let left = 2;
+    project.server.jobs.fails = (configuration) => (configuration[kind] && left-- > 0 ? reason : undefined);
+    const outcome = await run(stages({ ifExists: 'append', ...options }));
+    expect(outcome.errors).toEqual([]);
+    expect([await count(), hidden(), left < 0]).toEqual([ROWS + 1, [], true]);
   });
 
   test.each<[what: string, fault: Fault, matches: (seen: Seen) => boolean, code: string]>([

@@ -1,4 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,6 +47,43 @@ describe.skipIf(!requireSuite('bigquery'))('secrets of BigQuery', () => {
       ...filesOf(join(folder, 'data')),
     ];
     expect(texts.filter((text) => text.includes(PLANTED))).toEqual([]);
+  });
+
+  test('without any credentials, those of the machine are used, and found nowhere', async () => {
+    const asked: string[] = [];
+    const metadata = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      const token = { access_token: PLANTED, expires_in: 3600, token_type: 'Bearer' };
+      const isToken = url.includes('/service-accounts/default/token');
+      response.writeHead(200, { 'Metadata-Flavor': 'Google', 'Content-Type': isToken ? 'application/json' : 'text/plain' });
+      response.end(isToken ? JSON.stringify(token) : 'googleapis.com');
+    });
+    await new Promise<void>((done) => metadata.listen(0, '127.0.0.1', done));
+    const given = {
+      GCE_METADATA_HOST: `127.0.0.1:${(metadata.address() as AddressInfo).port}`,
+      METADATA_SERVER_DETECTION: 'assume-present',
+      // Where gcloud keeps an account of the user's own.
+      CLOUDSDK_CONFIG: folder,
+      HOME: folder,
+    };
+    const before = Object.fromEntries(Object.keys(given).map((name) => [name, process.env[name]]));
+    Object.assign(process.env, given);
+    try {
+      const outcome = await runJob(await openJob(jobOf({}), { env: environment() }), {
+        dataFolder: join(folder, 'data'),
+        workers: 1,
+      });
+      expect(outcome.errors).toEqual([]);
+      expect(asked.some((url) => url.includes('/service-accounts/default/token'))).toBe(true);
+      expect([JSON.stringify(outcome), ...filesOf(join(folder, 'data'))].filter((text) => text.includes(PLANTED))).toEqual([]);
+    } finally {
+      for (const [name, value] of Object.entries(before)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+      metadata.closeAllConnections();
+      metadata.close();
+    }
   });
 
   test('a wrong one is refused, and not told', async () => {

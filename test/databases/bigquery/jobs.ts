@@ -46,6 +46,8 @@ export class Jobs {
   readonly all = new Map<string, Job>();
   /** Asked for each row that is loaded: a message refuses it. */
   refuses: (row: Record<string, unknown>) => string | undefined = () => undefined;
+  /** Asked for each job that begins: a reason lets it fail. */
+  fails: (configuration: Configuration) => string | undefined = () => undefined;
   /** Whether the errors of load jobs say where in the data the row begins. */
   saysPosition = true;
   private readonly engine: Engine;
@@ -91,6 +93,8 @@ export class Jobs {
 
   private async finish(job: Job, bytes: Buffer | undefined): Promise<void> {
     try {
+      const reason = this.fails(job.configuration);
+      if (reason !== undefined) throw new ApiFailure(reason, `The job failed: ${reason}`);
       await this.work(job, bytes);
     } catch (error) {
       const { reason, message } =
