@@ -112,6 +112,9 @@ const UNPACKERS: Readonly<Record<string, () => Transform>> = {
   zstd: createZstdDecompress,
 };
 
+/** A response is packed so often at most: each time takes memory, and a header has room for thousands. */
+const MOST_PACKINGS = 4;
+
 /** What `unpacked` can unpack. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
@@ -120,16 +123,20 @@ function unpacked(response: IncomingMessage, asked: Asked): Readable {
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
-  const transforms = names
-    .filter((name) => name !== '' && name !== 'identity')
-    .toReversed()
-    .map((name) => {
-      if (Object.hasOwn(UNPACKERS, name)) return UNPACKERS[name]!();
-      throw new RunError('unknown-encoding', `${askedText(asked)}: the response is packed as ${name}`, {
-        value: name,
-        remedy: `ask the server for one of ${ACCEPTED_ENCODINGS}`,
-      });
+  const packings = names.filter((name) => name !== '' && name !== 'identity');
+  if (packings.length > MOST_PACKINGS) {
+    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is packed ${packings.length} times`, {
+      value: packings.slice(0, MOST_PACKINGS).join(', '),
+      remedy: `ask the server for one of ${ACCEPTED_ENCODINGS}`,
     });
+  }
+  const transforms = packings.toReversed().map((name) => {
+    if (Object.hasOwn(UNPACKERS, name)) return UNPACKERS[name]!();
+    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is packed as ${name}`, {
+      value: name,
+      remedy: `ask the server for one of ${ACCEPTED_ENCODINGS}`,
+    });
+  });
   if (transforms.length === 0) return response;
   // Whoever reads the last one hears of errors.
   return pipeline([response, ...transforms], () => undefined) as unknown as Readable;

@@ -9,6 +9,9 @@ import { checkedUrl } from './url.ts';
 /** Equal pages in a row after which the server is thought to give the same page whatever it is asked for. */
 const EQUAL_PAGES = 3;
 
+/** Pages without records in a row after which the server is thought to name next pages for ever. */
+const EMPTY_PAGES = 1000;
+
 /**
  * The pages of an origin in their order. Each must be read to its end before the next is asked for. Throws `RunError`, also `repeated-page` where paging
  * would never end.
@@ -27,11 +30,15 @@ export async function* readPages(client: RestClient, plan: RestOriginPlan): Asyn
 /** Pages of which each says how the next is found. */
 async function* linked(client: RestClient, plan: RestOriginPlan): AsyncIterable<Page> {
   const seen = new Set<string>();
+  let empty = 0;
   let request: RestRequest | undefined = pageRequest(plan, []);
   for (let first = true; request; first = false) {
     const page: Page | undefined = await fetchPage(client, plan, request, first);
     if (!page) return;
     yield page;
+    empty = page.scan.count === 0 ? empty + 1 : 0;
+    if (empty >= EMPTY_PAGES)
+      throw repeated(page, `${EMPTY_PAGES} pages in a row have no records`, 'correct records or nextPath');
     request = next(page);
   }
 

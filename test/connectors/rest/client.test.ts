@@ -208,6 +208,11 @@ describe('fails clearly', () => {
       { headers: { 'Content-Encoding': 'gzip' }, body: gzipSync(Buffer.alloc(50 << 20)) },
       'response-too-large: GET URL: the response has more than 1048576 bytes',
     ],
+    [
+      'what is packed again and again',
+      { headers: { 'Content-Encoding': Array(500).fill('gzip').join(',') }, body: '' },
+      'unknown-encoding: GET URL: the response is packed 500 times',
+    ],
     ['no answer', { write: () => undefined }, 'timeout: GET URL: no answer within 300 ms'],
     [
       'an answer that stops',
