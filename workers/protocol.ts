@@ -80,9 +80,10 @@ export interface SinkResult {
 /** Records of a source that were read without some of their fields. */
 export interface LeftOut {
   readonly records: number;
-  /** One of the fields, and the line of its record. */
+  /** One of the fields, and the line of its record; `file`: where several are read. */
   readonly field: string;
   readonly line: number;
+  readonly file?: string;
 }
 
 export interface TaskResult {

@@ -13,11 +13,12 @@ export interface Shared<T> {
   readonly type?: T;
 }
 
-/** What a task reads. Addresses are of blocks in the arena. */
+/** What a task reads. Addresses are of blocks in the arena. `file`: what rejects call the file, where an origin reads several. */
 export type SourceTask =
   /** Rows of a file that start in bytes [from, to). `order`: by position in the file, the number of the source's column; `null`: the same. */
   | {
       readonly kind: 'csv-range';
+      readonly file?: string;
       readonly fd: number;
       readonly path: string;
       readonly from: number;
@@ -30,6 +31,7 @@ export type SourceTask =
   /** Whole rows of CSV text in memory; the task frees the block. */
   | {
       readonly kind: 'csv-bytes';
+      readonly file?: string;
       readonly block: number;
       readonly bytes: number;
       readonly from: number;
@@ -44,6 +46,7 @@ export type SourceTask =
   /** The lines of a JSON Lines file that start in bytes [from, to). `start`: where the text starts, behind a byte order mark. */
   | {
       readonly kind: 'json-range';
+      readonly file?: string;
       readonly fd: number;
       readonly path: string;
       readonly from: number;
@@ -56,6 +59,7 @@ export type SourceTask =
   /** Whole records of JSON text in memory; the task frees the block. A byte 0 stands behind them. */
   | {
       readonly kind: 'json-bytes';
+      readonly file?: string;
       readonly part: JsonPart;
       readonly block: number;
       readonly bytes: number;

@@ -25,8 +25,10 @@ export class LeftOutFields {
       const fields = [...new Set(inOrder.map(({ field }) => field))];
       const shown = [...fields.slice(0, SHOWN_FIELDS), ...(fields.length > SHOWN_FIELDS ? ['others'] : [])].join(', ');
       const who = records === 1 ? '1 record has' : `${records.toLocaleString('en-US')} records have`;
-      const text = `${who} fields that no record had that was looked at, and were read without them: ${shown} (first on line ${inOrder[0]!.line}); a larger sampleRecords may find them, and columns says what to read`;
+      const text = `${who} fields that no record had that was looked at, and were read without them: ${shown} (first on ${placeOf(inOrder[0]!)}); a larger sampleRecords may find them, and columns says what to read`;
       return { stage, text };
     });
   }
 }
+
+const placeOf = ({ line, file }: LeftOut): string => (file === undefined ? `line ${line}` : `line ${line} of ${file}`);

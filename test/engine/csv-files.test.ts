@@ -103,6 +103,18 @@ describe('several files', () => {
     expect(read('out.csv')).toBe('a,b\n1,x\n2,y\n3,"z"\n4,w\n');
   });
 
+  test('rejects name the file, in one that is read in ranges and in one that is unpacked', async () => {
+    const refused = { 'd/1.csv': 'a,b\n1,x\nq,y\n', 'd/4.csv.gz': gzipSync('a,b\n4\n') };
+    const stages = { ...values('d/*', { types: { a: 'integer' } }), r: { type: 'memory-destination', from: 'o.rejects' } };
+    const { result } = await run({ ...files, ...refused }, { stages });
+    expect(outcomeOf(result)).toBe('done');
+    const messages = tableRows(result.tables.r!).map((row) => row[3]);
+    expect(messages.sort()).toEqual([
+      'line 2 of d/4.csv.gz: expected 2 fields, found 1',
+      'line 3 of d/1.csv: invalid integer: q',
+    ]);
+  });
+
   test('other columns', async () => {
     const { result } = await run({ ...files, 'd/5.csv': 'a,c\n1,2\n' }, { stages: values('d/*') }).catch((error: Error) => ({
       result: { status: 'failed', errors: [{ code: 'check', message: error.message }] },

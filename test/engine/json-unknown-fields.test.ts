@@ -209,3 +209,16 @@ test('a key of any length and any escapes is shown', async () => {
   expect(outcomeOf(result)).toBe('done');
   expect(result.rejects.map(({ column }) => column!.slice(0, 3))).toEqual(['xxx', '🔥"', '\\']);
 });
+
+test.each(['{"a":1}\n{"a":2,"b":3}\n', '[{"a":1},\n{"a":2,"b":3}]'])(
+  'rejects and notes name the file where there are several: %j',
+  async (text) => {
+    const files = { 'd/1.json': '{"a":0}', 'd/2.json': text };
+    const origin = { type: 'json-origin', path: 'd/*', sampleRecords: 1 };
+    const out = { type: 'csv-destination', from: 'o', path: 'out.csv' };
+    const refused = await run(files, { stages: { o: origin, out }, onError: 'skip' });
+    expect(refused.result.rejects.map(({ message }) => message)).toEqual([expect.stringMatching(/^line 2 of d\/2\.json: /)]);
+    const noted = await run(files, { stages: { o: { ...origin, unknownFields: 'note' }, out } });
+    expect(noted.result.notes?.map((note) => note.text)).toEqual([expect.stringContaining('(first on line 2 of d/2.json)')]);
+  },
+);

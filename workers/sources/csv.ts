@@ -31,6 +31,7 @@ export class CsvSource implements TextRows {
   private readonly lines: number;
   private readonly gridStart: number;
   private readonly nulls: number;
+  private readonly file: string | undefined;
   /** The columns of this file, in its order. */
   readonly columns: readonly Field[];
   readonly selections: Selections;
@@ -43,7 +44,7 @@ export class CsvSource implements TextRows {
     blockBytes: number,
     gridStart: number,
     lines: number,
-    order: readonly number[] | null,
+    { order, file }: Pick<BytesTask, 'order' | 'file'>,
   ) {
     this.memory = memory;
     this.selections = new Selections(memory);
@@ -53,6 +54,7 @@ export class CsvSource implements TextRows {
     this.blockBytes = blockBytes;
     this.gridStart = gridStart;
     this.lines = lines;
+    this.file = file;
     this.columns = order ? order.map((column) => plan.columns[column]!) : plan.columns;
     this.nulls = writeNulls(memory.arena, (bytes) => memory.scratch.alloc(bytes), plan.nullValues);
   }
@@ -72,6 +74,7 @@ export class CsvSource implements TextRows {
     return refusedFrame(
       this.memory,
       stage,
+      this.file,
       refused.map(({ start, end, code, fields }) => ({
         column: null,
         code: refusalCode(code),
@@ -88,6 +91,7 @@ export class CsvSource implements TextRows {
     return refusedFrame(
       this.memory,
       stage,
+      this.file,
       rows.map((row, i) => {
         const start = arena.u32[(this.grid.starts >>> 2) + row]!;
         const cell = (this.grid.ends >>> 2) + row * this.grid.columns + column;
@@ -166,7 +170,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
     rows: before.rows + grid.rows + grid.refused.length,
   });
   context.countBytesRead(grid.end - start);
-  return new CsvSource(context.memory, plan, grid, text.base, text.capacity, start, before.lines, task.order);
+  return new CsvSource(context.memory, plan, grid, text.base, text.capacity, start, before.lines, task);
 }
 
 /** Opens whole rows of text that lie in memory. */
@@ -178,7 +182,7 @@ export function openCsvBytes(context: TaskContext, plan: CsvSourcePlan, task: By
   const grid = scanCsv(arena, scratch, plan.dialect, plan.columns.length, range)!;
   if (before) publishLink(arena, task.links!.after, { ...before, rows: before.rows + grid.rows + grid.refused.length });
   context.countBytesRead(task.bytes);
-  return new CsvSource(context.memory, plan, grid, task.block, task.bytes, task.from, task.line, task.order);
+  return new CsvSource(context.memory, plan, grid, task.block, task.bytes, task.from, task.line, task);
 }
 
 function scanRange(context: TaskContext, text: RangeText, plan: CsvSourcePlan, from: number, maxRows: number): CsvGrid {

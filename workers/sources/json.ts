@@ -48,8 +48,9 @@ export class JsonSource implements TextRows {
   /** Lines before the byte at `linesFrom`. */
   private readonly lines: number;
   private readonly linesFrom: number;
+  private readonly file: string | undefined;
 
-  constructor(memory: Memory, plan: JsonSourcePlan, grid: JsonGrid, lines: number, linesFrom: number) {
+  constructor(memory: Memory, plan: JsonSourcePlan, grid: JsonGrid, lines: number, linesFrom: number, file: string | undefined) {
     this.memory = memory;
     this.grid = grid;
     this.columns = plan.columns;
@@ -57,6 +58,7 @@ export class JsonSource implements TextRows {
     this.selections = new Selections(memory);
     this.lines = lines;
     this.linesFrom = linesFrom;
+    this.file = file;
   }
 
   frame(): Frame {
@@ -74,6 +76,7 @@ export class JsonSource implements TextRows {
     return refusedFrame(
       this.memory,
       stage,
+      this.file,
       refused.map(({ start, end, code, node, at }) => {
         const field = code === REFUSED_UNKNOWN_FIELD ? this.field(start + at, end, node) : undefined;
         return {
@@ -94,6 +97,7 @@ export class JsonSource implements TextRows {
     return refusedFrame(
       this.memory,
       stage,
+      this.file,
       rows.map((row, i) => {
         const cell = (cells + (row * columns + column) * JSON_CELL_BYTES) >>> 2;
         const value = this.text(u32[cell]!, (u32[cell + 1]! & ~JSON_ESCAPED) >>> 0);
@@ -114,7 +118,12 @@ export class JsonSource implements TextRows {
 
   /** What the host is told of fields that were not read. */
   leftOut({ records, key, keyEnd, node }: LeftOutFields): LeftOut {
-    return { records, field: this.field(key, keyEnd, node), line: this.place(key, key).line };
+    return {
+      records,
+      field: this.field(key, keyEnd, node),
+      line: this.place(key, key).line,
+      ...(this.file !== undefined && { file: this.file }),
+    };
   }
 
   /** The field whose key begins at `from`, behind its quote, with the keys that lead to it. */
@@ -154,7 +163,7 @@ export function openJsonRange(context: TaskContext, plan: JsonSourcePlan, task: 
   const before = awaitLink(arena, task.links.before, context.stopped);
   publishLink(arena, task.links.after, { end: task.to, lines: before.lines + lines, rows: before.rows + scan.records });
   context.countBytesRead(task.to - task.from);
-  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, before.lines, linesFrom));
+  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, before.lines, linesFrom, task.file));
   if (scan.leftOut) context.leaveOut(sources[0]!.leftOut(scan.leftOut));
   return { sources, block: text.base, blockBytes: text.capacity };
 }
@@ -183,7 +192,7 @@ export function openJsonBytes(context: TaskContext, plan: JsonSourcePlan, task: 
   const before = awaitLink(arena, links.before, context.stopped);
   publishLink(arena, links.after, { ...before, rows: before.rows + scan.records });
   context.countBytesRead(part.kind === 'refused' ? 0 : bytes);
-  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, line, 0));
+  const sources = scan.grids.map((grid) => new JsonSource(context.memory, plan, grid, line, 0, task.file));
   if (scan.leftOut) context.leaveOut(sources[0]!.leftOut(scan.leftOut));
   return { sources, block, blockBytes: bytes };
 }

@@ -11,16 +11,17 @@ export interface RefusedText {
   readonly raw: string;
 }
 
-/** Refused records as a frame of the rejects port of an origin that reads text. */
-export function refusedFrame(memory: Memory, stage: string, rows: readonly RefusedText[]): Frame {
+/** Refused records as a frame of the rejects port of an origin that reads text. `file`: where several are read. */
+export function refusedFrame(memory: Memory, stage: string, file: string | undefined, rows: readonly RefusedText[]): Frame {
   const { arena, scratch } = memory;
   const strings = (pick: (row: RefusedText) => string | null) => buildVector(arena, scratch, STRING, rows.map(pick));
+  const within = file === undefined ? '' : ` of ${file}`;
   const lines = rows.map((row) => row.line);
   return Frame.of(memory, rows.length, [
     ['_stage', strings(() => stage)],
     ['_column', strings((row) => row.column)],
     ['_code', strings((row) => row.code)],
-    ['_message', strings((row) => `line ${row.line}: ${row.message}`)],
+    ['_message', strings((row) => `line ${row.line}${within}: ${row.message}`)],
     ['_line', buildVector(arena, scratch, INTEGER, lines)],
     ['_raw', strings((row) => row.raw)],
   ]);

@@ -8,6 +8,7 @@ import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { LinkChain } from '../links.ts';
 import { cutText } from './cut-text.ts';
+import { fileNames } from './file-names.ts';
 
 /** The files of a CSV origin as tasks: ranges of plain files, which workers read themselves; text of others, which is decoded here. */
 export function csvFeed(environment: Environment, source: CsvSource): SourceFeed {
@@ -17,6 +18,10 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
   const open: { fds: number[]; chains: LinkChain[] } = { fds: [], chains: [] };
 
   async function* items(): AsyncIterable<FeedItem> {
+    const nameOf = fileNames(
+      environment.baseFolder,
+      source.inputs.map(({ file }) => file),
+    );
     let rowsBefore = 0;
     for (const [index, input] of source.inputs.entries()) {
       if (rowsBefore >= maxRows) return;
@@ -25,7 +30,8 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
       const chain = new LinkChain(arena, { end: start.offset, lines: start.line, rows: rowsBefore });
       open.chains.push(chain);
       if (!input.plain) {
-        yield* cutText(environment, source, input, start, maxRows, maxRows === UNLIMITED ? undefined : chain);
+        const common = { maxRows, order: input.order, ...nameOf(input.file) };
+        yield* cutText(environment, source, input, start, common, maxRows === UNLIMITED ? undefined : chain);
         if (maxRows !== UNLIMITED) rowsBefore = await lastRows(chain, environment.counters);
         continue;
       }
@@ -35,7 +41,8 @@ export function csvFeed(environment: Environment, source: CsvSource): SourceFeed
         if (signal.aborted || (chain.last?.rows ?? 0) >= maxRows) break;
         const to = Math.min(from + rangeBytes, input.file.bytes);
         const { path, bytes: size } = input.file;
-        yield { source: { kind: 'csv-range', fd, path, from, to, size, links: chain.next(), maxRows, order: input.order } };
+        const range = { fd, path, from, to, size, links: chain.next(), maxRows, order: input.order, ...nameOf(input.file) };
+        yield { source: { kind: 'csv-range', ...range } };
       }
       if (maxRows !== UNLIMITED) rowsBefore = await lastRows(chain, environment.counters);
     }

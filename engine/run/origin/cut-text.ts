@@ -1,6 +1,7 @@
 import type { CsvInput } from '../../../connectors/csv/introspect.ts';
 import { openText } from '../../../connectors/files/open-text.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { SourceTask } from '../../../workers/source-task.ts';
 import { scanDialect } from '../../plan/csv-source.ts';
 import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
@@ -19,7 +20,7 @@ export async function* cutText(
   source: CsvSource,
   input: CsvInput,
   start: { readonly offset: number; readonly line: number },
-  maxRows: number,
+  common: Pick<Extract<SourceTask, { kind: 'csv-bytes' }>, 'maxRows' | 'order' | 'file'>,
   chain: LinkChain | undefined,
 ): AsyncIterable<FeedItem> {
   const { arena, signal } = environment;
@@ -65,9 +66,8 @@ export async function* cutText(
           bytes,
           from: 0,
           line: first,
-          maxRows,
           links: chain?.next(),
-          order: input.order,
+          ...common,
         },
       };
     }
@@ -91,7 +91,7 @@ export async function* cutText(
       arena.bytes.set(bytes, block + held);
       held += bytes.length;
       for (const item of cut(false)) yield item;
-      if (signal.aborted || (chain?.last?.rows ?? 0) >= maxRows) return;
+      if (signal.aborted || (chain?.last?.rows ?? 0) >= common.maxRows) return;
     }
     for (const item of cut(true)) yield item;
   } finally {

@@ -9,6 +9,7 @@ import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
 import { LinkChain } from '../links.ts';
 import { cutDocument, cutLines } from './cut-json.ts';
+import { fileNames } from './file-names.ts';
 
 /**
  * The files of a JSON origin as tasks: ranges of plain files of lines, which workers read themselves; text of others, which is cut into pieces of whole records here.
@@ -23,6 +24,10 @@ export function jsonFeed(
   const tree = buildKeyTree(
     arena,
     source.columns.map((column) => column.path),
+  );
+  const nameOf = fileNames(
+    environment.baseFolder,
+    source.inputs.map(({ file }) => file),
   );
   const fds: number[] = [];
   const chains: LinkChain[] = [];
@@ -50,13 +55,15 @@ export function jsonFeed(
     fds.push(fd);
     for (let from = start; from < size; from += rangeBytes) {
       const to = Math.min(from + rangeBytes, size);
-      yield { source: { kind: 'json-range', fd, path, from, to, size, start, links: chain.next(), maxRows } };
+      const range = { fd, path, from, to, size, start, links: chain.next(), maxRows, ...nameOf(input.file) };
+      yield { source: { kind: 'json-range', ...range } };
     }
   }
 
   async function* pieces(input: JsonInput, chain: LinkChain): AsyncIterable<FeedItem> {
     const cut = input.format === 'lines' ? cutLines(environment, input) : cutDocument(environment, input, source.records);
-    for await (const piece of cut) yield { source: { kind: 'json-bytes', ...piece, links: chain.next(), maxRows } };
+    for await (const piece of cut)
+      yield { source: { kind: 'json-bytes', ...piece, links: chain.next(), maxRows, ...nameOf(input.file) } };
   }
 
   const feed: SourceFeed = {
