@@ -2,6 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { withoutEnd } from '../sql/pieces.ts';
+import { noRows, refuseSameNames } from '../sql/problems.ts';
 import type { Found } from './select.ts';
 import type { DescribedColumn, Session } from './session.ts';
 import { bindParameters, tableName } from './sql.ts';
@@ -21,22 +22,11 @@ export async function columnsOf(session: Session, source: MysqlOriginPlan['sourc
   const { columns: prepared } = await session.prepare(sql);
   session.release(sql);
   if (prepared.length === 0) {
-    throw new RunError('no-rows', 'the query gives no rows', {
-      remedy: 'write a SELECT; a procedure can fill a temporary table in beforeQuery',
-      value: sql,
-    });
+    throw noRows(sql, 'write a SELECT; a procedure can fill a temporary table in beforeQuery');
   }
-  const names = new Set<string>();
-  for (const { name } of prepared) {
-    if (names.has(name)) {
-      throw new RunError('duplicate-column', `the query has two columns called ${name}`, {
-        value: name,
-        remedy: 'name one of them otherwise, with AS',
-      });
-    }
-    names.add(name);
-  }
-  refuseTwins([...names]);
+  const names = prepared.map(({ name }) => name);
+  refuseSameNames(names);
+  refuseTwins(names);
   // What depends on the type of a value is known only when there is one.
   const columns = values.length === 0 ? prepared : await boundColumns(session, sql, values, prepared);
   return columns.map((column) => ({ name: column.name, type: typeOf(column) }));

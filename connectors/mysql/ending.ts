@@ -1,6 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { LoadRequest } from '../connector.ts';
+import { tableExists } from '../sql/problems.ts';
 import type { HiddenTables } from './hidden.ts';
 import { wasDone } from './outcome.ts';
 import { Session } from './session.ts';
@@ -146,9 +147,3 @@ export class RenameEnding implements Ending {
     throw error;
   }
 }
-
-export const tableExists = (table: string): RunError =>
-  new RunError('table-exists', `table ${table} exists`, {
-    value: table,
-    remedy: 'set ifExists: replace, append or upsert, or name another table',
-  });

@@ -4,7 +4,9 @@ import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { LoadRequest, LoadSession } from '../connector.ts';
 import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
-import { beside, type Ending, RenameEnding, TransactionEnding, tableExists, type Work } from './ending.ts';
+import { notTable, tableExists } from '../sql/problems.ts';
+import { closeAll, writeToFirst } from '../sql/side-by-side.ts';
+import { beside, type Ending, RenameEnding, TransactionEnding, type Work } from './ending.ts';
 import { HiddenTables } from './hidden.ts';
 import { mergeRows } from './merge.ts';
 import { type Route, refuseAmbiguous, sentColumns, stage } from './route.ts';
@@ -55,14 +57,8 @@ export class MysqlLoad implements LoadSession {
     }
   }
 
-  async write(batch: Batch): Promise<number> {
-    const ready = this.loads.find(({ isReady }) => isReady);
-    if (ready) {
-      await ready.ready();
-      return ready.write(batch);
-    }
-    await Promise.race(this.loads.map((load) => load.ready()));
-    return this.write(batch);
+  write(batch: Batch): Promise<number> {
+    return writeToFirst(this.loads, batch);
   }
 
   async load(): Promise<readonly Batch[]> {
@@ -105,12 +101,8 @@ export class MysqlLoad implements LoadSession {
     if (this.ending) await beside(this.request, (session) => this.cleanUp(session)).catch(() => undefined);
   }
 
-  private async close(): Promise<void> {
-    for (const load of this.loads) {
-      if (load.session !== this.session) await load.session.close();
-    }
-    await this.session.close();
-    for (const load of this.loads) load.dispose();
+  private close(): Promise<void> {
+    return closeAll(this.loads, this.session);
   }
 
   private async prepare(): Promise<void> {
@@ -151,7 +143,7 @@ export class MysqlLoad implements LoadSession {
     const found = await findTable(this.session, { schema: this.schema, table });
     if (!found) return undefined;
     if (plan.ifExists === 'fail') throw tableExists(table);
-    if (found.isView) throw new RunError('not-a-table', `${table} is a view`, { value: table, remedy: 'name a table' });
+    if (found.isView) throw notTable(table, 'a view');
     if (plan.ifExists !== 'replace' && !found.transactional) {
       throw new RunError(
         'not-transactional',

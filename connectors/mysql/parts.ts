@@ -1,11 +1,9 @@
 import type { Partition, TableName } from '../../stages/shared/database.ts';
+import { type Cuts, rangesOf } from '../sql/parts.ts';
 import type { Found } from './select.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText, schemaOf, tableName } from './sql.ts';
 import { isDate, isInteger } from './types.ts';
-
-/** Conditions that cut a table into parts; together they are true for every row, and each row's order follows theirs. */
-export type Cuts = readonly string[];
 
 /** Rows of a part, about. */
 const PART_ROWS = 100_000;
@@ -28,7 +26,7 @@ export async function columnCuts(
   const [least, most] = ends!;
   if (least === null || most === null) return [];
   const bounds = isInteger(type) ? integersBetween(least!, most!, count) : datesBetween(least!, most!, count);
-  return ranges(name, bounds);
+  return rangesOf(name, bounds, { nulls: true });
 }
 
 /** The first column of the primary key. */
@@ -73,14 +71,4 @@ function datesBetween(least: string, most: string, count: number): string[] {
   return [...new Set(days)]
     .filter((day) => day * 86_400 > from)
     .map((day) => quoteText(new Date(day * 86_400_000).toISOString().slice(0, 10)));
-}
-
-function ranges(column: string, bounds: readonly string[]): Cuts {
-  if (bounds.length === 0) return [];
-  return Array.from({ length: bounds.length + 1 }, (_, part) => {
-    const from = part === 0 ? [] : [`${column} >= ${bounds[part - 1]}`];
-    const to = part === bounds.length ? [] : [`${column} < ${bounds[part]}`];
-    const range = [...from, ...to].join(' AND ');
-    return part === bounds.length ? `(${range} OR ${column} IS NULL)` : range;
-  });
 }

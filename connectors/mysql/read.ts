@@ -3,10 +3,12 @@ import { RunError } from '../../model/errors.ts';
 import { sameType } from '../../model/types.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
-import { rejectsOf } from '../rejects.ts';
+import { type Cuts, isCut } from '../sql/parts.ts';
+import { columnGone, noRows } from '../sql/problems.ts';
+import { readBatch } from '../sql/read-batch.ts';
 import { RowReader, type WireColumn } from '../sql/rows.ts';
 import { columnsOf, sourceSql } from './describe.ts';
-import { type Cuts, columnCuts } from './parts.ts';
+import { columnCuts } from './parts.ts';
 import { mysqlRowKernel } from './row-kernel.ts';
 import { conditionOf, type Found, type SelectParts, selectOf } from './select.ts';
 import { Session } from './session.ts';
@@ -117,22 +119,16 @@ export class MysqlRead implements ReadSession {
     const { reader } = stream;
     if (!reader) {
       for (const block of blocks) arena.free(block);
-      throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT' });
+      throw noRows(undefined);
     }
     this.over = over || reader.satisfied;
-    const { rows } = reader;
-    const { batch, refused } = reader.finish(blocks);
+    const first = this.cuts.length > 0 ? undefined : this.rowsBefore + 1;
+    this.rowsBefore += reader.rows;
+    const read = readBatch(arena, request, reader, blocks, first);
     if (!over && this.over) await this.cutOff(stream);
     if (this.over) session.stopClock();
-    if (rows === 0) {
-      for (const block of batch.blocks) arena.free(block);
-      await this.endPart();
-      return undefined;
-    }
-    const first = this.cuts.length > 0 ? undefined : this.rowsBefore + 1;
-    this.rowsBefore += rows;
-    const { stage, rejects } = request;
-    return { batch, rejects: refused.length === 0 ? undefined : rejectsOf(arena, rejects, stage, first, refused) };
+    if (!read) await this.endPart();
+    return read;
   }
 
   async close(complete: boolean): Promise<void> {
@@ -157,10 +153,8 @@ export class MysqlRead implements ReadSession {
   private async statement(part: number) {
     const { request, found, session } = this;
     const { plan, columns, filters } = request;
-    for (const { name } of columns) {
-      if (found.some((column) => column.name === name)) continue;
-      throw new RunError('schema-mismatch', `there is no column ${name} any more`, { value: name, remedy: 'run again' });
-    }
+    const gone = columns.find(({ name }) => !found.some((column) => column.name === name));
+    if (gone) throw columnGone(gone.name);
     const above = aboveOf(request, found);
     const source = await sourceSql(session, plan.source);
     if (plan.source.kind === 'query' && above === undefined && plan.watermark === undefined) return source;
@@ -243,12 +237,8 @@ export async function prepareSession(session: Session, beforeQuery: string, prev
   else await session.execute(beforeQuery);
 }
 
-async function findCuts(
-  session: Session,
-  { source, partition, maxResults }: MysqlOriginPlan,
-  found: readonly Found[],
-): Promise<Cuts> {
-  // Of a limited number of rows nobody could say which parts they lie in.
-  if (partition === undefined || source.kind !== 'table' || maxResults !== undefined) return [];
+async function findCuts(session: Session, plan: MysqlOriginPlan, found: readonly Found[]): Promise<Cuts> {
+  const { source, partition } = plan;
+  if (!isCut(plan) || partition === undefined || source.kind !== 'table') return [];
   return columnCuts(session, source.table, partition, found);
 }

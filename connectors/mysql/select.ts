@@ -1,5 +1,6 @@
 import type { Filter } from '../connector.ts';
 import { type SqlDialect, withoutEnd } from '../sql/pieces.ts';
+import { selectSql } from '../sql/select.ts';
 import { quoteName, quoteText } from './sql.ts';
 import { isNumber, isText, type MysqlType } from './types.ts';
 
@@ -20,12 +21,13 @@ export interface SelectParts {
 
 /** The statement that reads what is asked for. Names and texts of the user are quoted; values of parameters stay `?`. */
 export function selectOf({ from, columns, conditions, orderBy, limit }: SelectParts): string {
-  // A table of which nobody needs a column has rows all the same.
-  const list = columns.length === 0 ? '1' : columns.map(quoteName).join(', ');
-  const source = 'table' in from ? from.table : `(${withoutEnd(from.query, from.dialect)}\n) AS open_stage_query`;
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const order = orderBy === undefined ? '' : ` ORDER BY ${quoteName(orderBy)}`;
-  return `SELECT ${list} FROM ${source}${where}${order}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
+  return selectSql({
+    // A table of which nobody needs a column has rows all the same.
+    columns: columns.length === 0 ? ['1'] : columns.map(quoteName),
+    from: 'table' in from ? from : { query: withoutEnd(from.query, from.dialect) },
+    orderBy: orderBy === undefined ? undefined : quoteName(orderBy),
+    ...{ conditions, limit },
+  });
 }
 
 /** The bytes of a text column in UTF-8, whose order is ours; collations have orders and equalities of their own. */

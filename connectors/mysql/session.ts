@@ -1,9 +1,9 @@
 import type mysql from 'mysql2';
 import type { QueryError, ResultSetHeader } from 'mysql2';
-import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import type { SqlDialect } from '../sql/pieces.ts';
+import { Watch } from '../sql/watch.ts';
 import type { ClientCommand, ClientState } from './client.ts';
 import { type ConnectOptions, connectClient, killQuery, placeOf } from './connect.ts';
 import { mysqlError } from './errors.ts';
@@ -30,9 +30,6 @@ export interface DescribedColumn {
   readonly extendedFormat?: string;
 }
 
-/** How often a session looks whether the run is to stop, and how long it waits then until it cuts the connection. */
-const STOP_POLL_MS = 50;
-const STOP_PATIENCE_MS = 3000;
 /** SERVER_STATUS_IN_TRANS of https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html */
 const IN_TRANSACTION = 1;
 
@@ -40,27 +37,22 @@ const IN_TRANSACTION = 1;
 export class Session {
   readonly client: mysql.Connection;
   readonly place: string;
-  /** How long a statement may take; then the server ends it, and the session is good for nothing any more. */
-  timeoutMs: number | undefined;
   private readonly connection: CheckedConnection;
   private readonly baseFolder: string;
-  private readonly stopped: () => boolean;
-  private readonly timer: NodeJS.Timeout;
-  private busy = 0;
-  /** When the server was told to give up. */
-  private toldAt: number | undefined;
-  /** When the statement that is under way has taken too long. */
-  private deadline: number | undefined;
-  private timedOut = false;
+  private readonly watch: Watch;
 
   private constructor(client: mysql.Connection, connection: CheckedConnection, baseFolder: string, stopped: () => boolean) {
     this.client = client;
-    this.place = placeOf(connection);
+    const place = placeOf(connection);
+    this.place = place;
     this.connection = connection;
     this.baseFolder = baseFolder;
-    this.stopped = stopped;
-    this.timer = setInterval(() => this.watch(), STOP_POLL_MS);
-    this.timer.unref();
+    this.watch = new Watch({
+      ...{ place, stopped },
+      kill: () => this.kill(),
+      cut: () => client.destroy(),
+      errorOf: (error) => mysqlError(error, place),
+    });
   }
 
   /** Throws `RunError` when it cannot be had. */
@@ -150,38 +142,28 @@ export class Session {
     return command;
   }
 
+  /** How long a statement may take; then the server ends it, and the session is good for nothing any more. */
+  set timeoutMs(timeoutMs: number | undefined) {
+    this.watch.timeoutMs = timeoutMs;
+  }
+
   /** Runs an action. While it waits and the run is to stop, or when it takes too long, the server is told to give up. */
-  async guarded<Result>(action: () => Promise<Result>): Promise<Result> {
-    const starts = this.deadline === undefined;
-    if (starts) this.startClock();
-    this.busy++;
-    try {
-      if (this.stopped()) throw stoppedError();
-      const result = await action();
-      // SLEEP() that is ended is no error.
-      if (this.timedOut) throw new Error('timeout');
-      return result;
-    } catch (error) {
-      if (this.stopped()) throw stoppedError();
-      throw this.timedOut ? timeoutError(this.place, this.timeoutMs) : mysqlError(error, this.place);
-    } finally {
-      this.busy--;
-      if (starts) this.stopClock();
-    }
+  guarded<Result>(action: () => Promise<Result>): Promise<Result> {
+    return this.watch.guarded(action);
   }
 
   /** A statement begins that goes on over several actions. */
   startClock(): void {
-    this.deadline = this.timeoutMs === undefined ? undefined : performance.now() + this.timeoutMs;
+    this.watch.startClock();
   }
 
   stopClock(): void {
-    this.deadline = undefined;
+    this.watch.stopClock();
   }
 
   /** Ends the connection. What is under way is given up, by the server too. Never throws. */
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    this.watch.end();
     const { client } = this;
     const idle = !(client as unknown as ClientState)._command;
     if (idle) {
@@ -204,23 +186,4 @@ export class Session {
   kill(): Promise<void> {
     return killQuery(this.connection, this.baseFolder, this.client.threadId);
   }
-
-  private watch(): void {
-    const now = performance.now();
-    if (this.deadline !== undefined && now > this.deadline) this.timedOut = true;
-    if (!this.timedOut && (this.busy === 0 || !this.stopped())) return;
-    if (this.toldAt === undefined) {
-      this.toldAt = now;
-      void this.kill();
-    } else if (now - this.toldAt > STOP_PATIENCE_MS) this.client.destroy();
-  }
 }
-
-/** The run is to stop. */
-export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
-
-const timeoutError = (place: string, timeoutMs: number | undefined): RunError =>
-  new RunError('timeout', `${place}: timeout: the statement took longer than ${timeoutMs} ms`, {
-    value: `${timeoutMs}`,
-    remedy: 'raise timeoutMs, or make the query cheaper',
-  });

@@ -1,20 +1,11 @@
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { ReadRequest } from '../connector.ts';
+import { type Mark, markOf } from '../sql/watermark.ts';
 import { sourceSql } from './describe.ts';
 import { type Found, selectOf } from './select.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
 import { isFloat, isNumber, isTimestamp, type MysqlType } from './types.ts';
-
-/** A watermark as it is kept: the value as MySQL writes it. */
-interface Mark {
-  readonly text: string;
-}
-
-function markOf({ plan, watermark }: ReadRequest<MysqlOriginPlan>): Mark | null {
-  const start = plan.watermark?.start ?? null;
-  return (watermark as Mark | null | undefined) ?? (start === null ? null : { text: String(start) });
-}
 
 /** The condition that leaves out what earlier runs have read. */
 export function aboveOf(request: ReadRequest<MysqlOriginPlan>, found: readonly Found[]): string | undefined {

@@ -1,23 +1,13 @@
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
-import type { CheckedConnection } from '../../stages/stage.ts';
+import { type ListedColumn, type ListedTable, listedTable, PATIENCE_MS, type ServerAccess } from '../sql/introspect.ts';
 import { columnsOf } from './read.ts';
 import { Session } from './session.ts';
 import { tableName } from './sql.ts';
 import { readingOf } from './types.ts';
 
-/** A server, with the values of its secrets. */
-export interface PostgresAccess {
-  readonly connection: CheckedConnection;
-  readonly baseFolder: string;
-  readonly signal?: AbortSignal;
-}
-
-/** Statements of an introspection may take so long. */
-const PATIENCE_MS = 30_000;
-
-async function withSession<Result>(access: PostgresAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
+async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
   const { connection, baseFolder, signal } = access;
   const session = await Session.open(connection, baseFolder, () => signal?.aborted ?? false);
   try {
@@ -30,7 +20,7 @@ async function withSession<Result>(access: PostgresAccess, use: (session: Sessio
 
 /** The columns of a table or query. The database is not changed: `beforeQuery` runs in a transaction that is rolled back. */
 export function introspectPostgres(
-  access: PostgresAccess,
+  access: ServerAccess,
   { source, beforeQuery }: Pick<PostgresOriginPlan, 'source' | 'beforeQuery'>,
 ): Promise<Schema> {
   return withSession(access, async (session) => {
@@ -52,23 +42,15 @@ async function requiredColumns(session: Session, table: TableName): Promise<Read
 }
 
 /** What the server calls itself: `PostgreSQL 15.18`. */
-export function versionOf(access: PostgresAccess): Promise<string> {
+export function versionOf(access: ServerAccess): Promise<string> {
   return withSession(access, async (session) => {
     const [row] = await session.query('SHOW server_version');
     return `PostgreSQL ${row![0]!.split(' ')[0]}`;
   });
 }
 
-export interface PostgresTable {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: 'table' | 'view';
-  /** As the statistics have it. */
-  readonly rows?: number;
-}
-
 /** Tables and views that the user may see, but for the system's own; those of the search path first. */
-export function listTables(access: PostgresAccess): Promise<PostgresTable[]> {
+export function listTables(access: ServerAccess): Promise<ListedTable[]> {
   return withSession(access, async (session) => {
     const rows = await session.query(
       `SELECT n.nspname, c.relname, c.relkind IN ('v', 'm'), c.reltuples::bigint
@@ -77,25 +59,14 @@ export function listTables(access: PostgresAccess): Promise<PostgresTable[]> {
          AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
        ORDER BY array_position(current_schemas(false), n.nspname), n.nspname, c.relname`,
     );
-    return rows.map(([schema, name, view, count]): PostgresTable => {
-      const known = Number(count) >= 0 && view !== 't';
-      return { schema: schema!, name: name!, kind: view === 't' ? 'view' : 'table', ...(known && { rows: Number(count) }) };
-    });
+    return rows.map(([schema, name, view, count]) =>
+      listedTable(schema!, name!, view === 't', Number(count) >= 0 ? Number(count) : undefined),
+    );
   });
 }
 
-export interface PostgresColumn {
-  readonly name: string;
-  /** As a job sees it: `decimal(10,2)`. */
-  readonly type: string;
-  /** As the table declares it. */
-  readonly declared: string;
-  readonly nullable: boolean;
-  readonly key: boolean;
-}
-
 /** The columns of a table or view. */
-export function describeTable(access: PostgresAccess, table: TableName): Promise<PostgresColumn[]> {
+export function describeTable(access: ServerAccess, table: TableName): Promise<ListedColumn[]> {
   return withSession(access, async (session) => {
     const columns = await columnsOf(session, { kind: 'table', table });
     const rows = await session.query(

@@ -4,6 +4,8 @@ import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { LoadRequest, LoadSession } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
+import { notTable, tableExists } from '../sql/problems.ts';
+import { closeAll, writeToFirst } from '../sql/side-by-side.ts';
 import { CopyLoad } from './copy-load.ts';
 import type { Refused, SentColumn } from './encode.ts';
 import { HiddenTable } from './hidden.ts';
@@ -66,14 +68,8 @@ export class PostgresLoad implements LoadSession {
     }
   }
 
-  async write(batch: Batch): Promise<number> {
-    const ready = this.loads.find(({ isReady }) => isReady);
-    if (ready) {
-      await ready.ready();
-      return ready.write(batch);
-    }
-    await Promise.race(this.loads.map((load) => load.ready()));
-    return this.write(batch);
+  write(batch: Batch): Promise<number> {
+    return writeToFirst(this.loads, batch);
   }
 
   async load(): Promise<readonly Batch[]> {
@@ -126,12 +122,8 @@ export class PostgresLoad implements LoadSession {
     }
   }
 
-  private async close(): Promise<void> {
-    for (const load of this.loads) {
-      if (load.session !== this.session) await load.session.close();
-    }
-    await this.session.close();
-    for (const load of this.loads) load.dispose();
+  private close(): Promise<void> {
+    return closeAll(this.loads, this.session);
   }
 
   private async prepare(): Promise<void> {
@@ -145,14 +137,11 @@ export class PostgresLoad implements LoadSession {
     const found = await this.find();
     this.exists = found !== undefined;
     if (found && plan.ifExists === 'fail') {
-      throw new RunError('table-exists', `table ${plan.table.table} exists`, {
-        value: plan.table.table,
-        remedy: 'set ifExists: replace, append or upsert, or name another table',
-      });
+      throw tableExists(plan.table.table);
     }
     if (found && !['r', 'p'].includes(found.kind) && (plan.ifExists === 'replace' || found.kind !== 'f')) {
       const kind = found.kind === 'v' || found.kind === 'm' ? 'a view' : 'no table';
-      throw new RunError('not-a-table', `${plan.table.table} is ${kind}`, { value: plan.table.table, remedy: 'name a table' });
+      throw notTable(plan.table.table, kind);
     }
     if (found?.rowSecurity && plan.ifExists === 'replace') {
       throw new RunError('row-security', `${plan.table.table} has row security, which a new table in its place would not have`, {
@@ -268,8 +257,7 @@ export class PostgresLoad implements LoadSession {
     const own = quoteName(request.plan.table.table);
     // Somebody may have made or dropped it meanwhile.
     const exists = (await this.find()) !== undefined;
-    if (exists && request.plan.ifExists === 'fail')
-      throw new RunError('table-exists', `table ${request.plan.table.table} exists`);
+    if (exists && request.plan.ifExists === 'fail') throw tableExists(request.plan.table.table);
     if (exists) {
       await session.execute(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
       const grants = await session.query(

@@ -1,10 +1,8 @@
 import type { Partition, TableName } from '../../stages/shared/database.ts';
+import { type Cuts, rangesOf } from '../sql/parts.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
 import type { PgType } from './types.ts';
-
-/** Conditions that cut a table into parts; together they are true for every row, and each row's order follows theirs. */
-export type Cuts = readonly string[];
 
 /** Blocks of the table in a part: 8 MB. */
 const PART_BLOCKS = 1024;
@@ -24,9 +22,12 @@ export async function storageCuts(session: Session, table: TableName, { parts }:
   const blocks = Number(row?.[1] ?? 0);
   if (row?.[0] !== 't' || version < TID_RANGES || blocks < 2) return [];
   const size = Math.max(1, parts === undefined ? Math.max(PART_BLOCKS, blocks / MOST_PARTS) : Math.ceil(blocks / parts));
-  const bounds = Array.from({ length: Math.ceil(blocks / size) - 1 }, (_, i) => quoteText(`(${Math.floor((i + 1) * size)},0)`));
+  const bounds = Array.from(
+    { length: Math.ceil(blocks / size) - 1 },
+    (_, i) => `${quoteText(`(${Math.floor((i + 1) * size)},0)`)}::tid`,
+  );
   // The last part has what was added since, too.
-  return ranges('ctid', bounds, 'tid', false);
+  return rangesOf('ctid', bounds, { nulls: false });
 }
 
 const BETWEEN: Readonly<Record<string, (column: string) => string>> = {
@@ -70,21 +71,6 @@ export async function columnCuts(
      WHERE least < most ORDER BY 2`,
     [count],
   );
-  return ranges(
-    name,
-    rows.map(([bound]) => quoteText(bound!)),
-    type.name,
-    true,
-  );
-}
-
-function ranges(column: string, bounds: readonly string[], type: string, nulls: boolean): Cuts {
-  if (bounds.length === 0) return [];
-  const typed = bounds.map((bound) => `${bound}::${type}`);
-  return Array.from({ length: typed.length + 1 }, (_, part) => {
-    const from = part === 0 ? [] : [`${column} >= ${typed[part - 1]}`];
-    const to = part === typed.length ? [] : [`${column} < ${typed[part]}`];
-    const range = [...from, ...to].join(' AND ');
-    return nulls && part === typed.length ? `(${range} OR ${column} IS NULL)` : range;
-  });
+  const bounds = rows.map(([bound]) => `${quoteText(bound!)}::${type.name}`);
+  return rangesOf(name, bounds, { nulls: true });
 }

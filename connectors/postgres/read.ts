@@ -1,12 +1,13 @@
 import type { Arena } from '../../columns/arena.ts';
-import { RunError } from '../../model/errors.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
-import type { Cell } from '../../stages/shared/options.ts';
 import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
-import { rejectsOf } from '../rejects.ts';
+import { type Cuts, isCut } from '../sql/parts.ts';
+import { columnGone, noRows, refuseSameNames } from '../sql/problems.ts';
+import { readBatch } from '../sql/read-batch.ts';
 import { RowReader } from '../sql/rows.ts';
+import { type Mark, markOf } from '../sql/watermark.ts';
 import { Catalogue } from './catalogue.ts';
-import { type Cuts, columnCuts, storageCuts } from './parts.ts';
+import { columnCuts, storageCuts } from './parts.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import { commandOf, conditionOf, isAsItStands, type ReadColumn, type SelectParts, selectOf } from './select.ts';
 import { Session } from './session.ts';
@@ -21,11 +22,6 @@ const LOCK_TIMEOUT_MS = 30_000;
 interface Share {
   readonly snapshot: string;
   readonly cuts: Cuts;
-}
-
-/** A watermark as it is kept: the value as PostgreSQL writes it. */
-interface Mark {
-  readonly text: string;
 }
 
 /** A column that the table or query has. */
@@ -92,7 +88,7 @@ export class PostgresRead implements ReadSession {
     const wanted = columns.map(({ name, type }): ReadColumn => {
       const column = found.find((other) => other.name === name);
       if (column) return { name, type: column.type, reading: readingAs(column.type, type) };
-      throw new RunError('schema-mismatch', `there is no column ${name} any more`, { value: name, remedy: 'run again' });
+      throw columnGone(name);
     });
     const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
     const pushed = filters.map((filter) =>
@@ -134,17 +130,11 @@ export class PostgresRead implements ReadSession {
     if (!stream || !reader || this.over) return undefined;
     const { blocks, over } = await this.session.guarded(() => stream.read(reader));
     this.over = over;
-    const { rows } = reader;
-    const { batch, refused } = reader.finish(blocks);
-    if (rows === 0) {
-      for (const block of batch.blocks) arena.free(block);
-      this.endPart();
-      return undefined;
-    }
     const first = this.cuts.length > 0 ? undefined : this.rowsBefore + 1;
-    this.rowsBefore += rows;
-    const { stage, rejects } = request;
-    return { batch, rejects: refused.length === 0 ? undefined : rejectsOf(arena, rejects, stage, first, refused) };
+    this.rowsBefore += reader.rows;
+    const read = readBatch(arena, request, reader, blocks, first);
+    if (!read) this.endPart();
+    return read;
   }
 
   async close(complete: boolean): Promise<void> {
@@ -190,39 +180,19 @@ export async function columnsOf(session: Session, source: PostgresOriginPlan['so
   const { sql } =
     source.kind === 'query' ? bindParameters(source.sql, source.parameters) : { sql: `SELECT * FROM ${tableName(source.table)}` };
   const fields = await session.describe({ sql });
-  if (!fields) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+  if (!fields) throw noRows(sql);
+  refuseSameNames(fields.map(({ name }) => name));
   const types = await new Catalogue(session).typesOf(fields);
-  const names = new Set<string>();
-  return fields.map(({ name }, i) => {
-    if (names.has(name)) {
-      throw new RunError('duplicate-column', `the query has two columns called ${name}`, {
-        value: name,
-        remedy: 'name one of them otherwise, with AS',
-      });
-    }
-    names.add(name);
-    return { name, type: types[i]! };
-  });
+  return fields.map(({ name }, i) => ({ name, type: types[i]! }));
 }
 
-async function findCuts(
-  session: Session,
-  { source, partition, maxResults }: PostgresOriginPlan,
-  found: readonly Found[],
-): Promise<Cuts> {
-  // Of a limited number of rows nobody could say which parts they lie in.
-  if (partition === undefined || source.kind !== 'table' || maxResults !== undefined) return [];
+async function findCuts(session: Session, plan: PostgresOriginPlan, found: readonly Found[]): Promise<Cuts> {
+  const { source, partition } = plan;
+  if (!isCut(plan) || partition === undefined || source.kind !== 'table') return [];
   const { column } = partition;
   if (column === undefined) return storageCuts(session, source.table, partition, await session.version());
   const type = found.find(({ name }) => name === column)?.type;
   return type ? columnCuts(session, source.table, column, type, partition) : [];
-}
-
-const textOf = (value: Exclude<Cell, null>): Mark => ({ text: String(value) });
-
-function markOf({ plan, watermark }: ReadRequest<PostgresOriginPlan>): Mark | null {
-  const start = plan.watermark?.start ?? null;
-  return (watermark as Mark | null | undefined) ?? (start === null ? null : textOf(start));
 }
 
 /** The condition that leaves out what earlier runs have read. */

@@ -1,4 +1,5 @@
 import type { Filter } from '../connector.ts';
+import { selectSql } from '../sql/select.ts';
 import { type Bound, isSelect, quoteName, quoteText, withoutEnd } from './sql.ts';
 import type { PgReading, PgType } from './types.ts';
 
@@ -20,11 +21,12 @@ export interface SelectParts {
 
 /** The statement that reads what is asked for. Names and texts of the user are quoted; values of parameters stay `$1`, `$2`, … */
 export function selectOf({ from, columns, conditions, orderBy, limit }: SelectParts): string {
-  const list = columns.map(({ name, reading }) => reading.expression(quoteName(name))).join(', ');
-  const source = 'table' in from ? from.table : `(${withoutEnd(from.query)}\n) AS open_stage_query`;
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const order = orderBy === undefined ? '' : ` ORDER BY ${quoteName(orderBy)}`;
-  return `SELECT ${list} FROM ${source}${where}${order}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
+  return selectSql({
+    columns: columns.map(({ name, reading }) => reading.expression(quoteName(name))),
+    from: 'table' in from ? from : { query: withoutEnd(from.query) },
+    orderBy: orderBy === undefined ? undefined : quoteName(orderBy),
+    ...{ conditions, limit },
+  });
 }
 
 /** Whether a query gives exactly these columns, in their binary form, so that it can run as it stands. */

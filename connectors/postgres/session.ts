@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { Watch } from '../sql/watch.ts';
 import { cancelClient, connectClient, placeOf } from './connect.ts';
 import { postgresError } from './errors.ts';
 import type { Bound } from './sql.ts';
@@ -14,25 +15,21 @@ export interface ResultField {
   readonly dataTypeModifier: number;
 }
 
-/** How often a session looks whether the run is to stop, and how long it waits then until it cuts the connection. */
-const STOP_POLL_MS = 50;
-const STOP_PATIENCE_MS = 3000;
-
 /** One connection. All errors are `RunError`s that name the server. */
 export class Session {
   readonly client: pg.Client;
   readonly place: string;
-  private readonly stopped: () => boolean;
-  private readonly timer: NodeJS.Timeout;
-  private busy = 0;
-  private stoppedAt: number | undefined;
+  private readonly watch: Watch;
 
   private constructor(client: pg.Client, place: string, stopped: () => boolean) {
     this.client = client;
     this.place = place;
-    this.stopped = stopped;
-    this.timer = setInterval(() => this.watch(), STOP_POLL_MS);
-    this.timer.unref();
+    this.watch = new Watch({
+      ...{ place, stopped },
+      kill: () => cancelClient(client),
+      cut: () => this.cut(),
+      errorOf: (error) => postgresError(error, place),
+    });
   }
 
   /** Throws `RunError` when it cannot be had. */
@@ -89,21 +86,13 @@ export class Session {
   }
 
   /** Runs an action. While it waits and the run is to stop, the server is told to give up. */
-  async guarded<Result>(action: () => Promise<Result>): Promise<Result> {
-    this.busy++;
-    try {
-      if (this.stopped()) throw stoppedError();
-      return await action();
-    } catch (error) {
-      throw this.stopped() ? stoppedError() : postgresError(error, this.place);
-    } finally {
-      this.busy--;
-    }
+  guarded<Result>(action: () => Promise<Result>): Promise<Result> {
+    return this.watch.guarded(action);
   }
 
   /** Ends the connection. What is under way is given up, by the server too. Never throws. */
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    this.watch.end();
     const { client } = this;
     const idle = (client as unknown as { readonly readyForQuery: boolean }).readyForQuery === true;
     if (!idle) {
@@ -114,22 +103,10 @@ export class Session {
     this.cut();
   }
 
-  private watch(): void {
-    if (this.busy === 0 || !this.stopped()) return;
-    const now = performance.now();
-    if (this.stoppedAt === undefined) {
-      this.stoppedAt = now;
-      void cancelClient(this.client);
-    } else if (now - this.stoppedAt > STOP_PATIENCE_MS) this.cut();
-  }
-
   private cut(): void {
     (this.client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
   }
 }
-
-/** The run is to stop. */
-export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
 
 /** Asks for the columns of a statement: parse and describe, without executing. */
 class Description implements pg.Submittable {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { type Stopped, stoppedError } from './patience.ts';
+import { stoppedError } from '../sql/problems.ts';
+import type { Stopped } from './patience.ts';
 import { quoteName } from './sql.ts';
 
 /** Rows that are copied between two looks at whether the run is to stop. */

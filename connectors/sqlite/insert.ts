@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import { stoppedError } from '../sql/problems.ts';
 import { brokenReferences, mayDefer } from './deferred.ts';
 import { isRefusal, refusalName } from './errors.ts';
-import { type Stopped, stoppedError } from './patience.ts';
+import type { Stopped } from './patience.ts';
 import { quoteName } from './sql.ts';
 import { type Guard, qualified } from './table.ts';
 

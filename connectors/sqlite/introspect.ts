@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
+import { noRows, refuseSameNames } from '../sql/problems.ts';
 import { sqliteError } from './errors.ts';
 import { bindable, tableName } from './sql.ts';
 import { type SqliteCell, typeOfColumn } from './types.ts';
@@ -154,15 +155,9 @@ function fieldsOf(
   required: ReadonlySet<string>,
 ): Field[] {
   const statement = database.prepare<unknown[], SqliteCell[]>(sql);
-  if (!statement.reader) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+  if (!statement.reader) throw noRows(sql);
   const columns = statement.columns();
-  const twice = columns.find(({ name }, index) => columns.findIndex((other) => other.name === name) < index);
-  if (twice) {
-    throw new RunError('duplicate-column', `the query has two columns called ${twice.name}`, {
-      value: twice.name,
-      remedy: 'name one of them otherwise, with AS',
-    });
-  }
+  refuseSameNames(columns.map(({ name }) => name));
   const rows: SqliteCell[][] = [];
   for (const row of statement.raw().iterate(bindable(parameters))) {
     rows.push(row);

@@ -1,14 +1,11 @@
 import Database from 'better-sqlite3';
-import { RunError } from '../../model/errors.ts';
+import { stoppedError } from '../sql/problems.ts';
 
 /** How long SQLite itself waits for a lock: short, so that a run which is cancelled does not wait on. */
 export const LOCK_POLL_MS = 50;
 
 /** Tells whether the run is to stop. */
 export type Stopped = () => boolean;
-
-/** The run is to stop. */
-export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
 
 /** Tries again and again for up to `timeoutMs` while the database is locked. Throws what `action` throws otherwise. */
 export function patiently<Result>(timeoutMs: number, stopped: Stopped, action: () => Result): Result {

@@ -4,9 +4,10 @@ import { RunError } from '../../model/errors.ts';
 import type { ReadBatch, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder } from '../row-builder.ts';
+import { noRows, stoppedError } from '../sql/problems.ts';
 import { sqliteError } from './errors.ts';
 import { findBounds, findRowid } from './parts.ts';
-import { LOCK_POLL_MS, patiently, type Stopped, stoppedError } from './patience.ts';
+import { LOCK_POLL_MS, patiently, type Stopped } from './patience.ts';
 import type { SqliteReadRequest } from './read-request.ts';
 import { partsOf, type Select, selectOf } from './select.ts';
 import type { SqliteCell } from './types.ts';
@@ -178,7 +179,7 @@ export class TableRead implements ReadSession {
 
   private prepare({ sql }: Select): Database.Statement {
     const statement = this.database.prepare(sql);
-    if (!statement.reader) throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: sql });
+    if (!statement.reader) throw noRows(sql);
     return statement;
   }
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import { notTable, tableExists } from '../sql/problems.ts';
 import { quoteName } from './sql.ts';
 
 /** A condition under which a row is refused, because the table would not keep its value as it is. */
@@ -48,14 +49,10 @@ export function lookAtTable(database: Database.Database, plan: SqliteDestination
   });
   if (found === undefined) return { kind: 'create', drop: false, guards: nullKeys };
   if (ifExists === 'fail') {
-    throw new RunError('table-exists', `table ${table.table} exists`, {
-      value: table.table,
-      remedy: 'set ifExists: replace, append or upsert, or name another table',
-    });
+    throw tableExists(table.table);
   }
   if (ifExists === 'replace') {
-    if (found === 'view')
-      throw new RunError('not-a-table', `${table.table} is a view`, { value: table.table, remedy: 'name a table' });
+    if (found === 'view') throw notTable(table.table, 'a view');
     return { kind: 'create', drop: true, guards: nullKeys };
   }
   const columns = database
