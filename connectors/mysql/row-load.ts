@@ -4,6 +4,7 @@ import { LOAD_BYTES } from '../../columns/layout.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import type { RefusedValues } from '../rejects.ts';
+import { Pump } from '../sql/pump.ts';
 import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
 import { type Done, LoadFile } from './load-file.ts';
 import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.ts';
@@ -49,8 +50,9 @@ export class RowLoad {
   private queuedRows = 0;
   /** Rows of the statement that is under way. */
   private sent: EncodedRows[] = [];
-  private pumping: Promise<void> | undefined;
-  private failure: unknown;
+  /** Whether no more rows come. */
+  private isLast = false;
+  private readonly pump = new Pump(() => this.loadNext());
 
   constructor(arena: Arena, session: Session, target: RowTarget, refuse: (row: RefusedValues) => void) {
     this.arena = arena;
@@ -63,34 +65,33 @@ export class RowLoad {
 
   /** Whether there is room for more rows. */
   get isReady(): boolean {
-    return !this.isFull || this.pumping === undefined;
+    return !this.isFull || !this.pump.isRunning;
   }
 
   /** Resolves when there is room for more rows. */
   async ready(): Promise<void> {
-    while (!this.isReady && this.failure === undefined) await this.pumping;
-    if (this.failure !== undefined) throw this.failure;
+    while (!this.isReady && !this.pump.hasFailed) await this.pump.piece();
+    this.pump.check();
   }
 
   /** Takes rows, which are encoded at once and sent by and by. Returns their bytes. */
   write(batch: Batch): number {
-    if (this.failure !== undefined) throw this.failure;
+    this.pump.check();
     const blocks = this.encoder.encode(batch, this.refuse);
     const bytes = sum(blocks, 'bytes');
     this.queue.push(...blocks);
     this.queued += bytes;
     this.queuedRows += sum(blocks, 'rows');
-    this.pump(false);
+    this.pump.start();
     return bytes;
   }
 
   /** Sends the rest, and waits until the server has taken all. */
   async finish(): Promise<void> {
-    while (this.failure === undefined && (this.pumping || this.queue.length > 0)) {
-      this.pump(true);
-      await this.pumping;
-    }
-    if (this.failure !== undefined) throw this.failure;
+    this.isLast = true;
+    this.pump.start();
+    while (this.pump.isRunning) await this.pump.piece();
+    this.pump.check();
   }
 
   dispose(): void {
@@ -104,18 +105,10 @@ export class RowLoad {
     return this.queued >= this.statementBytes || this.queuedRows >= this.target.batchRows;
   }
 
-  private pump(rest: boolean): void {
-    if (this.pumping || this.queue.length === 0 || this.failure !== undefined || !(rest || this.isFull)) return;
+  private loadNext(): Promise<void> | undefined {
+    if (this.queue.length === 0 || !(this.isLast || this.isFull)) return undefined;
     this.sent = this.take();
-    this.pumping = this.session
-      .guarded(() => this.loadSent())
-      .catch((error: unknown) => {
-        this.failure = error;
-      })
-      .finally(() => {
-        this.pumping = undefined;
-        this.pump(false);
-      });
+    return this.session.guarded(() => this.loadSent());
   }
 
   /** The blocks that one statement loads. */

@@ -4,6 +4,7 @@ import { PG_I64 } from '../../columns/layout.ts';
 import { readValue, type Value } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
+import { Pump } from '../sql/pump.ts';
 import { RowReader } from '../sql/rows.ts';
 import { CopyIn } from './copy-in.ts';
 import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
@@ -43,8 +44,7 @@ export class CopyLoad {
   /** Rows of the statement that is under way. */
   private sent: EncodedRows[] = [];
   private sentBytes = 0;
-  private pumping: Promise<void> | undefined;
-  private failure: unknown;
+  private readonly pump = new Pump(() => this.sendNext());
 
   constructor(arena: Arena, session: Session, target: CopyTarget, refuse: (row: Refused) => void) {
     this.arena = arena;
@@ -60,25 +60,25 @@ export class CopyLoad {
 
   /** Resolves when there is room for more rows. */
   async ready(): Promise<void> {
-    while (!this.isReady && this.failure === undefined) await this.pumping;
-    if (this.failure !== undefined) throw this.failure;
+    while (!this.isReady && !this.pump.hasFailed) await this.pump.piece();
+    this.pump.check();
   }
 
   /** Takes rows, which are encoded at once and sent by and by. Returns their bytes. */
   write(batch: Batch): number {
-    if (this.failure !== undefined) throw this.failure;
+    this.pump.check();
     const blocks = this.encoder.encode(batch, this.refuse);
     const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
     this.queue.push(...blocks);
     this.queued += bytes;
-    this.pump();
+    this.pump.start();
     return bytes;
   }
 
   /** Sends the rest, and waits until the server has taken all. */
   async finish(): Promise<void> {
-    while (this.pumping) await this.pumping;
-    if (this.failure !== undefined) throw this.failure;
+    while (this.pump.isRunning) await this.pump.piece();
+    this.pump.check();
     if (this.statement) await this.session.guarded(() => this.endStatement());
   }
 
@@ -89,17 +89,8 @@ export class CopyLoad {
     this.encoder.dispose();
   }
 
-  private pump(): void {
-    if (this.pumping || this.queue.length === 0 || this.failure !== undefined) return;
-    this.pumping = this.session
-      .guarded(() => this.sendSome())
-      .catch((error: unknown) => {
-        this.failure = error;
-      })
-      .finally(() => {
-        this.pumping = undefined;
-        this.pump();
-      });
+  private sendNext(): Promise<void> | undefined {
+    return this.queue.length === 0 ? undefined : this.session.guarded(() => this.sendSome());
   }
 
   /** Sends a block. */
