@@ -4,6 +4,7 @@ import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { ConnectorThread, ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder, type RowCell } from '../row-builder.ts';
+import type { Mark } from '../sql/watermark.ts';
 import { BigQueryClient } from './client.ts';
 import { dryRun, type JobReference } from './jobs.ts';
 import { type ApiRow, type RowSource, resultOf, rowsOf } from './pages.ts';
@@ -14,7 +15,7 @@ import type { Bound } from './sql.ts';
 import { bytesProcessed, bytesText, priceText, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
 import { type Reading, readingOf, type TableField } from './types.ts';
-import { type Mark, newRows, type Window } from './watermark.ts';
+import { newRows, type Window } from './watermark.ts';
 
 /** Rows of a batch, and of a part that one connection reads, at most; and bytes of text that a batch takes. */
 const BATCH_ROWS = 1 << 14;

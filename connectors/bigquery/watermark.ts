@@ -1,17 +1,13 @@
 import { RunError } from '../../model/errors.ts';
 import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { ReadRequest } from '../connector.ts';
+import { type Mark, markOf } from '../sql/watermark.ts';
 import type { BigQueryClient } from './client.ts';
 import type { JobResource } from './jobs.ts';
 import { rowsOf } from './pages.ts';
 import type { QuerySession } from './session.ts';
 import { type Bound, type QueryParameter, quoteName, singleStatement } from './sql.ts';
 import { isRepeated, readingOf, type TableField, typeOf } from './types.ts';
-
-/** A watermark as it is kept: the value as BigQuery takes it. */
-export interface Mark {
-  readonly text: string;
-}
 
 /** Which rows of a statement are new. */
 export interface Window {
@@ -40,9 +36,10 @@ export interface NewRows {
 export async function newRows(
   { client, session, note }: { client: BigQueryClient; session: QuerySession; note: (job: JobResource) => void },
   { sql, parameters }: Bound,
-  { plan, watermark, preview }: ReadRequest<BigQueryOriginPlan>,
+  request: ReadRequest<BigQueryOriginPlan>,
 ): Promise<NewRows> {
-  const { column, start } = plan.watermark!;
+  const { plan, preview } = request;
+  const { column } = plan.watermark!;
   const single = singleStatement(sql);
   if (single === undefined) {
     throw new RunError('invalid-query', 'of several statements nobody knows which rows are new', {
@@ -51,7 +48,7 @@ export async function newRows(
     });
   }
   const name = quoteName(column);
-  const before = (watermark as Mark | null | undefined) ?? (start === null ? null : { text: String(start) });
+  const before = markOf(request);
   const greatest = `SELECT MAX(${name}) AS mark FROM`;
   const field = await session.fieldOf({ sql: `${greatest} (${single}\n)`, parameters });
   if (isRepeated(field) || !ORDERED.has(typeOf(field))) {
@@ -78,7 +75,7 @@ export async function newRows(
     ...{ parameters: [...parameters, ...above], maximumBytesBilled: plan.maximumBytesBilled },
   });
   note(job);
-  const mark = await markOf(client, job, field);
+  const mark = await greatestOf(client, job, field);
   if (!mark) return { window: { conditions, parameters: above, least }, mark };
   return {
     window: {
@@ -89,7 +86,7 @@ export async function newRows(
   };
 }
 
-async function markOf(client: BigQueryClient, { jobReference: job }: JobResource, field: TableField): Promise<Mark | null> {
+async function greatestOf(client: BigQueryClient, { jobReference: job }: JobResource, field: TableField): Promise<Mark | null> {
   for await (const [row] of rowsOf(client, { kind: 'job', job }, 0, 1)) {
     const value = row!.f[0]!.v;
     return value === null ? null : { text: String(readingOf(field, { kind: 'string' }).cell(value)) };
