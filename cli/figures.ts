@@ -55,14 +55,13 @@ function totalLine(result: RunResult, style: Style): string {
   return `${style(STRONG, result.job)}: ${stateText(result.status, style)}: ${parts.join(', ')}`;
 }
 
-export function errorLine({ class: kind, message, stage, remedy, retryable }: ErrorReport, style: Style): string {
+export function errorLine({ class: kind, message, stage, remedy, retryable, trace }: ErrorReport, style: Style): string {
   const label =
     kind === 'Cancelled' ? style(WARNING, 'cancelled') : style(ERROR, kind === 'InternalError' ? 'internal error' : 'error');
   const hint = [remedy, retryable && kind !== 'Cancelled' ? 'trying again may help' : undefined]
     .filter((text) => text !== undefined)
     .join('; ');
-  // Those of bugs go on with a stack.
-  const text = kind === 'InternalError' && process.env.OPENSTAGE_DEBUG !== '1' ? message.split('\n')[0] : message;
+  const text = trace !== undefined && process.env.OPENSTAGE_DEBUG === '1' ? `${message}\n${trace}` : message;
   return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${text}${hint === '' ? '' : `; ${hint}`}`;
 }
 

@@ -1,7 +1,8 @@
 import type { RunResult, RunStatus } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
 import type { OpenedJob } from '../host/open.ts';
-import { type ErrorReport, formatProblem, JobError, type Problem } from '../model/errors.ts';
+import { reportOf } from '../model/error-report.ts';
+import { formatProblem, JobError, type Problem } from '../model/errors.ts';
 import { parseBytes, parseCount, parseParameters, readArguments } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
@@ -123,7 +124,7 @@ function report(figures: RunResult & { readonly tables?: unknown }, output: Outp
 /** The last line of `--json` where the command line or the job is wrong, or no run could begin: there are no figures. */
 async function writeFailure(job: string | undefined, error: unknown): Promise<void> {
   const head = { event: 'result', job, status: error instanceof JobError ? 'invalid' : 'failed', success: false };
-  const errors = error instanceof JobError ? error.problems.map(reportOfProblem) : [await reportOfError(error)];
+  const errors = error instanceof JobError ? error.problems.map(reportOfProblem) : [reportOf(error)];
   process.stdout.write(`${toJson({ ...head, errors })}\n`);
 }
 
@@ -133,8 +134,3 @@ const reportOfProblem = ({ code, message, remedy, value, place }: Problem) => ({
   ...(remedy !== undefined && { remedy }),
   ...(value !== undefined && { value }),
 });
-
-async function reportOfError(error: unknown): Promise<ErrorReport> {
-  const { reportOf } = await import('../engine/run/report.ts');
-  return reportOf(error);
-}

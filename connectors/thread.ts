@@ -1,7 +1,8 @@
 // The program of a thread that works with a system for a run: it loads tables, or reads one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Arena } from '../columns/arena.ts';
-import { type ErrorReport, InternalError } from '../model/errors.ts';
+import { reportOf } from '../model/error-report.ts';
+import { InternalError } from '../model/errors.ts';
 import type { LoadSession, ReadSession } from './connector.ts';
 import { connectorOf } from './index.ts';
 import type { CallMessage, CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from './protocol.ts';
@@ -78,20 +79,6 @@ async function answer({ id, name, args }: CallMessage): Promise<CallReply> {
   } catch (error) {
     return { id, failure: reportOf(error) };
   }
-}
-
-function reportOf(error: unknown): ErrorReport {
-  const { name, code, message, stack, stage, remedy, value, retryable } = error as Partial<ErrorReport> & Error;
-  const known = name === 'RunError';
-  return {
-    class: known ? (code === 'cancelled' ? 'Cancelled' : 'RunError') : 'InternalError',
-    code: known && code ? code : 'internal',
-    message: known ? message! : `${message}\n${stack}`,
-    retryable: retryable ?? false,
-    ...(stage !== undefined && { stage }),
-    ...(remedy !== undefined && { remedy }),
-    ...(value !== undefined && { value }),
-  };
 }
 
 let tail: Promise<void> = Promise.resolve();

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import type { RunOutcome, RunResult } from '../engine/result.ts';
 import type { FinishedRun } from '../engine/run/run.ts';
-import { type ErrorReport, InternalError, JobError, RunError } from '../model/errors.ts';
+import { errorOf, reportOf } from '../model/error-report.ts';
+import { type ErrorReport, InternalError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
 import { loadEngine, loadExplainer, type RunOptions } from './engine.ts';
@@ -87,8 +88,7 @@ export async function previewJob(
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;
-  const { code = 'no-rows', message = `no rows from ${limit.stage}`, ...details } = error ?? {};
-  throw new RunError(code, message, details);
+  throw error ? errorOf(error) : new InternalError(`no rows from ${limit.stage}`);
 }
 
 /** The plan of a job: fragments, exchanges, partitions and what is pushed down to sources. */
@@ -205,20 +205,4 @@ export function failure(
     ...{ workers: options.workers ?? 0, memoryLimitBytes: options.memoryBytes ?? 0, peakMemoryBytes: 0, spilledBytes: 0 },
     ...{ stages: {}, links: [], errors, rejects: [], plan: '' },
   };
-}
-
-/** An error as plain data. */
-export function reportOf(error: unknown): ErrorReport {
-  if (error instanceof RunError) {
-    const { code, message, stage, remedy, value, retryable } = error;
-    const details = {
-      ...(stage !== undefined && { stage }),
-      ...(remedy !== undefined && { remedy }),
-      ...(value !== undefined && { value }),
-    };
-    return { class: 'RunError', code, message, ...details, retryable };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof JobError) return { class: 'JobError', code: error.problems[0]?.code ?? 'job', message, retryable: false };
-  return { class: 'InternalError', code: 'internal', message, retryable: false };
 }

@@ -1,4 +1,5 @@
-import { type ErrorReport, JobError, type Problem, RunError } from '../model/errors.ts';
+import { reportOf } from '../model/error-report.ts';
+import { type ErrorReport, JobError, type Problem } from '../model/errors.ts';
 import type { CallFailure } from './api.ts';
 
 /** What a client of the host gets for a call that failed. */
@@ -34,15 +35,11 @@ export function failureOf(error: unknown): CallFailure {
     const text = problems.length === 1 && first ? first.message : message;
     return { class: 'JobError', code, message: text, ...known({ remedy, value }), retryable: false, problems };
   }
-  if (error instanceof RunError) {
-    const { code, message, stage, remedy, value, retryable } = error;
-    return { class: 'RunError', code, message, ...known({ stage, remedy, value }), retryable };
-  }
   if (error instanceof Error && error.name === 'AbortError') {
     return { class: 'Cancelled', code: 'cancelled', message: 'cancelled', retryable: false };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { class: 'InternalError', code: 'internal', message, retryable: false };
+  const { trace, ...report } = reportOf(error);
+  return report;
 }
 
 type Known<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };

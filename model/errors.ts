@@ -78,6 +78,14 @@ export class InternalError extends Error {
   readonly code = 'internal';
 }
 
+/** The run was told to stop. */
+export class CancelledError extends Error {
+  override readonly name = 'Cancelled';
+  constructor() {
+    super('the run was cancelled');
+  }
+}
+
 /** An error as plain data, for results, history and messages between threads. */
 export interface ErrorReport {
   readonly class: 'JobError' | 'RunError' | 'InternalError' | 'Cancelled';
@@ -87,4 +95,6 @@ export interface ErrorReport {
   readonly remedy?: string;
   readonly value?: string;
   readonly retryable: boolean;
+  /** Where a bug came up. */
+  readonly trace?: string;
 }

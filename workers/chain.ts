@@ -1,5 +1,5 @@
 import type { Arena } from '../columns/arena.ts';
-import { CancelledError } from './cancel.ts';
+import { CancelledError } from '../model/errors.ts';
 
 /**
  * Tasks over the ranges of a file hand on what the next must know, in order, through links in shared memory: link k is written by task k - 1 and read by

@@ -3,9 +3,9 @@ import { Arena } from '../columns/arena.ts';
 import { Scratch } from '../columns/scratch.ts';
 import type { Batch } from '../columns/vector.ts';
 import { prepareCompression } from '../connectors/files/compress.ts';
-import type { ErrorReport } from '../model/errors.ts';
+import { reportOf } from '../model/error-report.ts';
+import { CancelledError } from '../model/errors.ts';
 import type { Reject } from '../model/reject.ts';
-import { CancelledError } from './cancel.ts';
 import type { TaskContext } from './context.ts';
 import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
@@ -130,18 +130,4 @@ function discard(sinks: Readonly<Record<number, readonly SinkResult[]>>): void {
     results.map(({ batch, run }) => batch ?? (run?.batch as Batch | undefined)),
   );
   for (const block of new Set(batches.flatMap((batch) => batch?.blocks ?? []))) arena.free(block);
-}
-
-function reportOf(error: unknown): ErrorReport {
-  const { name, code, message, stack, stage, remedy, value, retryable } = error as Partial<ErrorReport> & Error;
-  const known = name === 'RunError' || name === 'Cancelled';
-  return {
-    class: known ? name : 'InternalError',
-    code: code ?? (name === 'Cancelled' ? 'cancelled' : 'internal'),
-    message: known ? message! : `${message}\n${stack}`,
-    retryable: retryable ?? false,
-    ...(stage !== undefined && { stage }),
-    ...(remedy !== undefined && { remedy }),
-    ...(value !== undefined && { value }),
-  };
 }

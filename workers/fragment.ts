@@ -1,5 +1,4 @@
-import { RunError } from '../model/errors.ts';
-import { CancelledError } from './cancel.ts';
+import { CancelledError, RunError } from '../model/errors.ts';
 import type { TaskContext } from './context.ts';
 import { COUNTER_CANCEL } from './counter-layout.ts';
 import type { FragmentPlan, OperatorPlan, OutputPort, RejectsPort, TextSourcePlan } from './fragment-plan.ts';

@@ -1,4 +1,4 @@
-import { RunError } from '../../model/errors.ts';
+import { CancelledError } from '../../model/errors.ts';
 
 const POLL_MS = 50;
 
@@ -11,7 +11,7 @@ export class StopSignal {
     const controller = new AbortController();
     this.signal = controller.signal;
     const look = () => {
-      if (stopped()) controller.abort(new RunError('cancelled', 'the run was cancelled', { retryable: true }));
+      if (stopped()) controller.abort(new CancelledError());
     };
     this.watch = setInterval(look, POLL_MS);
     this.watch.unref();

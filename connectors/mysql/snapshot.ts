@@ -41,7 +41,7 @@ export class TableLock {
         return new TableLock(session);
       }
     } catch (error) {
-      if (!(error instanceof RunError) || error.code === 'cancelled') {
+      if (!(error instanceof RunError)) {
         await session.close();
         throw error;
       }

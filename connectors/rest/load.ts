@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Arena } from '../../columns/arena.ts';
 import { BatchBuilder } from '../../columns/builder.ts';
 import type { Batch } from '../../columns/vector.ts';
-import { RunError } from '../../model/errors.ts';
+import { CancelledError } from '../../model/errors.ts';
 import type { RestDestinationPlan } from '../../stages/rest-destination.ts';
 import { columnsOfTemplate } from '../../stages/shared/template.ts';
 import type { LoadRequest, LoadSession } from '../connector.ts';
 import { type Cell, readCell, writeCell } from './cells.ts';
 import { RestClient, StatusError } from './client.ts';
 import { RowTexts, UnfitRow } from './row-text.ts';
-
-const cancelled = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
 
 /** Statuses that say nothing of a row, wherever it is sent. */
 const NOT_OF_ROWS: readonly number[] = [401, 402, 405, 406, 407, 408, 415, 425, 426, 429, 431];
@@ -60,7 +58,7 @@ export class RestLoad implements LoadSession {
     this.texts = new RowTexts(schema, plan);
     this.onePlace = columnsOfTemplate(plan.urlParts).length === 0;
     this.client = new RestClient(connection, plan, { baseFolder, signal: this.stop.signal, sends: true });
-    this.watch = setInterval(() => stopped() && this.stop.abort(cancelled()), 50);
+    this.watch = setInterval(() => stopped() && this.stop.abort(new CancelledError()), 50);
     this.watch.unref();
   }
 
@@ -98,7 +96,7 @@ export class RestLoad implements LoadSession {
 
   private close(): void {
     clearInterval(this.watch);
-    this.stop.abort(cancelled());
+    this.stop.abort(new CancelledError());
     this.client.close();
   }
 

@@ -1,8 +1,5 @@
 import { RunError } from '../../model/errors.ts';
 
-/** The run is to stop. */
-export const stoppedError = (): RunError => new RunError('cancelled', 'the run was cancelled', { retryable: true });
-
 /** A query is none. */
 export const noRows = (sql: string | undefined, remedy = 'write a SELECT'): RunError =>
   new RunError('no-rows', 'the query gives no rows', { remedy, ...(sql !== undefined && { value: sql }) });

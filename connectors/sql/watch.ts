@@ -1,5 +1,4 @@
-import { RunError } from '../../model/errors.ts';
-import { stoppedError } from './problems.ts';
+import { CancelledError, RunError } from '../../model/errors.ts';
 
 /** How often it is looked whether the run is to stop, and how long the server may take then until the connection is cut. */
 const POLL_MS = 50;
@@ -45,13 +44,13 @@ export class Watch {
     if (starts) this.startClock();
     this.busy++;
     try {
-      if (session.stopped()) throw stoppedError();
+      if (session.stopped()) throw new CancelledError();
       const result = await action();
       // A statement that is ended may be no error, such as SLEEP().
       if (this.timedOut) throw new Error('timeout');
       return result;
     } catch (error) {
-      if (session.stopped()) throw stoppedError();
+      if (session.stopped()) throw new CancelledError();
       throw this.timedOut ? timeoutError(session.place, this.timeoutMs) : session.errorOf(error);
     } finally {
       this.busy--;

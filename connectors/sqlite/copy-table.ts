@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { stoppedError } from '../sql/problems.ts';
+import { CancelledError } from '../../model/errors.ts';
 import type { Stopped } from './patience.ts';
 import { quoteName } from './sql.ts';
 
@@ -20,7 +20,7 @@ export function copyTable(path: string, name: string, target: Database.Database,
     const insert = target.prepare(`INSERT INTO temp.${temporary} VALUES (${columns.map(() => '?').join(', ')})`);
     let rows = 0;
     for (const row of select.iterate()) {
-      if (rows++ % COPY_ROWS === 0 && stopped()) throw stoppedError();
+      if (rows++ % COPY_ROWS === 0 && stopped()) throw new CancelledError();
       insert.run(row);
     }
   } finally {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
+import { CancelledError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
-import { stoppedError } from '../sql/problems.ts';
 import { brokenReferences, mayDefer } from './deferred.ts';
 import { isRefusal, refusalName } from './errors.ts';
 import type { Stopped } from './patience.ts';
@@ -84,7 +84,7 @@ function insertOthers(
     `INSERT INTO ${qualified(plan.table)} (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound} ${others}${conflictOf(plan, schema)}`,
   );
   const insert = (first: number, last: number): void => {
-    if (stopped()) throw stoppedError();
+    if (stopped()) throw new CancelledError();
     const error = attempt(database, () => statement.run(BigInt(first), BigInt(last)));
     if (!error) return;
     if (first === last) {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { stoppedError } from '../sql/problems.ts';
+import { CancelledError } from '../../model/errors.ts';
 
 /** How long SQLite itself waits for a lock: short, so that a run which is cancelled does not wait on. */
 export const LOCK_POLL_MS = 50;
@@ -16,7 +16,7 @@ export function patiently<Result>(timeoutMs: number, stopped: Stopped, action: (
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
       if (!busy || performance.now() >= deadline) throw error;
-      if (stopped()) throw stoppedError();
+      if (stopped()) throw new CancelledError();
       // SQLite does not wait where waiting could not help, as for a reader that wants to write.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

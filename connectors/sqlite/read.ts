@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import type { Arena } from '../../columns/arena.ts';
-import { RunError } from '../../model/errors.ts';
+import { CancelledError, RunError } from '../../model/errors.ts';
 import type { ReadBatch, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder } from '../row-builder.ts';
-import { noRows, stoppedError } from '../sql/problems.ts';
+import { noRows } from '../sql/problems.ts';
 import { sqliteError } from './errors.ts';
 import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped } from './patience.ts';
@@ -91,7 +91,7 @@ export class TableRead implements ReadSession {
   next(): ReadBatch | undefined {
     const { rows, builder } = this;
     if (!rows || !builder) return undefined;
-    if (this.stopped()) throw stoppedError();
+    if (this.stopped()) throw new CancelledError();
     return this.guarded(() => {
       let ended = false;
       while (!builder.isFull && builder.textBytes < BATCH_BYTES) {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from '../../connectors/protocol.ts';
-import { InternalError, RunError } from '../../model/errors.ts';
+import { errorOf } from '../../model/error-report.ts';
+import { CancelledError, RunError } from '../../model/errors.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
-import { CancelledError } from '../../workers/cancel.ts';
 
 /** The thread's program: a bundle beside this one, or the source. */
 function threadFile(): string {
@@ -71,18 +71,6 @@ export class ConnectorThread {
     for (const { reject } of this.pending.values()) reject(this.ended);
     this.pending.clear();
   }
-}
-
-function errorOf(failure: Extract<CallReply, { failure: unknown }>['failure']): unknown {
-  const { class: kind, code, message, stage, remedy, value, retryable } = failure;
-  if (kind === 'Cancelled') return new CancelledError();
-  if (kind === 'InternalError') return new InternalError(message);
-  const more = {
-    ...(stage !== undefined && { stage }),
-    ...(remedy !== undefined && { remedy }),
-    ...(value !== undefined && { value }),
-  };
-  return new RunError(code, message, { retryable, ...more });
 }
 
 const crashed = (system: string, error: Error): RunError =>

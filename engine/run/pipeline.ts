@@ -1,6 +1,5 @@
 import type { Batch } from '../../columns/vector.ts';
-import { RunError } from '../../model/errors.ts';
-import { CancelledError } from '../../workers/cancel.ts';
+import { CancelledError, RunError } from '../../model/errors.ts';
 import type { FragmentPlan } from '../../workers/fragment-plan.ts';
 import type { Bindings, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
 import type { Feed, Pipeline } from '../plan/pipelines.ts';

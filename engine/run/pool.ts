@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { RunError } from '../../model/errors.ts';
-import { CancelledError } from '../../workers/cancel.ts';
+import { errorOf } from '../../model/error-report.ts';
+import { CancelledError, RunError } from '../../model/errors.ts';
 import { isTaskFailure, type Task, type TaskResult, type WorkerSetup } from '../../workers/protocol.ts';
 
 /** The worker's program: a bundle beside this one, or the source. */
@@ -48,16 +48,7 @@ export class WorkerPool {
     try {
       return await this.piscina.run(task);
     } catch (error) {
-      if (isTaskFailure(error)) {
-        const { class: kind, code, message, stage, remedy, value, retryable } = error.failure;
-        if (kind === 'Cancelled') throw new CancelledError();
-        throw new RunError(code, message, {
-          retryable,
-          ...(stage !== undefined && { stage }),
-          ...(remedy !== undefined && { remedy }),
-          ...(value !== undefined && { value }),
-        });
-      }
+      if (isTaskFailure(error)) throw errorOf(error.failure);
       if (this.closing) {
         // The thread may still be at work with files that whoever waits for the task will close.
         await this.closing;

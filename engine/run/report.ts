@@ -1,7 +1,6 @@
-import { type ErrorReport, InternalError, RunError } from '../../model/errors.ts';
+import type { ErrorReport } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
-import { CancelledError } from '../../workers/cancel.ts';
 import type { RunResult, RunStatus, StageResult } from '../result.ts';
 import type { Environment } from './environment.ts';
 import { linksOf, rowsOf } from './progress.ts';
@@ -21,24 +20,6 @@ export interface Outcome {
   readonly committed: boolean;
   readonly plan: string;
   readonly errors: readonly ErrorReport[];
-}
-
-/** An error as plain data. Bugs keep their stack in the message. */
-export function reportOf(error: unknown): ErrorReport {
-  if (error instanceof RunError) {
-    const { code, message, retryable, stage, remedy, value } = error;
-    const more = {
-      ...(stage !== undefined && { stage }),
-      ...(remedy !== undefined && { remedy }),
-      ...(value !== undefined && { value }),
-    };
-    return { class: 'RunError', code, message, retryable, ...more };
-  }
-  if (error instanceof CancelledError)
-    return { class: 'Cancelled', code: 'cancelled', message: 'the run was cancelled', retryable: true };
-  const message =
-    error instanceof InternalError || error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
-  return { class: 'InternalError', code: 'internal', message, retryable: false };
 }
 
 export function resultOf(outcome: Outcome): RunResult {

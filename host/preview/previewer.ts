@@ -4,7 +4,8 @@ import type { PortName } from '../../engine/plan/graph.ts';
 import type { RunOutcome } from '../../engine/result.ts';
 import type { RunOptions } from '../../engine/run/run.ts';
 import type { SecretSource } from '../../engine/run/secrets.ts';
-import { InternalError, RunError } from '../../model/errors.ts';
+import { errorOf } from '../../model/error-report.ts';
+import { InternalError } from '../../model/errors.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
 import { loadEngine } from '../engine.ts';
@@ -138,12 +139,5 @@ function throwErrors({ errors }: RunOutcome): void {
   const [error] = errors;
   if (!error) return;
   if (error.class === 'Cancelled') throw new DOMException('the preview was cancelled', 'AbortError');
-  const { code, message, stage, remedy, value, retryable } = error;
-  if (error.class === 'InternalError') throw new InternalError(message);
-  const more = {
-    ...(stage !== undefined && { stage }),
-    ...(remedy !== undefined && { remedy }),
-    ...(value !== undefined && { value }),
-  };
-  throw new RunError(code, message, { retryable, ...more });
+  throw errorOf(error);
 }

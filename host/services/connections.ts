@@ -1,8 +1,8 @@
 import type { Connection, ConnectionTarget, ConnectionTest } from '../../ipc/api.ts';
+import { reportOf } from '../../model/error-report.ts';
 import { type ConnectContext, readyConnection } from '../connect.ts';
 import type { Driver, ReadyConnection } from '../drivers/driver.ts';
 import { driverOf } from '../drivers/index.ts';
-import { reportOf } from '../run.ts';
 import type { HostContext, Service } from './service.ts';
 
 /** A server that does not answer is given up. */

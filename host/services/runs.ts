@@ -1,8 +1,9 @@
 import type { ActiveRun, Arguments, RunDetails, RunSummary } from '../../ipc/api.ts';
+import { reportOf } from '../../model/error-report.ts';
 import { RunError } from '../../model/errors.ts';
 import { History, type RunRecord } from '../history.ts';
 import { type OpenedJob, throwProblems } from '../open.ts';
-import { failure, nameOf, newRunId, reportOf, runJob } from '../run.ts';
+import { failure, nameOf, newRunId, runJob } from '../run.ts';
 import { openText } from './open-text.ts';
 import type { HostContext, Service } from './service.ts';
 

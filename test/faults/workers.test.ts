@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { runJob } from '../../engine/run/run.ts';
 import { startThreads, type Threads } from '../../engine/run/threads.ts';
 import { openJob } from '../../host/open.ts';
+import { InternalError } from '../../model/errors.ts';
 import { folderWith } from '../engine/jobs.ts';
 import { generated, leftovers, outcomeOf, type Stages } from './job-files.ts';
 
@@ -26,9 +27,14 @@ describe('a worker thread that dies fails the run, and not its host', () => {
     const folder = folderWith({ 'job.json': JSON.stringify({ openstage: 1, name: 'test', stages }), 'out.csv': 'old\n' });
     const { job } = await openJob(`${folder}/job.json`);
     const threads = startThreads({ workers: 2, memoryBytes: 512 << 20 });
-    const running = runJob(job!, { baseFolder: folder, threads });
-    setTimeout(() => void endWorker(threads), 700);
-    const { status, errors } = await running;
+    let ending: Promise<void> | undefined;
+    const { status, errors } = await runJob(job!, {
+      ...{ baseFolder: folder, threads },
+      onProgress({ stages }) {
+        if (stages.data!.rowsOut > 1_000_000) ending ??= endWorker(threads);
+      },
+    });
+    await ending;
     expect(status).toBe('failed');
     expect(errors).toMatchObject([{ code: 'worker-crashed', retryable: true, remedy: expect.stringContaining('run again') }]);
     expect(leftovers(folder, 'out.csv')).toEqual([]);
@@ -40,4 +46,12 @@ describe('a worker thread that dies fails the run, and not its host', () => {
     const { job } = await openJob(`${folder}/job.json`);
     expect(outcomeOf(await runJob(job!, { baseFolder: folder, workers: 2, memoryBytes: 64 << 20 }))).toBe('done');
   });
+});
+
+test('a bug in a task is told as one', async () => {
+  const { pool } = startThreads({ workers: 1, memoryBytes: 64 << 20 });
+  const task = pool.run({ kind: 'run' } as never);
+  await expect(task).rejects.toThrow(InternalError);
+  await expect(task).rejects.toThrow(/undefined/);
+  await pool.close();
 });
