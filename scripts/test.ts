@@ -21,8 +21,11 @@ const folder = mkdtempSync(join(tmpdir(), 'open-stage-report-'));
 const reportFile = join(folder, 'report.json');
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+// Threads and programs that tests start by the thousand load in half of the time.
+const compiled = fileURLToPath(new URL('../node_modules/.cache/open-stage-tests', import.meta.url));
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
   stdio: ['ignore', 'inherit', 'inherit'],
+  env: { NODE_COMPILE_CACHE: compiled, ...process.env },
 });
 const [passed, failed] = counts(status);
 rmSync(folder, { recursive: true, force: true });

@@ -39,6 +39,8 @@ export class WorkerPool {
     this.piscina.on('workerCreate', () => {
       this.loaded++;
     });
+    // Threads that are ended may still answer, and a thread may fail without a task; whoever asks for the next task hears of it.
+    this.piscina.on('error', () => {});
   }
 
   /** Runs a task. Rejects with the `RunError` or `CancelledError` of the task, or `worker-crashed` when its thread died. */

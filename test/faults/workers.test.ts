@@ -55,3 +55,14 @@ test('a bug in a task is told as one', async () => {
   await expect(task).rejects.toThrow(/undefined/);
   await pool.close();
 });
+
+test('what threads answer while the pool is being closed is nobody’s concern', async () => {
+  const { pool } = startThreads({ workers: 2, memoryBytes: 64 << 20 });
+  const fail = () => pool.run({ kind: 'run' } as never);
+  await Promise.allSettled([fail(), fail()]);
+  const late = Promise.allSettled([fail(), fail()]);
+  // The answers come, and are not yet looked at.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  await pool.close();
+  expect(await late).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+});
