@@ -1,8 +1,6 @@
-import type { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import type { TaskSpan } from '../../engine/result.ts';
 import { Profile, shorten } from '../../engine/run/profile.ts';
-import { startThreads, type Threads } from '../../engine/run/threads.ts';
 import { run } from './jobs.ts';
 
 const task = (thread: number, start: number, end: number, rows: number) => ({
@@ -115,26 +113,4 @@ describe('the timeline of a job', () => {
     expect([split?.stage, split?.rows.length]).toEqual(['apart', 64]);
     expect(Math.max(...split!.rows)).toBeLessThan(2 * Math.min(...split!.rows));
   });
-});
-
-/** The threads of a pool, which only a test that kills one wants. */
-const workersOf = ({ pool }: Threads) =>
-  (pool as unknown as { readonly piscina: { readonly threads: readonly Worker[] } }).piscina.threads;
-
-test('a run whose thread dies fails, and the process lives', async () => {
-  const threads = startThreads({ workers: 2, memoryBytes: 256 << 20 });
-  const running = run(
-    {},
-    {
-      stages: {
-        numbers: { ...NUMBERS, rows: 2_000_000_000 },
-        total: { type: 'aggregator', from: 'numbers', measures: { total: { function: 'sum', column: 'n' } } },
-        out: { type: 'csv-destination', from: 'total', path: 'out.csv' },
-      },
-    },
-    { threads, onProgress: ({ links }) => links[0]!.rows > 0 && void workersOf(threads)[0]?.terminate(), progressIntervalMs: 20 },
-  );
-  const { result } = await running;
-  expect(result.status).toBe('failed');
-  expect(result.errors).toMatchObject([{ code: 'worker-crashed', retryable: true }]);
 });

@@ -1,0 +1,62 @@
+// Nanoseconds per row of reading CSV, step by step, on one thread: `node bench/kernels/csv.ts [FILE]`; the benchmark's sales by default.
+import { openSync, readSync } from 'node:fs';
+import { Arena } from '../../columns/arena.ts';
+import { Scratch } from '../../columns/scratch.ts';
+import { scanCsv } from '../../connectors/csv/chunk.ts';
+import { decodeColumn } from '../../connectors/csv/decode.ts';
+import { type DataType, DATE, FLOAT, INTEGER, STRING } from '../../model/types.ts';
+import { prepareData } from '../data.ts';
+
+const CHUNK = 2 << 20;
+const CHUNKS = 24;
+const ROUNDS = 15;
+const code = (character: string) => character.charCodeAt(0);
+const dialect = { delimiter: code(','), quote: code('"'), escape: code('"'), comment: 0 };
+const types: readonly [column: number, type: DataType][] = [
+  [0, INTEGER],
+  [2, STRING],
+  [4, FLOAT],
+  [5, INTEGER],
+  [6, DATE],
+  [7, STRING],
+];
+
+const arena = Arena.create(1 << 30);
+const scratch = new Scratch(arena);
+const file = process.argv[2] ?? prepareData(1_000_000, console.error).sales;
+const capacity = CHUNK * CHUNKS + 256;
+const text = new Scratch(arena).alloc(capacity);
+const bytes = readSync(openSync(file, 'r'), arena.bytes, text, CHUNK * CHUNKS, 0);
+const first = arena.bytes.indexOf(10, text) + 1 - text;
+const columns = arena.bytes.subarray(text, text + first).filter((byte) => byte === dialect.delimiter).length + 1;
+
+const best = new Map<string, number>();
+let rows = 0;
+let spent: Record<string, number> = {};
+
+function timed<Result>(name: string, call: () => Result): Result {
+  const start = performance.now();
+  const result = call();
+  spent[name] = (spent[name] ?? 0) + performance.now() - start;
+  return result;
+}
+
+for (let round = 0; round < ROUNDS; round++) {
+  spent = {};
+  rows = 0;
+  for (let start = first; start < bytes - CHUNK; ) {
+    const range = { base: text, from: start, stop: start + CHUNK, to: bytes, final: false, maxRows: 0xffffffff };
+    const grid = timed('scan', () => scanCsv(arena, scratch, dialect, columns, range))!;
+    for (const [column, type] of types) {
+      if (column < columns)
+        timed(`decode ${column} (${type.kind})`, () =>
+          decodeColumn(arena, scratch, grid, column, type, undefined, { dialect, nulls: 0 }),
+        );
+    }
+    rows += grid.rows;
+    start = grid.end;
+    scratch.reset();
+  }
+  for (const [name, ms] of Object.entries(spent)) best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, ms));
+}
+for (const [name, ms] of best) console.log(`${name.padEnd(24)} ${((ms * 1e6) / rows).toFixed(1).padStart(7)} ns`);
