@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { MemoryInput } from '../engine/result.ts';
 import type { STAGES, StageType } from '../stages/index.ts';
 

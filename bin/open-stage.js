@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 // Runs dist/cli.js on Node 24. An older Node on the path starts the one that the package brings along.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,10 +12,10 @@ if (!existsSync(cli)) {
 } else if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
   await import('../dist/cli.js');
 } else {
-  const node = findNode();
+  const node = await findNode();
   if (node === undefined)
     fail(`Node ${NEEDED} or newer is needed, this is ${process.versions.node}; 'npm install node@${NEEDED}' brings one`);
-  else relay(node);
+  else await relay(node);
 }
 
 function fail(message) {
@@ -27,7 +24,8 @@ function fail(message) {
 }
 
 /** The Node of the `node` package, or `undefined` when it is not installed. */
-function findNode() {
+async function findNode() {
+  const { createRequire } = await import('node:module');
   try {
     const folder = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin');
     return ['node', 'node.exe'].map((name) => join(folder, name)).find((path) => existsSync(path));
@@ -40,7 +38,9 @@ function findNode() {
  * Runs the command line on another Node: same terminal, arguments and signals, and its exit code. The channel between the two
  * closes when this process is killed, which ends the other one too.
  */
-function relay(node) {
+async function relay(node) {
+  const { spawn } = await import('node:child_process');
+  const { constants } = await import('node:os');
   const child = spawn(node, [cli, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, OPENSTAGE_LAUNCHER: String(process.pid) },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -57,7 +56,7 @@ function startTime(pid: number): number | undefined {
       ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToUniversalTime().ToString('o')`]]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
   try {
-    const text = execFileSync(program as string, args as string[], {
+    const text = process.getBuiltinModule('node:child_process').execFileSync(program as string, args as string[], {
       env: { ...process.env, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'ignore'],
     });

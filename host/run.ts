@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import type { RunOutcome, RunResult } from '../engine/result.ts';
@@ -114,7 +113,10 @@ async function execute(opened: OpenedJob, options: RunOptions & { readonly runId
 }
 
 /** An id that no other run has. */
-export const newRunId = (): string => randomBytes(5).toString('hex');
+export const newRunId = (): string =>
+  Math.floor(Math.random() * 2 ** 40)
+    .toString(16)
+    .padStart(10, '0');
 
 /** Characters of what printers show that a result keeps. */
 const KEPT_PRINT = 64 << 10;

@@ -1,4 +1,4 @@
-import { Secrets } from '../credentials/secrets.ts';
+import type { Secrets } from '../credentials/secrets.ts';
 import type { SecretSource } from '../engine/run/secrets.ts';
 import { dataFolder } from './folders.ts';
 
@@ -7,11 +7,15 @@ export function userSecrets(
   env: Readonly<Record<string, string | undefined>> = process.env,
   folder = dataFolder(env),
 ): SecretSource {
-  let opened: Secrets | undefined;
+  let opened: Promise<Secrets> | undefined;
+  const open = async () => {
+    const { Secrets } = await import('../credentials/secrets.ts');
+    return new Secrets({ dataFolder: folder, env });
+  };
   return {
-    get(name) {
-      opened ??= new Secrets({ dataFolder: folder, env });
-      return opened.get(name);
+    async get(name) {
+      opened ??= open();
+      return (await opened).get(name);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { connectorOrigin } from '../engine/plan/connector-stages.ts';
 import { RunError } from '../model/errors.ts';
+import { sha256 } from '../model/sha256.ts';
 import type { CheckedJob } from '../stages/check-job.ts';
 import { dataFolder } from './folders.ts';
 
@@ -29,9 +29,7 @@ export class JobState {
 
   constructor(file: string | undefined, baseFolder: string, name: string, folder = dataFolder()) {
     this.job = file === undefined ? `${name} in ${baseFolder}` : realPath(resolve(file));
-    const key = createHash('sha256')
-      .update(JSON.stringify([file === undefined, this.job]))
-      .digest('hex');
+    const key = sha256(JSON.stringify([file === undefined, this.job])).toString('hex');
     this.path = join(folder, 'state', `${key.slice(0, 24)}.json`);
   }
 

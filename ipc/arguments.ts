@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JobError } from '../model/errors.ts';
 import type { Value } from '../model/job/document.ts';
 import { MAX_DOCUMENT_LENGTH } from '../model/job/parse.ts';

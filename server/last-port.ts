@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keepFile, readKept } from '../host/services/kept-file.ts';
 
 const KEPT = z.object({ port: z.int().min(1).max(65_535) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DataType, Schema } from '../model/types.ts';
 import { bigQueryConnection, project } from './shared/bigquery.ts';
 import {

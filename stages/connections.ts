@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Capabilities } from './capabilities.ts';
 import type { FormHints } from './hints.ts';
 import { headers } from './shared/rest-headers.ts';

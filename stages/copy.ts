@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineStage, OUT } from './stage.ts';
 
 /** Nothing to say: every row goes to every link. */

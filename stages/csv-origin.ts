@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { printValue } from '../model/job/document.ts';
 import {
   type Compression,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bigqueryOrigin } from './bigquery-origin.ts';
 import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';

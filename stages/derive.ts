@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Expression } from '../model/expression/expression.ts';
 import { isNullable } from '../model/expression/nullable.ts';
 import type { Field } from '../model/types.ts';

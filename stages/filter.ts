@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPARISON_OPERATORS, type ComparisonOperator, comparison } from '../model/expression/build.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { BOOLEAN } from '../model/types.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commonOfTypes } from '../model/expression/conversions.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';

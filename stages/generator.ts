@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BOOLEAN, DATE, type DataType, FLOAT, INTEGER, STRING, TIMESTAMP } from '../model/types.ts';
 import { newColumnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';

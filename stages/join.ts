@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Schema } from '../model/types.ts';
 import { checkKeys, clash, type KeyPair, type Merge, type MergedColumn, mergeColumns, suffix } from './shared/merge.ts';
 import { columnName } from './shared/options.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Compression, compression, compressionOf, targetPath } from './shared/options.ts';
 import { defineStage } from './stage.ts';
 

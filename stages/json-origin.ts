@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Compression, columnName, compression, type Encoding, encoding, sourcePath, typeNames } from './shared/options.ts';
 import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PARAMETER_TYPES } from '../model/job/parameters.ts';
 import { errorPolicy, policyName } from './check/document.ts';
 import { CONNECTION_TYPES, CONNECTIONS } from './connections.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Field } from '../model/types.ts';
 import { newColumnName, typeText } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keysOf, type SortKey, sortKeysOf } from './shared/columns.ts';
 import { columnNames, sortKeys } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Path } from '../model/job/document.ts';
 import type { Schema } from '../model/types.ts';
 import type { ConnectorDestinationPlan } from './shared/database.ts';

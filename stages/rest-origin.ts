@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
 import { parseJsonPath } from './shared/json-path.ts';
 import { columnName, typeNames } from './shared/options.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canCast } from '../model/expression/casts.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';

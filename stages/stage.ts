@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ProblemCode } from '../model/codes.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import type { Path } from '../model/job/document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { comparison } from '../model/expression/build.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { printValue } from '../model/job/document.ts';

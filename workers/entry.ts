@@ -15,7 +15,7 @@ import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
 import { findBounds } from './sources/merge.ts';
 
-const { arena: handle, counters: counterBuffer } = workerData as WorkerSetup;
+const { arena: handle, counters: counterBuffer, loaded } = workerData as WorkerSetup;
 const arena = Arena.join(handle);
 const scratch = new Scratch(arena);
 const counters = new Counters(counterBuffer);
@@ -131,3 +131,5 @@ function discard(sinks: Readonly<Record<number, readonly SinkResult[]>>): void {
   );
   for (const block of new Set(batches.flatMap((batch) => batch?.blocks ?? []))) arena.free(block);
 }
+
+Atomics.add(new Int32Array(loaded), 0, 1);

@@ -11,6 +11,8 @@ export interface WorkerSetup {
   readonly arena: ArenaHandle;
   /** Counters of the run: rows and times, see `engine/run/counters.ts`. Word 0 is set when the run is to stop. */
   readonly counters: SharedArrayBuffer;
+  /** An i32: the number of threads that have loaded their program. */
+  readonly loaded: SharedArrayBuffer;
 }
 
 /** What a task reads besides its source: tables that other fragments have built, by stage. */

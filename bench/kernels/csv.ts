@@ -4,7 +4,7 @@ import { Arena } from '../../columns/arena.ts';
 import { Scratch } from '../../columns/scratch.ts';
 import { scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn } from '../../connectors/csv/decode.ts';
-import { type DataType, DATE, FLOAT, INTEGER, STRING } from '../../model/types.ts';
+import { DATE, type DataType, FLOAT, INTEGER, STRING } from '../../model/types.ts';
 import { prepareData } from '../data.ts';
 
 const CHUNK = 2 << 20;

@@ -1,7 +1,9 @@
-import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { compressBzip2 } from './bzip2-encode.ts';
 import type { Compression } from './compression.ts';
 import { compressXz, loadXz } from './xz.ts';
+
+// Loaded when first needed: threads start faster without.
+const zlib = () => process.getBuiltinModule('node:zlib');
 
 /** Compressions whose complete outputs may follow each other in a file. */
 export type BlockCompression = Exclude<Compression, 'none' | 'zip'>;
@@ -19,10 +21,10 @@ export async function prepareCompression(kind: Compression): Promise<void> {
 export function compressBlock(kind: BlockCompression, bytes: Uint8Array): Uint8Array {
   switch (kind) {
     case 'gz':
-      return gzipSync(bytes);
+      return zlib().gzipSync(bytes);
     case 'zst':
       // A checksum per frame, as the zstd program writes it: without, readers do not notice damage.
-      return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+      return zlib().zstdCompressSync(bytes, { params: { [zlib().constants.ZSTD_c_checksumFlag]: 1 } });
     case 'bz2':
       return compressBzip2(bytes);
     case 'xz':

@@ -1,5 +1,4 @@
 import { Readable, type Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { decompressBzip2 } from './bzip2-decode.ts';
 import type { Compression } from './compression.ts';
 import { CorruptArchive, errnoOf } from './errors.ts';
@@ -20,9 +19,13 @@ export function decompress(
     case 'none':
       return chunks;
     case 'gz':
-      return inflateMembers(chunks, () => createGunzip({ chunkSize: OUT_BYTES }), true);
+      return inflateMembers(chunks, () => process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: OUT_BYTES }), true);
     case 'zst':
-      return inflateMembers(chunks, () => createZstdDecompress({ chunkSize: OUT_BYTES }), false);
+      return inflateMembers(
+        chunks,
+        () => process.getBuiltinModule('node:zlib').createZstdDecompress({ chunkSize: OUT_BYTES }),
+        false,
+      );
     case 'bz2':
       return decompressBzip2(chunks);
     case 'xz':

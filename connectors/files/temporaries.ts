@@ -1,18 +1,21 @@
-import { createHash } from 'node:crypto';
 import { readdir, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../../model/sha256.ts';
 
 /** Longest name of a target that a temporary's name repeats; file systems allow 255 bytes. */
 const MAX_STEM_BYTES = 120;
 const PATTERN = /\.open-stage-([0-9a-f]{8})-(\d+)-[\w-]+\.tmp$/;
-/** Tells the machines of a shared folder apart: a process id means something on its own machine only. */
-const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** Tells the machines of a shared folder apart: a process id means something on its own machine only. The FNV-1a hash of its name. */
+const HOST = Buffer.from(hostname())
+  .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5)
+  .toString(16)
+  .padStart(8, '0');
 
 function stemOf(target: string): string {
   const name = basename(target);
   if (Buffer.byteLength(name) <= MAX_STEM_BYTES) return name;
-  return `${name.slice(0, 24)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+  return `${name.slice(0, 24)}-${sha256(name).toString('hex').slice(0, 16)}`;
 }
 
 /** The hidden file beside `target` that this process writes in a run: `.out.csv.open-stage-<host>-<process>-<run>.tmp`. */

@@ -72,7 +72,7 @@ export class Counters {
 
   /** Begins anew. */
   reset(): void {
-    this.words.fill(0n);
+    this.words.fill(0n, 0, COUNTER_FIRST + this.numbers.size);
   }
 
   private read(number: number): number {

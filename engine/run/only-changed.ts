@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { fileError } from '../../connectors/files/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
@@ -36,7 +35,7 @@ export async function leaveOutLoaded(
 }
 
 async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   try {
     for await (const bytes of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(bytes as Uint8Array);
   } catch (error) {

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { errorOf } from '../../model/error-report.ts';
@@ -13,6 +15,12 @@ function workerFile(): string {
   return path;
 }
 
+/** Node's cache of compiled code, where the host uses it, is for its own thread alone unless others are told. */
+function threadEnvironment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { NODE_COMPILE_CACHE: dirname(cache), ...process.env };
+}
+
 /** How long threads may take to load their program. */
 const START_MS = 3000;
 
@@ -20,24 +28,22 @@ const START_MS = 3000;
 export class WorkerPool {
   readonly size: number;
   private readonly piscina: Piscina<Task, TaskResult>;
+  /** The number of threads that have loaded their program. */
+  private readonly loaded = new Int32Array(new SharedArrayBuffer(4));
   private closing: Promise<void> | undefined;
-  /** Threads that have loaded their program. */
-  private loaded = 0;
 
-  constructor(setup: WorkerSetup, workers: number) {
+  constructor(setup: Omit<WorkerSetup, 'loaded'>, workers: number) {
     this.size = workers;
     this.piscina = new Piscina({
       filename: workerFile(),
       minThreads: workers,
       maxThreads: workers,
       concurrentTasksPerWorker: 1,
-      workerData: setup,
+      workerData: { ...setup, loaded: this.loaded.buffer } satisfies WorkerSetup,
+      env: threadEnvironment(),
       idleTimeout: Number.POSITIVE_INFINITY,
       // Workers are told about their thread's options by nobody but us: test runners' loaders stay out of them.
       execArgv: [],
-    });
-    this.piscina.on('workerCreate', () => {
-      this.loaded++;
     });
     // Threads that are ended may still answer, and a thread may fail without a task; whoever asks for the next task hears of it.
     this.piscina.on('error', () => {});
@@ -73,7 +79,8 @@ export class WorkerPool {
   private async destroy(): Promise<void> {
     // Node aborts the process now and then when a thread is ended while it loads its program ("InstantiateModule … IsJust").
     const deadline = performance.now() + START_MS;
-    while (this.loaded < this.size && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    const loading = () => Atomics.load(this.loaded, 0) < this.piscina.threads.length;
+    while (loading() && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
     await this.piscina.destroy();
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Table } from 'apache-arrow';
 import type { Batch } from '../../columns/vector.ts';
 import { reportOf } from '../../model/error-report.ts';
@@ -136,7 +135,7 @@ class Run {
     counters.reset();
     signal.addEventListener('abort', this.onAbort, { once: true });
     this.environment = {
-      runId: options.runId ?? randomUUID(),
+      runId: options.runId ?? crypto.randomUUID(),
       baseFolder: options.baseFolder,
       granularity: { ...DEFAULT_GRANULARITY, ...options.granularity },
       arena,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RecentJob } from '../../ipc/api.ts';
 import { parseJob } from '../../model/job/parse.ts';
 import { keepFile, Queue, readKept } from './kept-file.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { optionName, type Path, printValue } from '../../model/job/document.ts';
 import type { Reporter } from '../../model/job/reporter.ts';
 import { didYouMean } from '../../model/suggest.ts';

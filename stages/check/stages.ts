@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { asMap, documentOf, optionName, type Path, printValue, type Value } from '../../model/job/document.ts';
 import { Reporter } from '../../model/job/reporter.ts';
 import { type ResolveContext, resolveValue } from '../../model/job/resolve.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Schema } from '../../model/types.ts';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Path } from '../../model/job/document.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../../model/types.ts';
 import type { CheckContext } from '../stage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hint } from '../hints.ts';
 
 /** The name of a column that there is. */

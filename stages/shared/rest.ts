@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { HEADER_NAME, headerProblem, headers } from './rest-headers.ts';

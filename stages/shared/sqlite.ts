@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Choice, hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { sourcePath } from './options.ts';

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { valueBytes } from '../../columns/vector.ts';
 import { isValidRow } from './operand.ts';
 import type { StrictKernel } from './strict.ts';
@@ -9,6 +8,7 @@ const digest =
   (algorithm: 'md5' | 'sha256'): StrictKernel =>
   (frame, [text], validity, type) => {
     const values = frame.scratch.allocZeroed(valueBytes(type, frame.rows));
+    const { hash } = process.getBuiltinModule('node:crypto');
     const reader = new TextReader(frame.arena, text!);
     const writer = new TextWriter(frame.arena, frame.scratch, values);
     for (let row = 0; row < frame.rows; row++) {

@@ -6,7 +6,6 @@ import { AtomicFile, type AtomicFileOptions } from '../../../connectors/files/at
 import { compressBlock, prepareCompression } from '../../../connectors/files/compress.ts';
 import type { Compression } from '../../../connectors/files/compression.ts';
 import { errnoOf, fileError } from '../../../connectors/files/errors.ts';
-import { ZipWriter } from '../../../connectors/files/zip-writer.ts';
 import { InternalError, RunError } from '../../../model/errors.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import { LinkChain } from '../links.ts';
@@ -91,6 +90,7 @@ export class TextFile {
   }
 
   private async pack(signal: AbortSignal): Promise<void> {
+    const { ZipWriter } = await import('../../../connectors/files/zip-writer.ts');
     const archive = new ZipWriter(this.file, basename(this.path).replace(/\.zip$/i, ''));
     try {
       for await (const bytes of createReadStream(this.text.temporary, { signal })) await archive.write(bytes as Uint8Array);

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Scratch } from '../../../columns/scratch.ts';
 import { buildVector } from '../../../columns/values.ts';
 import type { Vector } from '../../../columns/vector.ts';
 import { RunError } from '../../../model/errors.ts';
+import { sha256 } from '../../../model/sha256.ts';
 import { STRING } from '../../../model/types.ts';
 import type { GeneratorColumn, GeneratorPlan } from '../../../stages/generator.ts';
 import type { GeneratedColumn, GeneratorSourcePlan } from '../../../workers/fragment-plan.ts';
@@ -44,10 +44,7 @@ export function openGenerator({ arena }: Environment, stage: string, plan: Gener
 
 /** Columns of one seed that have other names have nothing in common. */
 const keyOf = (seed: number, column: string, purpose: string): bigint =>
-  createHash('sha256')
-    .update(JSON.stringify([seed, column, purpose]))
-    .digest()
-    .readBigInt64LE();
+  sha256(JSON.stringify([seed, column, purpose])).readBigInt64LE();
 
 /** Lists of people, made when first asked for. */
 class Lists {
