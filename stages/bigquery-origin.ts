@@ -13,6 +13,7 @@ import {
   watermarkOf,
 } from './shared/database.ts';
 import { cell, columnName, typeNames } from './shared/options.ts';
+import { maxResults, query } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';
 
@@ -46,7 +47,7 @@ const parameterType = z.enum([
 const options = z.strictObject({
   ...project,
   table: tableName.optional().describe('The table or view to read: `dataset.table`, or `project.dataset.table`.'),
-  query: z.string().min(1, 'a query').optional().describe('Instead of `table`: a query, in GoogleSQL.'),
+  query: query.describe('Instead of `table`: a query, in GoogleSQL.'),
   queryParameters,
   parameterTypes: z
     .record(z.string(), parameterType)
@@ -59,7 +60,7 @@ const options = z.strictObject({
     .describe(
       'Types of columns, where that of the table or query is not what is meant. Of a query that cannot be looked at before it runs, all its columns.',
     ),
-  maxResults: z.int().min(0).optional().describe('Rows to read at most.'),
+  maxResults,
   timeoutMs: z
     .int()
     .min(1)

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import {
   afterQuery,
   beforeQuery,
-  checkLoadConnections,
   connectionName,
   drift,
   ifExists,
@@ -11,10 +10,9 @@ import {
   lockTimeoutMs,
   type TableLoadPlan,
   tableName,
-  tableOf,
   updateColumns,
-  upsertOf,
 } from './shared/database.ts';
+import { checkServerLoad } from './shared/server.ts';
 import { defineStage } from './stage.ts';
 
 export interface MysqlDestinationPlan extends TableLoadPlan {
@@ -76,13 +74,7 @@ stages:
   preservesOrder: true,
   rows: 'none',
   check(given, context) {
-    const connection = context.connection(['connection'], given.connection, ['mysql']);
-    const upsert = upsertOf(given, context);
-    const { drift, beforeQuery, afterQuery, timeoutMs, connections, batchRows } = given;
-    checkLoadConnections(given, context);
-    const table = tableOf(given.table, given.schema);
-    const rest = { drift, beforeQuery, afterQuery, timeoutMs, connections, batchRows };
-    const plan: MysqlDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
-    return { plan, outputs: {} };
+    const plan = checkServerLoad(given, context, 'mysql');
+    return { plan: plan && { ...plan, batchRows: given.batchRows }, outputs: {} };
   },
 });

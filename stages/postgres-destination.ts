@@ -2,7 +2,6 @@ import * as z from 'zod';
 import {
   afterQuery,
   beforeQuery,
-  checkLoadConnections,
   connectionName,
   drift,
   ifExists,
@@ -11,10 +10,9 @@ import {
   lockTimeoutMs,
   type TableLoadPlan,
   tableName,
-  tableOf,
   updateColumns,
-  upsertOf,
 } from './shared/database.ts';
+import { checkServerLoad } from './shared/server.ts';
 import { defineStage } from './stage.ts';
 
 export type PostgresDestinationPlan = TableLoadPlan;
@@ -64,14 +62,5 @@ stages:
   },
   preservesOrder: true,
   rows: 'none',
-  check(given, context) {
-    const connection = context.connection(['connection'], given.connection, ['postgres']);
-    const upsert = upsertOf(given, context);
-    const { drift, beforeQuery, afterQuery, timeoutMs, connections } = given;
-    checkLoadConnections(given, context);
-    const table = tableOf(given.table, given.schema);
-    const rest = { drift, beforeQuery, afterQuery, timeoutMs, connections };
-    const plan: PostgresDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
-    return { plan, outputs: {} };
-  },
+  check: (given, context) => ({ plan: checkServerLoad(given, context, 'postgres'), outputs: {} }),
 });

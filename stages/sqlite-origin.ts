@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import {
-  afterQuery,
-  beforeQuery,
   type ConnectorOriginPlan,
   type QuerySource,
   queryParameters,
@@ -10,7 +8,8 @@ import {
   tableName,
   watermarkOf,
 } from './shared/database.ts';
-import { cell, columnName, typeNames } from './shared/options.ts';
+import { columnName } from './shared/options.ts';
+import { around, maxResults, query, READS, ROWS_OF, types, watermark } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
 import { DATABASE, database, databaseOf, timeoutMs } from './shared/sqlite.ts';
 import { defineStage, OUT } from './stage.ts';
@@ -26,27 +25,21 @@ export interface SqliteOriginPlan extends ConnectorOriginPlan {
 const options = z.strictObject({
   ...database,
   table: tableName.optional().describe('The table or view to read: `table` or `schema.table`.'),
-  query: z.string().min(1, 'a query').optional().describe('Instead of `table`: a query.'),
+  query,
   queryParameters,
-  beforeQuery: beforeQuery.describe('Statements to run before reading, in the same session.'),
-  afterQuery: afterQuery.describe('Statements to run after reading, in the same session.'),
-  types: typeNames
-    .optional()
-    .describe('Types of columns, where what the table declares or the values show is not what is meant.'),
-  maxResults: z.int().min(0).optional().describe('Rows to read at most.'),
+  ...around,
+  types: types.describe('Types of columns, where what the table declares or the values show is not what is meant.'),
+  maxResults,
   timeoutMs,
   partitionColumn: columnName
     .optional()
     .describe('With `table`: an integer column, the key or with an index, by whose ranges the rows are read in parallel.'),
-  watermarkColumn: columnName
-    .optional()
-    .describe('Read only rows whose value here is above the largest that an earlier successful run has loaded.'),
-  watermarkStart: cell.optional().describe('The value that the first run reads above. Default: it reads all rows.'),
+  ...watermark,
 });
 
 export const sqliteOrigin = defineStage({
   type: 'sqlite-origin',
-  category: 'origin',
+  ...READS,
   connector: 'sqlite',
   summary: 'Reads a table or a query of a SQLite database.',
   description: `Columns have the types that the table declares; a column without declared type has the type that its values show. SQLite lets any value
@@ -66,18 +59,12 @@ stages:
     queryParameters: { status: open }
   show: { type: printer, from: orders }
 `,
-  inputs: 'none',
-  outputs: 'one',
-  rejects: 'record',
   options,
-  languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
     more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partitionColumn', 'watermarkColumn', 'watermarkStart'],
-    choices: [DATABASE, { label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
+    choices: [DATABASE, ROWS_OF],
     labels: { types: 'Types of columns' },
   },
-  preservesOrder: true,
-  rows: 'any',
   check(given, context) {
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, undefined, context);

@@ -182,7 +182,7 @@ export function watermarkOf(
   return { column: watermarkColumn, start: watermarkStart ?? null };
 }
 
-interface UpsertOptions {
+export interface UpsertOptions {
   readonly ifExists: UpsertPlan['ifExists'];
   readonly keys?: string | readonly string[] | undefined;
   readonly updateColumns?: string | readonly string[] | undefined;
