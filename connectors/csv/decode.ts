@@ -1,5 +1,4 @@
 import type { Arena } from '../../columns/arena.ts';
-
 import type { Scratch } from '../../columns/scratch.ts';
 import { bitmapBytes, type DecodedColumn, isView, type Selection, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
@@ -68,95 +67,24 @@ export function decodeColumn(
   }
   const values = scratch.alloc(valueBytes(type, rows));
   const refused = scratch.alloc(rows);
-  const quote = dialect.quote;
+  const { quote } = dialect;
+  const fields = [base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused] as const;
   const call = (): number => {
     switch (type.kind) {
       case 'integer':
-        return kernels.csvDecodeI64(base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused);
+        return kernels.csvDecodeI64(...fields);
       case 'float':
-        return kernels.csvDecodeF64(base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused);
+        return kernels.csvDecodeF64(...fields);
       case 'boolean':
-        return kernels.csvDecodeBool(
-          base,
-          ends,
-          starts,
-          columns,
-          column,
-          selected,
-          rows,
-          quote,
-          nulls,
-          values,
-          validity,
-          refused,
-        );
+        return kernels.csvDecodeBool(...fields);
       case 'date':
-        return kernels.csvDecodeDate(
-          base,
-          ends,
-          starts,
-          columns,
-          column,
-          selected,
-          rows,
-          quote,
-          nulls,
-          values,
-          validity,
-          refused,
-        );
+        return kernels.csvDecodeDate(...fields);
       case 'time':
-        return kernels.csvDecodeTime(
-          base,
-          ends,
-          starts,
-          columns,
-          column,
-          selected,
-          rows,
-          quote,
-          nulls,
-          values,
-          validity,
-          refused,
-        );
-      case 'timestamp': {
-        const zoned = type.zoned ? 1 : 0;
-        return kernels.csvDecodeTimestamp(
-          base,
-          ends,
-          starts,
-          columns,
-          column,
-          selected,
-          rows,
-          quote,
-          nulls,
-          values,
-          validity,
-          refused,
-          zoned,
-        );
-      }
-      case 'decimal': {
-        const { precision, scale } = type;
-        return kernels.csvDecodeDecimal(
-          base,
-          ends,
-          starts,
-          columns,
-          column,
-          selected,
-          rows,
-          quote,
-          nulls,
-          values,
-          validity,
-          refused,
-          precision,
-          scale,
-        );
-      }
+        return kernels.csvDecodeTime(...fields);
+      case 'timestamp':
+        return kernels.csvDecodeTimestamp(...fields, type.zoned ? 1 : 0);
+      case 'decimal':
+        return kernels.csvDecodeDecimal(...fields, type.precision, type.scale);
       default:
         throw new InternalError(`no CSV decoding for ${type.kind}`);
     }
