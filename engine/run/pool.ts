@@ -30,6 +30,8 @@ export class WorkerPool {
   private readonly piscina: Piscina<Task, TaskResult>;
   /** The number of threads that have loaded their program. */
   private readonly loaded = new Int32Array(new SharedArrayBuffer(4));
+  /** Rejects the tasks that are not done yet. */
+  private readonly waiting = new Set<(error: unknown) => void>();
   private closing: Promise<void> | undefined;
 
   constructor(setup: Omit<WorkerSetup, 'loaded'>, workers: number) {
@@ -45,8 +47,10 @@ export class WorkerPool {
       // Workers are told about their thread's options by nobody but us: test runners' loaders stay out of them.
       execArgv: [],
     });
-    // Threads that are ended may still answer, and a thread may fail without a task; whoever asks for the next task hears of it.
-    this.piscina.on('error', () => {});
+    // Of threads that fail without a task, such as while they load their program. Threads that are ended may still answer, which is an error, too.
+    this.piscina.on('error', (error) => {
+      for (const fail of this.waiting) fail(error);
+    });
   }
 
   /** Runs a task. Rejects with the `RunError` or `CancelledError` of the task, or `worker-crashed` when its thread died. */
@@ -54,7 +58,7 @@ export class WorkerPool {
     // The pool would start threads again.
     if (this.closing) throw new CancelledError();
     try {
-      return await this.piscina.run(task);
+      return await this.settled(task);
     } catch (error) {
       if (isTaskFailure(error)) throw errorOf(error.failure);
       if (this.closing) {
@@ -68,6 +72,17 @@ export class WorkerPool {
         remedy: 'run again; with fewer workers or more --memory if it happens again',
       });
     }
+  }
+
+  /** The pool leaves a task waiting for ever for which no thread can be started. */
+  private settled(task: Task): Promise<TaskResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
+    this.waiting.add(reject);
+    this.piscina
+      .run(task)
+      .then(resolve, reject)
+      .finally(() => this.waiting.delete(reject));
+    return promise;
   }
 
   /** Ends all threads, whatever they are doing. Resolves when they are gone. */

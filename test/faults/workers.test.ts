@@ -1,5 +1,6 @@
 import type { Piscina } from 'piscina';
 import { describe, expect, test } from 'vitest';
+import { WorkerPool } from '../../engine/run/pool.ts';
 import { runJob } from '../../engine/run/run.ts';
 import { startThreads, type Threads } from '../../engine/run/threads.ts';
 import { openJob } from '../../host/open.ts';
@@ -65,4 +66,12 @@ test('what threads answer while the pool is being closed is nobody’s concern',
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   await pool.close();
   expect(await late).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+});
+
+test('threads that cannot load their program fail the task', async () => {
+  const pool = new WorkerPool({ arena: {} as never, counters: new SharedArrayBuffer(8) }, 2);
+  await expect(pool.run({ kind: 'run' } as never)).rejects.toMatchObject({ code: 'worker-crashed' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect(pool.run({ kind: 'run' } as never)).rejects.toMatchObject({ code: 'worker-crashed' });
+  await pool.close();
 });
