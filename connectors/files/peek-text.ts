@@ -14,6 +14,8 @@ export interface TextPeek {
   readonly markBytes: number;
   /** The first `bytes` bytes of the text (UTF-8), and whether that is all of it. Begins anew with every call. */
   head(bytes: number): Promise<{ readonly text: Uint8Array; readonly complete: boolean }>;
+  /** The next chunk of the text; `undefined` at its end. Only of what cannot be opened again it is kept, for `all`. */
+  next(): Promise<Uint8Array | undefined>;
   /** The whole text, what was peeked at included: for files that cannot be opened again. Ends the peeking; call it once. */
   all(): AsyncIterable<Uint8Array>;
   /** Closes the file, unless `all` was called. */
@@ -84,6 +86,11 @@ export async function peekText(
       }
       const beginning = concat(taken);
       return length > wanted ? { text: beginning.subarray(0, wanted), complete: false } : { text: beginning, complete };
+    },
+    async next() {
+      const chunk = await next();
+      if (chunk && !file.seekable) taken.push(chunk);
+      return chunk;
     },
     async *all() {
       try {

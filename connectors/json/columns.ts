@@ -1,10 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { DataType } from '../../model/types.ts';
-import { isNested, type Shape, typeOfShape } from './infer.ts';
+import { isNested, MAX_FIELDS, type Shape, typeOfShape } from './infer.ts';
 import type { JsonColumn } from './options.ts';
-
-/** More columns than a table can sensibly have: keys that are data. */
-const MAX_COLUMNS = 20_000;
 
 /**
  * The columns of records of a shape: one for every field, in the order in which they first came; with `separator`, those of nested objects in the place of the object.
@@ -30,8 +27,8 @@ export function columnsOfShape(
       if (other) throw sameName(name, other, keys);
       byName.set(name, keys);
       columns.push({ name, path: keys, type: Object.hasOwn(types, name) ? types[name]! : typeOfShape(field) });
-      if (columns.length > MAX_COLUMNS) {
-        throw new RunError('too-many-columns', `the records have more than ${MAX_COLUMNS} different fields`, {
+      if (columns.length > MAX_FIELDS) {
+        throw new RunError('too-many-columns', `the records have more than ${MAX_FIELDS} different fields`, {
           remedy: 'do not flatten objects whose keys are data',
         });
       }

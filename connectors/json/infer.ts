@@ -34,6 +34,8 @@ const OBJECT = 1 << 21;
 const LIST = 1 << 22;
 
 const MAX_FLATTEN_DEPTH = 64;
+/** More fields than an object can sensibly have: keys that are data. Of those behind them one is kept, which tells that there are more. */
+export const MAX_FIELDS = 20_000;
 /** Characters of the longest text that is a number, date or time. */
 const MAX_TEXT = 40;
 const encoder = new TextEncoder();
@@ -74,7 +76,7 @@ function fieldsOf(shape: Shape, text: string, start: number, depth: number): num
     let field = shape.fields.get(key);
     if (!field) {
       field = emptyShape();
-      shape.fields.set(key, field);
+      if (shape.fields.size <= MAX_FIELDS) shape.fields.set(key, field);
     }
     at = skip(text, valueOf(field, text, at, depth));
     if (text[at] === ',') at = skip(text, at + 1);

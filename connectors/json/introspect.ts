@@ -5,20 +5,17 @@ import type { Encoding } from '../files/encoding.ts';
 import { isPlain, readRange } from '../files/open-text.ts';
 import { peekText } from '../files/peek-text.ts';
 import type { SourceFile } from '../files/source-files.ts';
+import { LF } from './blank.ts';
 import { columnsOfShape, withDeclared } from './columns.ts';
-import { emptyShape, observe, type Shape } from './infer.ts';
-import { DocumentWalk } from './locate.ts';
+import { recordFinder, recordsOf } from './find-records.ts';
+import { emptyShape, observe } from './infer.ts';
 import type { JsonColumn, JsonFormat, JsonSettings } from './options.ts';
-import { detectFormat, hasSeveralDocuments, type JsonSample, sampleRecords } from './sample-records.ts';
+import { RecordSampler, USUAL_RECORDS } from './record-sampler.ts';
 
-/** Bytes of text that are looked at first; four times as many until there are enough records. */
-const HEAD_BYTES = 256 * 1024;
-/** No more than this, once there is a record, unless the user asks for more records than these. */
-const USUAL_RECORDS = 10_000;
-const MAX_SAMPLE_BYTES = 16 << 20;
-/** While no record has ended, up to this much is read. */
-const MAX_HEAD_BYTES = 256 << 20;
+/** Bytes of each of the places further on. */
 const SLICE_BYTES = 64 * 1024;
+/** Smaller files are not looked at further on. */
+const MIN_SLICED_BYTES = 512 * 1024;
 /** Of other files, fewer records are looked at, and of more files than this none. */
 const MAX_OTHER_RECORDS = 1000;
 const MAX_SAMPLED_FILES = 16;
@@ -58,16 +55,17 @@ export async function introspectJson(
 ): Promise<JsonIntrospection> {
   const shape = emptyShape();
   const inputs: JsonInput[] = [];
+  const { types = {}, flatten } = settings;
   let sampled = 0;
+  const look = (record: Uint8Array) => {
+    if (observe(shape, record, flatten !== undefined)) sampled++;
+  };
   for (const file of files) {
     const enough = settings.sampleRecords ?? USUAL_RECORDS;
     const other = inputs.length >= MAX_SAMPLED_FILES ? 1 : Math.min(enough, MAX_OTHER_RECORDS);
     const most = sampled === 0 || enough > USUAL_RECORDS ? enough : other;
-    const { input, records } = await lookAt(file, settings, most, signal);
-    sampled += observeAll(shape, records, settings);
-    inputs.push(input);
+    inputs.push(await lookAt(file, settings, most, look, signal));
   }
-  const { types = {}, flatten } = settings;
   const columns = sampled === 0 ? declaredColumns(settings) : withDeclared(columnsOfShape(shape, flatten, types), settings);
   return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, inputs };
 }
@@ -78,51 +76,38 @@ function declaredColumns({ types = {}, columns = [] }: JsonSettings): JsonColumn
   return [...names].map((name) => ({ name, path: [name], type: types[name] ?? JSON_TYPE }));
 }
 
-function observeAll(shape: Shape, records: readonly Uint8Array[], { flatten }: JsonSettings): number {
-  let sampled = 0;
-  for (const record of records) if (observe(shape, record, flatten !== undefined)) sampled++;
-  return sampled;
-}
-
 async function lookAt(
   file: SourceFile,
   settings: JsonSettings,
   most: number,
+  look: (record: Uint8Array) => void,
   signal: AbortSignal | undefined,
-): Promise<{ readonly input: JsonInput; readonly records: readonly Uint8Array[] }> {
+): Promise<JsonInput> {
   const { compression, encoding, records: path = [] } = settings;
   const peek = await peekText(file, { compression, encoding, ...(signal ? { signal } : {}) });
   try {
-    let sample: JsonSample;
-    let format: JsonFormat;
-    let records: Uint8Array[];
-    for (let wanted = HEAD_BYTES; ; wanted *= 4) {
-      sample = await peek.head(wanted);
-      format = settings.format ?? (path.length > 0 ? 'array' : detectFormat(sample));
-      records = sampleRecords(sample, format, path, most);
-      if (sample.complete || records.length >= most) break;
-      if (records.length === 0 ? wanted >= MAX_HEAD_BYTES : wanted >= MAX_SAMPLE_BYTES && most <= USUAL_RECORDS) break;
+    const sampler = new RecordSampler(settings, most, look);
+    let complete = false;
+    while (!complete && !sampler.enough) {
+      const chunk = await peek.next();
+      if (chunk) sampler.add(chunk);
+      else complete = true;
     }
-    if (settings.format === undefined && path.length > 0 && hasSeveralDocuments(sample)) throw severalDocuments(file, path);
-    if (format === 'array' && sample.complete) checkPath(file, sample, path);
+    const located = !complete || sampler.end();
+    if (sampler.severalDocuments) throw severalDocuments(file, path);
+    const { format = 'lines' } = sampler;
+    if (format === 'array' && path.length > 0 && !located) throw recordsNotFound(file, path);
     const options = { compression, encoding: peek.encoding };
     const plain = isPlain(file, options);
     const textStart = plain ? peek.markBytes : 0;
-    if (format === 'lines' && plain && !sample.complete) records.push(...(await linesFurtherOn(file)));
-    const input = {
+    if (format === 'lines' && plain && !complete) await linesFurtherOn(file, look);
+    return {
       ...{ file, format, encoding: peek.encoding, compression: compressionOf(file.path, compression), plain, textStart },
       text: file.seekable ? null : peek.all(),
     };
-    return { input, records };
   } finally {
     if (file.seekable) await peek.close();
   }
-}
-
-function checkPath(file: SourceFile, { text }: JsonSample, path: readonly string[]): void {
-  if (path.length === 0) return;
-  const located = new DocumentWalk(path).find(text);
-  if (located === undefined || located.kind === 'scalar') throw recordsNotFound(file, path);
 }
 
 /** The error for a document in which `path` leads to no records. */
@@ -140,17 +125,15 @@ function severalDocuments(file: SourceFile, path: readonly string[]): RunError {
   });
 }
 
-/** Whole lines at three places further on in a plain file. */
-async function linesFurtherOn(file: SourceFile): Promise<Uint8Array[]> {
-  if (file.bytes < HEAD_BYTES + 4 * SLICE_BYTES) return [];
+/** Looks at the whole lines at three places further on in a plain file. */
+async function linesFurtherOn(file: SourceFile, look: (record: Uint8Array) => void): Promise<void> {
+  if (file.bytes < MIN_SLICED_BYTES) return;
   const starts = [Math.floor(file.bytes / 3), Math.floor((file.bytes * 2) / 3), file.bytes - SLICE_BYTES];
-  const slices = await Promise.all(
-    starts.map(async (start, index) => {
-      const bytes = await readRange(file, start, SLICE_BYTES);
-      const line = bytes.indexOf(10);
-      const text = line < 0 ? new Uint8Array() : bytes.subarray(line + 1);
-      return sampleRecords({ text, complete: index === starts.length - 1 }, 'lines', [], Number.POSITIVE_INFINITY);
-    }),
-  );
-  return slices.flat();
+  for (const [index, start] of starts.entries()) {
+    const bytes = await readRange(file, start, SLICE_BYTES);
+    const line = bytes.indexOf(LF);
+    if (line < 0) continue;
+    for (const record of recordsOf(bytes.subarray(line + 1), index === starts.length - 1, recordFinder('lines', [])))
+      look(record);
+  }
 }

@@ -3,10 +3,10 @@ import { JSON_TYPE, type Schema } from '../../model/types.ts';
 import type { RestOriginPlan } from '../../stages/rest-origin.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import { columnsOfShape, withDeclared } from '../json/columns.ts';
+import { recordFinder, recordsOf } from '../json/find-records.ts';
 import { emptyShape, observe } from '../json/infer.ts';
 import { DocumentWalk } from '../json/locate.ts';
 import type { JsonColumn } from '../json/options.ts';
-import { sampleRecords } from '../json/sample-records.ts';
 import { RestClient } from './client.ts';
 import { fetchPage } from './page.ts';
 import { pageRequest } from './page-request.ts';
@@ -51,9 +51,14 @@ export async function introspectRest(client: RestClient, plan: RestOriginPlan): 
   page.discard();
   const shape = emptyShape();
   const flat = plan.flatten !== undefined;
-  const records = sampleRecords(page.head, page.format, plan.records, plan.sampleRecords);
-  const sampled = records.filter((record) => observe(shape, record, flat)).length;
-  if (page.format === 'array' && page.head.complete && !page.scan.empty) checkPath(page.head.text, plan.records, page.url);
+  const { head, format } = page;
+  let looked = 0;
+  let sampled = 0;
+  for (const record of recordsOf(head.text, head.complete, recordFinder(format, plan.records))) {
+    if (observe(shape, record, flat)) sampled++;
+    if (++looked >= plan.sampleRecords) break;
+  }
+  if (format === 'array' && head.complete && !page.scan.empty) checkPath(head.text, plan.records, page.url);
   const types = Object.fromEntries(plan.types.map(({ column, type }) => [column, type]));
   const { columns: wanted, flatten } = plan;
   const found = sampled === 0 ? declaredColumns(plan) : columnsOfShape(shape, flatten, types);

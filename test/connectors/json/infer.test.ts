@@ -81,6 +81,14 @@ describe('columns', () => {
     expect(column).toBe(`${Array(64).fill('a').join('.')} json`);
   });
 
+  test('are not kept for every key that is data', () => {
+    const shape = emptyShape();
+    for (let i = 0; i < 30_000; i++) observe(shape, new TextEncoder().encode(`{"a":{"${i}":1}}`), true);
+    observe(shape, new TextEncoder().encode('{"a":1}'), true);
+    expect(shape.fields.get('a')?.fields.size).toBe(20_001);
+    expect(columnsOfShape(shape, '_', {})).toEqual([{ name: 'a', path: ['a'], type: { kind: 'json' } }]);
+  });
+
   test('have their field’s number for a name when that is empty', () => {
     expect(columnsOf(['{"a":1,"":2}'])).toEqual(['a integer', 'column_2 integer']);
   });
