@@ -60,7 +60,7 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(40_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   // What the framework warns of is a mistake: values that are derived no more, for one.
@@ -101,4 +101,4 @@ async function serve(folder: string): Promise<{ readonly process: ChildProcess; 
 export const stageOf = (page: Page, id: string) => page.locator(`[data-id="${id}"]`);
 
 /** Waits until a value is as expected: `await eventually(() => count()).toBe(3)`. */
-export const eventually = <T>(value: () => T | Promise<T>, timeout = 15_000) => expect.poll(value, { timeout, interval: 50 });
+export const eventually = <T>(value: () => T | Promise<T>, timeout = 40_000) => expect.poll(value, { timeout, interval: 50 });

@@ -73,7 +73,7 @@ test('a run that is under way is cancelled, noted, and leaves no file', async ()
   const names: string[] = [];
   socket.onmessage = ({ data }) => names.push((decodeFrame(new Uint8Array(data)) as { event?: string }).event ?? 'answer');
   socket.send(encodeFrame({ id: 1, channel: 'runs.start', args: [{ job: { text: LONG }, workers: 1 }] }));
-  await vi.waitFor(() => expect(names).toContain('run.progress'), 10_000);
+  await vi.waitFor(() => expect(names).toContain('run.progress'), 30_000);
   served.process.kill('SIGINT');
   expect(await served.ended).toBe(0);
   expect(names).toContain('run.ended');

@@ -21,7 +21,7 @@ function listen(socket: WebSocket) {
     socket.send(encodeFrame({ id: own, channel, args }));
     return vi.waitFor(
       () => frames.find((frame) => frame.id === own) ?? Promise.reject(new Error(`no answer to ${channel}`)),
-      5000,
+      30_000,
     );
   };
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
@@ -95,7 +95,7 @@ test('events reach the clients that they are for', async () => {
   await writeFile(path('job.yaml'), 'b: 2\n');
   const told = (client: typeof a, name: string) =>
     client.frames.filter(({ event }) => event === name).map(({ payload }) => payload);
-  await vi.waitFor(() => expect(told(a, 'job.changed')).toMatchObject([{ current: { text: 'b: 2\n' } }]), 5000);
+  await vi.waitFor(() => expect(told(a, 'job.changed')).toMatchObject([{ current: { text: 'b: 2\n' } }]), 30_000);
   expect(told(a, 'changed')).toEqual([{ what: 'recent' }]);
   expect(told(b, 'changed')).toEqual([{ what: 'recent' }]);
   expect(told(b, 'job.changed')).toEqual([]);
@@ -107,7 +107,7 @@ test('the host hears when a client has gone', async () => {
   const socket = await connect();
   await listen(socket).call('app.info');
   socket.close();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), 5000);
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), 30_000);
 });
 
 test('a client that does not read is not read from, and gets all in the end', async () => {

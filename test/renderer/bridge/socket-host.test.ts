@@ -60,8 +60,8 @@ test('a lost connection fails the calls under way and later ones, and is made ag
   const call = vi.spyOn(server.app.host, 'call').mockResolvedValue(undefined);
   const { port, token } = server;
   const again = await startServer(server.app.host, { port, token, renderer: server.path('../renderer') });
-  await vi.waitFor(() => expect(states.at(-1)).toBe('connected'), 10_000);
-  await vi.waitFor(() => expect(call).toHaveBeenCalledWith(expect.anything(), 'jobs.watch', [[server.path('job.yaml')]]), 5000);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('connected'), 30_000);
+  await vi.waitFor(() => expect(call).toHaveBeenCalledWith(expect.anything(), 'jobs.watch', [[server.path('job.yaml')]]), 30_000);
   host.close();
   await again.close();
 });
