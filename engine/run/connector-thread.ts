@@ -1,18 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from '../../connectors/protocol.ts';
 import { errorOf } from '../../model/error-report.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
-
-/** The thread's program: a bundle beside this one, or the source. */
-function threadFile(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../../connectors/thread.ts' : './connector-thread.js';
-  const path = fileURLToPath(new URL(relative, import.meta.url));
-  if (!existsSync(path)) throw new RunError('not-built', `missing ${path}`, { remedy: 'run npm run build' });
-  return path;
-}
+import { threadOptions, threadProgram } from './thread-program.ts';
 
 /** Megabytes of objects that have just been made, in one thread. With V8's own limit what clients make of each row took 400 MB more in two threads, and no less time. */
 const YOUNG_MB = 12;
@@ -30,9 +21,9 @@ export class ConnectorThread {
   private ended: unknown;
 
   constructor(setup: ThreadSetup, note: (stage: string, text: string) => void) {
-    this.worker = new Worker(threadFile(), {
+    this.worker = new Worker(threadProgram('../../connectors/thread.ts', 'connector-thread.js'), {
+      ...threadOptions(),
       workerData: setup,
-      execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.worker.on('message', (message: CallReply | NoteMessage) => {

@@ -1,25 +1,8 @@
-import { existsSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { errorOf } from '../../model/error-report.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import { isTaskFailure, type Task, type TaskResult, type WorkerSetup } from '../../workers/protocol.ts';
-
-/** The worker's program: a bundle beside this one, or the source. */
-function workerFile(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../../workers/entry.ts' : './worker.js';
-  const path = fileURLToPath(new URL(relative, import.meta.url));
-  if (!existsSync(path)) throw new RunError('not-built', `missing ${path}`, { remedy: 'run npm run build' });
-  return path;
-}
-
-/** Node's cache of compiled code, where the host uses it, is for its own thread alone unless others are told. */
-function threadEnvironment(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  return cache === undefined ? process.env : { NODE_COMPILE_CACHE: dirname(cache), ...process.env };
-}
+import { threadOptions, threadProgram } from './thread-program.ts';
 
 /** How long threads may take to load their program. */
 const START_MS = 3000;
@@ -37,15 +20,13 @@ export class WorkerPool {
   constructor(setup: Omit<WorkerSetup, 'loaded'>, workers: number) {
     this.size = workers;
     this.piscina = new Piscina({
-      filename: workerFile(),
+      ...threadOptions(),
+      filename: threadProgram('../../workers/entry.ts', 'worker.js'),
       minThreads: workers,
       maxThreads: workers,
       concurrentTasksPerWorker: 1,
       workerData: { ...setup, loaded: this.loaded.buffer } satisfies WorkerSetup,
-      env: threadEnvironment(),
       idleTimeout: Number.POSITIVE_INFINITY,
-      // Workers are told about their thread's options by nobody but us: test runners' loaders stay out of them.
-      execArgv: [],
     });
     // Of threads that fail without a task, such as while they load their program. Threads that are ended may still answer, which is an error, too.
     this.piscina.on('error', (error) => {
