@@ -15,7 +15,8 @@ export const schema = defineCommand({
   options: {
     job: { type: 'string', value: 'JOB', description: 'a job that declares the connection' },
   },
-  details: `FILE is a delimited text or JSON file (also compressed), a pattern for several, or a SQLite database. Only samples are read.
+  details: `FILE is a delimited text or JSON file (also compressed), a pattern for several, standard input (-), or a SQLite database. Only samples are read;
+where the name does not tell what they are, their beginning does.
 CONNECTION is one of this user's connections, or of the job's. TABLE: only this table or view.`,
   async run({ job }, [given, table]) {
     const style = styleFor(process.stdout);

@@ -81,8 +81,13 @@ export async function* openBytes(
   yield* readZipMember(file.path, options.member ?? null);
 }
 
-async function* readBytes(file: SourceFile, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+/** The bytes of `file` as they are. */
+export async function* readBytes(file: SourceFile, signal?: AbortSignal): AsyncIterable<Uint8Array> {
   signal?.throwIfAborted();
+  if (file.begun) {
+    yield* file.begun;
+    return;
+  }
   if (!file.seekable) {
     yield* createReadStream(file.path, { highWaterMark: CHUNK_BYTES, ...(signal ? { signal } : {}) });
     return;

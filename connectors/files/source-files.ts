@@ -14,6 +14,8 @@ export interface SourceFile {
   readonly modifiedMs: number;
   /** Whether it is a regular file, which can be read in any order and more than once. A pipe or device can only be streamed, once. */
   readonly seekable: boolean;
+  /** The bytes of a pipe of which some were read already, to be read in its place, once. */
+  readonly begun?: AsyncIterable<Uint8Array>;
 }
 
 /** Whether a path is a pattern: `*`, `?`, `[abc]`, `{a,b}`. */

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { compressionByExtension } from '../../connectors/files/compression.ts';
 import { errnoOf, withFileErrors } from '../../connectors/files/errors.ts';
 import type { FileDescription, FolderEntry, FolderListing } from '../../ipc/api.ts';
 import type { HostContext, Service } from './service.ts';
@@ -61,7 +62,9 @@ async function describeFile(path: string): Promise<FileDescription> {
     case 'csv':
     case 'json': {
       const bytes = content.files.reduce((sum, file) => sum + file.bytes, 0);
-      return { path, origin: `${content.kind}-origin`, bytes, schema: content.found.schema };
+      const { compression } = content.found.inputs[0]!;
+      const told = compression === compressionByExtension(path) ? {} : { compression };
+      return { path, origin: `${content.kind}-origin`, bytes, schema: content.found.schema, ...told };
     }
     case 'sqlite':
       return { path, origin: 'sqlite-origin', bytes: content.file.bytes, tables: content.tables.map(({ name }) => name) };

@@ -52,6 +52,8 @@ export interface FileDescription {
   readonly bytes: number;
   /** Of CSV and JSON. */
   readonly schema?: Schema;
+  /** The option that its reader needs where the name does not tell. */
+  readonly compression?: string;
   /** Of databases. */
   readonly tables?: readonly string[];
 }

@@ -26,9 +26,9 @@ export async function originOf(file: File, host: HostClient): Promise<DroppedOri
     const type = TYPES.find(([pattern]) => pattern.test(file.name))?.[1];
     return type && { type, name, options: {}, pathless: true };
   }
-  const { origin, tables } = await host.call('files.describe', path);
+  const { origin, tables, compression } = await host.call('files.describe', path);
   const table = tables?.length === 1 ? { table: tables[0]! } : {};
-  return { type: origin, name, options: { path, ...table }, pathless: false };
+  return { type: origin, name, options: { path, ...table, ...(compression !== undefined && { compression }) }, pathless: false };
 }
 
 /** `Sales 2025.csv.gz` → `sales_2025`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
 
 const CSV = 'id;name;zip;amount;when\n1;Ana;00123;1.5;2026-01-02\n2;;04567;;2026-01-03\n';
@@ -113,10 +113,28 @@ test.each([
   expect(stdout).toMatch(new RegExp(`format +${format}\\n(.*\\n)*id +integer`));
 });
 
-test('standard input, by its dash', async () => {
-  const folder = await folderWith({ 'a.csv': CSV });
-  const shell = (command: string) =>
+describe('standard input, by its dash', () => {
+  const shell = (folder: string, command: string) =>
     promisify(execFile)('sh', ['-c', `${command} | "$0" "$1" schema -`, process.execPath, LAUNCHER], { cwd: folder });
-  const { stdout } = await shell('cat a.csv');
-  expect(stdout).toMatch(/^standard input\n {2}size +unknown\n {2}encoding +utf-8\n(.*\n)*amount +float/);
+
+  test('CSV', async () => {
+    const { stdout } = await shell(await folderWith({ 'a.csv': CSV }), 'cat a.csv');
+    expect(stdout).toMatch(/^standard input\n {2}size +unknown\n {2}encoding +utf-8\n(.*\n)*amount +float/);
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      'JSON Lines',
+      'cat a',
+      /encoding +utf-8\n {2}compression +none\n {2}format +lines\n {2}records seen 10,000\n(.*\n)*id +integer\n/,
+    ],
+    ['compressed, and slow', '(head -c 5 a.gz; sleep 0.2; tail -c +6 a.gz)', /compression +gz\n {2}format +lines\n/],
+    ['UTF-16', 'cat a.utf16', /encoding +utf-16le\n(.*\n)* {2}format +array\n {2}records seen 1\n(.*\n)*id +integer\n/],
+    ['nothing', 'cat empty', /rows seen +0/],
+  ])('%s', async (_, command, expected) => {
+    const lines = Array.from({ length: 20_000 }, (_, id) => `{"id":${id}}\n`).join('');
+    const files = { a: lines, 'a.gz': gzipSync(lines), 'a.utf16': Buffer.from('\uFEFF[{"id":1}]', 'utf16le'), empty: '' };
+    const { stdout } = await shell(await folderWith(files), command);
+    expect(stdout).toMatch(expected);
+  });
 });

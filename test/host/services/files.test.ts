@@ -1,5 +1,6 @@
 import { symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { testHost } from './test-host.ts';
@@ -23,6 +24,14 @@ test('the folder of jobs is empty before it is there; any other folder must be t
   const { call, path } = await testHost();
   expect((await call('files.list')).entries).toEqual([]);
   await expect(call('files.list', path('none'))).rejects.toMatchObject({ code: 'file-not-found' });
+});
+
+test('says how a file is compressed whose name does not', async () => {
+  const { call, path } = await testHost({ export: gzipSync('[{"id":1}]'), 'a.csv.gz': gzipSync('id\n1\n') });
+  expect(await call('files.describe', path('export'))).toMatchObject({
+    ...{ origin: 'json-origin', compression: 'gz', schema: [{ name: 'id' }] },
+  });
+  expect(await call('files.describe', path('a.csv.gz'))).not.toHaveProperty('compression');
 });
 
 test('says which origin reads a file, and what is in it', async () => {

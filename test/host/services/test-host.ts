@@ -21,7 +21,7 @@ export interface TestHost {
 export const ME: Client = { id: 'me' };
 
 /** A host over folders of its own, which hold these files; closed and removed after the test. */
-export async function testHost(files: Readonly<Record<string, string>> = {}): Promise<TestHost> {
+export async function testHost(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<TestHost> {
   const root = await mkdtemp(join(tmpdir(), 'open-stage-host-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const [folder, dataFolder] = [join(root, 'jobs'), join(root, 'data')];

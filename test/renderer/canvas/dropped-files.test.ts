@@ -48,3 +48,11 @@ test('on the desktop, the host says what the file is', async () => {
     pathless: false,
   });
 });
+
+test('a file whose name does not tell its compression gets the option', async () => {
+  vi.stubGlobal(BRIDGE, { pathOf: (file: File) => `/data/${file.name}` });
+  const host = new FakeHost({
+    'files.describe': (path) => ({ path, origin: 'json-origin', bytes: 9, schema: [], compression: 'gz' }),
+  });
+  expect((await originOf(new File([], 'export'), host))?.options).toEqual({ path: '/data/export', compression: 'gz' });
+});
