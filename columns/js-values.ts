@@ -157,6 +157,7 @@ function writeText(column: ColumnBuilder, row: number, value: unknown): boolean 
 function writeJson(column: ColumnBuilder, row: number, value: unknown): boolean {
   return attempt(() => {
     const text = JSON.stringify(value, (_, inner: unknown) => {
+      if (typeof inner === 'number' && !Number.isFinite(inner)) return String(inner);
       if (typeof inner !== 'bigint') return inner instanceof Map ? Object.fromEntries(inner) : inner;
       const number = Number(inner);
       return Number.isSafeInteger(number) ? number : String(inner);

@@ -40,7 +40,8 @@ export const funnel = defineStage({
   category: 'router',
   summary: 'Brings the rows of several inputs into one stream.',
   description: `Columns are matched by name and come in the order of the first input; those that only later inputs have follow. Where types differ, the
-column has the type that holds both (integer and float: float); where there is none, the job is wrong.`,
+column has the type that holds both (integer and float: float); where there is none, the job is wrong. A value that needs more than the 38 digits of
+the widest decimal fails the run.`,
   example: `openstage: 1
 name: together
 stages:

@@ -1,5 +1,6 @@
 // Accumulates the measures of groups. `groups` (u32) is the group of each row; `counts` (i64) the number of values that are not null so far.
 // Float sums carry the rounding error beside the sum (Neumaier 1974, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen").
+import { isDecimal } from "./decimal";
 import { isValidAt } from "./keys";
 import { compareViews } from "./views";
 import { KEY_128, KEY_32, KEY_64, KEY_FLOAT, KEY_VIEW } from "../layout";
@@ -81,13 +82,25 @@ export function accumulateInteger(groups: usize, rows: u32, values: usize, valid
   }
 }
 
+/** Stands for a sum that has left 128 bits, and stays. */
+const PAST_128: i64 = i64.MIN_VALUE;
+
+// @ts-ignore: decorator
+@inline
+function addDecimal(at: usize, low: u64, high: i64): void {
+  const held = load<i64>(at, 8);
+  add128(at, low, high);
+  const total = load<i64>(at, 8);
+  if (held == PAST_128 || high == PAST_128 || ((held ^ total) & (high ^ total)) < 0) store<i64>(at, PAST_128, 8);
+}
+
 /** Adds 128-bit values (decimals) to 128-bit sums. */
 export function accumulateDecimal(groups: usize, rows: u32, values: usize, validity: usize, sums: usize, counts: usize): void {
   for (let i: u32 = 0; i < rows; i++) {
     if (!isValidAt(validity, i)) continue;
     const group = <usize>load<u32>(groups + (<usize>i << 2));
     const at = values + (<usize>i << 4);
-    add128(sums + (group << 4), load<u64>(at), load<i64>(at, 8));
+    addDecimal(sums + (group << 4), load<u64>(at), load<i64>(at, 8));
     addCount(counts, group, 1);
   }
 }
@@ -96,7 +109,7 @@ export function combine128(groups: usize, rows: u32, partSums: usize, partCounts
   for (let i: u32 = 0; i < rows; i++) {
     const group = <usize>load<u32>(groups + (<usize>i << 2));
     const at = partSums + (<usize>i << 4);
-    add128(sums + (group << 4), load<u64>(at), load<i64>(at, 8));
+    addDecimal(sums + (group << 4), load<u64>(at), load<i64>(at, 8));
     addCount(counts, group, load<i64>(partCounts + (<usize>i << 3)));
   }
 }
@@ -111,6 +124,15 @@ export function finishInteger(rows: u32, sums: usize, out: usize): i32 {
     const low = load<i64>(sums + (<usize>i << 4));
     if (load<i64>(sums + (<usize>i << 4), 8) != low >> 63) return <i32>i;
     store<i64>(out + (<usize>i << 3), low);
+  }
+  return -1;
+}
+
+/** The first of 128-bit sums of decimals that is out of reach: past 38 digits or, with `wide`, past 128 bits; or -1. */
+export function sumPastRange(rows: u32, sums: usize, wide: i32): i32 {
+  for (let i: u32 = 0; i < rows; i++) {
+    const at = sums + (<usize>i << 4);
+    if (wide ? load<i64>(at, 8) == PAST_128 : !isDecimal(at)) return <i32>i;
   }
   return -1;
 }

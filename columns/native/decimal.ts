@@ -15,6 +15,12 @@ function fits(low: u64, high: u64, digits: i32): bool {
   return high < limit || (high == limit && low < tenLow(digits));
 }
 
+/** Whether a 128-bit number has at most 38 digits. */
+export function isDecimal(a: usize): bool {
+  loadMagnitude(a);
+  return fits(magnitudeLow, magnitudeHigh, 38);
+}
+
 /** Stores a magnitude with its sign. OVERFLOW from 10^precision on. */
 // @ts-ignore: decorator
 @inline
@@ -43,8 +49,7 @@ export function decimalAdd(a: usize, b: usize, out: usize): i32 {
   const sumLow = aLow + load<u64>(b);
   store<u64>(out, load<u64>(a, 8) + load<u64>(b, 8) + <u64>(sumLow < aLow), 8);
   store<u64>(out, sumLow);
-  loadMagnitude(out);
-  return fits(magnitudeLow, magnitudeHigh, 38) ? 0 : REFUSED_OVERFLOW;
+  return isDecimal(out) ? 0 : REFUSED_OVERFLOW;
 }
 
 /** Difference of two decimals of the same scale. */
@@ -53,8 +58,7 @@ export function decimalSubtract(a: usize, b: usize, out: usize): i32 {
   const bLow = load<u64>(b);
   store<u64>(out, load<u64>(a, 8) - load<u64>(b, 8) - <u64>(aLow < bLow), 8);
   store<u64>(out, aLow - bLow);
-  loadMagnitude(out);
-  return fits(magnitudeLow, magnitudeHigh, 38) ? 0 : REFUSED_OVERFLOW;
+  return isDecimal(out) ? 0 : REFUSED_OVERFLOW;
 }
 
 /** Product, without its last `drop` (0 to 38) digits. Its scale is the sum of the scales less `drop`. */

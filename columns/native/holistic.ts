@@ -71,7 +71,9 @@ export function quantileOfGroups(
         const value = load<f64>(temporary + (<usize>i << 3));
         if (less(value, next)) next = value;
       }
-      result = low == next ? low : low + (next - low) * part;
+      const step = (next - low) * part;
+      // Between two huge numbers of different sign, only their parts are numbers.
+      result = low == next ? low : isFinite(step) ? low + step : low * (1 - part) + next * part;
     }
     store<f64>(out + (<usize>g << 3), result);
     store<u8>(outValidity + (g >> 3), load<u8>(outValidity + (g >> 3)) | (1 << <u8>(g & 7)));

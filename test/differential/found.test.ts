@@ -162,6 +162,16 @@ const FOUND: readonly Found[] = [
     },
     expected: 'n,s,key,n_right,s_right\n1,x,-,,\n',
   },
+  {
+    what: 'a row of the right side alone has its own value of a key that is also compared with another column',
+    files: { 'a.csv': 'a,b\n1,2\n3,3\n', 'b.csv': 'a,b,c\n2,1,x\n3,3,y\n' },
+    stages: {
+      ...{ l: csv('a.csv'), r: csv('b.csv') },
+      j: { type: 'join', from: { left: 'l', right: 'r' }, joinType: 'full', keys: ['a', { left: 'a', right: 'b' }] },
+      d: to('j'),
+    },
+    expected: 'a,b,b_right,c\n1,2,,\n3,3,3,y\n2,,1,x\n',
+  },
 ];
 
 describe('a job', () => {

@@ -65,6 +65,11 @@ const floatSum = (mean: boolean): PartialMeasure => ({
   },
 });
 
+const sumOverflow = ({ column, name }: Measure, room: string, type: string): RunError =>
+  new RunError('overflow', `overflow: the sum of ${column} for ${name} does not fit into ${room}`, {
+    remedy: `cast the column to ${type} before`,
+  });
+
 /** Sum or mean of integers and decimals, exact in 128 bits. */
 const exactSum = (measure: Measure, input: DataType): PartialMeasure => ({
   state: [field('sum', WIDE), field('n', INTEGER)],
@@ -82,7 +87,11 @@ const exactSum = (measure: Measure, input: DataType): PartialMeasure => ({
   },
   finish(memory, [sums, counts], groups) {
     const { kernels } = memory.arena;
-    if (measure.function === 'mean') {
+    const isMean = measure.function === 'mean';
+    if (input.kind === 'decimal' && kernels.sumPastRange(groups, sums!.values, isMean ? 1 : 0) >= 0) {
+      throw sumOverflow(measure, `${MAX_DECIMAL_PRECISION} digits`, 'float');
+    }
+    if (isMean) {
       const means = zeros(memory, FLOAT, groups);
       kernels.finishMean128(groups, sums!.values, counts!.values, input.kind === 'decimal' ? 10 ** input.scale : 1, means.values);
       return nullWithout(memory, means, counts!);
@@ -90,9 +99,7 @@ const exactSum = (measure: Measure, input: DataType): PartialMeasure => ({
     if (measure.type.kind === 'decimal') return nullWithout(memory, { ...sums!, type: measure.type }, counts!);
     const narrow = zeros(memory, INTEGER, groups);
     if (kernels.finishInteger(groups, sums!.values, narrow.values) >= 0) {
-      throw new RunError('overflow', `overflow: the sum of ${measure.column} for ${measure.name} does not fit into 64 bits`, {
-        remedy: 'cast the column to decimal(38,0) or float before',
-      });
+      throw sumOverflow(measure, '64 bits', 'decimal(38,0) or float');
     }
     return nullWithout(memory, narrow, counts!);
   },

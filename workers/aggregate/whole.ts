@@ -118,5 +118,7 @@ function jsonOf(value: NonNullable<ReturnType<typeof readValue>>, { type }: Vect
   if (type.kind === 'json' || type.kind === 'list') return String(value);
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
-  return typeof value === 'number' && !Number.isFinite(value) ? 'null' : JSON.stringify(value);
+  if (Object.is(value, -0)) return '-0';
+  // JSON has no number for them; json-destination writes them in the same way.
+  return JSON.stringify(typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
 }

@@ -50,9 +50,12 @@ export const fromBase64: StrictKernel = (frame, [text], validity, type): Compute
   return { values, refused };
 };
 
+/** The floats that stand in JSON as text. */
+const NO_JSON_NUMBERS: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity']);
+
 const LIST_ITEMS: Partial<Record<DataType['kind'], (item: unknown) => boolean>> = {
   integer: Number.isInteger,
-  float: (item) => typeof item === 'number',
+  float: (item) => typeof item === 'number' || NO_JSON_NUMBERS.has(item),
   boolean: (item) => typeof item === 'boolean',
   json: () => true,
   list: Array.isArray,

@@ -1,6 +1,15 @@
+import { RunError } from '../../model/errors.ts';
+import { typeName } from '../../model/types.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { type Column, VectorColumn } from '../frame.ts';
 import { type CreateOperator, evaluation, inputOf, nullVector } from './operator.ts';
+
+// Types are put together so that values fit, but for decimals of which the widest has not enough digits.
+const overflow = (stage: string, column: string, type: string): RunError =>
+  new RunError('overflow', `a value of column ${column} does not fit into ${type}, which holds those of the other inputs`, {
+    stage,
+    remedy: 'cast the column in select before, on every way to the funnel',
+  });
 
 /** Brings inputs to the same columns. The order of the inputs' rows is the planner's business. */
 export const funnel: CreateOperator<'funnel'> = (operator, _index, context, emit) => ({
@@ -10,10 +19,9 @@ export const funnel: CreateOperator<'funnel'> = (operator, _index, context, emit
       const source = sources[input]!;
       if (!source.present) columns.set(name, new VectorColumn(context.memory, nullVector(context.memory, type, frame.rows)));
       else if (source.cast) {
-        columns.set(
-          name,
-          new VectorColumn(context.memory, evaluate(source.cast, inputOf(frame), evaluation(context.memory)).vector),
-        );
+        const { vector, refused } = evaluate(source.cast, inputOf(frame), evaluation(context.memory));
+        if (refused !== 0) throw overflow(operator.stage, name, typeName(type));
+        columns.set(name, new VectorColumn(context.memory, vector));
       }
     }
     emit('out', frame.with(columns));

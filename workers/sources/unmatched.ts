@@ -13,7 +13,6 @@ export function unmatchedRows(memory: Memory, task: Extract<SourceTask, { kind: 
   const rows = scratch.alloc((to - from) * 4);
   const count = arena.kernels.unmatchedRows(table.matched, from, to, rows);
   const columns = new Map(plan.columns.map((column) => [column.to, column]));
-  const rightKeys = new Map(plan.keys.map((key) => [key.left, key.right]));
   const right = (name: string): Column | undefined => {
     const vector = columnOf(table, name);
     return vector && new VectorColumn(memory, gatherVector(arena, scratch, vector, rows, count));
@@ -22,8 +21,7 @@ export function unmatchedRows(memory: Memory, task: Extract<SourceTask, { kind: 
     const column = columns.get(name);
     if (!column)
       return right(name) ?? (isRawName(name) ? new VectorColumn(memory, nullVector(memory, STRING, count)) : undefined);
-    if (column.side === 'right') return right(column.from);
-    if (column.side === 'either') return right(rightKeys.get(column.from) ?? column.from);
+    if (column.side !== 'left') return right(column.from);
     const type = left.find((field) => field.name === column.from)!.type;
     return new VectorColumn(memory, nullVector(memory, type, count));
   });
