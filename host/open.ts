@@ -10,6 +10,7 @@ import type { Schema } from '../model/types.ts';
 import { type CheckedJob, checkJob } from '../stages/check-job.ts';
 import { OUT } from '../stages/stage.ts';
 import { SharedConnections } from './connections.ts';
+import { fileKeyIn } from './file-key.ts';
 import { dataFolder } from './folders.ts';
 import { userSecrets } from './secrets.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
@@ -72,12 +73,13 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const { schemas: supplied = new Map<string, Schema>(), readPipes = true } = options;
   const now = new Date();
   const connections = options.connections ?? new SharedConnections(dataFolder(given.env)).readable();
-  const first = checkJob(source, { ...given, connections, sourceSchemas: supplied, now });
+  const settings = { ...given, connections, now, fileKey: fileKeyIn(baseFolder) };
+  const first = checkJob(source, { ...settings, sourceSchemas: supplied });
   const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
   const secrets = options.secrets ?? userSecrets(given.env);
   const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes, secrets });
   const known = new Map([...supplied, ...schemas]);
-  const checked = schemas.size === 0 ? first : checkJob(source, { ...given, connections, sourceSchemas: known, now });
+  const checked = schemas.size === 0 ? first : checkJob(source, { ...settings, sourceSchemas: known });
   const unread = failures.map(({ problem }) => problem);
   return {
     ...checked,

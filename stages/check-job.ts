@@ -11,7 +11,7 @@ import { checkLinks, type Link } from './check/links.ts';
 import type { CheckMemory } from './check/memory.ts';
 import { orderStages } from './check/order.ts';
 import { type DeclaredStage, readStages } from './check/stages.ts';
-import { checkTargets } from './check/targets.ts';
+import { checkTargets, type FileKey } from './check/targets.ts';
 import { upstreamOf } from './check/upstream.ts';
 import type { PlanOf, StageType } from './index.ts';
 import { rejectsSchema } from './shared/columns.ts';
@@ -69,6 +69,8 @@ export interface CheckOptions {
   readonly sourceSchemas?: ReadonlyMap<string, Schema>;
   /** What `current_date` is in expressions. Default: the time of the call. */
   readonly now?: Date;
+  /** Tells which paths lead to one file. Default: those that are the same without `.` and `..`; a host also knows of folders and links. */
+  readonly fileKey?: FileKey;
   /**
    * Checks only this stage and those that its rows come from, whether or not they lead to a destination. What is wrong elsewhere in the document is among
    * the problems only where it is not within a stage, and then there is a job nevertheless if the stages do without.
@@ -125,7 +127,7 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   const graph = activate(ordered, stages, links, upTo !== undefined);
   const propagated = propagate(ordered, stages, graph.links, { ...options, common, connections, reporter });
   const active = propagated.stages.filter((stage) => graph.active.has(stage.id));
-  checkTargets(active, head.onError, connections, reporter);
+  checkTargets(active, head.onError, connections, reporter, options.fileKey);
   if (graph.active.size === 0 && !reporter.problems.some((problem) => problem.severity === 'error')) {
     const remedy = 'enable a destination and the stages that feed it';
     reporter.report('nothing-to-run', 'nothing to run: every branch is disabled', ['stages'], { part: 'key', remedy });

@@ -19,12 +19,16 @@ interface Target {
   readonly shared: boolean;
 }
 
-/** Reports destinations that write what another one writes: the rows of one of them would be lost, or the run fail. Symbolic links are not followed. */
+/** The same text for paths of the same file. */
+export type FileKey = (path: string) => string;
+
+/** Reports destinations that write what another one writes: the rows of one of them would be lost, or the run fail. */
 export function checkTargets(
   stages: readonly Writer[],
   { deadLetter }: CheckedErrorPolicy,
   connections: ReadonlyMap<string, CheckedConnection | undefined>,
   reporter: Reporter,
+  fileKey: FileKey = normalize,
 ): void {
   const known = new Map<string, Target & { readonly by: string }>();
   const add = (target: Target, by: string) => {
@@ -39,35 +43,59 @@ export function checkTargets(
       });
     }
   };
-  for (const stage of stages) for (const target of targetsOf(stage, connections)) add(target, `stage '${stage.id}'`);
-  if (deadLetter !== undefined) for (const target of fileTarget(deadLetter, ['onError', 'deadLetter'])) add(target, 'onError');
+  for (const stage of stages) for (const target of targetsOf(stage, connections, fileKey)) add(target, `stage '${stage.id}'`);
+  if (deadLetter !== undefined)
+    for (const target of fileTarget(deadLetter, ['onError', 'deadLetter'], fileKey)) add(target, 'onError');
 }
 
-function targetsOf({ id, type, options }: Writer, connections: ReadonlyMap<string, CheckedConnection | undefined>): Target[] {
+function targetsOf(
+  { id, type, options }: Writer,
+  connections: ReadonlyMap<string, CheckedConnection | undefined>,
+  fileKey: FileKey,
+): Target[] {
   const at = (option: string): Path => ['stages', id, option];
   switch (type) {
     case 'csv-destination':
     case 'json-destination':
-      return fileTarget(String(options.path), at('path'), options.partitioned === true);
+      return fileTarget(String(options.path), at('path'), fileKey, options.partitioned === true);
     case 'sqlite-destination':
     case 'postgres-destination':
     case 'mysql-destination':
     case 'bigquery-destination': {
       const { connection: named, table, schema, dataset, projectId, ifExists, writeDisposition } = options;
       const connection = typeof named === 'string' ? connections.get(named) : undefined;
-      const database = type === 'sqlite-destination' ? (options.path ?? connection?.path) : connection && serverOf(connection);
-      if (database === undefined || typeof table !== 'string') return [];
       const sqlite = type === 'sqlite-destination';
-      const full = [projectId, dataset, schema, table].filter((part) => part !== undefined).join('.');
-      const key = sqlite
-        ? `${normalize(String(database))}\n${full.toLowerCase().replace(/^main\./, '')}`
-        : `${database}\n${full}`;
+      const database = sqlite ? (options.path ?? connection?.path) : connection && serverOf(connection);
+      if (database === undefined || typeof table !== 'string') return [];
+      const name = [projectId, dataset, schema, table].filter((part) => part !== undefined).join('.');
+      const full = fullName(name, homeOf(type, connection));
+      const key = sqlite ? `${fileKey(String(database))}\n${full.toLowerCase()}` : `${database}\n${full}`;
       const shared = ifExists === 'append' || ifExists === 'upsert' || writeDisposition === 'WRITE_APPEND';
-      return [{ key: `${type}\n${key}`, name: full, path: at('table'), shared }];
+      return [{ key: `${type}\n${key}`, name, path: at('table'), shared }];
     }
     default:
       return [];
   }
+}
+
+/** Where a table is whose name does not say it: its schema, with what that is in. */
+function homeOf(type: string, connection: CheckedConnection | undefined): readonly string[] {
+  switch (type) {
+    case 'sqlite-destination':
+      return ['main'];
+    case 'postgres-destination':
+      return ['public'];
+    case 'mysql-destination':
+      return [String(connection?.database)];
+    default:
+      return [String(connection?.projectId), String(connection?.dataset)];
+  }
+}
+
+/** A table's name with what it does not say: `public.t` for `t`. */
+function fullName(name: string, home: readonly string[]): string {
+  const missing = Math.max(0, home.length + 1 - name.split('.').length);
+  return [...home.slice(0, missing), name].join('.');
 }
 
 /** What tells a database from others: all fields of its connection but its name and the credentials. */
@@ -76,11 +104,11 @@ function serverOf({ name, user, password, ...rest }: CheckedConnection): string 
 }
 
 /** Pipes and devices take what several stages write. */
-function fileTarget(name: string, path: Path, numbered = false): Target[] {
+function fileTarget(name: string, path: Path, fileKey: FileKey, numbered = false): Target[] {
   const file = normalize(name);
   return file === '-' || file.startsWith('/dev/')
     ? []
-    : [{ key: `${numbered ? 'files' : 'file'}\n${file}`, name, path, shared: false }];
+    : [{ key: `${numbered ? 'files' : 'file'}\n${fileKey(name)}`, name, path, shared: false }];
 }
 
 /** A path without `.`, `..` and doubled separators, as far as its text tells. */
