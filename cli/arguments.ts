@@ -31,11 +31,11 @@ export function readArguments(options: OptionSpecs, args: readonly string[]) {
  */
 export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
   const parsed = readArguments(command.options, args);
-  const names = Object.keys(command.options);
+  const names = Object.keys(command.options).map((name) => `--${name}`);
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-    if (!spec) throw usageError(`unknown option: ${token.rawName}`, didYouMean(token.name, names)?.replace(/'(.*)'/, "'--$1'"));
+    if (!spec) throw usageError(`unknown option: ${token.rawName}`, didYouMean(`--${token.name}`, names, 'options'));
     if (spec.type === 'boolean' && token.value !== undefined)
       throw usageError(`unexpected value of --${token.name}: ${token.value}`);
     if (spec.type === 'string' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('--')))) {
@@ -65,11 +65,24 @@ export function parseCount(option: string, text: string, least = 1): number {
   throw usageError(`invalid --${option}: ${text}`, `expected a whole number of at least ${least}`);
 }
 
-/** A size in memory, in bytes. */
-export function parseBytes(option: string, text: string): number {
+/** Threads of a run. More than these only take time to start. */
+const MOST_WORKERS = 256;
+
+export function parseWorkers(text: string): number {
+  const workers = parseCount('workers', text);
+  if (workers <= MOST_WORKERS) return workers;
+  throw usageError(`invalid --workers: ${text}`, `expected at most ${MOST_WORKERS}`);
+}
+
+/** With less not even the smallest job runs: `--memory 2` means 2GB. */
+const LEAST_MEMORY = 2 ** 20;
+
+/** Memory for the data of a run, in bytes. */
+export function parseMemory(text: string): number {
   const bytes = parseSize(text);
-  if (bytes !== undefined) return bytes;
-  throw usageError(`invalid --${option}: ${text}`, 'write 2GB, 512MB or a number of bytes');
+  if (bytes === undefined) throw usageError(`invalid --memory: ${text}`, 'write 2GB, 512MB or a number of bytes');
+  if (bytes >= LEAST_MEMORY) return bytes;
+  throw usageError(`invalid --memory: ${text}`, 'expected at least 1MB; a number without a unit is bytes');
 }
 
 /** `name=value` of each `--param`, the last one of a name counting. */

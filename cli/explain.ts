@@ -1,6 +1,6 @@
 import { openJob } from '../host/open.ts';
 import { explainJob } from '../host/run.ts';
-import { parseBytes, parseCount, parseParameters } from './arguments.ts';
+import { parseMemory, parseParameters, parseWorkers } from './arguments.ts';
 import { defineCommand, EXIT } from './command.ts';
 
 export const explain = defineCommand({
@@ -14,8 +14,8 @@ export const explain = defineCommand({
   async run(values, [file]) {
     const opened = await openJob(file!, { parameters: parseParameters(values.param) });
     const text = await explainJob(opened, {
-      ...(values.workers !== undefined && { workers: parseCount('workers', values.workers) }),
-      ...(values.memory !== undefined && { memoryBytes: parseBytes('memory', values.memory) }),
+      ...(values.workers !== undefined && { workers: parseWorkers(values.workers) }),
+      ...(values.memory !== undefined && { memoryBytes: parseMemory(values.memory) }),
     });
     process.stdout.write(`${text.trimEnd()}\n`);
     return EXIT.done;

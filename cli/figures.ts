@@ -32,7 +32,7 @@ export function figureLines(result: RunResult, style: Style): string[] {
     ...(stages.length > 0 ? [style(FAINT, table[0]!), ...table.slice(1), ''] : []),
     ...rejectLines(result.rejects, result.recordsRejected, style),
     ...result.errors.map((error) => errorLine(error, style)),
-    totalLine(result, style),
+    stages.length > 0 ? totalLine(result, style) : `${headOf(result, style)}, before it began`,
   ];
 }
 
@@ -52,8 +52,10 @@ function totalLine(result: RunResult, style: Style): string {
     `${formatBytes(result.peakMemoryBytes)} of ${formatBytes(result.memoryLimitBytes)}`,
     ...(result.spilledBytes > 0 ? [`${formatBytes(result.spilledBytes)} spilled`] : []),
   ];
-  return `${style(STRONG, result.job)}: ${stateText(result.status, style)}: ${parts.join(', ')}`;
+  return `${headOf(result, style)}: ${parts.join(', ')}`;
 }
+
+const headOf = ({ job, status }: RunResult, style: Style): string => `${style(STRONG, job)}: ${stateText(status, style)}`;
 
 export function errorLine({ class: kind, message, stage, remedy, retryable, trace }: ErrorReport, style: Style): string {
   const label =
@@ -72,7 +74,8 @@ function rejectLines(rejects: readonly Reject[], total: number, style: Style): s
       typeof row === 'string'
         ? row
         : JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-    return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${message}: ${style(FAINT, truncate(visible(text), 120))}`;
+    const reason = column !== null && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
+    return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${reason}: ${style(FAINT, truncate(visible(text), 120))}`;
   });
   const more = total - lines.length;
   return lines.length > 0 && more > 0 ? [...lines, style(FAINT, `… and ${formatCount(more)} more rejected rows`)] : lines;

@@ -29,8 +29,9 @@ const END_UPDATE = '\u001b[?2026l';
 const CLEAR_LINE_END = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 const FRAME_MS = 100;
-/** Terminals with fewer columns do without the types of stages. */
-const NARROW = 64;
+/** Columns that the names of stages are not cut below. */
+const LEAST_NAME = 8;
+const WIDEST_NAME = 28;
 
 /** A block of lines on a terminal, redrawn in place: the job's head, then a line per stage. */
 export function liveDisplay(options: LiveOptions): Display {
@@ -80,28 +81,75 @@ export function blockLines(
 ): string[] {
   const { columns, rows } = size();
   const width = Math.max(20, columns - 1);
-  const idWidth = Math.min(28, Math.max(...stages.map(({ id }) => displayWidth(id))));
-  const typeWidth = Math.max(...stages.map(({ type }) => type.length));
   const states = stages.map((stage) => ({ ...stage, now: progress?.stages[stage.id] }));
   const room = Math.max(1, rows - 3);
   const shown = states.length <= room ? states : mostRelevant(states, room - 1);
-  const lines = shown.map(({ id, type, isOrigin, now }) => {
-    const count = now ? (isOrigin ? now.rowsOut : now.rowsIn) : 0;
-    const rejected = now && now.rejected > 0 ? `${formatCount(now.rejected)} rejected` : '';
-    const rate = now?.state === 'running' && count > 0 ? formatRate(count, progress!.elapsedMs) : '';
+  const figures = shown.map(({ now, isOrigin }) => figuresOf(now, isOrigin, progress));
+  const layout = layoutOf(stages, figures, width);
+  const lines = shown.map(({ id, type, now }, index) => {
+    const { count, rate, rejected } = figures[index]!;
     const cells = [
       glyph(now, spinner),
-      padEnd(truncate(id, idWidth), idWidth),
-      ...(columns < NARROW ? [] : [padEnd(type, typeWidth)]),
-      padStart(count > 0 ? formatCount(count) : '', 14),
-      padStart(rate, 12),
-      rejected,
+      padEnd(truncate(id, layout.id), layout.id),
+      ...(layout.type > 0 ? [padEnd(type, layout.type)] : []),
+      padStart(count, layout.count),
+      ...(layout.rate > 0 ? [padStart(rate, layout.rate)] : []),
+      ...(layout.rejected > 0 ? [rejected] : []),
     ];
     return paint(truncate(cells.join('  ').trimEnd(), width), now, style);
   });
   const hidden = states.length - shown.length;
   if (hidden > 0) lines.push(style(FAINT, truncate(`   … and ${hidden} more stages`, width)));
   return [headLine(job, progress, width, style), ...lines];
+}
+
+/** What a stage has done, as text; empty where there is nothing to say. */
+interface Figures {
+  readonly count: string;
+  readonly rate: string;
+  readonly rejected: string;
+}
+
+function figuresOf(now: StageProgress | undefined, isOrigin: boolean, progress: Progress | undefined): Figures {
+  const count = now ? (isOrigin ? now.rowsOut : now.rowsIn) : 0;
+  return {
+    count: count > 0 ? formatCount(count) : '',
+    rate: now?.state === 'running' && count > 0 ? formatRate(count, progress!.elapsedMs) : '',
+    rejected: now && now.rejected > 0 ? `${formatCount(now.rejected)} rejected` : '',
+  };
+}
+
+const COUNT_WIDTH = 14;
+const RATE_WIDTH = 12;
+const GAP = 2;
+
+/** Widths of the columns of lines; 0 for those that are left out. */
+interface Layout {
+  readonly id: number;
+  readonly type: number;
+  readonly count: number;
+  readonly rate: number;
+  readonly rejected: number;
+}
+
+/** Figures come before names: on a narrow terminal first the types of stages go, then rates, then what names have beyond a few characters. */
+function layoutOf(stages: readonly StageLine[], figures: readonly Figures[], width: number): Layout {
+  const id = Math.min(WIDEST_NAME, Math.max(...stages.map((stage) => displayWidth(stage.id))));
+  const type = Math.max(...stages.map((stage) => stage.type.length));
+  const rejected = Math.max(...figures.map((each) => each.rejected.length));
+  const tight = Math.max(...figures.map(({ count }) => count.length));
+  const layouts: readonly Layout[] = [
+    { id, type, count: COUNT_WIDTH, rate: RATE_WIDTH, rejected },
+    { id: Math.min(id, LEAST_NAME), type: 0, count: COUNT_WIDTH, rate: RATE_WIDTH, rejected },
+    { id: Math.min(id, LEAST_NAME), type: 0, count: tight, rate: 0, rejected },
+    { id: 1, type: 0, count: tight, rate: 0, rejected: 0 },
+  ];
+  const spare = (layout: Layout) => {
+    const widths = Object.values(layout).filter((each) => each > 0);
+    return width - 1 - widths.reduce((sum, each) => sum + GAP + each, 0);
+  };
+  const layout = layouts.find((each) => spare(each) >= 0) ?? layouts.at(-1)!;
+  return { ...layout, id: Math.min(id, layout.id + Math.max(0, spare(layout))) };
 }
 
 function headLine(job: string, progress: Progress | undefined, width: number, style: Style): string {
@@ -112,7 +160,8 @@ function headLine(job: string, progress: Progress | undefined, width: number, st
     ...(progress ? [formatBytes(progress.memoryBytes)] : ['starting']),
   ];
   const text = parts.join('  ');
-  return `${style(STRONG, truncate(job, Math.max(1, width - text.length - 2)))}  ${text}`;
+  const room = width - text.length - GAP;
+  return room > 0 ? `${style(STRONG, truncate(job, room))}  ${text}` : truncate(text, width);
 }
 
 function glyph(now: StageProgress | undefined, spinner: string): string {

@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return await command.run(values, positionals);
   } catch (error) {
     await command.failed?.(rest, error);
-    throw error;
+    return fail(error, name);
   }
 }
 
@@ -58,8 +58,8 @@ async function unknownCommand(name: string): Promise<ExitCode> {
   throw usageError(`unknown command: ${name}`, didYouMean(name, [...Object.keys(COMMANDS), 'help', 'version'], 'commands'));
 }
 
-async function fail(error: unknown): Promise<ExitCode> {
-  return (await import('./failure.ts')).reportFailure(error);
+async function fail(error: unknown, command?: string): Promise<ExitCode> {
+  return (await import('./failure.ts')).reportFailure(error, command);
 }
 
 /** Ends this process when the one that started it on this Node (bin/open-stage.js) is killed. */
@@ -90,7 +90,7 @@ ignoreClosedPipes();
 process.on('uncaughtException', (error) => {
   void fail(error).then((exitCode) => process.exit(exitCode));
 });
-const code = await main(process.argv.slice(2)).catch(fail);
+const code = await main(process.argv.slice(2)).catch((error: unknown) => fail(error));
 await flush(process.stdout);
 await flush(process.stderr);
 process.exit(code);

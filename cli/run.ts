@@ -3,7 +3,7 @@ import { toJson } from '../host/json.ts';
 import type { OpenedJob } from '../host/open.ts';
 import { reportOf } from '../model/error-report.ts';
 import { formatProblem, JobError, type Problem } from '../model/errors.ts';
-import { parseBytes, parseCount, parseParameters, readArguments } from './arguments.ts';
+import { parseMemory, parseParameters, parseWorkers, readArguments } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
 import { type Display, jsonDisplay, plainDisplay, quietDisplay } from './display.ts';
@@ -37,8 +37,8 @@ export const run = defineCommand({
     if (values.json && values.quiet) throw usageError('--json and --quiet exclude each other');
     const parameters = parseParameters(values.param);
     const settings = {
-      ...(values.workers !== undefined && { workers: parseCount('workers', values.workers) }),
-      ...(values.memory !== undefined && { memoryBytes: parseBytes('memory', values.memory) }),
+      ...(values.workers !== undefined && { workers: parseWorkers(values.workers) }),
+      ...(values.memory !== undefined && { memoryBytes: parseMemory(values.memory) }),
       ...(values['dry-run'] && { dryRun: true }),
     };
     const output = outputOf(values);
@@ -95,6 +95,7 @@ async function displayOf(output: Output, { job, file }: OpenedJob): Promise<Disp
     case 'quiet':
       return quietDisplay;
     case 'plain':
+      if (stages.length === 0) return quietDisplay;
       return plainDisplay(name, stages.length, (text) => process.stderr.write(text));
     case 'live': {
       if (stages.length === 0) return quietDisplay;

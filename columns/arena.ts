@@ -65,9 +65,13 @@ export class Arena {
   alloc(bytes: number): number {
     const address = this.tryAlloc(bytes);
     if (address === 0) {
-      throw new RunError('out-of-memory', `memory budget used up: ${bytes} bytes more than the ${this.capacity} allowed`, {
-        remedy: 'raise it with --memory',
-      });
+      throw new RunError(
+        'out-of-memory',
+        `memory budget used up: ${inMegabytes(bytes)} more than the ${inMegabytes(this.capacity)} allowed`,
+        {
+          remedy: 'raise it with --memory',
+        },
+      );
     }
     return address;
   }
@@ -164,3 +168,5 @@ function parseFloat64(bytes: Uint8Array, address: number, length: number): numbe
   }
   return Number(text);
 }
+
+const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;

@@ -33,3 +33,14 @@ function detailsOf({ stage, remedy, value }: { readonly [Name in keyof Details]:
     ...(value !== undefined && { value }),
   };
 }
+
+/** Awaits what a stage does; a `RunError` that names no stage is of this one. */
+export async function ofStage<Result>(stage: string, work: Promise<Result> | Result): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof RunError) || error.stage !== undefined) throw error;
+    const { code, message, retryable, remedy, value } = error;
+    throw new RunError(code, message, { ...detailsOf({ stage, remedy, value }), retryable, cause: error });
+  }
+}

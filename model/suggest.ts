@@ -16,15 +16,24 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** The only candidate that begins with the word: `int` for `integer`. */
 function theOnlyLonger(word: string, candidates: Iterable<string>): string | undefined {
-  const longer =
-    word.length > 1 ? [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase())) : [];
+  const longer = longerThan(word, candidates);
   return longer.length === 1 ? longer[0] : undefined;
 }
 
-/** `did you mean 'amount'?` when something is near, else the list of what there is, when it is short. */
+/** Candidates that begin with the word, of which a suggestion names this many: `csv-origin` and `csv-destination` for `csv`. */
+const MOST_LONGER = 3;
+
+function longerThan(word: string, candidates: Iterable<string>): string[] {
+  if (word.length < 2) return [];
+  return [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+}
+
+/** `did you mean 'amount'?` when something is near, or a few begin with the word; else the list of what there is, when it is short. */
 export function didYouMean(word: string, candidates: readonly string[], noun = 'there'): string | undefined {
   const near = nearest(word, candidates);
   if (near !== undefined) return `did you mean '${near}'?`;
+  const longer = longerThan(word, candidates);
+  if (longer.length > 1 && longer.length <= MOST_LONGER) return `did you mean ${longer.map((each) => `'${each}'`).join(' or ')}?`;
   return candidates.length > 0 && candidates.length <= 12 ? `${noun} are: ${candidates.join(', ')}` : undefined;
 }
 

@@ -66,8 +66,8 @@ function kindOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives) return [...new Set(alternatives.map(kindOf))].join(' or ');
-  if (Array.isArray(schema.type)) return [...new Set(schema.type.map((type) => kindOf({ type })))].join(' or ');
+  if (alternatives) return anyOf(alternatives.map(kindOf));
+  if (Array.isArray(schema.type)) return anyOf(schema.type.map((type) => kindOf({ type })));
   switch (schema.type) {
     case 'string':
       return schema.format === 'character' ? 'character' : 'text';
@@ -84,4 +84,10 @@ function kindOf(schema: JsonSchema): string {
     default:
       return typeof schema.additionalProperties === 'object' ? `map of ${kindOf(schema.additionalProperties)}` : 'map';
   }
+}
+
+/** `text or number`; whole numbers are numbers. */
+function anyOf(kinds: readonly string[]): string {
+  const different = [...new Set(kinds)].filter((kind) => kind !== 'whole number' || !kinds.includes('number'));
+  return different.join(' or ');
 }

@@ -31,7 +31,7 @@ export function explainPlan(
   // Rows that a destination refuses are a fragment of their own only where they go somewhere.
   const pipelines = plan.pipelines.filter(({ root, rejects }) => root.kind !== 'rejects' || (rejects?.targets.length ?? 0) > 0);
   const lines = [
-    `${pipelines.length} fragments, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${formatBytes(memoryBytes)} of memory`,
+    `${pipelines.length} ${pipelines.length === 1 ? 'fragment' : 'fragments'}, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${formatBytes(memoryBytes)} of memory`,
   ];
   pipelines.forEach((pipeline, number) => {
     lines.push('', `fragment ${number + 1}`, ...describe(plan, pipeline).map((line) => `  ${line}`));

@@ -28,8 +28,14 @@ export class RejectLog {
     return this.entries.sort((a, b) => a.sequence - b.sequence).map((entry) => entry.reject);
   }
 
-  get overLimit(): boolean {
-    return this.policy.maxRejects !== undefined && this.count > this.policy.maxRejects;
+  /** Why a run that has loaded is no success: there were more rejects than the job allows. */
+  get overLimit(): RunError | undefined {
+    const { maxRejects, deadLetter } = this.policy;
+    if (maxRejects === undefined || this.count <= maxRejects) return undefined;
+    const message = `${this.count} ${this.count === 1 ? 'row' : 'rows'} rejected, more than maxRejects: ${maxRejects} allows; the others are loaded`;
+    const remedy =
+      deadLetter === undefined ? 'set onError.deadLetter to keep all rejects in a file' : `all rejects are in ${deadLetter}`;
+    return new RunError('too-many-rejects', message, { value: String(this.count), remedy });
   }
 }
 

@@ -1,3 +1,4 @@
+import { reportOf } from '../../model/error-report.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
@@ -38,6 +39,7 @@ export function resultOf(outcome: Outcome): RunResult {
   }
   const links = linksOf(job, environment);
   const status = statusOf(errors, rejects);
+  const overLimit = status === 'rejected' ? [reportOf(rejects.overLimit)] : [];
   return {
     ...{ runId: environment.runId, job: job.name, status, success: status === 'done' },
     recordsExtracted: totals.extracted,
@@ -52,7 +54,7 @@ export function resultOf(outcome: Outcome): RunResult {
       peakMemoryBytes: arena.peak,
       spilledBytes: environment.spill.bytes,
     },
-    ...{ stages, links, errors, rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
+    ...{ stages, links, errors: [...errors, ...overLimit], rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
     ...environment.profile.result,
   };
 }

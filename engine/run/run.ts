@@ -1,6 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { Batch } from '../../columns/vector.ts';
-import { reportOf } from '../../model/error-report.ts';
+import { ofStage, reportOf } from '../../model/error-report.ts';
 import { CancelledError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { explainPlan } from '../plan/explain.ts';
@@ -244,7 +244,7 @@ class Run {
       const take = (table: Table) => {
         if (stage.type === 'memory-destination') this.tables[stage.plan.name] = table;
       };
-      const destination = await openDestination(environment, stage, take, this.maxRows);
+      const destination = await ofStage(stage.id, openDestination(environment, stage, take, this.maxRows));
       if (destination) destinations.set(stage.id, destination);
     }
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
@@ -268,7 +268,7 @@ class Run {
     if (!destination?.load || this.loaded.has(stage)) return [];
     if (this.environment.signal.aborted) throw new CancelledError();
     this.loaded.add(stage);
-    return destination.load();
+    return ofStage(stage, destination.load());
   }
 
   /** Makes everything visible. Files and tables come one after the other; what comes first here is what can fail most easily. */
@@ -280,7 +280,7 @@ class Run {
     if (this.job.onError.deadLetter !== undefined) {
       await writeDeadLetters(this.environment, this.job.onError.deadLetter, this.rejects.rejects);
     }
-    for (const destination of this.destinations.values()) await destination.commit();
+    for (const [stage, destination] of this.destinations) await ofStage(stage, destination.commit());
     this.committed = true;
   }
 

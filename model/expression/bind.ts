@@ -172,7 +172,7 @@ function bindColumn({ name, quoted, span }: Form<'column'>, scope: Scope): Bound
     'the columns',
   );
   const asText = quoted ? `text is written in single quotes: ${quoteText(name)}` : undefined;
-  const remedy = [near, asText].filter((part) => part !== undefined).join(' ');
+  const remedy = [near, asText].filter((part) => part !== undefined).join('; ');
   return problems.add('unknown-column', `unknown column: ${name}`, span, remedy || undefined, name);
 }
 

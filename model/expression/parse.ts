@@ -48,7 +48,8 @@ export function parse(text: string, problems: Problems): Node | undefined {
 }
 
 function restRemedy(token: Token): string | undefined {
-  if (token.text === '.') return 'a column has no table before it; a name with a dot needs double quotes';
+  if (token.text === '.')
+    return 'a column has no table before it; a name with a dot needs double quotes; fields of JSON become columns by flatten of their origin';
   if (token.text === ')') return 'there is no ( for it';
   if (/^as$/i.test(token.text)) return 'the option names the result, leave AS out';
   if (/^over$/i.test(token.text)) return 'window functions are the window stage';

@@ -45,7 +45,9 @@ export function parseJob(text: string, file?: string): ParsedJob {
 
 const SYNTAX_REMEDIES: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'indent with spaces',
+  BAD_INDENT: 'indent what belongs together alike, and what is within it further',
   BLOCK_AS_IMPLICIT_KEY: "put text that holds ': ' in quotes",
+  BLOCK_IN_FLOW: "put text that holds ': ' in quotes",
   BAD_SCALAR_START: 'put the text in quotes',
   BAD_ALIAS: 'put the text in quotes if no alias is meant',
 };

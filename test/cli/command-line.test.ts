@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
 
-const usage = (message: string) => `error: ${message}\nsee: open-stage help\n`;
+const COMMANDS = ['run', 'validate', 'preview', 'stages', 'new'];
+const usage = (message: string, command = '') =>
+  `error: ${message}\nsee: open-stage help${COMMANDS.includes(command) ? ` ${command}` : ''}\n`;
 
 describe('what is wrong with the command line is said, and gives 2', () => {
   test.each<[args: string[], message: string]>([
@@ -15,13 +17,16 @@ describe('what is wrong with the command line is said, and gives 2', () => {
     [['run', 'a.yaml', '--workers', '--json'], 'missing value of --workers; write --workers N'],
     [['run', 'a.yaml', '--memory', '2 parsecs'], 'invalid --memory: 2 parsecs; write 2GB, 512MB or a number of bytes'],
     [['run', 'a.yaml', '--param', 'min'], 'invalid --param: min; write --param name=value'],
-    [['preview', 'a.yaml'], 'missing --stage; write --stage ID'],
+    [['run', 'a.yaml', '-p', 'min=1'], "unknown option: -p; did you mean '--param'?"],
+    [['run', 'a.yaml', '-x'], 'unknown option: -x; options are: --param, --workers, --memory, --dry-run, --json, --quiet'],
+    [['run', 'a.yaml', '--workers', '5000'], 'invalid --workers: 5000; expected at most 256'],
+    [['run', 'a.yaml', '--memory', '2'], 'invalid --memory: 2; expected at least 1MB; a number without a unit is bytes'],
     [['stages', 'filtre'], "unknown type of stage: filtre; did you mean 'filter'?"],
     [['help', 'valdate'], "unknown command: valdate; did you mean 'validate'?"],
     [['new', '..'], 'invalid name: ..; write letters, digits, _, - and .'],
   ])('open-stage %j', async (args, message) => {
     const folder = await folderWith();
-    expect(await openStage(folder, ...args)).toEqual({ code: 2, stdout: '', stderr: usage(message) });
+    expect(await openStage(folder, ...args)).toEqual({ code: 2, stdout: '', stderr: usage(message, args[0]) });
   });
 });
 
@@ -57,6 +62,7 @@ test('new makes a job that is valid, and does not overwrite it', async () => {
   const made = await openStage(folder, 'new', 'orders');
   expect(made).toEqual({ code: 0, stdout: 'orders/job.yaml\n', stderr: 'run it with: open-stage run orders/job.yaml\n' });
   expect((await openStage(folder, 'validate', 'orders/job.yaml')).stdout).toMatch(/^orders\/job\.yaml: valid/);
+  expect((await openStage(folder, 'run', 'orders/job.yaml')).stderr).toMatch(/\norders: done: 10 rows read, 4 loaded/);
   const again = await openStage(folder, 'new', 'orders');
   const stderr = 'error: cannot make orders: orders/job.yaml is there already; choose another name\n';
   expect(again).toEqual({ code: 2, stdout: '', stderr });

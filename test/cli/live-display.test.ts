@@ -42,13 +42,37 @@ describe('the block', () => {
     ]);
   });
 
-  test('is narrower than the terminal', () => {
-    expect(frame(40, 24, progress)).toEqual([
-      'sales-by-category  2.50 s  52 %  300 MB',
-      '✓  sales            1,000,000',
-      '⠋  high_value         750,000     300,…',
-      '·  summary',
-    ]);
+  test.each<[columns: number, lines: string[]]>([
+    [
+      70,
+      [
+        'sales-by-category  2.50 s  52 %  300 MB',
+        '✓  sales            1,000,000',
+        '⠋  high_value         750,000     300,000/s  12 rejected',
+        '·  summary',
+      ],
+    ],
+    [
+      40,
+      [
+        'sales-by-category  2.50 s  52 %  300 MB',
+        '✓  sales       1,000,000',
+        '⠋  high_value    750,000  12 rejected',
+        '·  summary',
+      ],
+    ],
+    [20, ['2.50 s  52 %  300 MB', '✓  sales   1,000,000', '⠋  high_…    750,000', '·  summa…']],
+  ])('has figures rather than names on a terminal of %d columns', (columns, lines) => {
+    expect(frame(columns, 24, progress)).toEqual(lines);
+  });
+
+  test('has room for counts beside long names', () => {
+    const long = [{ id: 'a_stage_with_a_rather_long_name', type: 'remove-duplicates', isOrigin: false }];
+    const at = { ...progress, stages: { a_stage_with_a_rather_long_name: now('running', 27_820_032, 0) } };
+    const size = () => ({ columns: 80, rows: 24 });
+    expect(blockLines({ job: 'j', stages: long, style: PLAIN, size }, at, '⠋')[1]).toBe(
+      '⠋  a_stage_with_a_rather_long_…      27,820,032      11.1 M/s',
+    );
   });
 
   test('is lower than the terminal: what runs is shown first', () => {

@@ -130,10 +130,12 @@ test('more rejects than allowed give 3', async () => {
       'orders.csv': bad,
     });
     const { code, stdout } = await openStage(folder, 'run', 'job.yaml', '--json');
-    return [code, lastLine(stdout).status, lastLine(stdout).recordsRejected];
+    const { status, recordsRejected, errors } = lastLine(stdout);
+    return [code, status, recordsRejected, errors.map(({ code, message }) => `${code}: ${message}`)];
   };
-  expect(await run(2)).toEqual([0, 'done', 2]);
-  expect(await run(1)).toEqual([3, 'rejected', 2]);
+  expect(await run(2)).toEqual([0, 'done', 2, []]);
+  const error = 'too-many-rejects: 2 rows rejected, more than maxRejects: 1 allows; the others are loaded';
+  expect(await run(1)).toEqual([3, 'rejected', 2, [error]]);
 });
 
 test('a source that is not there fails the run with 1', async () => {
@@ -143,6 +145,41 @@ test('a source that is not there fails the run with 1', async () => {
   expect(lastLine(stdout)).toMatchObject({
     ...{ status: 'failed', success: false },
     errors: [{ class: 'RunError', code: 'file-not-found', stage: 'orders', remedy: "did you mean 'order.csv'?" }],
+  });
+});
+
+test('a run that cannot begin has no figures', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'order.csv': CSV });
+  const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml');
+  const path = join(folder, 'orders.csv');
+  expect([code, stdout, stderr]).toEqual([
+    1,
+    '',
+    `error: stage 'orders': cannot read ${path}: no such file or folder; did you mean 'order.csv'?\norders: failed, before it began\n`,
+  ]);
+});
+
+test.each([
+  ['a folder', 'path: .', /stage 'file': cannot write .*: it is a folder; name a file in it/],
+  ['a file as a folder', 'path: orders.csv/out.csv', /stage 'file': cannot write .*: .*orders\.csv is no folder/],
+])('a target that cannot be written is of its stage: %s', async (_, path, message) => {
+  const folder = await folderWith({ 'job.yaml': job().replace('path: out.csv', path), 'orders.csv': CSV });
+  const { code, stderr } = await openStage(folder, 'run', 'job.yaml', '--quiet');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+});
+
+test('preview takes the only destination where no stage is named', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const { code, stdout } = await openStage(folder, 'preview', 'job.yaml');
+  expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, '3 rows']);
+  const two = job()
+    .replace('from: large', 'from: both')
+    .concat('  both: { type: copy, from: large }\n  show: { type: printer, from: both }\n');
+  const other = await folderWith({ 'job.yaml': two, 'orders.csv': CSV });
+  expect(await openStage(other, 'preview', 'job.yaml')).toMatchObject({
+    code: 2,
+    stderr:
+      'error: missing --stage; write --stage ID; stages are: orders, large, both, file, show\nsee: open-stage help preview\n',
   });
 });
 
@@ -181,7 +218,7 @@ test('runs lists what ran, and shows one by the beginning of its id', async () =
   expect(one.stdout).toMatch(/\norders → large +4\n/);
   expect(await openStage(folder, 'runs', 'nope')).toMatchObject({
     code: 2,
-    stderr: "error: unknown run: nope; see 'open-stage runs'\nsee: open-stage help\n",
+    stderr: "error: unknown run: nope; see 'open-stage runs'\nsee: open-stage help runs\n",
   });
 });
 

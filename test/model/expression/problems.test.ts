@@ -16,7 +16,10 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['a = \u2018x\u2019', "expression-syntax [\u2018] invalid character: \u2018; text is quoted with '"],
     ['a; DROP TABLE x', 'expression-syntax [;] invalid character: ;; an expression has no semicolon'],
     ['2nd + 1', 'expression-syntax [2nd] invalid number: 2nd; a name that starts with a digit needs double quotes'],
-    ['t.a', 'expression-syntax [.] unexpected sign: .; a column has no table before it; a name with a dot needs double quotes'],
+    [
+      't.a',
+      'expression-syntax [.] unexpected sign: .; a column has no table before it; a name with a dot needs double quotes; fields of JSON become columns by flatten of their origin',
+    ],
     ['a AS b', 'expression-syntax [AS] unexpected word: AS; the option names the result, leave AS out'],
     ['end + 1', 'expression-syntax [end] unexpected word: end; for a column of this name write "end"'],
     ['a < b < 3', 'expression-syntax [<] unexpected sign: <; comparisons cannot be chained: write a < b AND b < c'],
@@ -38,7 +41,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['key', 'ambiguous-column [key] ambiguous column: key may be Key, KEY; write it as the column is written'],
     [
       '"Amount"',
-      "unknown-column [\"Amount\"] unknown column: Amount; did you mean 'amount'? text is written in single quotes: 'Amount'",
+      "unknown-column [\"Amount\"] unknown column: Amount; did you mean 'amount'?; text is written in single quotes: 'Amount'",
     ],
     ['country = "Uruguay"', 'unknown-column ["Uruguay"] unknown column: Uruguay; text is written in single quotes: \'Uruguay\''],
     ['uper(name)', "unknown-function [uper] unknown function: uper; did you mean 'upper'?"],
