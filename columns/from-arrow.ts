@@ -3,6 +3,7 @@ import { RunError } from '../model/errors.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
 import type { Arena } from './arena.ts';
 import { TYPE_KEY } from './arrow.ts';
+import { isNested, nestedValue, unscaledOf } from './arrow-nested.ts';
 import { BatchBuilder } from './builder.ts';
 import { gatherVector } from './gather.ts';
 import { writeJsValue } from './js-values.ts';
@@ -42,7 +43,10 @@ function buildColumn(arena: Arena, field: Field, vector: ArrowVector, rows: numb
   const builder = new BatchBuilder(arena, [field], rows);
   try {
     const [column] = builder.columns;
-    for (let row = 0; row < rows; row++) writeJsValue(column!, row, field, arrowValue(vector.type, vector.get(row)));
+    const valueAt = isNested(vector.type)
+      ? (row: number) => nestedValue(vector, row)
+      : (row: number) => arrowValue(vector.type, vector.get(row));
+    for (let row = 0; row < rows; row++) writeJsValue(column!, row, field, valueAt(row));
     return builder.finish(rows);
   } catch (error) {
     builder.dispose();
@@ -55,11 +59,7 @@ function arrowValue(type: Arrow, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (Arrow.isDictionary(type)) return arrowValue(type.dictionary, value);
   if (Arrow.isDate(type)) return new Date(Number(value));
-  if (Arrow.isDecimal(type)) {
-    const words = [...(value as Iterable<number>)].map(BigInt);
-    const bits = words.reduceRight((sum, word) => (sum << 32n) | word, 0n);
-    return { unscaled: BigInt.asIntN(words.length * 32, bits), scale: type.scale };
-  }
+  if (Arrow.isDecimal(type)) return { unscaled: unscaledOf(value as Iterable<number>), scale: type.scale };
   return value;
 }
 

@@ -156,7 +156,11 @@ function writeText(column: ColumnBuilder, row: number, value: unknown): boolean 
 
 function writeJson(column: ColumnBuilder, row: number, value: unknown): boolean {
   return attempt(() => {
-    const text = JSON.stringify(value, (_, inner: unknown) => {
+    const text = JSON.stringify(value, function (this: Record<string, unknown>, key, inner: unknown) {
+      // Bytes and dates have made something else of themselves already.
+      const own = this[key];
+      if (own instanceof Uint8Array) return Buffer.from(own).toString('base64');
+      if (own instanceof Date) return own.toISOString();
       if (typeof inner === 'number' && !Number.isFinite(inner)) return String(inner);
       if (typeof inner !== 'bigint') return inner instanceof Map ? Object.fromEntries(inner) : inner;
       const number = Number(inner);

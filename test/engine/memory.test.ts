@@ -14,6 +14,7 @@ import {
   Int32,
   Int64,
   List,
+  Map_,
   makeBuilder,
   makeData,
   makeVector,
@@ -103,9 +104,36 @@ describe('Arrow columns of every type', () => {
     ],
     ['List', column(new List(new Field('item', new Int32())), [[1, 2], null, []]), ['[1,2]', null, '[]']],
     ['Struct', column(new Struct([new Field('a', new Utf8())]), [{ a: 'x' }, null]), ['{"a":"x"}', null]],
+    ['List of floats', listOf(new Float64(), [1.5, Number.NaN, Number.NEGATIVE_INFINITY]), ['[1.5,"NaN","-Infinity"]']],
+    ['List of large integers', listOf(new Int64(), [1n, 2n ** 60n, null]), ['[1,"1152921504606846976",null]']],
+    ['List of dates', listOf(new DateDay(), [new Date('1969-12-31')]), ['["1969-12-31"]']],
+    ['List of timestamps', listOf(new TimestampMicrosecond('UTC'), [1500]), ['["1970-01-01T00:00:01.5Z"]']],
+    ['List of times', listOf(new TimeSecond(), [3661]), ['["01:01:01"]']],
+    ['List of decimals', listOf(new Decimal(2, 10, 128), [new Uint32Array([123, 0, 0, 0])]), ['["1.23"]']],
+    ['List of bytes', listOf(new Binary(), [new Uint8Array([1, 2])]), ['["AQI="]']],
+    [
+      'Struct of a list of structs',
+      column(new Struct([new Field('l', new List(new Field('item', new Struct([new Field('d', new DateDay())]))))]), [
+        { l: [{ d: new Date(0) }] },
+        { l: [] },
+      ]),
+      ['{"l":[{"d":"1970-01-01"}]}', '{"l":[]}'],
+    ],
+    [
+      'Map',
+      column(
+        new Map_(new Field('entries', new Struct([new Field('key', new Utf8()), new Field('value', new DateDay())] as never))),
+        [new Map([['a', new Date(0)]]), null, new Map([['b', new Date(86_400_000)]])],
+      ),
+      ['{"a":"1970-01-01"}', null, '{"b":"1970-01-02"}'],
+    ],
   ])('%s', async (_, table, expected) => {
     expect((await read(table)).map(([x]) => x)).toEqual(expected);
   });
+
+  function listOf(type: DataType, items: readonly unknown[]): Table {
+    return column(new List(new Field('item', type, true)), [items]);
+  }
 
   function ofMicros(type: DataType): Vector {
     return makeVector(
