@@ -58,7 +58,11 @@ const options = z.strictObject({
     .default(false)
     .describe('Whether the file begins with a byte order mark, which some spreadsheets need to see UTF-8.'),
   compression: compression.default('auto').describe('Compression. `auto` goes by the extension of `path`.'),
-  nullValue: z.string().default('').describe('The text for null. An empty text is then quoted, to tell them apart.'),
+  nullValue: z
+    .string()
+    .regex(/^[^\r\n]*$/, 'one line')
+    .default('')
+    .describe('The text for null. An empty text is then quoted, to tell them apart.'),
   lineEnding: z.enum(['lf', 'crlf']).default('lf').describe('What ends a row.'),
   formulaGuard: z
     .boolean()
@@ -125,6 +129,8 @@ function checkDialect(given: z.output<typeof options>, plan: CsvDestinationPlan,
   const conflicts: [option: string, with_: string, holds: boolean, remedy: string][] = [
     ['quote', 'delimiter', plan.quote === plan.delimiter, 'they must differ'],
     ['escape', 'delimiter', plan.escape === plan.delimiter, 'they must differ'],
+    ['nullValue', 'delimiter', plan.nullValue.includes(plan.delimiter), 'null is never quoted'],
+    ['nullValue', 'quote', plan.nullValue.includes(plan.quote), 'null is never quoted'],
     [
       'mode',
       'compression',
