@@ -5,7 +5,7 @@ import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/fragme
 import type { Counters } from '../run/counters.ts';
 import { connectorDestination } from './connector-stages.ts';
 import type { Exchange } from './exchange.ts';
-import type { Graph, PortName, Reader } from './graph.ts';
+import type { Graph, PortName, Reader, StageOf } from './graph.ts';
 import { type Needs, needsOfInputs, readColumns } from './needs.ts';
 import { carriedSchema, type RawPassing } from './raw.ts';
 import { destinationOperator, gatheringKernel } from './sinks.ts';
@@ -138,7 +138,7 @@ class Drafter {
           ? this.sink(draft, stage, 0, 'spool')
           : { operator: this.stream(draft, stage), input: 0 };
       case 'funnel':
-        if (stage.plan.mode === 'sort-merge') return this.sink(draft, stage, input, 'sort');
+        if (stage.plan.mode === 'sort-merge') return this.merging(draft, stage, input);
         if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
         // In continuous mode rows come as they come, so that inputs may mix.
         if (stage.plan.mode === 'sequence') draft.funnels.push({ stage: stage.id, input });
@@ -181,6 +181,14 @@ class Drafter {
     return index;
   }
 
+  /** A funnel that merges: every input gets the columns of the output first. */
+  private merging(draft: Draft, stage: StageOf<'funnel'>, input: number): { operator: number; input: number } {
+    const operator = this.reserve(draft, `${stage.id}#${input}`);
+    const outputs = { out: { targets: [this.sink(draft, stage, input, 'sort')], counter: -1 } };
+    draft.operators[operator] = { ...this.base(stage), outputs, kernel: 'funnel', plan: stage.plan };
+    return { operator, input };
+  }
+
   private kernel(draft: Draft, stage: CheckedStage) {
     switch (stage.type) {
       case 'filter':
@@ -203,9 +211,13 @@ class Drafter {
 
   private sink(draft: Draft, stage: CheckedStage, input: number, kind: Exchange['kind']): { operator: number; input: number } {
     const id = `${kind}:${stage.id}`;
-    const carried = this.raw.carried(stage, input, this.needs);
+    const merges = kind === 'sort' && stage.type === 'funnel';
+    const carried = merges ? this.raw.carriedMerged(this.graph, stage, this.needs) : this.raw.carried(stage, input, this.needs);
     const operator = this.reserve(draft, `${id}#${input}`);
-    const base = { ...this.base(stage), inputs: [this.inputOf(stage, input, carried.columns)], outputs: {} };
+    const read = merges
+      ? { schema: stage.outputs.out!, reads: carried.columns.map((field) => field.name) }
+      : this.inputOf(stage, input, carried.columns);
+    const base = { ...this.base(stage), inputs: [read], outputs: {} };
     draft.operators[operator] = { ...base, ...gatheringKernel(stage, input, kind, carried) } as OperatorPlan;
     draft.feeds.push({ operator, input, to: { exchange: id } });
     if (!this.exchanges.has(id)) {

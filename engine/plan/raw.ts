@@ -69,8 +69,23 @@ export class RawPassing {
 
   /** How the columns of a stage's output are carried, by what its readers need. */
   carriedOut(graph: Graph, stage: CheckedStage, needs: ReadonlyMap<string, Needs>): Carried {
+    return this.carryOut(graph, stage, needs, []);
+  }
+
+  /** How the columns of a funnel that merges are carried, those that it merges by among them. */
+  carriedMerged(graph: Graph, stage: StageOf<'funnel'>, needs: ReadonlyMap<string, Needs>): Carried {
+    return this.carryOut(
+      graph,
+      stage,
+      needs,
+      stage.plan.by.map((key) => key.column),
+    );
+  }
+
+  /** `values`: columns that the stage itself reads by value. */
+  private carryOut(graph: Graph, stage: CheckedStage, needs: ReadonlyMap<string, Needs>, values: readonly string[]): Carried {
     const port = { stage: stage.id, port: 'out' };
-    const merged = new Map<string, Need>();
+    const merged = new Map<string, Need>(values.map((column) => [column, { value: true, text: false }]));
     for (const reader of graph.readersOf(port)) {
       for (const [column, { value, text }] of needs.get(inputKey(reader.stage.id, reader.input)) ?? []) {
         const known = merged.get(column);

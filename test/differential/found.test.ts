@@ -172,6 +172,27 @@ const FOUND: readonly Found[] = [
     },
     expected: 'a,b,b_right,c\n1,2,,\n3,3,3,y\n2,,1,x\n',
   },
+  {
+    what: 'a merge of sorted inputs with other columns, other types and another order of columns',
+    files: { 'a.csv': 'k,x,y\n1,a,p\n3,b,"q"\n', 'b.csv': 'x,k,z\nc,0.5,7\nd,3,\n' },
+    stages: {
+      ...{ a: csv('a.csv', { k: 'integer' }), b: csv('b.csv', { k: 'float' }) },
+      n: { type: 'funnel', from: ['a', 'b'], mode: 'sort-merge', by: ['k'], missingColumns: 'null' },
+      d: to('n'),
+    },
+    expected: 'k,x,y,z\n0.5,c,,7\n1,a,p,\n3,b,q,\n3,d,,\n',
+  },
+  {
+    what: 'a merge of two parts of a file, one with its columns in another order and under other names',
+    files: { 'a.csv': 'k,x,y\n1,a,"q"\n3,b,"r"\n4,c,"s"\n' },
+    stages: {
+      ...{ a: csv('a.csv'), w: { type: 'switch', from: 'a', cases: { one: 'k = 3' }, default: 'other' } },
+      s: { type: 'select', from: 'w.one', keep: ['y', 'x', 'k'], rename: { y: 'x', x: 'y' } },
+      n: { type: 'funnel', from: ['w.other', 's'], mode: 'sort-merge', by: [{ column: 'k', order: 'desc' }] },
+      d: to('n'),
+    },
+    expected: 'k,x,y\n4,c,s\n3,r,b\n1,a,q\n',
+  },
 ];
 
 describe('a job', () => {

@@ -192,7 +192,7 @@ const sortMerge: Propose = (builder, open) => {
   const input = choice.of(open);
   const { by, keys } = sortOf(builder, input);
   if (by.length === 0) return undefined;
-  const [copy, one, other, port] = [id('c'), id('o'), id('o'), id('n')];
+  const [copy, one, other, turned, port] = [id('c'), id('o'), id('o'), id('s'), id('n')];
   const order = [...keys.map((key) => key.sql), '_input', '_o'].join(', ');
   const both = `SELECT 0 AS _input, * FROM ${input.table} UNION ALL SELECT 1 AS _input, * FROM ${input.table}`;
   return {
@@ -200,7 +200,9 @@ const sortMerge: Propose = (builder, open) => {
     stages: {
       [copy]: { type: 'copy', from: input.port },
       [one]: { type: 'sort', from: copy, by },
-      [other]: { type: 'sort', from: copy, by },
+      // The columns of one come in another order.
+      [turned]: { type: 'select', from: copy, keep: choice.shuffled(input.columns.map(({ name }) => name)) },
+      [other]: { type: 'sort', from: turned, by },
       [port]: { type: 'funnel', from: [one, other], mode: 'sort-merge', by },
     },
     outputs: [
