@@ -39,6 +39,8 @@ export interface JsonIntrospection {
   readonly schema: Schema;
   /** Records that were looked at. */
   readonly sampled: number;
+  /** Bytes of text of each of these, in the mean; 0 when there are none. */
+  readonly recordBytes: number;
   /** In the order of `files`. */
   readonly inputs: readonly JsonInput[];
 }
@@ -57,8 +59,11 @@ export async function introspectJson(
   const inputs: JsonInput[] = [];
   const { types = {}, flatten } = settings;
   let sampled = 0;
+  let bytes = 0;
   const look = (record: Uint8Array) => {
-    if (observe(shape, record, flatten !== undefined)) sampled++;
+    if (!observe(shape, record, flatten !== undefined)) return;
+    sampled++;
+    bytes += record.length;
   };
   for (const file of files) {
     const enough = settings.sampleRecords ?? USUAL_RECORDS;
@@ -67,7 +72,8 @@ export async function introspectJson(
     inputs.push(await lookAt(file, settings, most, look, signal));
   }
   const columns = sampled === 0 ? declaredColumns(settings) : withDeclared(columnsOfShape(shape, flatten, types), settings);
-  return { columns, schema: columns.map(({ name, type }) => ({ name, type, nullable: true })), sampled, inputs };
+  const schema = columns.map(({ name, type }) => ({ name, type, nullable: true }));
+  return { columns, schema, sampled, recordBytes: bytes / Math.max(1, sampled), inputs };
 }
 
 /** The columns of a source without records, so that a job that names what it reads also runs on days without data. */

@@ -21,10 +21,10 @@ export async function lookAtJson(plan: JsonOriginPlan, baseFolder: string, signa
 }
 
 /** A JSON origin as the engine reads it. */
-export function jsonSource(plan: JsonOriginPlan, { columns, inputs }: JsonIntrospection): JsonSource {
+export function jsonSource(plan: JsonOriginPlan, { columns, inputs, recordBytes }: JsonIntrospection): JsonSource {
   const declared = plan.types.map(({ column }) => column);
   const { records, maxRows } = plan;
-  return { records, columns, declared, inputs, maxRows, unknownFields: unknownFieldsOf(plan) };
+  return { records, columns, declared, inputs, recordBytes, maxRows, unknownFields: unknownFieldsOf(plan) };
 }
 
 /** What becomes of fields that no column holds; whoever names the columns wants no others. */

@@ -23,6 +23,8 @@ export interface JsonSource {
   readonly columns: readonly JsonColumn[];
   readonly declared: readonly string[];
   readonly inputs: readonly JsonInput[];
+  /** Bytes of a record, as far as records were looked at; 0: there were none. */
+  readonly recordBytes: number;
   readonly maxRows: number | undefined;
   readonly unknownFields: UnknownFields;
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { outcomeOf, run } from './jobs.ts';
 import { cases, read, readAll, rows } from './json-cases.ts';
 
 describe('finds records', () => {
@@ -158,5 +159,22 @@ describe('takes large input', () => {
     const lines = written.split('\n');
     expect(lines[0]!.split(',')).toEqual(Object.keys(record(0)));
     expect(lines[3]!.split(',').map(Number)).toEqual(Object.values(record(2)));
+  });
+
+  test('few of 5000 keys in each of many records, in little memory', async () => {
+    const keys = 5000;
+    const records = Array.from({ length: 20_000 }, (_, i) => `{"k${i % keys}":${i}}`);
+    const files = { 'in.jsonl': records.join('\n'), 'in.json': `[${records.join(',\n')}]` };
+    for (const path of Object.keys(files)) {
+      const stages = {
+        read: { type: 'json-origin', path },
+        some: { type: 'filter', from: 'read', where: 'k4999 > 0' },
+        one: { type: 'select', from: 'some', keep: ['k0', 'k4999'] },
+        out: { type: 'csv-destination', from: 'one', path: 'out.csv' },
+      };
+      const { result, read } = await run(files, { stages }, { memoryBytes: 192 << 20 });
+      expect(outcomeOf(result)).toBe('done');
+      expect(read('out.csv')).toBe('k0,k4999\n,4999\n,9999\n,14999\n,19999\n');
+    }
   });
 });

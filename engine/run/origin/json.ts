@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { JSON_CELL_BYTES } from '../../../columns/layout.ts';
 import { fileError } from '../../../connectors/files/errors.ts';
 import type { JsonInput } from '../../../connectors/json/introspect.ts';
 import { buildKeyTree } from '../../../connectors/json/key-tree.ts';
@@ -11,15 +12,20 @@ import { LinkChain } from '../links.ts';
 import { cutDocument, cutLines } from './cut-json.ts';
 import { fileNames } from './file-names.ts';
 
+/** Bytes of the cells of a task's records, about. */
+const MAX_CELL_BYTES = 64 << 20;
+const MIN_RANGE_BYTES = 16 << 10;
+
 /**
  * The files of a JSON origin as tasks: ranges of plain files of lines, which workers read themselves; text of others, which is cut into pieces of whole records here.
  */
 export function jsonFeed(
-  environment: Environment,
+  { granularity, ...others }: Environment,
   source: JsonSource,
 ): { readonly feed: SourceFeed; readonly plan: JsonSourcePlan } {
+  const rangeBytes = Math.min(granularity.rangeBytes, mostRangeBytes(source));
+  const environment: Environment = { ...others, granularity: { ...granularity, rangeBytes } };
   const { arena, signal } = environment;
-  const { rangeBytes } = environment.granularity;
   const maxRows = source.maxRows ?? UNLIMITED;
   const tree = buildKeyTree(
     arena,
@@ -76,6 +82,12 @@ export function jsonFeed(
   };
   const columns = source.columns.map(({ name, type }) => ({ name, type, nullable: true }));
   return { feed, plan: { tree, columns, declared: source.declared, unknownFields: source.unknownFields } };
+}
+
+/** Records with few of very many fields take far more memory as rows than as text: tasks then take less text. */
+function mostRangeBytes({ columns, recordBytes }: JsonSource): number {
+  if (recordBytes === 0) return Number.POSITIVE_INFINITY;
+  return Math.max(MIN_RANGE_BYTES, Math.floor((MAX_CELL_BYTES * recordBytes) / (columns.length * JSON_CELL_BYTES)));
 }
 
 function openFile({ file }: JsonInput): number {
