@@ -5,6 +5,6 @@ const NEEDED = 24;
 
 if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   throw new Error(
-    `open-stage needs Node ${NEEDED} or newer, this is ${process.versions.node}; 'npx node@24 FILE' runs your program on one`,
+    `open-stage needs Node ${NEEDED} or newer, this is ${process.versions.node}; after 'npm install node@${NEEDED}', 'npx node FILE' runs your program on one`,
   );
 }

@@ -41,9 +41,12 @@ export class JobError extends Error {
   }
   /** A `JobError` of one problem. */
   static of(code: string, message: string, place: Place = {}, more: { remedy?: string; value?: string } = {}): JobError {
-    return new JobError([{ code, message, severity: 'error', place, ...more }]);
+    return jobErrorOf({ code, message, severity: 'error', place, ...more });
   }
 }
+
+/** Outside of the class: one that names itself is `_JobError` in bundles, and so in what Node prints of it. */
+const jobErrorOf = (problem: Problem) => new JobError([problem]);
 
 export interface RunErrorDetails {
   readonly stage?: string;

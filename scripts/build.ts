@@ -77,6 +77,8 @@ async function bundle(program: Readonly<Record<string, string>>, external: strin
     sourcemap: 'linked',
     minifyWhitespace: true,
     minifySyntax: true,
+    // Node shows the line where an error was thrown: never all of a file.
+    lineLimit: 160,
     plugins: 'cli' in program ? [] : [plainBuiltins],
     metafile: true,
     logLevel: 'warning',

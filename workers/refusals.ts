@@ -42,7 +42,10 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
   [REFUSED_DIVISION_BY_ZERO]: ['division-by-zero', () => 'division by zero'],
   [REFUSED_INVALID_CAST]: [
     'invalid-value',
-    ({ value, type }) => `invalid ${type ? typeName(type) : 'value'}${value === undefined ? '' : `: ${shown(value)}`}`,
+    ({ value, type }) =>
+      type || value !== undefined
+        ? `invalid ${type ? typeName(type) : 'value'}${value === undefined ? '' : `: ${shown(value)}`}`
+        : 'a value does not convert to the type that is asked for',
   ],
   [REFUSED_INVALID_UTF8]: ['invalid-utf8', () => 'the row is not valid UTF-8; set the encoding option if the file has another'],
   [REFUSED_FIELD_COUNT]: ['field-count', ({ expected, found }) => `expected ${expected} fields, found ${found}`],

@@ -166,14 +166,22 @@ function bindColumn({ name, quoted, span }: Form<'column'>, scope: Scope): Bound
       );
     }
   }
-  const near = didYouMean(
-    name,
-    schema.map((field) => field.name),
-    'the columns',
-  );
-  const asText = quoted ? `text is written in single quotes: ${quoteText(name)}` : undefined;
-  const remedy = [near, asText].filter((part) => part !== undefined).join('; ');
-  return problems.add('unknown-column', `unknown column: ${name}`, span, remedy || undefined, name);
+  const near =
+    schema.length === 0
+      ? 'there are no columns: is what is read empty?'
+      : didYouMean(
+          name,
+          schema.map((field) => field.name),
+          'the columns',
+        );
+  const remedy = quoted ? orText(near, `is written in single quotes: ${quoteText(name)}`) : near;
+  return problems.add('unknown-column', `unknown column: ${name}`, span, remedy, name);
+}
+
+/** Double quotes around what may have been meant as text. */
+function orText(near: string | undefined, how: string): string {
+  if (near === undefined) return `text ${how}`;
+  return near.endsWith('?') ? `${near} Text ${how}` : `${near}; text ${how}`;
 }
 
 function bindIs({ value: node, test, negated, span }: Form<'is'>, scope: Scope): Bound {

@@ -2,6 +2,7 @@ import { Cursor, RESERVED, Stop } from './cursor.ts';
 import { parseForm } from './forms.ts';
 import { POWER } from './powers.ts';
 import type { Problems } from './problems.ts';
+import { NESTED_FIELDS, NO_WINDOWS } from './sugar.ts';
 import type { BinaryOperator, ListOperator, Node } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { parseTypeName } from './type-names.ts';
@@ -48,11 +49,10 @@ export function parse(text: string, problems: Problems): Node | undefined {
 }
 
 function restRemedy(token: Token): string | undefined {
-  if (token.text === '.')
-    return 'a column has no table before it; a name with a dot needs double quotes; fields of JSON become columns by flatten of their origin';
+  if (token.text === '.') return `a column has no table before it; a name with a dot needs double quotes; ${NESTED_FIELDS}`;
   if (token.text === ')') return 'there is no ( for it';
   if (/^as$/i.test(token.text)) return 'the option names the result, leave AS out';
-  if (/^over$/i.test(token.text)) return 'window functions are the window stage';
+  if (/^over$/i.test(token.text)) return NO_WINDOWS;
   return 'an operator may be missing before it';
 }
 

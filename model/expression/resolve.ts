@@ -217,6 +217,8 @@ function wrongArgument(
   const kinds = [...new Set(accepted)];
   const message = `invalid argument for ${spelling}: ${quote(arg)} is ${typeName(arg.type)}, it takes ${kinds.join(', ')}`;
   const target = parameter.type === 'T' ? undefined : defaultType(parameter.type);
+  if (spelling === '+' && arg.type.kind === 'string')
+    return problems.add('type-mismatch', message, arg.span, 'texts are joined with ||');
   const castable = target && parameter.type !== 'decimal' && canCast(arg.type, target);
   return problems.add('type-mismatch', message, arg.span, castable ? `CAST(${quote(arg)} AS ${typeName(target)})` : undefined);
 }

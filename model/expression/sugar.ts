@@ -35,17 +35,24 @@ export const DATE_NOW: ReadonlySet<string> = new Set(['current_date', 'today']);
 export const TIMESTAMP_NOW: ReadonlySet<string> = new Set(['current_timestamp', 'now']);
 
 const AGGREGATES = 'sum count avg mean min max median mode std stddev var variance first last list string_agg array_agg quantile';
+const JSON_READERS = 'json_extract json_value json_query json_extract_string get_json_object';
+export const NESTED_FIELDS = 'fields of JSON become columns by flatten of their origin';
+export const NO_WINDOWS = 'there are no window functions; remove-duplicates with orderBy keeps the first or last row of a group';
+const DATE_PARSERS = 'to_date str_to_date parse_date strptime todate';
 const WINDOWS = 'row_number rank dense_rank lag lead ntile first_value last_value';
 
 /** What to do about names that are functions elsewhere, but none of an expression. */
 export const HINTS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(AGGREGATES.split(' ').map((name) => [name, 'it is a measure of the aggregator stage'])),
-  ...Object.fromEntries(WINDOWS.split(' ').map((name) => [name, 'it is a function of the window stage'])),
+  ...Object.fromEntries(WINDOWS.split(' ').map((name) => [name, NO_WINDOWS])),
+  ...Object.fromEntries(JSON_READERS.split(' ').map((name) => [name, NESTED_FIELDS])),
   min: 'write least(a, b), or use the aggregator stage',
   max: 'write greatest(a, b), or use the aggregator stage',
   log: 'write ln (natural) or log10',
   date: 'write CAST(value AS date)',
-  to_date: 'write CAST(value AS date)',
+  ...Object.fromEntries(
+    DATE_PARSERS.split(' ').map((name) => [name, 'write CAST(value AS date); other forms with make_date(year, month, day)']),
+  ),
   to_timestamp: 'write CAST(value AS timestamp)',
   to_char: 'write CAST(value AS string)',
   to_number: 'write CAST(value AS decimal(p,s))',

@@ -17,7 +17,7 @@ test('a program on an older Node is told so in a few lines', async () => {
     );
   });
   expect(stderr).toContain(
-    "Error: open-stage needs Node 24 or newer, this is 20.1.0; 'npx node@24 FILE' runs your program on one",
+    "Error: open-stage needs Node 24 or newer, this is 20.1.0; after 'npm install node@24', 'npx node FILE' runs your program on one",
   );
   expect(stderr.length).toBeLessThan(2000);
 });

@@ -29,7 +29,10 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['a IS 5', 'expression-syntax [5] missing NULL, TRUE, FALSE or DISTINCT FROM before 5'],
     ['CAST(a, integer)', 'expression-syntax [,] missing AS before ,'],
     ['count(*)', 'expression-syntax [*] unexpected sign: *; counting rows is the aggregator stage'],
-    ['sum(a) OVER (a)', 'expression-syntax [OVER] unexpected word: OVER; window functions are the window stage'],
+    [
+      'sum(a) OVER (a)',
+      'expression-syntax [OVER] unexpected word: OVER; there are no window functions; remove-duplicates with orderBy keeps the first or last row of a group',
+    ],
     [
       "INTERVAL '3 fortnights' + ordered",
       "unknown-part ['3 fortnights'] unknown part: fortnights; the parts are year, quarter, month, week, day, hour, minute, second",
@@ -41,11 +44,19 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['key', 'ambiguous-column [key] ambiguous column: key may be Key, KEY; write it as the column is written'],
     [
       '"Amount"',
-      "unknown-column [\"Amount\"] unknown column: Amount; did you mean 'amount'?; text is written in single quotes: 'Amount'",
+      "unknown-column [\"Amount\"] unknown column: Amount; did you mean 'amount'? Text is written in single quotes: 'Amount'",
     ],
     ['country = "Uruguay"', 'unknown-column ["Uruguay"] unknown column: Uruguay; text is written in single quotes: \'Uruguay\''],
     ['uper(name)', "unknown-function [uper] unknown function: uper; did you mean 'upper'?"],
     ['zzzz(name)', 'unknown-function [zzzz] unknown function: zzzz; the functions are listed in docs/reference/expressions.md'],
+    [
+      "to_date(name, 'DD.MM.YYYY')",
+      'unknown-function [to_date] unknown function: to_date; write CAST(value AS date); other forms with make_date(year, month, day)',
+    ],
+    [
+      "json_extract(name, '$.a')",
+      'unknown-function [json_extract] unknown function: json_extract; fields of JSON become columns by flatten of their origin',
+    ],
     ['max(a)', 'unknown-function [max] unknown function: max; write greatest(a, b), or use the aggregator stage'],
     [
       'constructor(a)',
@@ -81,6 +92,10 @@ const tables: Record<string, [text: string, expected: string][]> = {
     [
       'name + 1',
       "type-mismatch [name + 1] invalid types for +: name is string, 1 is integer; write '1', or CAST(name AS integer)",
+    ],
+    [
+      "name + '!'",
+      'type-mismatch [name] invalid argument for +: name is string, it takes integer, float, decimal; texts are joined with ||',
     ],
     ['-name', 'type-mismatch [name] invalid argument for -: name is string, it takes integer, float, decimal'],
     [
