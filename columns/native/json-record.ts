@@ -29,6 +29,9 @@ let reader: usize = 0;
 let fields: u32 = 0;
 /** The last record that had an unknown field. */
 let unknownStamp: u32 = 0;
+/** Why the record, if it is JSON, is refused all the same, 0 for none; and where. */
+let misfit: i32 = 0;
+let misfitAt: usize = 0;
 
 /** Sets the reader to work with, and the address that cells count from. */
 export function takeReader(taken: usize, base: usize): void {
@@ -47,6 +50,20 @@ export function takeReader(taken: usize, base: usize): void {
 /** Puts back what the next call must know. */
 export function leaveReader(): void {
   store<u32>(reader, stamp, JSON_STAMP);
+}
+
+/** Notes why a record does not fit the columns. It is read on, as text that is no JSON has to be called that. */
+function refuseLater(code: i32, at: usize): void {
+  if (misfit != 0) return;
+  misfit = code;
+  misfitAt = at;
+}
+
+/** Whether the record that was scanned fits the columns; if not, scanStatus and scanStop say why. */
+export function fitsColumns(): bool {
+  if (misfit == 0) return true;
+  refuseJson(misfit, misfitAt);
+  return false;
 }
 
 // @ts-ignore: decorator
@@ -104,10 +121,11 @@ function setCell(target: usize, from: usize, to: usize, escaped: bool): void {
   store<u32>(cell, <u32>(to - text) | (escaped ? JSON_ESCAPED : 0), 4);
 }
 
-/** Reads the record at p into `row`, whose cells are 0. Returns the address behind it, or 0 with scanStatus and scanStop. */
+/** Reads the record at p into `row`, whose cells are 0. Returns the address behind it, or 0 with scanStatus and scanStop. Ask `fitsColumns`, too. */
 export function scanRecord(p: usize, row: usize): usize {
   cells = row;
   stamp++;
+  misfit = 0;
   if (load<u8>(p) != 123) return refuseJson(isValueStart(load<u8>(p)) ? REFUSED_NOT_OBJECT : REFUSED_INVALID_JSON, p);
   let level = 0;
   let node = root;
@@ -143,8 +161,8 @@ export function scanRecord(p: usize, row: usize): usize {
             if (p == 0) return 0;
             target = targetOf(node, key, p - 1, stringEscaped);
             if (target == UNKNOWN) {
-              if (fields == JSON_FIELDS_REFUSED) return refuseJson(REFUSED_UNKNOWN_FIELD | (load<i32>(node, 24) << JSON_CODE_BITS), key);
-              if (fields != JSON_FIELDS_IGNORED) countUnknown(node, key, p - 1);
+              if (fields == JSON_FIELDS_REFUSED) refuseLater(REFUSED_UNKNOWN_FIELD | (load<i32>(node, 24) << JSON_CODE_BITS), key);
+              else if (fields != JSON_FIELDS_IGNORED) countUnknown(node, key, p - 1);
               target = 0;
             }
           }
@@ -164,9 +182,11 @@ export function scanRecord(p: usize, row: usize): usize {
           captureTarget = target;
           captureStart = p;
         } else if (target != 0) {
-          if (c == 91) return refuseJson(REFUSED_NOT_NESTED, p);
-          node = target;
-          enter(node);
+          if (c == 91) refuseLater(REFUSED_NOT_NESTED, p);
+          else {
+            node = target;
+            enter(node);
+          }
         }
         p = skipBlanks(p + 1);
         empty = load<u8>(p) == c + 2;
@@ -180,7 +200,7 @@ export function scanRecord(p: usize, row: usize): usize {
           if (c == 110) store<u64>(cells + (target >> 1) * JSON_CELL_BYTES, 0);
           else setCell(target, from, p, stringEscaped);
         } else if (target != 0) {
-          if (c != 110) return refuseJson(REFUSED_NOT_NESTED, from);
+          if (c != 110) refuseLater(REFUSED_NOT_NESTED, from);
           clear(target);
         }
       }

@@ -4,7 +4,7 @@ import {
 } from "../layout";
 import { findByte, isAscii } from "./characters";
 import { elementEnd } from "./json-cut";
-import { leaveReader, scanRecord, takeReader } from "./json-record";
+import { fitsColumns, leaveReader, scanRecord, takeReader } from "./json-record";
 import { endAtLines, refuseJson, scanStatus, scanStop, skipBlanks } from "./json-scan";
 import { validUtf8 } from "./utf8";
 
@@ -46,6 +46,7 @@ export function jsonLines(
       stop = skipBlanks(behind);
       if (load<u8>(stop) != 10) behind = refuseJson(REFUSED_INVALID_JSON, stop);
       else if (!ascii && !validUtf8(p, <i32>(behind - p))) behind = refuseJson(REFUSED_INVALID_UTF8, p);
+      else if (!fitsColumns()) behind = 0;
     }
     if (behind == 0) {
       stop = findByte(p, end, 10);
@@ -89,6 +90,7 @@ export function jsonElements(
       stop = skipBlanks(behind);
       if (stop < end && load<u8>(stop) != 44) behind = refuseJson(REFUSED_INVALID_JSON, stop);
       else if (!ascii && !validUtf8(p, <i32>(behind - p))) behind = refuseJson(REFUSED_INVALID_UTF8, p);
+      else if (!fitsColumns()) behind = 0;
     }
     if (behind == 0) {
       stop = elementEnd(p, end);
