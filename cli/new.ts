@@ -25,7 +25,8 @@ export const newJob = defineCommand({
     const job = join(folder!, 'job.yaml');
     process.stdout.write(`${job}\n`);
     const command = process.env.npm_command === 'exec' ? 'npx open-stage' : 'open-stage';
-    process.stderr.write(`run it with: ${command} run ${/\s/.test(job) ? `"${job}"` : job}\n`);
+    const result = join(folder!, 'out', 'summary.csv');
+    process.stderr.write(`run it with: ${command} run ${/\s/.test(job) ? `"${job}"` : job}\nit writes ${result}\n`);
     return EXIT.done;
   },
 });

@@ -1,10 +1,10 @@
 import { didYouMean } from '../model/suggest.ts';
 import { STAGE_TYPES, specOf } from '../stages/index.ts';
-import { optionRows } from '../stages/options.ts';
+import { type OptionRow, optionRows } from '../stages/options.ts';
 import type { StageSpec } from '../stages/stage.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { STRONG, styleFor } from './style.ts';
-import { formatTable } from './text.ts';
+import { displayWidth, formatTable, wrap } from './text.ts';
 
 export const stages = defineCommand({
   positionals: ['[TYPE]'],
@@ -33,16 +33,12 @@ function describeStage(type: string): string[] {
   if (!spec) throw usageError(`unknown type of stage: ${type}`, didYouMean(type, STAGE_TYPES) ?? "see 'open-stage stages'");
   const style = styleFor(process.stdout);
   const options = optionRows(spec);
-  const table = formatTable(
-    [{ title: 'option' }, { title: 'value', most: 120 }, { title: 'default' }, { title: 'meaning', most: 200 }],
-    options.map(({ name, kind, required, default: given = '', description }) => [
-      ...[name, plain(kind), required ? 'required' : given, plain(description)],
-    ]),
-  );
+  const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const table = optionTable(options, width - 2);
   return [
     `${style(STRONG, spec.type)}  ${spec.summary}`,
     '',
-    ...spec.description.trimEnd().split('\n'),
+    ...paragraphsOf(spec.description, width),
     '',
     `${style(STRONG, 'Inputs')}   ${inputsText(spec)}`,
     `${style(STRONG, 'Outputs')}  ${outputsText(spec)}`,
@@ -54,6 +50,29 @@ function describeStage(type: string): string[] {
       .split('\n')
       .map((line) => `  ${line}`),
   ];
+}
+
+/** A text as it is, or on a terminal with lines that fit it. */
+function paragraphsOf(text: string, width: number): string[] {
+  if (width === Number.POSITIVE_INFINITY) return text.trimEnd().split('\n');
+  const paragraphs = text.trimEnd().split('\n\n');
+  return paragraphs.flatMap((paragraph, index) => [...(index > 0 ? [''] : []), ...wrap(paragraph, width)]);
+}
+
+/** A line for each option; on a terminal too narrow for it, what the option means stands below its name. */
+function optionTable(options: readonly OptionRow[], width: number): string[] {
+  const cells = options.map(({ name, kind, required, default: given = '', description }) => [
+    ...[name, plain(kind), required ? 'required' : given, plain(description)],
+  ]);
+  const lines = formatTable(
+    [{ title: 'option' }, { title: 'value', most: 120 }, { title: 'default' }, { title: 'meaning', most: 400 }],
+    cells,
+  );
+  if (Math.max(...lines.map(displayWidth)) <= width) return lines;
+  return cells.flatMap(([name, kind, given, description]) => [
+    ...wrap(`${name}: ${kind}${given === 'required' ? ', required' : given === '' ? '' : `, default ${given}`}`, width),
+    ...wrap(description!, width - 4).map((line) => `    ${line}`),
+  ]);
 }
 
 function inputsText({ inputs }: StageSpec): string {

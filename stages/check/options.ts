@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { optionName, type Path, printValue } from '../../model/job/document.ts';
 import type { Reporter } from '../../model/job/reporter.ts';
 import { didYouMean } from '../../model/suggest.ts';
-import { keysAt, valuesAt } from './shapes.ts';
+import { keysAt, mapFormAt, valuesAt } from './shapes.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -53,7 +53,7 @@ function reportIssue(issue: Issue, subject: Subject, prefix: Path): void {
     const inner = issue.code === 'invalid_union' ? likeliest(issue.errors, value) : undefined;
     for (const one of inner ?? []) reportIssue(one, subject, path);
     if (inner) return;
-    const remedy = expectation(issue, value, valuesAt(schema, path));
+    const remedy = expectation(issue, value, valuesAt(schema, path)) + formOf(issue, schema, path);
     reporter.report('invalid-option', `invalid ${label(whole)}: ${printValue(value)}`, whole, { value, remedy });
   }
 }
@@ -75,7 +75,7 @@ const KINDS: { readonly [expected: string]: string } = {
 };
 
 /** `expected a whole number`: what the schema wants in the place of an issue. `literals`: the values that may stand there. */
-function expectation(issue: Issue, value: unknown, literals: readonly string[]): string | undefined {
+function expectation(issue: Issue, value: unknown, literals: readonly string[]): string {
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${KINDS[issue.expected] ?? issue.expected}`;
@@ -94,6 +94,14 @@ function expectation(issue: Issue, value: unknown, literals: readonly string[]):
     default:
       return `expected ${issue.message}`;
   }
+}
+
+/** What the list or map that is wanted looks like, where it holds more than texts. */
+function formOf(issue: Issue, schema: z.ZodType, path: Path): string {
+  if (issue.code !== 'invalid_type') return '';
+  const isList = issue.expected === 'array';
+  const form = isList || issue.expected === 'object' ? mapFormAt(schema, isList ? [...path, 0] : path) : undefined;
+  return form === undefined ? '' : isList ? `: [${form}]` : `: ${form}`;
 }
 
 function oneOf(values: readonly string[], value: unknown): string {

@@ -28,6 +28,18 @@ export function valuesAt(schema: z.ZodType, path: Path): readonly string[] {
   return alternativesAt(schema, path).flatMap((alternative) => (definitionOf(alternative).values ?? []).map(String));
 }
 
+/** How the map at `path` is written: `{ function: …, column: … }`; `undefined` where its keys are names, or there is none. */
+export function mapFormAt(schema: z.ZodType, path: Path): string | undefined {
+  const maps = alternativesAt(schema, path).map((alternative) => {
+    const [variant = alternative] = definitionOf(alternative).options ?? [];
+    return Object.keys(definitionOf(variant).shape ?? {});
+  });
+  const keys = maps.find(({ length }) => length > 0)?.slice(0, KEYS_SHOWN);
+  return keys && `{ ${keys.map((key) => `${key}: …`).join(', ')} }`;
+}
+
+const KEYS_SHOWN = 2;
+
 /** The schemas that stand at `path`: several where unions lead there. A discriminated union at the path's end stays whole. */
 function alternativesAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
   const definition = definitionOf(schema);

@@ -60,7 +60,11 @@ test('stages lists all types, and describes one', async () => {
 test('new makes a job that is valid, and does not overwrite it', async () => {
   const folder = await folderWith();
   const made = await openStage(folder, 'new', 'orders');
-  expect(made).toEqual({ code: 0, stdout: 'orders/job.yaml\n', stderr: 'run it with: open-stage run orders/job.yaml\n' });
+  expect(made).toEqual({
+    code: 0,
+    stdout: 'orders/job.yaml\n',
+    stderr: 'run it with: open-stage run orders/job.yaml\nit writes orders/out/summary.csv\n',
+  });
   expect((await openStage(folder, 'validate', 'orders/job.yaml')).stdout).toMatch(/^orders\/job\.yaml: valid/);
   expect((await openStage(folder, 'run', 'orders/job.yaml')).stderr).toMatch(/\norders: done: 10 rows read, 4 loaded/);
   const again = await openStage(folder, 'new', 'orders');

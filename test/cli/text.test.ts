@@ -8,6 +8,7 @@ import {
   formatTable,
   truncate,
   visible,
+  wrap,
 } from '../../cli/text.ts';
 
 describe('figures', () => {
@@ -66,4 +67,15 @@ test('a table is aligned, its cells on one line', () => {
 
 test('control characters are shown, not sent', () => {
   expect(visible('a\tb\u001b[2Jc\u0000')).toBe('a\\tb\\x1b[2Jc\\x00');
+});
+
+test.each<[text: string, width: number, lines: string[]]>([
+  ['one two three', 7, ['one two', 'three']],
+  ['one two three', 100, ['one two three']],
+  ['a  text\nwith breaks', 100, ['a text with breaks']],
+  ['a longer-than-the-line word', 8, ['a', 'longer-than-the-line', 'word']],
+  ['売上 データ', 8, ['売上', 'データ']],
+  ['', 8, []],
+])('lines of words: %j in %d columns', (text, width, lines) => {
+  expect(wrap(text, width)).toEqual(lines);
 });
