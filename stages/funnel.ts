@@ -26,7 +26,7 @@ const options = z.strictObject({
     .enum(['continuous', 'sequence', 'sort-merge'])
     .default('sequence')
     .describe(
-      'The order of the rows: input after input; as they come (`continuous`, faster); or merged from inputs that are sorted (`by`).',
+      'The order of the rows: input after input; as they come (`continuous`, faster); or merged from inputs that are sorted (`by`), equal rows of the first input first.',
     ),
   by: sortKeys.optional().describe('With `sort-merge`: the order that all inputs have, as in `sort`.'),
   missingColumns: z

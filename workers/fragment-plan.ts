@@ -136,6 +136,8 @@ export type OperatorPlan = OperatorBase &
     | {
         readonly kernel: 'order';
         readonly by: readonly SortKey[];
+        /** Of several whose rows are merged: equal rows of lower ones come first. */
+        readonly input: number;
         readonly columns: Schema;
         readonly raw: RawColumns | undefined;
       }

@@ -17,8 +17,8 @@ export const EXCHANGE_FIELDS: Schema = [
   { name: ORDER, type: INTEGER, nullable: false },
 ];
 
-/** The place of row 0 of a task: places of later tasks are greater. */
-export const firstPlace = (sequence: number): bigint => BigInt(sequence) << 32n;
+/** The place of row 0 of a task: places of later tasks are greater, and those of later inputs greater than any of an input before. */
+export const firstPlace = (sequence: number, input = 0): bigint => (BigInt(input) << 54n) | (BigInt(sequence) << 32n);
 
 /** Orders rows by hash partition and hands them over. `vectors` start with hash and order (`EXCHANGE_FIELDS`). */
 export function partitioned(context: TaskContext, schema: Schema, vectors: readonly Vector[], rows: number): SinkResult {

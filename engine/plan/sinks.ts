@@ -15,7 +15,7 @@ export function gatheringKernel(
   switch (kind) {
     case 'sort': {
       const by = stage.type === 'sort' || stage.type === 'funnel' ? stage.plan.by : [];
-      return { kernel: 'order', by, ...carried };
+      return { kernel: 'order', by, input, ...carried };
     }
     case 'group': {
       const { plan } = stage as Extract<CheckedStage, { type: 'aggregator' }>;

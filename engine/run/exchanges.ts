@@ -105,6 +105,7 @@ function partitioned(
     outputs: {},
     timer: environment.counters.timer(stage),
     kernel: 'order',
+    input: 0,
     by: BY_ORDER,
     columns: [...columns, EXCHANGE_FIELDS[1]!],
     raw: undefined,

@@ -193,6 +193,19 @@ const FOUND: readonly Found[] = [
     },
     expected: 'k,x,y\n4,c,s\n3,r,b\n1,a,q\n',
   },
+  {
+    what: 'equal rows of merged inputs in the order of the inputs, whichever comes first',
+    files: { 'a.csv': `k,x\n${Array.from({ length: 90 }, (_, i) => `${i % 2},${i}`).join('\n')}\n` },
+    stages: {
+      ...{ a: csv('a.csv'), c: { type: 'copy', from: 'a' }, s: { type: 'select', from: 'c', rename: { x: 'y' } } },
+      n: { type: 'funnel', from: ['c', 's'], mode: 'sort-merge', by: ['k'], missingColumns: 'null' },
+      d: to('n'),
+    },
+    expected: `k,x,y\n${[0, 1]
+      .flatMap((k) => [',', ''].map((behind) => ({ k, behind })))
+      .flatMap(({ k, behind }) => Array.from({ length: 45 }, (_, i) => `${k},${behind === '' ? ',' : ''}${2 * i + k}${behind}\n`))
+      .join('')}`,
+  },
 ];
 
 describe('a job', () => {
