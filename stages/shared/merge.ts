@@ -96,7 +96,13 @@ export function mergeColumns(
     const { name } = field;
     if (shared.has(name)) {
       const either = optional.left;
-      const nullable = field.nullable || (either && (right.find((other) => other.name === name)?.nullable ?? true));
+      const other = right.find((one) => one.name === name)!;
+      const nullable = field.nullable || (either && other.nullable);
+      if (either && !sameType(field.type, other.type)) {
+        const message = `type mismatch: key ${name}, which comes from either side, is ${typeName(field.type)} on the left, ${typeName(other.type)} on the right`;
+        context.report('type-mismatch', message, ['keys'], { value: name, remedy: 'cast the null with select before' });
+        return undefined;
+      }
       columns.push({ side: either ? 'either' : 'left', from: name, to: name, field: { ...field, nullable } });
     } else if (!(clash === 'right' && rightNames.has(name))) {
       columns.push({ side: 'left', from: name, to: name, field: { ...field, nullable: field.nullable || optional.left } });
