@@ -1,39 +1,60 @@
-import type { RunResult } from '../engine/result.ts';
+import type { RunResult, StageResult } from '../engine/result.ts';
 import type { RunState } from '../host/history.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Reject } from '../model/reject.ts';
 import { ERROR, FAINT, GOOD, STRONG, type Style, WARNING } from './style.ts';
-import { formatBytes, formatCount, formatDuration, formatRate, formatTable, truncate, visible } from './text.ts';
+import {
+  displayWidth,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatTable,
+  type TableColumn,
+  truncate,
+  visible,
+} from './text.ts';
 
 const REJECTS_SHOWN = 10;
 
-/** What a run came to: a table of its stages, totals, rejects and errors. */
-export function figureLines(result: RunResult, style: Style): string[] {
+/** What a run came to: a table of its stages, totals, rejects and errors. `width`: columns of the terminal, into which the table is to fit. */
+export function figureLines(result: RunResult, style: Style, width = Number.POSITIVE_INFINITY): string[] {
   const stages = Object.entries(result.stages);
-  const table = formatTable(
-    [
-      { title: 'stage', most: 32 },
-      { title: 'type' },
-      { title: 'rows in', align: 'right' },
-      { title: 'rows out', align: 'right' },
-      { title: 'rejected', align: 'right' },
-      { title: 'busy', align: 'right' },
-    ],
-    stages.map(([id, { type, rowsIn, rowsOut, rejected, busyMs }]) => [
-      id,
-      type,
-      rowsIn > 0 ? formatCount(rowsIn) : '',
-      rowsOut > 0 ? formatCount(rowsOut) : '',
-      rejected > 0 ? formatCount(rejected) : '',
-      formatDuration(busyMs),
-    ]),
-  );
+  const table = stageTable(stages, width);
   return [
     ...(stages.length > 0 ? [style(FAINT, table[0]!), ...table.slice(1), ''] : []),
     ...rejectLines(result.rejects, result.recordsRejected, style),
     ...result.errors.map((error) => errorLine(error, style)),
     stages.length > 0 ? totalLine(result, style) : `${headOf(result, style)}, before it began`,
   ];
+}
+
+interface StageColumn extends TableColumn {
+  readonly cell: (id: string, stage: StageResult) => string;
+}
+
+const countOf = (count: number): string => (count > 0 ? formatCount(count) : '');
+
+const COLUMNS: readonly StageColumn[] = [
+  { title: 'stage', most: 32, cell: (id) => id },
+  { title: 'type', cell: (_, { type }) => type },
+  { title: 'rows in', align: 'right', cell: (_, { rowsIn }) => countOf(rowsIn) },
+  { title: 'rows out', align: 'right', cell: (_, { rowsOut }) => countOf(rowsOut) },
+  { title: 'rejected', align: 'right', cell: (_, { rejected }) => countOf(rejected) },
+  { title: 'busy', align: 'right', cell: (_, { busyMs }) => formatDuration(busyMs) },
+];
+/** What narrow terminals do without. */
+const LEFT_OUT: readonly (readonly string[])[] = [[], ['type'], ['type', 'busy']];
+
+function stageTable(stages: readonly (readonly [id: string, stage: StageResult])[], width: number): string[] {
+  const tables = LEFT_OUT.map((titles) => {
+    const columns = COLUMNS.filter(({ title }) => !titles.includes(title));
+    return formatTable(
+      columns,
+      stages.map(([id, stage]) => columns.map(({ cell }) => cell(id, stage))),
+    );
+  });
+  return tables.find((lines) => lines.every((line) => displayWidth(line) <= width)) ?? tables.at(-1)!;
 }
 
 /** A run's state in its colour. */

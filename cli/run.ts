@@ -119,7 +119,8 @@ function report(figures: RunResult & { readonly tables?: unknown }, output: Outp
   const style = styleFor(process.stderr);
   if (output === 'json') process.stdout.write(`${toJson({ event: 'result', ...result })}\n`);
   else if (output === 'quiet') for (const error of result.errors) process.stderr.write(`${errorLine(error, style)}\n`);
-  else process.stderr.write(`${figureLines(result, style).join('\n')}\n`);
+  else
+    process.stderr.write(`${figureLines(result, style, process.stderr.isTTY ? process.stderr.columns : undefined).join('\n')}\n`);
 }
 
 /** The last line of `--json` where the command line or the job is wrong, or no run could begin: there are no figures. */

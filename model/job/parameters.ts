@@ -124,7 +124,7 @@ export function parameterValues(
   const names = [...parameters.keys()];
   for (const name of Object.keys(given).filter((name) => !names.includes(name))) {
     const remedy = didYouMean(name, names, 'parameters') ?? 'the job declares no parameters';
-    reporter.report('unknown-parameter', `unknown parameter: ${name}`, [], { remedy, value: name });
+    reporter.report('unknown-parameter', `unknown parameter: ${name}`, ['parameters'], { part: 'key', remedy, value: name });
   }
   return new Map(
     [...parameters].map(([name, parameter]) => {

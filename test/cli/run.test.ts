@@ -82,7 +82,7 @@ test('a job that is wrong gives 2, and nothing runs', async () => {
   const folder = await folderWith({ 'job.yaml': job().replace('amount >=', 'amuont >='), 'orders.csv': CSV });
   const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--json', '--param', 'lest=1');
   expect(code).toBe(2);
-  expect(stderr).toContain("error: job.yaml:1:1: unknown parameter: lest; did you mean 'least'?");
+  expect(stderr).toContain("error: job.yaml:3:1: option 'parameters': unknown parameter: lest; did you mean 'least'?");
   expect(stderr).toContain("unknown column: amuont; did you mean 'amount'?");
   expect(lastLine(stdout)).toMatchObject({
     event: 'result',

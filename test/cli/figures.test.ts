@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { figureLines } from '../../cli/figures.ts';
+import { PLAIN } from '../../cli/style.ts';
+import type { RunResult, StageResult } from '../../engine/result.ts';
+
+const stage = (type: string, rowsIn: number, rowsOut: number): StageResult => ({
+  ...{ type, outputs: {}, rowsIn, rowsOut, rejected: 0, busyMs: 1200, bytesRead: 0, bytesWritten: 0 },
+});
+
+const RESULT: RunResult = {
+  ...{ runId: 'r', job: 'sales', status: 'done', success: true, start: '', end: '', durationMs: 1000 },
+  ...{ recordsExtracted: 1000, recordsTransformed: 500, recordsLoaded: 0, recordsFailed: 0, recordsRejected: 0 },
+  ...{ workers: 1, memoryLimitBytes: 2 ** 30, peakMemoryBytes: 2 ** 20, spilledBytes: 0 },
+  ...{ links: [], errors: [], rejects: [], plan: '' },
+  stages: { sales: stage('csv-origin', 0, 1000), high_value: stage('filter', 1000, 500) },
+};
+
+test.each<[width: number | undefined, lines: string[]]>([
+  [
+    undefined,
+    [
+      'stage       type        rows in  rows out  rejected    busy',
+      'sales       csv-origin              1,000            1.20 s',
+      'high_value  filter        1,000       500            1.20 s',
+    ],
+  ],
+  [
+    55,
+    [
+      'stage       rows in  rows out  rejected    busy',
+      'sales                   1,000            1.20 s',
+      'high_value    1,000       500            1.20 s',
+    ],
+  ],
+  [40, ['stage       rows in  rows out  rejected', 'sales                   1,000', 'high_value    1,000       500']],
+])('the table of stages fits into %d columns', (width, lines) => {
+  expect(figureLines(RESULT, PLAIN, width).slice(0, 3)).toEqual(lines);
+});
+
+test('a run that could not begin has no figures', () => {
+  const failed = { ...RESULT, status: 'failed' as const, success: false, stages: {} };
+  expect(figureLines(failed, PLAIN)).toEqual(['sales: failed, before it began']);
+});
