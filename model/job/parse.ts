@@ -9,6 +9,7 @@ import {
   parseAllDocuments,
   type Scalar,
   type YAMLMap,
+  type YAMLParseError,
 } from 'yaml';
 import type { ProblemCode } from '../codes.ts';
 import type { Problem } from '../errors.ts';
@@ -47,10 +48,20 @@ const SYNTAX_REMEDIES: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'indent with spaces',
   BAD_INDENT: 'indent what belongs together alike, and what is within it further',
   BLOCK_AS_IMPLICIT_KEY: "put text that holds ': ' in quotes",
-  BLOCK_IN_FLOW: "put text that holds ': ' in quotes",
+  BLOCK_IN_FLOW: "put a comma between entries, and text that holds ': ' in quotes",
+  MULTILINE_IMPLICIT_KEY: "write 'key: value', with a blank after the colon",
   BAD_SCALAR_START: 'put the text in quotes',
   BAD_ALIAS: 'put the text in quotes if no alias is meant',
 };
+
+/** What to do about an error of the syntax; `rest`: the text from where it is. */
+function syntaxRemedy({ code, message }: YAMLParseError, rest: string): string | undefined {
+  const bracket = /end with a ([\]}])$/.exec(message)?.[1];
+  if (bracket !== undefined) return `close it with ${bracket}`;
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && /^[^:\n]*\n/.test(rest)) return SYNTAX_REMEDIES.BAD_INDENT;
+  if (/scalar at node end/.test(message)) return 'put the whole text in quotes, and such a quote within it twice';
+  return SYNTAX_REMEDIES[code];
+}
 
 class Reader {
   readonly #text: string;
@@ -90,7 +101,7 @@ class Reader {
       return { problems: this.#problems };
     }
     if (error) {
-      const remedy = this.#referenceBefore(error.pos[0]) ?? SYNTAX_REMEDIES[error.code];
+      const remedy = this.#referenceBefore(error.pos[0]) ?? syntaxRemedy(error, this.#text.slice(error.pos[0]));
       this.#report('invalid-yaml', `invalid YAML: ${lowerFirst(error.message)}`, error.pos[0], remedy);
       return { problems: this.#problems };
     }
