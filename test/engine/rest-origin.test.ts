@@ -175,7 +175,7 @@ const PAGINATIONS: readonly (readonly [string, object, number])[] = [
   ['page until the response says', { pagination: 'page', hasMorePath: 'meta.more' }, 4],
   ['offset', { pagination: 'offset', pageSize: 100 }, 5],
   ['offset with smaller pages than asked for', { pagination: 'offset', pageSize: 1000 }, 5],
-  ['offset, several at once', { pagination: 'offset', pageSize: 70, concurrentRequests: 4 }, 9],
+  ['offset, several at once', { pagination: 'offset', pageSize: 70, concurrentRequests: 4 }, 6],
   ['offset, several at once, with smaller pages', { pagination: 'offset', pageSize: 1000, concurrentRequests: 4 }, 5],
   ['page, several at once', { pagination: 'page', concurrentRequests: 3 }, 5],
   ['cursor', { pagination: 'cursor', nextPath: 'meta.next' }, 4],
