@@ -32,7 +32,8 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   const fragment = shared.publish(plan);
   const stages = [...new Set([plan.source.stage, ...plan.operators.map(({ stage }) => stage)])];
   const writers = openWriters(environment, parts);
-  const running = new Set<Promise<void>>();
+  /** By the numbers of their tasks. */
+  const running = new Map<number, Promise<void>>();
   const fileSinks = pipeline.feeds.flatMap(({ operator, to }) => {
     const destination = 'destination' in to ? parts.destinations.get(to.destination)! : undefined;
     return destination?.sinkTask ? [{ operator, destination }] : [];
@@ -47,11 +48,15 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
     ) {
       failure = { error, sequence };
     }
-    environment.counters.stop();
+    stopWhenFirst();
+  };
+  /** Tells tasks to stop when none is left that could fail for an earlier row: which row is named must not depend on which task was quicker. */
+  const stopWhenFirst = () => {
+    const first = failure?.sequence;
+    if (first !== undefined && ![...running.keys()].some((sequence) => sequence < first)) environment.counters.stop();
   };
 
-  async function runTask(item: FeedItem, index: number, sinks: Record<number, SinkTask>): Promise<void> {
-    const sequence = parts.number * TASKS_PER_PIPELINE + index;
+  async function runTask(item: FeedItem, index: number, sequence: number, sinks: Record<number, SinkTask>): Promise<void> {
     try {
       const result = await pool.run(
         { kind: 'run', fragment, source: item.source, sequence, bindings, sinks, keepRejects: rejects.keepsAll },
@@ -76,26 +81,30 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
         break;
       }
       // A task that only waits for memory would be one more whose rows are held before they can go to disk.
-      while (running.size > 0 && !pool.hasRoomFor(fragment)) await Promise.race(running);
-      if (environment.spill.isDue) await spillHeld(running, parts);
+      while (running.size > 0 && !pool.hasRoomFor(fragment)) await Promise.race(running.values());
+      if (environment.spill.isDue) await spillHeld(running.values(), parts);
       const sinks: Record<number, SinkTask> = {};
       for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();
       if (index >= TASKS_PER_PIPELINE)
         throw new RunError('too-large', 'the source is too large for one run', { stage: plan.source.stage });
-      const task = runTask(item, index++, sinks).finally(() => running.delete(task));
-      running.add(task);
+      const sequence = parts.number * TASKS_PER_PIPELINE + index;
+      const task = runTask(item, index++, sequence, sinks).finally(() => {
+        running.delete(sequence);
+        stopWhenFirst();
+      });
+      running.set(sequence, task);
       const most = pool.size + 1;
-      while (running.size >= most) await Promise.race(running);
+      while (running.size >= most) await Promise.race(running.values());
       while (writers.some((writer) => writer.queue.pending > most * 2) && !failure) {
         // A queue that waits for a task has nothing to drain: asking it at once again and again would keep the task's end from being heard of.
         const draining = writers.flatMap(({ queue }) => (queue.ready > 0 ? [queue.drained()] : []));
-        await Promise.race([...running, ...draining]).catch((error) => fail(error, 0));
+        await Promise.race([...running.values(), ...draining]).catch((error) => fail(error, 0));
       }
     }
   } catch (error) {
     fail(error, Number.POSITIVE_INFINITY);
   }
-  await Promise.all(running);
+  await Promise.all(running.values());
   for (const writer of writers) await writer.queue.drained().catch((error) => fail(error, 0));
   await feed.close?.(failure !== undefined || signal.aborted);
   shared.release(fragment);
@@ -110,7 +119,7 @@ function isSatisfied({ pipeline, exchanges, destinations }: PipelineParts): bool
 }
 
 /** Moves what the fragment has fed into exchanges to disk, when its running tasks are done. */
-async function spillHeld(running: ReadonlySet<Promise<void>>, { pipeline, exchanges }: PipelineParts): Promise<void> {
+async function spillHeld(running: Iterable<Promise<void>>, { pipeline, exchanges }: PipelineParts): Promise<void> {
   const fed = new Set(pipeline.feeds.flatMap(({ to }) => ('exchange' in to ? [exchanges.get(to.exchange)!] : [])));
   const spilling = [...fed].filter((exchange) => exchange.spill);
   if (spilling.length === 0) return;

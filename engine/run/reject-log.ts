@@ -7,20 +7,30 @@ import { MAX_REPORTED_REJECTS } from '../../workers/rejects.ts';
 export class RejectLog {
   readonly keepsAll: boolean;
   private readonly policy: CheckedJob['onError'];
-  private readonly entries: { readonly sequence: number; readonly reject: Reject }[] = [];
+  private entries: { readonly sequence: number; readonly reject: Reject }[] = [];
   count = 0;
+  /** The first task that had rejects, of those that have told. */
+  private first = Number.POSITIVE_INFINITY;
 
   constructor(policy: CheckedJob['onError']) {
     this.policy = policy;
     this.keepsAll = policy.deadLetter !== undefined;
   }
 
-  /** Throws when the job does not allow rejects. */
+  /** Throws when the job does not allow rejects; then only those of the first task are kept, as others may not get as far as to tell theirs. */
   add(sequence: number, rejects: readonly Reject[], count: number): void {
+    if (count === 0) return;
+    const fails = this.policy.policy === 'fail';
+    if (fails && sequence < this.first) {
+      this.first = sequence;
+      this.entries = [];
+      this.count = 0;
+    }
+    if (fails && sequence > this.first) throw refusal(rejects[0]!, count);
     this.count += count;
     for (const reject of rejects)
       if (this.keepsAll || this.entries.length < MAX_REPORTED_REJECTS * 10) this.entries.push({ sequence, reject });
-    if (count > 0 && this.policy.policy === 'fail') throw refusal(rejects[0]!, count);
+    if (fails) throw refusal(rejects[0]!, count);
   }
 
   /** In the order of rows. */

@@ -91,7 +91,7 @@ describe.each([1, 2, 7])('by %i workers', (workers) => {
       const stages = { [id]: stage, ...into({ [id]: stage }) };
       const { result } = await run(files, { stages }, options);
       expect(outcomeOf(result)).toMatch(
-        /^unknown-field: row refused: line (?:7|14|21|28)000: no record that was looked at has a field late \d+; raise sampleRecords to find it/,
+        /^unknown-field: row refused: line 7000: no record that was looked at has a field late \d+; raise sampleRecords to find it/,
       );
     }
   });
