@@ -91,16 +91,16 @@ stages:
   check(given, context) {
     const schema = context.input();
     const keys = keysOf(['keys'], given.keys, schema, context);
-    const checked = Object.entries(given.measures).map(([name, option]) => checkMeasure(name, option, schema, context));
+    const measures = context.entries(['measures'], given.measures);
+    const checked = measures.map(([name, option]) => checkMeasure(name, option, schema, context));
     if (given.keys.length === 0 && checked.length === 0) {
       context.report('missing-option', 'missing keys', ['keys'], { remedy: 'or measures' });
     }
-    const names = [...(keys ?? []).map((key) => key.name), ...Object.keys(given.measures)];
+    const names = [...(keys ?? []).map((key) => key.name), ...measures.map(([name]) => name)];
     const unique = uniqueNames(['measures'], names, context, 'name the measure differently from the keys');
     if (!keys || !unique || !schema || checked.includes(undefined)) return { plan: undefined, outputs: { [OUT]: undefined } };
-    const measures = checked as Measure[];
-    const plan: AggregatorPlan = { keys: keys.map((key) => key.name), measures };
-    return { plan, outputs: { [OUT]: [...keys, ...measures.map(fieldOf)] } };
+    const plan: AggregatorPlan = { keys: keys.map((key) => key.name), measures: checked as Measure[] };
+    return { plan, outputs: { [OUT]: [...keys, ...plan.measures.map(fieldOf)] } };
   },
 });
 

@@ -34,7 +34,7 @@ stages:
   rows: 'same',
   check({ columns }, context) {
     const schema = context.input();
-    const made = Object.entries(columns).map(([name, text]) => ({
+    const made = context.entries(['columns'], columns).map(([name, text]) => ({
       name,
       expression: context.expression(['columns', name], text, schema),
     }));

@@ -110,7 +110,7 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check({ rows, seed, columns: given }, context) {
-    const checked = Object.entries(given).map(([name, option]) => checkColumn(name, option, context));
+    const checked = context.entries(['columns'], given).map(([name, option]) => checkColumn(name, option, context));
     if (checked.length === 0) context.report('missing-option', 'missing columns: none is named', ['columns']);
     if (checked.length === 0 || checked.includes(undefined)) return { plan: undefined, outputs: { [OUT]: undefined } };
     const columns = checked as GeneratorColumn[];

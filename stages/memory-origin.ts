@@ -36,7 +36,7 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    const declared = Object.entries(given.columns ?? {}).map(([name, text]): Field | undefined => {
+    const declared = context.entries(['columns'], given.columns ?? {}).map(([name, text]): Field | undefined => {
       const type = context.type(['columns', name], text);
       return type && { name, type, nullable: true };
     });

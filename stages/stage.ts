@@ -67,6 +67,8 @@ export interface CheckContext {
   ): Expression | undefined;
   /** The column that an option names. `undefined` when there is none, which is reported, or the schema is not known. */
   column(option: Path, name: string, schema: Schema | undefined, part?: 'key' | 'value'): Field | undefined;
+  /** The entries of an option that is a map, as the document has them: JavaScript itself puts names such as `2024` first. */
+  entries<Entry>(option: Path, map: Readonly<Record<string, Entry>>): readonly (readonly [name: string, entry: Entry])[];
   /** The data type that an option names; `undefined`, and a report, when there is none. */
   type(option: Path, name: string): DataType | undefined;
   /** The job's connection that an option names, which must be of one of the types. */

@@ -50,6 +50,13 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
       }
       return field;
     },
+    entries(option, map) {
+      const placed = Object.entries(map).map((entry) => {
+        const { line = 0, column = 0 } = reporter.place(at([...option, entry[0]]), { part: 'key' });
+        return { entry, line, column };
+      });
+      return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ entry }) => entry);
+    },
     type(option, name) {
       const type = parseType(name);
       if (!type)

@@ -27,6 +27,19 @@ describe('filter', () => {
   });
 });
 
+test.each([
+  [
+    '{ type: derive, from: a, columns: { total: id, "2024": id, "7": id } }',
+    'id integer, total integer, 2024 integer, 7 integer',
+  ],
+  [
+    '{ type: aggregator, from: a, measures: { n: { function: count }, 2024: { function: max, column: id }, 7: { function: count } } }',
+    'n integer not null, 2024 integer, 7 integer not null',
+  ],
+])('columns named by numbers come where the document has them: %s', (stage, output) => {
+  expect(planOf(stage, { a: 'id integer' }).outputs.out).toBe(output);
+});
+
 describe('derive', () => {
   test('puts changed columns in their place and new ones at the end; all expressions read the input', () => {
     const { plan, outputs } = planOf(
