@@ -76,7 +76,7 @@ function fieldsOf(shape: Shape, text: string, start: number, depth: number): num
     let field = shape.fields.get(key);
     if (!field) {
       field = emptyShape();
-      if (shape.fields.size <= MAX_FIELDS) shape.fields.set(key, field);
+      if (shape.fields.size <= MAX_FIELDS) shape.fields.set(ownText(key), field);
     }
     at = skip(text, valueOf(field, text, at, depth));
     if (text[at] === ',') at = skip(text, at + 1);
@@ -116,6 +116,9 @@ function valueOf(shape: Shape, text: string, start: number, depth: number): numb
 }
 
 const NUMBER = /[-+.\deE]*/y;
+
+/** A copy: a part of a text keeps all of the text in memory. */
+const ownText = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
 
 /** What the text of a value could be in CSV. */
 function kindOfText(text: string): number {

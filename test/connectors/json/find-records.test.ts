@@ -1,5 +1,8 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { recordFinder } from '../../../connectors/json/find-records.ts';
+import { emptyShape, observe } from '../../../connectors/json/infer.ts';
 import type { JsonFormat } from '../../../connectors/json/options.ts';
 import { RecordSampler } from '../../../connectors/json/record-sampler.ts';
 
@@ -75,4 +78,19 @@ test('a sample of any number of records takes no more memory than some', () => {
   sampler.end();
   expect(records).toBe(500_000);
   expect(peakBytes).toBeLessThan(250 << 20);
+});
+
+test('keys do not keep the texts of their records', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const shape = emptyShape();
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 2000; i++) {
+    observe(shape, encoder.encode(`{"a long key of its own, ${i}":1,"b":"${'x'.repeat(100_000)}"}`), false);
+  }
+  expect(shape.fields.size).toBe(2001);
+  collect();
+  // All of the texts are 200 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20e6);
 });
