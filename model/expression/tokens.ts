@@ -73,6 +73,7 @@ function readToken(text: string, at: number, problems: Problems): Token | undefi
 
 const SIGN_REMEDIES: Readonly<Record<string, string>> = {
   '&': 'write AND',
+  $: 'a parameter is written ${name}',
   '|': 'write OR, or || to join text',
   '!': 'write NOT, or <>',
   ';': 'an expression has no semicolon',

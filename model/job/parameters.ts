@@ -52,7 +52,7 @@ function readParameter(name: string, given: Value, reporter: Reporter): Paramete
   }
   const map = asMap(given);
   if (!map) {
-    const remedy = `write ${name}: { type: string, default: … }`;
+    const remedy = `write ${name}: ${formOf(given)}`;
     reporter.report('invalid-option', `invalid parameter: ${printValue(given)}`, path, { remedy, value: given });
     return undefined;
   }
@@ -184,4 +184,18 @@ function convertTo(value: Value, type: DataType): Value | undefined {
         ? String(value)
         : undefined;
   }
+}
+
+/** How a parameter is declared for which only a value, or only a type, was written. */
+function formOf(given: Value): string {
+  if (typeof given === 'string' && parseType(given)) return `{ type: ${given} }`;
+  const type =
+    typeof given === 'number'
+      ? Number.isInteger(given)
+        ? 'integer'
+        : 'float'
+      : typeof given === 'boolean'
+        ? 'boolean'
+        : 'string';
+  return `{ type: ${type}, default: ${typeof given === 'object' ? '…' : printValue(given)} }`;
 }

@@ -12,6 +12,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["'abc", "expression-syntax ['abc] missing closing '"],
     ['"abc', 'expression-syntax ["abc] missing closing "'],
     ['a /* b', 'expression-syntax [/* b] missing end of comment: */'],
+    ['a > $least', 'expression-syntax [$] invalid character: $; a parameter is written ${name}'],
     ['a && b', 'expression-syntax [&] invalid character: &; write AND'],
     ['a = \u2018x\u2019', "expression-syntax [\u2018] invalid character: \u2018; text is quoted with '"],
     ['a; DROP TABLE x', 'expression-syntax [;] invalid character: ;; an expression has no semicolon'],
