@@ -63,7 +63,10 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
     'invalid-value',
     ({ at = 0 }) => `no object at byte ${at + 1} of the record, where flattened columns need one`,
   ],
-  [REFUSED_TRAILING_TEXT]: ['invalid-json', () => 'text follows the end of the document'],
+  [REFUSED_TRAILING_TEXT]: [
+    'invalid-json',
+    () => 'text follows the end of the document; of several documents in a file each has a line of its own',
+  ],
   [REFUSED_TRAILING_COMMA]: ['invalid-json', () => 'no record follows the last comma of the list'],
   [REFUSED_UNKNOWN_FIELD]: [
     'unknown-field',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { outcomeOf, run } from './jobs.ts';
 import { cases, read } from './json-cases.ts';
 
 describe('refuses', () => {
@@ -102,6 +103,16 @@ describe('refuses', () => {
       expect(rows).toBe(expected);
     },
   );
+
+  test('documents that follow each other over several lines, and says how they can be read', async () => {
+    const { result } = await run(
+      { 'in.json': '{\n "a":1\n}\n{\n "a":2\n}\n' },
+      { stages: { read: { type: 'json-origin', path: 'in.json' }, out: { type: 'printer', from: 'read' } } },
+    );
+    expect(outcomeOf(result)).toBe(
+      'invalid-json: row refused: line 4: text follows the end of the document; of several documents in a file each has a line of its own',
+    );
+  });
 
   test('a document that is cut off behind its records', async () => {
     const { rows, refused } = await read('{"data":[{"a":1}],\n"b":[', { records: 'data' });
