@@ -1,6 +1,6 @@
 import type { CsvIntrospection } from '../connectors/csv/introspect.ts';
 import { BegunPipe } from '../connectors/files/begun-pipe.ts';
-import { type Compression, compressionByBytes, compressionByExtension } from '../connectors/files/compression.ts';
+import { type Compression, compressionByBytes } from '../connectors/files/compression.ts';
 import { concat } from '../connectors/files/decode-text.ts';
 import { readBytes, readRange } from '../connectors/files/open-text.ts';
 import { peekText } from '../connectors/files/peek-text.ts';
@@ -8,6 +8,7 @@ import { resolveFiles, type SourceFile } from '../connectors/files/source-files.
 import type { JsonIntrospection } from '../connectors/json/introspect.ts';
 import { looksLikeJson } from '../connectors/json/looks-like-json.ts';
 import type { SqliteTable } from '../connectors/sqlite/introspect.ts';
+import { compressionByExtension } from '../model/compression.ts';
 import { InternalError } from '../model/errors.ts';
 
 /** What a file was found to hold. */

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { compressionByExtension } from '../../connectors/files/compression.ts';
 import { errnoOf, withFileErrors } from '../../connectors/files/errors.ts';
 import type { FileDescription, FolderEntry, FolderListing } from '../../ipc/api.ts';
+import { compressionByExtension } from '../../model/compression.ts';
 import type { HostContext, Service } from './service.ts';
 
 /** Looks into folders and data files. Writes nothing. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compressionByExtension } from '../../model/compression.ts';
 import { hint } from '../hints.ts';
 
 /** The name of a column that there is. */
@@ -72,7 +73,5 @@ export type Compression = Exclude<CompressionOption, 'auto'>;
 
 /** The compression that a path's extension stands for. */
 export function compressionOf(option: CompressionOption, path: string): Compression {
-  if (option !== 'auto') return option;
-  const extension = /\.(gz|bz2|xz|zst|zip)$/i.exec(path)?.[1];
-  return extension === undefined ? 'none' : (extension.toLowerCase() as Compression);
+  return option === 'auto' ? compressionByExtension(path) : option;
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { outcomeOf, run, type Stages } from './jobs.ts';
+import { outcomeOf, run, runIn, type Stages } from './jobs.ts';
 
 const FILES = { 'in.csv': 'a,b\n1,x\nq,y\n3,z\n4\n5,w\n' };
 const STAGES: Stages = {
@@ -52,6 +54,31 @@ describe('rows that are no rows', () => {
         'o,a,invalid-value,line 3: invalid integer: q,3,"q,y"\n',
     );
   });
+
+  test.each(['gz', 'gzip', 'bz2', 'bzip2', 'xz', 'zst', 'zstd', 'zip'])(
+    'are compressed, as other files, where the name ends in %s',
+    async (extension) => {
+      const stages: Stages = { ...STAGES, d: { ...STAGES.d!, path: `good.csv.${extension}` } };
+      const { result, folder } = await run(FILES, { stages, onError: { policy: 'skip', deadLetter: `dead.csv.${extension}` } });
+      expect(outcomeOf(result)).toBe('done');
+      const again = await runIn(folder, {
+        stages: {
+          ...{
+            good: { type: 'csv-origin', path: `good.csv.${extension}` },
+            dead: { type: 'csv-origin', path: `dead.csv.${extension}` },
+          },
+          ...{
+            g: { type: 'csv-destination', from: 'good', path: 'good.csv' },
+            b: { type: 'csv-destination', from: 'dead', path: 'dead.csv' },
+          },
+        },
+      });
+      expect(outcomeOf(again)).toBe('done');
+      expect(readFileSync(join(folder, 'good.csv'), 'utf8')).toBe(GOOD);
+      expect(readFileSync(join(folder, 'dead.csv'), 'utf8').split('\n')).toHaveLength(4);
+      expect(readFileSync(join(folder, `dead.csv.${extension}`)).toString('latin1')).not.toContain('_stage,');
+    },
+  );
 
   test.each([1, 2, 7])('have the right lines with %i workers and line ends of all kinds', async (workers) => {
     const rows = Array.from({ length: 3000 }, (_, i) =>
