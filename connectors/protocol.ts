@@ -8,6 +8,8 @@ export interface ThreadSetup {
   readonly arena: ArenaHandle;
   /** Counters of the run; word 0 is set when the run is to stop. */
   readonly counters: SharedArrayBuffer;
+  /** An i32, which is 1 when the thread has loaded its program. */
+  readonly loaded: SharedArrayBuffer;
   /** Type of connection. */
   readonly system: string;
 }

@@ -11,7 +11,7 @@ const setup = workerData as ThreadSetup;
 const arena = Arena.join(setup.arena);
 const stop = new BigInt64Array(setup.counters);
 const connector = (async () => {
-  const open = await connectorOf(setup.system);
+  const open = await connectorOf(setup.system).finally(() => Atomics.store(new Int32Array(setup.loaded), 0, 1));
   return open({
     arena,
     stopped: () => Atomics.load(stop, 0) !== 0n,

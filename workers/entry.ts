@@ -132,4 +132,5 @@ function discard(sinks: Readonly<Record<number, readonly SinkResult[]>>): void {
   for (const block of new Set(batches.flatMap((batch) => batch?.blocks ?? []))) arena.free(block);
 }
 
-Atomics.add(new Int32Array(loaded), 0, 1);
+// Not before whoever loads this program has it.
+queueMicrotask(() => Atomics.add(new Int32Array(loaded), 0, 1));

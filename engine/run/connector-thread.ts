@@ -3,7 +3,7 @@ import type { CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from 
 import { errorOf } from '../../model/error-report.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
-import { threadOptions, threadProgram } from './thread-program.ts';
+import { LoadedThreads, threadOptions, threadProgram } from './thread-program.ts';
 
 /** Megabytes of objects that have just been made, in one thread. With V8's own limit what clients make of each row took 400 MB more in two threads, and no less time. */
 const YOUNG_MB = 12;
@@ -16,14 +16,15 @@ interface Pending {
 /** A thread that works with one system. */
 export class ConnectorThread {
   private readonly worker: Worker;
+  private readonly loaded = new LoadedThreads();
   private readonly pending = new Map<number, Pending>();
   private next = 0;
   private ended: unknown;
 
-  constructor(setup: ThreadSetup, note: (stage: string, text: string) => void) {
+  constructor(setup: Omit<ThreadSetup, 'loaded'>, note: (stage: string, text: string) => void) {
     this.worker = new Worker(threadProgram('../../connectors/thread.ts', 'connector-thread.js'), {
       ...threadOptions(),
-      workerData: setup,
+      workerData: { ...setup, loaded: this.loaded.buffer } satisfies ThreadSetup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.worker.on('message', (message: CallReply | NoteMessage) => {
@@ -46,7 +47,9 @@ export class ConnectorThread {
 
   /** Ends the thread, as soon as what it does lets it. */
   async close(): Promise<void> {
+    const died = this.ended !== undefined;
     this.end(new CancelledError());
+    await this.loaded.wait(() => (died ? 0 : 1));
     await this.worker.terminate();
   }
 
@@ -73,13 +76,13 @@ const crashed = (system: string, error: Error): RunError =>
 
 /** The threads of a run that work with systems. */
 export class ConnectorThreads {
-  private readonly setup: Omit<ThreadSetup, 'system'>;
+  private readonly setup: Omit<ThreadSetup, 'system' | 'loaded'>;
   private readonly note: (stage: string, text: string) => void;
   private readonly threads = new Set<ConnectorThread>();
   private readonly loading = new Map<string, ConnectorThread>();
 
   /** `note`: what is done with what connectors say of a stage's work. */
-  constructor(setup: Omit<ThreadSetup, 'system'>, note: (stage: string, text: string) => void) {
+  constructor(setup: Omit<ThreadSetup, 'system' | 'loaded'>, note: (stage: string, text: string) => void) {
     this.setup = setup;
     this.note = note;
   }

@@ -2,17 +2,13 @@ import { Piscina } from 'piscina';
 import { errorOf } from '../../model/error-report.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import { isTaskFailure, type Task, type TaskResult, type WorkerSetup } from '../../workers/protocol.ts';
-import { threadOptions, threadProgram } from './thread-program.ts';
-
-/** How long threads may take to load their program. */
-const START_MS = 3000;
+import { LoadedThreads, threadOptions, threadProgram } from './thread-program.ts';
 
 /** The threads of a run. */
 export class WorkerPool {
   readonly size: number;
   private readonly piscina: Piscina<Task, TaskResult>;
-  /** The number of threads that have loaded their program. */
-  private readonly loaded = new Int32Array(new SharedArrayBuffer(4));
+  private readonly loaded = new LoadedThreads();
   /** Rejects the tasks that are not done yet. */
   private readonly waiting = new Set<(error: unknown) => void>();
   private closing: Promise<void> | undefined;
@@ -73,10 +69,7 @@ export class WorkerPool {
   }
 
   private async destroy(): Promise<void> {
-    // Node aborts the process now and then when a thread is ended while it loads its program ("InstantiateModule … IsJust").
-    const deadline = performance.now() + START_MS;
-    const loading = () => Atomics.load(this.loaded, 0) < this.piscina.threads.length;
-    while (loading() && performance.now() < deadline) await new Promise((done) => setTimeout(done, 5));
+    await this.loaded.wait(() => this.piscina.threads.length);
     await this.piscina.destroy();
   }
 }

@@ -22,3 +22,21 @@ export function threadOptions(): { readonly env: NodeJS.ProcessEnv; readonly exe
     execArgv: [],
   };
 }
+
+/** How long threads may take to load their programs. */
+const LOAD_MS = 3000;
+const POLL_MS = 5;
+
+/** Tells which threads have loaded their programs: Node aborts the process now and then when one is ended before ("… IsJust()"). */
+export class LoadedThreads {
+  /** An i32, which each thread adds 1 to when it has. */
+  readonly buffer = new SharedArrayBuffer(4);
+  private readonly count = new Int32Array(this.buffer);
+
+  /** Resolves when so many threads have loaded their programs, or have taken too long. `threads` is asked again and again, as threads may die. */
+  async wait(threads: () => number): Promise<void> {
+    const deadline = performance.now() + LOAD_MS;
+    while (Atomics.load(this.count, 0) < threads() && performance.now() < deadline)
+      await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+}
