@@ -1,6 +1,6 @@
 import { gatherVector } from '../columns/gather.ts';
 import type { Vector } from '../columns/vector.ts';
-import { INTEGER, type Schema } from '../model/types.ts';
+import { type Field, INTEGER, type Schema } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
 import type { SinkResult } from './protocol.ts';
 import { retain } from './retain.ts';
@@ -12,20 +12,25 @@ export const PARTITIONS = 1 << PARTITION_BITS;
 /** The columns that exchanges put before the stage's own: hash of the key, and place of the row in the input. No column of a job has such a name. */
 export const HASH = '\0hash';
 export const ORDER = '\0order';
-export const EXCHANGE_FIELDS: Schema = [
-  { name: HASH, type: INTEGER, nullable: false },
-  { name: ORDER, type: INTEGER, nullable: false },
-];
+export const HASH_FIELD: Field = { name: HASH, type: INTEGER, nullable: false };
+export const ORDER_FIELD: Field = { name: ORDER, type: INTEGER, nullable: false };
+export const EXCHANGE_FIELDS: Schema = [HASH_FIELD, ORDER_FIELD];
 
 /** The place of row 0 of a task: places of later tasks are greater, and those of later inputs greater than any of an input before. */
 export const firstPlace = (sequence: number, input = 0): bigint => (BigInt(input) << 54n) | (BigInt(sequence) << 32n);
 
-/** Orders rows by hash partition and hands them over. `vectors` start with hash and order (`EXCHANGE_FIELDS`). */
-export function partitioned(context: TaskContext, schema: Schema, vectors: readonly Vector[], rows: number): SinkResult {
+/** Orders rows by hash partition and hands them over. `hashes`: the address of their hashes. */
+export function partitioned(
+  context: TaskContext,
+  hashes: number,
+  schema: Schema,
+  vectors: readonly Vector[],
+  rows: number,
+): SinkResult {
   const { arena, scratch } = context.memory;
   const order = scratch.alloc(rows * 4);
   const offsets = scratch.alloc((PARTITIONS + 1) * 4);
-  arena.kernels.partitionRows(vectors[0]!.values, rows, PARTITION_BITS, order, offsets);
+  arena.kernels.partitionRows(hashes, rows, PARTITION_BITS, order, offsets);
   const ordered = vectors.map((vector) => gatherVector(arena, scratch, vector, order, rows));
   const batch = retain(context, schema, ordered, rows);
   return { batch, rows, offsets: Array.from(arena.u32.subarray(offsets >>> 2, (offsets >>> 2) + PARTITIONS + 1)) };

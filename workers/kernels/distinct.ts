@@ -20,12 +20,13 @@ export const distinct: CreateOperator<'distinct'> = (operator, index, context) =
       const order = scratch.alloc(count * 8);
       arena.kernels.orderOfRows(place, firsts, count, order);
       const hash = { type: INTEGER, length: frame.rows, values: hashes, validity: 0 };
+      const keptHashes = gatherVector(arena, scratch, hash, kept, count);
       const rows = [
-        gatherVector(arena, scratch, hash, kept, count),
+        keptHashes,
         { type: INTEGER, length: count, values: order, validity: 0 },
         ...vectors.map((vector) => gatherVector(arena, scratch, vector, kept, count)),
       ];
-      context.result(index, partitioned(context, [...EXCHANGE_FIELDS, ...fields], rows, count));
+      context.result(index, partitioned(context, keptHashes.values, [...EXCHANGE_FIELDS, ...fields], rows, count));
       place += BigInt(frame.rows);
     },
   };

@@ -2,9 +2,9 @@ import { gatherVector } from '../../columns/gather.ts';
 import { groupRows, hashKeys } from '../../columns/keys.ts';
 import { rowBytes, type Vector } from '../../columns/vector.ts';
 import { INTEGER } from '../../model/types.ts';
-import { exchangeSchema, measuredColumns } from '../aggregate/columns.ts';
+import { exchangeSchema, measuredColumns, placeFields } from '../aggregate/columns.ts';
 import { accumulated } from '../aggregate/states.ts';
-import { firstPlace, partitioned } from '../partition.ts';
+import { firstPlace, HASH_FIELD, partitioned } from '../partition.ts';
 import type { CreateOperator } from './operator.ts';
 
 /** Rows that are grouped to see whether there are groups to speak of, and the share of them that says there are not when so many are of different groups. */
@@ -23,6 +23,7 @@ export const group: CreateOperator<'group'> = (operator, index, context) => {
   const { memory } = context;
   const { arena, scratch } = memory;
 
+  const keepsHashes = placeFields(plan, input).includes(HASH_FIELD);
   const placesOf = (length: number, values: number): Vector => ({ type: INTEGER, length, values, validity: 0 });
 
   /** The groups of a frame; `undefined` when its rows are not worth grouping. */
@@ -48,13 +49,15 @@ export const group: CreateOperator<'group'> = (operator, index, context) => {
         arena.kernels.orderOfRows(place, firsts, count, order);
         const ofGroups = (vector: Vector) => gatherVector(arena, scratch, vector, firsts, count);
         const states = accumulated(memory, plan, input, { groups, rows, count }, (name) => frame.vector(name));
-        const vectors = [ofGroups(hash), placesOf(count, order), ...keys.map(ofGroups), ...states];
-        context.result(index, partitioned(context, stateSchema!, vectors, count));
+        const own = ofGroups(hash);
+        const vectors = [...(keepsHashes ? [own] : []), placesOf(count, order), ...keys.map(ofGroups), ...states];
+        context.result(index, partitioned(context, own.values, stateSchema!, vectors, count));
       } else {
         const order = scratch.alloc(rows * 8);
         arena.kernels.fillOrder(place, rows, order);
-        const vectors = [hash, placesOf(rows, order), ...keys, ...measuredColumns(plan).map((name) => frame.vector(name))];
-        context.result(index, { ...partitioned(context, rowSchema, vectors, rows), ungrouped: true });
+        const measured = measuredColumns(plan).map((name) => frame.vector(name));
+        const vectors = [...(keepsHashes ? [hash] : []), placesOf(rows, order), ...keys, ...measured];
+        context.result(index, { ...partitioned(context, hashes, rowSchema, vectors, rows), ungrouped: true });
       }
       place += BigInt(rows);
     },

@@ -25,7 +25,7 @@ export const partition: CreateOperator<'partition'> = (operator, index, context)
       const integers = (values: number): Vector => ({ type: INTEGER, length: rows, values, validity: 0 });
       const { fields, vectors } = passedColumns(memory, frame, operator.columns, operator.raw);
       const all = [integers(hashes), integers(places), ...vectors];
-      context.result(index, partitioned(context, [...EXCHANGE_FIELDS, ...fields], all, rows));
+      context.result(index, partitioned(context, hashes, [...EXCHANGE_FIELDS, ...fields], all, rows));
     },
   };
 };

@@ -1,15 +1,15 @@
 import { concatSlices } from '../../columns/concat.ts';
 import { gatherVector } from '../../columns/gather.ts';
-import { groupRows } from '../../columns/keys.ts';
+import { groupRows, hashKeys } from '../../columns/keys.ts';
 import type { Vector } from '../../columns/vector.ts';
-import { exchangeSchema, measuredColumns, typeOf } from '../aggregate/columns.ts';
+import { exchangeSchema, measuredColumns, placeFields, typeOf } from '../aggregate/columns.ts';
 import { asFloats } from '../aggregate/floats.ts';
 import type { Grouping } from '../aggregate/measure.ts';
 import { partialMeasure, takesFloats } from '../aggregate/partial.ts';
 import { accumulated } from '../aggregate/states.ts';
 import { wholeMeasure } from '../aggregate/whole.ts';
 import { Frame, type Memory } from '../frame.ts';
-import { EXCHANGE_FIELDS } from '../partition.ts';
+import { HASH_FIELD, ORDER, ORDER_FIELD } from '../partition.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
 import type { PartitionedBatch, SourceTask } from '../source-task.ts';
@@ -33,10 +33,12 @@ export function mergeGroups(memory: Memory, task: MergeTask, unshare: Unshare): 
   const batches = unshare(task.batches);
   const ungrouped = batches.every((batch) => batch.ungrouped);
   const { vectors, rows } = ungrouped ? gather(memory, task, batches, true) : gatherStates(memory, task, batches);
-  const [hashes, order] = vectors as [Vector, Vector];
-  const keys = vectors.slice(EXCHANGE_FIELDS.length, EXCHANGE_FIELDS.length + plan.keys.length);
-  const measured = vectors.slice(EXCHANGE_FIELDS.length + plan.keys.length);
-  const { groups, firsts, count: found } = groupRows(arena, scratch, keys, hashes.values, rows);
+  const places = placeFields(plan, task.input);
+  const order = vectors[places.indexOf(ORDER_FIELD)]!;
+  const keys = vectors.slice(places.length, places.length + plan.keys.length);
+  const measured = vectors.slice(places.length + plan.keys.length);
+  const hashes = places.includes(HASH_FIELD) ? vectors[places.indexOf(HASH_FIELD)]!.values : hashKeys(arena, scratch, keys, rows);
+  const { groups, firsts, count: found } = groupRows(arena, scratch, keys, hashes, rows);
   // Without keys there is one group, also of no rows.
   const count = plan.keys.length === 0 ? 1 : found;
   const grouping = { groups, rows, count };
@@ -45,7 +47,7 @@ export function mergeGroups(memory: Memory, task: MergeTask, unshare: Unshare): 
   const merged = Frame.of(memory, count, [
     ...plan.keys.map((key, i): readonly [string, Vector] => [key, kept(keys[i]!)]),
     ...plan.measures.map((measure, i): readonly [string, Vector] => [measure.name, results[i]!]),
-    ...(found === count ? [[EXCHANGE_FIELDS[1]!.name, kept(order)] as const] : []),
+    ...(found === count ? [[ORDER, kept(order)] as const] : []),
   ]);
   return task.part === undefined && count > 1 ? inOrder(memory, merged) : merged;
 }
@@ -100,7 +102,7 @@ function statesOf(memory: Memory, { plan, input }: MergeTask, { vectors, rows }:
   const { arena, scratch } = memory;
   const groups = scratch.alloc(rows * 4);
   for (let row = 0; row < rows; row++) arena.u32[(groups >>> 2) + row] = row;
-  const first = EXCHANGE_FIELDS.length + plan.keys.length;
+  const first = placeFields(plan, input).length + plan.keys.length;
   const names = measuredColumns(plan);
   const column = (name: string) => vectors[first + names.indexOf(name)]!;
   return {
