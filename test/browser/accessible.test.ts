@@ -60,7 +60,7 @@ describe.runIf(requireSuite('browser')).each(['light', 'dark'] as const)('in the
       await page.getByRole('tabpanel', { name: new RegExp(panel) }).waitFor();
       await look(panel);
     }
-    await page.getByRole('button', { name: 'YAML' }).click();
+    await steps.showYaml(page);
     await steps.yamlOf(page).waitFor();
     await look('YAML');
     await stageOf(page, 'large').click({ button: 'right' });

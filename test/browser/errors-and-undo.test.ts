@@ -65,7 +65,7 @@ describe.runIf(requireSuite('browser'))('edits', () => {
   it('are undone to the empty job and done again', async () => {
     const { page } = await openDesigner({ files: SALES_FILES });
     await steps.newJob(page);
-    await page.getByRole('button', { name: 'YAML' }).click();
+    await steps.showYaml(page);
     await steps.addStage(page, 'Origins', 'CSV file', 120, 90);
     await steps.browse(page, 'sales.csv');
     await steps.rename(page, 'sales');
@@ -109,7 +109,7 @@ stages:
 `;
     const { page } = await openDesigner({ files: { ...SALES_FILES, 'tax.job.yaml': job } });
     await steps.openFile(page, 'tax.job.yaml');
-    await page.getByRole('button', { name: 'YAML' }).click();
+    await steps.showYaml(page);
     await steps.selectStage(page, 'taxed');
     const name = steps.inspectorOf(page).getByRole('textbox', { name: 'Name of Columns 1' });
     await name.fill('with_tax');
@@ -151,7 +151,7 @@ stages:
 
   it('of the YAML and of the canvas follow each other; a syntax error keeps the canvas', async () => {
     const { page } = await openSales();
-    await page.getByRole('button', { name: 'YAML' }).click();
+    await steps.showYaml(page);
     await steps.selectStage(page, 'result');
     await steps.inspectorOf(page).getByRole('textbox', { name: 'Path' }).fill('out/other.csv');
     await eventually(() => steps.yamlText(page)).toContain('path: out/other.csv');
