@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readValue } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
+import { sha256 } from '../../model/sha256.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
@@ -63,7 +63,7 @@ export class BigQueryLoad implements LoadSession {
     this.stop = new StopSignal(thread.stopped);
     this.client = new BigQueryClient(request.connection, { baseFolder: request.baseFolder, signal: this.stop.signal });
     this.session = new QuerySession(this.client, true);
-    const digest = createHash('sha256').update(`${request.runId}/${request.stage}`).digest('hex').slice(0, 24);
+    const digest = sha256(`${request.runId}/${request.stage}`).toString('hex').slice(0, 24);
     this.jobPrefix = `open_stage_${digest}`;
   }
 

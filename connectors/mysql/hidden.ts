@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText } from './sql.ts';
 
-const digest = (text: string, characters: number): string => createHash('sha256').update(text).digest('hex').slice(0, characters);
+const digest = (text: string, characters: number): string => sha256(text).toString('hex').slice(0, characters);
 
 /** `_open_stage_<id>_<digest of the id>_<what>`: no table that anybody else makes. */
 const NAME = /^_open_stage_([0-9a-f]{16})_([0-9a-f]{8})_(rows|old|mark)$/;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText } from './sql.ts';
 
@@ -14,7 +14,7 @@ export class HiddenTable {
   private readonly key: number;
 
   constructor(schema: string, runId: string, stage: string) {
-    this.key = createHash('sha256').update(`${runId} ${stage}`).digest().readInt32BE() & 0x7fffffff;
+    this.key = sha256(`${runId} ${stage}`).readInt32BE() & 0x7fffffff;
     this.name = `${quoteName(schema)}.${quoteName(NAME + this.key)}`;
   }
 

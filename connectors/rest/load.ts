@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Arena } from '../../columns/arena.ts';
 import { BatchBuilder } from '../../columns/builder.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { CancelledError } from '../../model/errors.ts';
+import { sha256 } from '../../model/sha256.ts';
 import type { RestDestinationPlan } from '../../stages/rest-destination.ts';
 import { columnsOfTemplate } from '../../stages/shared/template.ts';
 import type { LoadRequest, LoadSession } from '../connector.ts';
@@ -157,7 +157,7 @@ export class RestLoad implements LoadSession {
   /** The same for the same rows of a run, in the form of a UUID. */
   private keyOf(rows: readonly Row[]): string {
     const { runId, stage } = this.request;
-    const digest = createHash('sha256').update(`${runId}/${stage}/${rows[0]!.number}/${rows.length}`).digest('hex');
+    const digest = sha256(`${runId}/${stage}/${rows[0]!.number}/${rows.length}`).toString('hex');
     // Version 8, made by a way of our own: https://www.rfc-editor.org/rfc/rfc9562#section-5.8
     return [
       digest.slice(0, 8),

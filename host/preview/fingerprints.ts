@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { CheckedPart } from './check.ts';
 
 /**
@@ -16,7 +16,7 @@ export function fingerprintsOf({ job, sourceKeys }: CheckedPart, sourceRows: num
     if ((readsSource && source === undefined) || upstream.some(([, print]) => print === undefined)) continue;
     const parts = [id, type, options, upstream, source, sourceRows, day];
     const text = JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-    prints.set(id, createHash('sha256').update(text).digest('base64url'));
+    prints.set(id, sha256(text).toString('base64url'));
   }
   return prints;
 }
