@@ -3,7 +3,7 @@ import type { Table } from 'apache-arrow';
 import type { RunOutcome, RunResult } from '../engine/result.ts';
 import type { FinishedRun } from '../engine/run/run.ts';
 import { errorOf, reportOf } from '../model/error-report.ts';
-import { type ErrorReport, InternalError } from '../model/errors.ts';
+import { CancelledError, type ErrorReport, InternalError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
 import { loadEngine, loadExplainer, type RunOptions } from './engine.ts';
@@ -87,7 +87,9 @@ export async function previewJob(
   const table = result.tables[limit.stage];
   if (table) return table;
   const [error] = result.errors;
-  throw error ? errorOf(error) : new InternalError(`no rows from ${limit.stage}`);
+  const failure = error ? errorOf(error) : new InternalError(`no rows from ${limit.stage}`);
+  // What programs that preview are told to expect.
+  throw failure instanceof CancelledError ? new RunError('cancelled', failure.message, { retryable: true }) : failure;
 }
 
 /** The plan of a job: fragments, exchanges, partitions and what is pushed down to sources. */

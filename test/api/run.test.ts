@@ -172,3 +172,9 @@ test('preview gives the first rows of a port, explain the plan', async () => {
   ]);
   expect(await CASTS.explain({ inputs: { in: [{ text: '1' }] }, workers: 2 })).toMatch(/2 workers/);
 });
+
+test('a preview that is cancelled rejects as other errors of runs', async () => {
+  const signal = AbortSignal.abort();
+  const preview = CASTS.preview('cast', { rows: 2, inputs: { in: [{ text: '1' }] }, signal });
+  await expect(preview).rejects.toMatchObject({ name: 'RunError', code: 'cancelled', retryable: true });
+});
