@@ -40,11 +40,13 @@ export interface DesignerOptions {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Milliseconds that what the host says takes to get to the page. */
+  readonly latency?: number;
 }
 
 /** Serves the designer and opens it. Any error in the page, and any warning in its console, fails the test. */
 export async function openDesigner(options: DesignerOptions = {}): Promise<Designer> {
-  const { files = {}, theme = 'light', width = 1440, height = 900 } = options;
+  const { files = {}, theme = 'light', width = 1440, height = 900, latency = 0 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
   const jobs = join(folder, 'jobs');
   for (const [path, text] of Object.entries(files)) {
@@ -61,6 +63,7 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
   });
   const page = await context.newPage();
   page.setDefaultTimeout(40_000);
+  if (latency > 0) await delayHost(page, latency);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   // What the framework warns of is a mistake: values that are derived no more, for one.
@@ -87,6 +90,12 @@ export async function openDesigner(options: DesignerOptions = {}): Promise<Desig
       await inPage.goto(server.url);
     },
   };
+}
+
+async function delayHost(page: Page, ms: number): Promise<void> {
+  await page.routeWebSocket(/./, (socket) => {
+    socket.connectToServer().onMessage((message) => setTimeout(() => socket.send(message), ms));
+  });
 }
 
 async function serve(folder: string): Promise<{ readonly process: ChildProcess; readonly url: string }> {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { requireSuite } from '../../scripts/system-packages.ts';
 import { eventually, openDesigner, stageOf, useBrowser } from './designer.ts';
@@ -42,6 +43,21 @@ describe.runIf(requireSuite('browser'))('with little to go by', () => {
     // C would have linked, D disabled the stage.
     expect(await page.getByRole('dialog').count()).toBe(0);
     await eventually(() => steps.statusOf(page).getByText('Saved', { exact: true }).count()).toBe(1);
+  });
+
+  it('a name to save under is taken before the folder has been listed', async () => {
+    const { page, jobs } = await openDesigner({ latency: 700 });
+    await steps.newJob(page);
+    await page.keyboard.press('Control+s');
+    const dialog = page.getByRole('dialog', { name: 'Save the job as' });
+    const name = dialog.getByRole('textbox', { name: 'Name' });
+    await name.fill('hasty');
+    await name.press('Enter');
+    await name.press('Enter');
+    expect(await dialog.getByText('Nothing here').count()).toBe(0);
+    await steps.statusOf(page).getByText('Saved', { exact: true }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    expect(readdirSync(jobs).filter((file) => file.startsWith('hasty'))).toEqual(['hasty.job.yaml']);
   });
 
   it('dialogs begin with what they are for, and end with one Escape', async () => {
