@@ -25,9 +25,8 @@ export const noteNodeId = (note: string) => `${NOTE_PREFIX}${note}`;
 export interface Drawn {
   readonly editor: Pick<JobEditor, 'stages' | 'links' | 'layout'>;
   readonly figures: Figures;
-  /** Absent: as it was. */
-  readonly selectedStages?: ReadonlySet<string>;
-  readonly selectedNotes?: ReadonlySet<string>;
+  readonly selectedStages: ReadonlySet<string>;
+  readonly selectedNotes: ReadonlySet<string>;
   /** The stage that the Tab key goes to. */
   readonly reachable: string | undefined;
 }
@@ -42,7 +41,7 @@ export function drawNodes(previous: readonly CanvasNode[], drawn: Drawn): Canvas
   const stages = editor.stages.map((stage): StageNode => {
     const old = before.get(stage.id) as StageNode | undefined;
     const label = labelOf(stage, titleOf(stage.type), stateOf(stage, figures.stage(stage.id)), editor.links);
-    const selected = selectedStages ? selectedStages.has(stage.id) : (old?.selected ?? false);
+    const selected = selectedStages.has(stage.id);
     const position = old?.dragging ? old.position : samePoint(old?.position, stage.position);
     const domAttributes = stage.id === reachable ? REACHABLE : UNREACHABLE;
     if (
@@ -72,7 +71,7 @@ export function drawNodes(previous: readonly CanvasNode[], drawn: Drawn): Canvas
   const notes = editor.layout.notes.map((note): NoteNode => {
     const id = noteNodeId(note.id);
     const old = before.get(id) as NoteNode | undefined;
-    const selected = selectedNotes ? selectedNotes.has(note.id) : (old?.selected ?? false);
+    const selected = selectedNotes.has(note.id);
     if (old && old.data.note === note && (old.selected ?? false) === selected) return old;
     const { x, y, width, height, text } = note;
     const ariaLabel = `Note: ${text}`;

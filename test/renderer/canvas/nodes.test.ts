@@ -5,7 +5,10 @@ import type { JobDocument } from '../../../renderer/document/job-editor.svelte.t
 import { openJob, SALES } from './open-job.ts';
 
 const draw = (editor: JobDocument, previous: ReturnType<typeof drawNodes> = [], selected: readonly string[] = []) =>
-  drawNodes(previous, { editor, figures: NO_FIGURES, selectedStages: new Set(selected), reachable: 'sales' });
+  drawNodes(previous, {
+    ...{ editor, figures: NO_FIGURES, reachable: 'sales' },
+    ...{ selectedStages: new Set(selected), selectedNotes: new Set<string>() },
+  });
 const changed = (before: readonly object[], after: readonly { readonly id: string }[]) =>
   after.filter((item) => !before.includes(item)).map(({ id }) => id);
 
@@ -49,10 +52,13 @@ test('leaves what is being dragged where it is, and measures as they are', () =>
   });
 });
 
-test('keeps what the graph library selected until the editor selects something else', () => {
+test('draws the selection of the editor, whatever was drawn before', () => {
   const editor = openJob(SALES);
   const before = draw(editor).map((node) => (node.id === 'high' ? { ...node, selected: true } : node));
-  expect(drawNodes(before, { editor, figures: NO_FIGURES, reachable: 'sales' })).toBe(before);
+  expect(draw(editor, before, ['high'])).toBe(before);
+  const after = draw(editor, before, ['sales']);
+  expect(after.filter(({ selected }) => selected).map(({ id }) => id)).toEqual(['sales']);
+  expect(changed(before, after)).toEqual(['sales', 'high']);
 });
 
 test('draws links, and keeps those that did not change', () => {
