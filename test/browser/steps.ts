@@ -135,12 +135,21 @@ export async function dropOnLink(page: Page, section: string, title: string, fro
 
 export const showPanel = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
 
-/** What the YAML view shows, which must be open. */
-/** Shows the YAML beside the canvas, which makes room for it: what is clicked before lies elsewhere then. */
+/** Shows the YAML beside the canvas, and brings all stages into what is left of that. */
 export async function showYaml(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'YAML' }).click();
   await yamlOf(page).waitFor();
+  await fitView(page);
 }
+
+/** Brings all stages into view: what is out of sight cannot be clicked. */
+export async function fitView(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Fit into view' }).click();
+  const [first] = await page.locator('.svelte-flow__node-stage').all();
+  if (first) await placeAtRest(first);
+}
+
+/** What the YAML view shows, which must be open. */
 export const yamlOf = (page: Page) => page.getByRole('textbox', { name: 'YAML of the job' });
 export const yamlText = async (page: Page) =>
   (await yamlOf(page).locator('.cm-line').allInnerTexts()).map((line) => line.replace('\n', '')).join('\n');
