@@ -38,9 +38,15 @@ export const preview = defineCommand({
       () => {},
     );
     const limit = { stage: stage!, ...(port !== undefined && { port }), rows };
-    const table = await previewJob(opened, limit, { signal: cancel.signal });
-    process.stdout.write(`${arrowTableLines(table, styleFor(process.stdout)).join('\n')}\n`);
-    return cancel.signal.aborted ? EXIT.cancelled : EXIT.done;
+    try {
+      const table = await previewJob(opened, limit, { signal: cancel.signal });
+      process.stdout.write(`${arrowTableLines(table, styleFor(process.stdout)).join('\n')}\n`);
+      return EXIT.done;
+    } catch (error) {
+      if (!cancel.signal.aborted) throw error;
+      process.stderr.write('cancelled\n');
+      return EXIT.cancelled;
+    }
   },
 });
 

@@ -102,6 +102,15 @@ function checkPolicy(value: Value | undefined, context: ResolveContext): Checked
   );
   if (checked === undefined) return none;
   if (typeof checked === 'string') return { ...none, policy: checked };
+  if (checked.policy === 'fail') {
+    // The first refused row fails the run: there is none to count, and none to keep.
+    for (const option of ['maxRejects', 'deadLetter'] as const) {
+      if (checked[option] === undefined) continue;
+      context.reporter.report('conflicting-options', `conflicting options: ${option} and policy fail`, ['onError', option], {
+        ...{ part: 'key', severity: 'warning', remedy: 'write policy: skip, or leave it out' },
+      });
+    }
+  }
   return { policy: checked.policy, maxRejects: checked.maxRejects, deadLetter: checked.deadLetter };
 }
 

@@ -283,6 +283,26 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels within a second: 130, and 
   expect((await openStage(folder, 'runs')).stdout).toMatch(/endless .* cancelled/);
 });
 
+test('SIGINT ends a preview: 130, and no word of an error', async () => {
+  const none = 'none: { type: filter, from: numbers, where: id < 0 }\n  file: { type: csv-destination, from: none,';
+  const folder = await folderWith({ 'job.yaml': ENDLESS.replace('file: { type: csv-destination, from: numbers,', none) });
+  const env = { ...process.env, OPENSTAGE_DATA: join(folder, 'user-data') };
+  // A signal that comes before the program listens ends it as any other, and says so.
+  for (let wait = 1000; ; wait *= 2) {
+    const child = spawn(process.execPath, [LAUNCHER, 'preview', 'job.yaml'], { cwd: folder, env });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await sleep(wait);
+    child.kill('SIGINT');
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    if (signal !== null) continue;
+    expect([code, said]).toEqual([130, 'cancelled\n']);
+    break;
+  }
+});
+
 test('a run that was killed is shown as interrupted', async () => {
   const folder = await folderWith({ 'job.yaml': ENDLESS });
   const { child } = await startEndless(folder);
