@@ -25,6 +25,7 @@ import { type DataType, typeName } from '../model/types.ts';
 
 /** What a message can say besides the code. */
 export interface RefusalDetails {
+  /** The value that was refused, or the call that refused its values. */
   readonly value?: string;
   readonly type?: DataType;
   readonly expected?: number;
@@ -34,25 +35,30 @@ export interface RefusalDetails {
   readonly field?: string;
 }
 
+const SHOWN_CHARACTERS = 60;
+
+const shown = (value: string): string => (value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value);
+const of = (value: string | undefined): string => (value === undefined ? '' : `: ${shown(value)}`);
+
 const CODES: Record<number, readonly [code: string, message: (details: RefusalDetails) => string]> = {
   [REFUSED_OVERFLOW]: [
     'overflow',
     ({ value }) => (value === undefined ? 'a value is out of the range of its type' : `out of range: ${shown(value)}`),
   ],
-  [REFUSED_DIVISION_BY_ZERO]: ['division-by-zero', () => 'division by zero'],
+  [REFUSED_DIVISION_BY_ZERO]: ['division-by-zero', ({ value }) => `division by zero${of(value)}`],
   [REFUSED_INVALID_CAST]: [
     'invalid-value',
     ({ value, type }) =>
       type || value !== undefined
-        ? `invalid ${type ? typeName(type) : 'value'}${value === undefined ? '' : `: ${shown(value)}`}`
+        ? `invalid ${type ? typeName(type) : 'value'}${of(value)}`
         : 'a value does not convert to the type that is asked for',
   ],
   [REFUSED_INVALID_UTF8]: ['invalid-utf8', () => 'the row is not valid UTF-8; set the encoding option if the file has another'],
   [REFUSED_FIELD_COUNT]: ['field-count', ({ expected, found }) => `expected ${expected} fields, found ${found}`],
   [REFUSED_UNCLOSED_QUOTE]: ['unclosed-quote', () => 'a quoted field is not closed before the end of the file'],
-  [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', () => 'a function does not take this value'],
+  [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', ({ value }) => `a function does not take this value${of(value)}`],
   [REFUSED_NO_MATCH]: ['no-match', () => 'no matching row in the reference'],
-  [REFUSED_TOO_LONG]: ['too-long', () => 'a value is too long'],
+  [REFUSED_TOO_LONG]: ['too-long', ({ value }) => `a value is too long${of(value)}`],
   [REFUSED_INVALID_QUOTE]: ['invalid-quote', () => 'text follows a closing quote'],
   [REFUSED_INVALID_JSON]: ['invalid-json', ({ at = 0 }) => `the record is no JSON at its byte ${at + 1}`],
   [REFUSED_NOT_OBJECT]: ['not-an-object', () => 'the record is no object'],
@@ -75,10 +81,6 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
   ],
   [REFUSED_UNCLOSED_LIST]: ['cut-off', () => 'the file ends before all its brackets are closed'],
 };
-
-const SHOWN_CHARACTERS = 60;
-
-const shown = (value: string): string => (value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value);
 
 /** The stable name of a `REFUSED_…` code, as rejects have it in `_code`. */
 export const refusalCode = (code: number): string => CODES[code]?.[0] ?? 'refused';

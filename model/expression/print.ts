@@ -3,7 +3,7 @@ import type { Literal } from './conversions.ts';
 import { RESERVED } from './cursor.ts';
 import { type DecimalType, parseNumeral, typeOfNumeral } from './decimals.ts';
 import type { Expression } from './expression.ts';
-import { FUNCTIONS, type FunctionName } from './functions.ts';
+import type { FunctionName } from './functions.ts';
 import { formatLiteral } from './literals.ts';
 import { POWER } from './powers.ts';
 
@@ -89,7 +89,7 @@ function printCall(name: FunctionName, args: readonly Expression[]): readonly [t
       if (part?.kind === 'literal') return [`EXTRACT(${String(part.value).toUpperCase()} FROM ${print(value!, 0)})`, TIGHTEST];
     }
   }
-  return [`${FUNCTIONS[name].names[0] ?? name}(${args.map((arg) => print(arg, 0)).join(', ')})`, TIGHTEST];
+  return [`${name}(${args.map((arg) => print(arg, 0)).join(', ')})`, TIGHTEST];
 }
 
 function printLiteral({ type, value }: Literal): string {

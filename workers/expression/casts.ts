@@ -2,6 +2,7 @@ import type { Kernels } from '../../columns/kernels.ts';
 import { TEXT_BYTES } from '../../columns/layout.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, sameType, type TypeKind, typeName } from '../../model/types.ts';
+import { ofCast } from './causes.ts';
 import { fromBase64, toBase64, toJson, toList } from './encodings.ts';
 import type { Frame } from './frame.ts';
 import { one, oneRefusing, same } from './kernel.ts';
@@ -112,6 +113,16 @@ const CASTS: Partial<Record<TypeKind, Partial<Record<TypeKind, StrictKernel>>>> 
   list: { string: same },
 };
 
+const nullWhereRefused =
+  (kernel: StrictKernel): StrictKernel =>
+  (frame, args, validity, type) => {
+    const { values, refused } = kernel(frame, args, validity, type);
+    if (!refused) return { values };
+    const valid = frame.bitmap();
+    frame.kernels.refusedToNull(refused, validity, frame.rows, valid);
+    return { values, validity: valid };
+  };
+
 /** `CAST(value AS type)`; with `safe`, values that do not convert become null instead of being refused. */
 export function cast(frame: Frame, value: Operand, type: DataType, safe: boolean): Operand {
   if (sameType(value.type, type)) return value;
@@ -119,12 +130,5 @@ export function cast(frame: Frame, value: Operand, type: DataType, safe: boolean
   if (value.type.kind === 'null') return frame.nullWith(type, value.refused);
   const kernel = CASTS[value.type.kind]?.[type.kind];
   if (!kernel) throw new InternalError(`no cast from ${typeName(value.type)} to ${typeName(type)}`);
-  if (!safe) return strictly(frame, type, [value], kernel);
-  return strictly(frame, type, [value], (at, args, validity) => {
-    const { values, refused } = kernel(at, args, validity, type);
-    if (!refused) return { values };
-    const valid = at.bitmap();
-    at.kernels.refusedToNull(refused, validity, at.rows, valid);
-    return { values, validity: valid };
-  });
+  return strictly(frame, type, [value], safe ? nullWhereRefused(kernel) : kernel, ofCast(frame.arena, value, type));
 }

@@ -8,18 +8,26 @@ import type { Operand } from './operand.ts';
 
 export type { Context, Input } from './frame.ts';
 
+/** The rows that were refused. */
+export interface Refusals {
+  /** Address of a byte per row, 0 or a REFUSED_* code. */
+  readonly codes: number;
+  /** One sentence that says why a row was refused. */
+  message(row: number): string;
+}
+
 export interface Evaluated {
   /** A value per row, in the scratch. Text may point into the input's blocks, and a bare column is the input's own vector. */
   readonly vector: Vector;
-  /** Address of a byte per row, 0 or a REFUSED_* code; 0 when no row is refused. A refused row is null in `vector`. */
-  readonly refused: number;
+  /** Absent when no row is refused. A refused row is null in `vector`. */
+  readonly refusals: Refusals | undefined;
 }
 
 /** Evaluates a checked expression for every row of the input. */
 export function evaluate(expression: Expression, input: Input, context: Context): Evaluated {
   const frame = new Frame(context, input);
   const result = operandOf(frame, expression);
-  return { vector: frame.vector(result), refused: result.refused };
+  return { vector: frame.vector(result), refusals: refusalsOf(frame, result) };
 }
 
 export interface Selected {
@@ -27,7 +35,7 @@ export interface Selected {
   readonly selection: number;
   readonly count: number;
   /** As in `Evaluated`. Refused rows are not selected. */
-  readonly refused: number;
+  readonly refusals: Refusals | undefined;
 }
 
 /** Selects the rows for which a condition is true (neither false nor null). */
@@ -37,7 +45,15 @@ export function filterSelection(condition: Expression, input: Input, context: Co
   const selection = context.scratch.alloc(input.rows * 4);
   const truth = result.constant || result.isNull ? frame.truth(result) : result.values;
   const count = frame.kernels.selectTrue(truth, result.validity, input.rows, selection);
-  return { selection, count, refused: result.refused };
+  return { selection, count, refusals: refusalsOf(frame, result) };
+}
+
+function refusalsOf({ arena, causes, rows, scratch }: Frame, { refused }: Operand): Refusals | undefined {
+  if (refused === 0) return undefined;
+  const codes = scratch.alloc(rows);
+  const { bytes } = arena;
+  for (let row = 0; row < rows; row++) bytes[codes + row] = causes.code(bytes[refused + row]!);
+  return { codes, message: (row) => causes.message(bytes[refused + row]!, row) };
 }
 
 function operandOf(frame: Frame, expression: Expression): Operand {

@@ -5,6 +5,7 @@ import { writeInt128, writeText } from '../../columns/values.ts';
 import { bitmapBytes, bitWidth, type Vector, valueBytes } from '../../columns/vector.ts';
 import type { LiteralValue } from '../../model/expression/expression.ts';
 import type { DataType } from '../../model/types.ts';
+import { Causes } from './causes.ts';
 import { columnOperand, layoutOf, type Operand, step } from './operand.ts';
 
 /** The rows an expression is evaluated over. Columns are asked for by name when first needed, and have `rows` values. */
@@ -29,10 +30,13 @@ export class Frame {
   /** Addresses of a word of all ones, and of 16 bytes of zeros. */
   readonly ones: number;
   readonly zeros: number;
+  /** What the bytes of refusals stand for. */
+  readonly causes: Causes;
   private readonly columns = new Map<string, Operand>();
   private one: Frame | undefined;
 
-  constructor(context: Context, input: Input, rows: number = input.rows) {
+  constructor(context: Context, input: Input, rows: number = input.rows, causes = new Causes()) {
+    this.causes = causes;
     this.arena = context.arena;
     this.kernels = context.arena.kernels;
     this.scratch = context.scratch;
@@ -45,7 +49,7 @@ export class Frame {
 
   /** A frame of one row, in which functions of constants are computed. */
   get single(): Frame {
-    this.one ??= new Frame(this, this.input, 1);
+    this.one ??= new Frame(this, this.input, 1, this.causes);
     return this.one;
   }
 
@@ -68,12 +72,12 @@ export class Frame {
     return this.scratch.alloc(bitmapBytes(this.rows));
   }
 
-  /** Memory for a refusal code per row. Contents are undefined. */
+  /** Memory for a byte of refusals per row. Contents are undefined. */
   codes(): number {
     return this.scratch.alloc(this.rows);
   }
 
-  /** Null in every row; refused, if at all, in every row with the same code. */
+  /** Null in every row; refused, if at all, in every row with the same byte. */
   nullOf(type: DataType, refused = 0): Operand {
     return { type, values: this.zeros, validity: 0, refused, constant: true, isNull: true };
   }

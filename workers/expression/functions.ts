@@ -1,6 +1,7 @@
 import type { Expression } from '../../model/expression/expression.ts';
 import type { FunctionName } from '../../model/expression/functions.ts';
 import * as arithmetic from './arithmetic.ts';
+import { ofCall } from './causes.ts';
 import * as comparison from './comparison.ts';
 import { coalesce, extreme, nullIf } from './conditional.ts';
 import * as dates from './dates.ts';
@@ -23,8 +24,10 @@ const all = (call: Call, argument: (index: number) => Operand): Operand[] => cal
 
 const strict =
   (kernel: StrictKernel): Implementation =>
-  (frame, call, argument) =>
-    strictly(frame, call.type, all(call, argument), kernel);
+  (frame, call, argument) => {
+    const args = all(call, argument);
+    return strictly(frame, call.type, args, kernel, ofCall(frame.arena, call, args));
+  };
 
 /** `concat`: null arguments are skipped, refused ones are not. */
 function joined(frame: Frame, call: Call, args: readonly Operand[]): Operand {
@@ -93,7 +96,10 @@ export const IMPLEMENTATIONS: Readonly<Record<FunctionName, Implementation>> = {
   reverse: strict(text.reverse),
   split_part: strict(text.splitPart),
   like: strict(like),
-  ilike: (frame, call, argument) => ilike(frame, all(call, argument)),
+  ilike: (frame, call, argument) => {
+    const args = all(call, argument);
+    return ilike(frame, args, ofCall(frame.arena, call, args));
+  },
   matches: strict(matches),
   regexp_replace: strict(regexpReplace),
   regexp_extract: strict(regexpExtract),

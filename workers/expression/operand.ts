@@ -9,7 +9,7 @@ export interface Operand {
   readonly values: number;
   /** Address of the bitmap of values that are not null; 0 when none is null, and for constants. */
   readonly validity: number;
-  /** Address of a REFUSED_* code per row; 0 when no row is refused. A refused row is null. Of a constant: the same code in all rows. */
+  /** Address of a byte per row, 0 or what `Causes` knows; 0 when no row is refused. A refused row is null. Of a constant: the same byte in all rows. */
   readonly refused: number;
   readonly constant: boolean;
   /** Null in every row. Such an operand is constant. */

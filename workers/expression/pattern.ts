@@ -1,6 +1,7 @@
 import { REFUSED_INVALID_ARGUMENT } from '../../columns/layout.ts';
 import { bitmapBytes } from '../../columns/vector.ts';
 import { BOOLEAN, STRING } from '../../model/types.ts';
+import type { Details } from './causes.ts';
 import type { Frame } from './frame.ts';
 import { isValidRow, type Operand, step } from './operand.ts';
 import { type Computed, type StrictKernel, strictly } from './strict.ts';
@@ -84,11 +85,7 @@ export const like: StrictKernel = (frame, args, validity) => {
 };
 
 /** As LIKE, of both in lower case. */
-export function ilike(frame: Frame, args: readonly Operand[]): Operand {
-  return strictly(
-    frame,
-    BOOLEAN,
-    args.map((arg) => strictly(frame, STRING, [arg], lower)),
-    like,
-  );
+export function ilike(frame: Frame, args: readonly Operand[], details: Details): Operand {
+  const lowered = args.map((arg) => strictly(frame, STRING, [arg], lower));
+  return strictly(frame, BOOLEAN, lowered, like, details);
 }

@@ -1,4 +1,5 @@
 import type { DataType } from '../../model/types.ts';
+import { type Details, UNKNOWN } from './causes.ts';
 import type { Frame } from './frame.ts';
 import type { Operand } from './operand.ts';
 
@@ -12,8 +13,14 @@ export interface Computed {
 /** Computes a function of arguments none of which is the null constant. `validity` is 0 or where no argument is null. */
 export type StrictKernel = (frame: Frame, args: readonly Operand[], validity: number, type: DataType) => Computed;
 
-/** Null where an argument is null, refused where one is refused; computed once if all are constants. */
-export function strictly(frame: Frame, type: DataType, args: readonly Operand[], kernel: StrictKernel): Operand {
+/** Null where an argument is null, refused where one is refused; computed once if all are constants. `details`: of the rows that the kernel refuses. */
+export function strictly(
+  frame: Frame,
+  type: DataType,
+  args: readonly Operand[],
+  kernel: StrictKernel,
+  details: Details = UNKNOWN,
+): Operand {
   let refused = 0;
   for (const arg of args) refused = frame.mergeRefused(refused, arg.refused);
   if (args.some((arg) => arg.isNull)) {
@@ -22,7 +29,9 @@ export function strictly(frame: Frame, type: DataType, args: readonly Operand[],
   return onConstants(frame, args, (at) => {
     const validity = at.validOfAll(args);
     const computed = kernel(at, args, validity, type);
-    return at.settle(type, computed.values, computed.validity ?? validity, at.mergeRefused(refused, computed.refused ?? 0));
+    const own = computed.refused ?? 0;
+    if (own !== 0) at.causes.name(at.arena, own, at.rows, details);
+    return at.settle(type, computed.values, computed.validity ?? validity, at.mergeRefused(refused, own));
   });
 }
 

@@ -8,9 +8,9 @@ export const derive: CreateOperator<'derive'> = (operator, _index, context, emit
     let input = frame;
     const computed = new Map<string, Column>();
     for (const { name, expression } of operator.plan.columns) {
-      const { vector, refused } = evaluate(expression, inputOf(input), evaluation(context.memory));
+      const { vector, refusals } = evaluate(expression, inputOf(input), evaluation(context.memory));
       const column = new VectorColumn(context.memory, vector);
-      const sound = rejectRows(context, operator, input, refused, name, emit);
+      const sound = rejectRows(context, operator, input, refusals, name, emit);
       if (!sound || sound.count === input.rows) computed.set(name, column);
       else {
         input = input.select(sound);

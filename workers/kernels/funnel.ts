@@ -19,8 +19,8 @@ export const funnel: CreateOperator<'funnel'> = (operator, _index, context, emit
       const source = sources[input]!;
       if (!source.present) columns.set(name, new VectorColumn(context.memory, nullVector(context.memory, type, frame.rows)));
       else if (source.cast) {
-        const { vector, refused } = evaluate(source.cast, inputOf(frame), evaluation(context.memory));
-        if (refused !== 0) throw overflow(operator.stage, name, typeName(type));
+        const { vector, refusals } = evaluate(source.cast, inputOf(frame), evaluation(context.memory));
+        if (refusals) throw overflow(operator.stage, name, typeName(type));
         columns.set(name, new VectorColumn(context.memory, vector));
       }
     }

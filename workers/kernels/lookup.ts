@@ -5,6 +5,7 @@ import { RunError } from '../../model/errors.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { type Column, Frame, VectorColumn } from '../frame.ts';
 import { isRawName } from '../raw-name.ts';
+import { refusalMessage } from '../refusals.ts';
 import { type CreateOperator, evaluation, inputOf, rejectRows } from './operator.ts';
 import { carriedText, columnOf, Prober, RightColumn } from './probe.ts';
 
@@ -37,8 +38,9 @@ export const lookup: CreateOperator<'lookup'> = (operator, _index, context, emit
           return;
         }
         if (plan.onMissing === 'fail') throw missingKey(all, missing);
+        const refusals = { codes: missing, message: () => refusalMessage(REFUSED_NO_MATCH) };
         const found =
-          plan.onMissing === 'reject' ? rejectRows(context, operator, all, missing, null, emit)! : keep(missing, left.count);
+          plan.onMissing === 'reject' ? rejectRows(context, operator, all, refusals, null, emit)! : keep(missing, left.count);
         const rows = scratch.alloc(found.count * 4);
         arena.kernels.gather4(right, found.address, found.count, rows);
         emit('out', withReference(all.select(found), rows, found.count, 0));

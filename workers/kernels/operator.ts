@@ -2,10 +2,10 @@ import { buildVector } from '../../columns/values.ts';
 import { bitmapBytes, type Selection, type Vector, valueBytes } from '../../columns/vector.ts';
 import { type DataType, type Schema, STRING } from '../../model/types.ts';
 import type { TaskContext } from '../context.ts';
-import type { Context, Input } from '../expression/evaluate.ts';
+import type { Context, Input, Refusals } from '../expression/evaluate.ts';
 import type { OperatorPlan } from '../fragment-plan.ts';
 import { type Column, type Frame, type Memory, VectorColumn } from '../frame.ts';
-import { refusalCode, refusalMessage } from '../refusals.ts';
+import { refusalCode } from '../refusals.ts';
 
 /** A stage at work in one task. */
 export interface Operator {
@@ -39,36 +39,33 @@ export function selectBytes(memory: Memory, bytes: number, rows: number, wanted:
   return { address, count: memory.arena.kernels.selectBytes(bytes, rows, wanted ? 1 : 0, address) };
 }
 
-/**
- * Sends the rows whose byte at `refused` is not 0 to the rejects port, with the code there. Returns the other rows' selection, or `undefined` when none
- * was refused (`refused` 0).
- */
+/** Sends refused rows to the rejects port. Returns the other rows' selection, or `undefined` when none was refused. */
 export function rejectRows(
   context: TaskContext,
   operator: OperatorPlan,
   frame: Frame,
-  refused: number,
+  refusals: Refusals | undefined,
   column: string | null,
   emit: Emit,
-  message?: string,
 ): Selection | undefined {
-  if (refused === 0) return undefined;
+  if (refusals === undefined) return undefined;
   const { memory } = context;
-  const bad = selectBytes(memory, refused, frame.rows, true);
+  const bad = selectBytes(memory, refusals.codes, frame.rows, true);
   if (bad.count > 0) {
     const { arena, scratch } = memory;
-    const codes = Array.from({ length: bad.count }, (_, i) => arena.bytes[refused + arena.u32[(bad.address >>> 2) + i]!]!);
-    const texts = (pick: (code: number) => string | null) =>
-      new VectorColumn(memory, buildVector(arena, scratch, STRING, codes.map(pick)));
+    const rows = Array.from({ length: bad.count }, (_, i) => arena.u32[(bad.address >>> 2) + i]!);
+    const texts = (textOf: (row: number) => string | null) =>
+      new VectorColumn(memory, buildVector(arena, scratch, STRING, rows.map(textOf)));
+    const prefix = column === null ? '' : `${column}: `;
     const added = new Map<string, Column>([
       ['_stage', texts(() => operator.stage)],
       ['_column', texts(() => column)],
-      ['_code', texts(refusalCode)],
-      ['_message', texts((code) => message ?? `${column === null ? '' : `${column}: `}${refusalMessage(code)}`)],
+      ['_code', texts((row) => refusalCode(arena.bytes[refusals.codes + row]!))],
+      ['_message', texts((row) => prefix + refusals.message(row))],
     ]);
     emit('rejects', frame.select(bad).with(added));
   }
-  return selectBytes(memory, refused, frame.rows, false);
+  return selectBytes(memory, refusals.codes, frame.rows, false);
 }
 
 /** A column of nulls. */

@@ -11,9 +11,9 @@ export const select: CreateOperator<'select'> = (operator, _index, context, emit
       let input = frame;
       const converted = new Map<string, Column>();
       for (const { to, from, cast } of casts) {
-        const { vector, refused } = evaluate(cast!, inputOf(input), evaluation(context.memory));
+        const { vector, refusals } = evaluate(cast!, inputOf(input), evaluation(context.memory));
         const column = new VectorColumn(context.memory, vector);
-        const sound = rejectRows(context, operator, input, refused, from, emit);
+        const sound = rejectRows(context, operator, input, refusals, from, emit);
         if (!sound || sound.count === input.rows) converted.set(to, column);
         else {
           input = input.select(sound);

@@ -141,7 +141,8 @@ function fromText(memory: Memory, text: Vector, type: DataType): DecodedColumn {
   const span = { start: 0, end: 0 };
   const value = { kind: 'column', type: text.type, name: 'value', span } as const;
   const cast = { kind: 'cast', type, value, safe: false, span } as const;
-  return evaluate(cast, { rows: text.length, column: () => text }, memory);
+  const { vector, refusals } = evaluate(cast, { rows: text.length, column: () => text }, memory);
+  return { vector, refused: refusals?.codes ?? 0 };
 }
 
 /** Reads and scans the range of a task. Returns `undefined` when no row of the table starts in it. */

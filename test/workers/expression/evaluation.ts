@@ -72,12 +72,22 @@ export function check(text: string, columns: Columns): Expression {
 /** What an expression gives for each row. */
 export function evaluateExpression(expression: Expression, columns: Columns): Results {
   scratch.reset();
-  const { vector, refused } = evaluate(expression, inputOf(columns), { arena, scratch });
+  const { vector, refusals } = evaluate(expression, inputOf(columns), { arena, scratch });
   return readValues(arena, vector).map((value, row) => {
-    const code = refused === 0 ? 0 : arena.bytes[refused + row]!;
+    const code = refusals ? arena.bytes[refusals.codes + row]! : 0;
     if (code !== 0 && value !== null) throw new Error(`refused row ${row} is not null`);
     return code === 0 ? value : new Refusal(code);
   });
+}
+
+/** Why each row is refused; `undefined` where it is not. */
+export function messagesOf(text: string, columns: Columns): (string | undefined)[] {
+  scratch.reset();
+  const input = inputOf(columns);
+  const { refusals } = evaluate(check(text, columns), input, { arena, scratch });
+  return Array.from({ length: input.rows }, (_, row) =>
+    refusals && arena.bytes[refusals.codes + row] !== 0 ? refusals.message(row) : undefined,
+  );
 }
 
 export const evaluateText = (text: string, columns: Columns = {}): Results => evaluateExpression(check(text, columns), columns);

@@ -83,7 +83,7 @@ test(`random expressions give what they mean, row by row (SEED=${SEED})`, () => 
     );
     const result = evaluate(expression, { rows, column: (name) => vectors.get(name)! }, { arena, scratch });
     const actual: Results = readValues(arena, result.vector).map((value, row) => {
-      const code = result.refused === 0 ? 0 : arena.bytes[result.refused + row]!;
+      const code = result.refusals ? arena.bytes[result.refusals.codes + row]! : 0;
       return code === 0 ? value : new Refusal(code);
     });
     const expected = Array.from({ length: rows }, (_, row) => {
