@@ -17,7 +17,7 @@ export const FUNCTION_NAMES = [
   // patterns
   ...['like', 'ilike', 'matches', 'regexp_replace', 'regexp_extract'],
   // dates and times
-  ...['extract', 'date_trunc', 'date_add', 'date_diff', 'make_date'],
+  ...['extract', 'date_trunc', 'date_add', 'date_diff', 'make_date', 'strptime', 'try_strptime', 'strftime'],
   // hashes
   ...['md5', 'sha256'],
 ] as const;

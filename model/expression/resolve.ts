@@ -2,6 +2,7 @@ import { didYouMean } from '../suggest.ts';
 import { type DataType, sameType, typeName } from '../types.ts';
 import { canCast } from './casts.ts';
 import { commonOfTypes, commonType, converted, defaultType, fitKind, implicitly } from './conversions.ts';
+import { compileDateFormat, DATE_CODES } from './date-format.ts';
 import type { Expression, Span } from './expression.ts';
 import { PART_ALIASES } from './functions/dates.ts';
 import { FUNCTIONS, type FunctionName, type Overload, type Parameter } from './functions.ts';
@@ -180,7 +181,15 @@ function checkArgument(parameter: Parameter, arg: Expression, spelling: string, 
     problems.add('invalid-argument', `invalid ${parameter.name} for ${spelling}: it must be a literal`, arg.span);
     return false;
   }
-  if (!parameter.regex || arg.kind !== 'literal' || typeof arg.value !== 'string') return true;
+  if (arg.kind !== 'literal' || typeof arg.value !== 'string') return true;
+  if (parameter.dateFormat) {
+    const compiled = compileDateFormat(arg.value, parameter.dateFormat);
+    if (typeof compiled !== 'string') return true;
+    const message = `invalid format: ${excerpt(arg.value)} (${compiled})`;
+    problems.add('invalid-pattern', message, arg.span, `codes are: ${DATE_CODES.join(' ')}`, arg.value);
+    return false;
+  }
+  if (!parameter.regex) return true;
   try {
     new RegExp(arg.value, 'u');
     return true;

@@ -1,4 +1,5 @@
 import type { DataType, TypeKind } from '../types.ts';
+import type { FormatUse } from './date-format.ts';
 import type { Expression } from './expression.ts';
 
 /** One argument that a function takes. */
@@ -12,6 +13,8 @@ export interface Parameter {
   readonly constant?: true;
   /** The argument is a regular expression (JavaScript, `u` flag), checked at design time when it is a literal. */
   readonly regex?: true;
+  /** The argument is a format of `date-format.ts` for this use, checked at design time when it is a literal. */
+  readonly dateFormat?: FormatUse;
 }
 
 /** The result's type: fixed, the common type `T`, or computed from the converted arguments. A string says why there is none. */

@@ -38,7 +38,8 @@ const AGGREGATES = 'sum count avg mean min max median mode std stddev var varian
 const JSON_READERS = 'json_extract json_value json_query json_extract_string get_json_object';
 export const NESTED_FIELDS = 'fields of JSON become columns by flatten of their origin';
 export const NO_WINDOWS = 'there are no window functions; remove-duplicates with orderBy keeps the first or last row of a group';
-const DATE_PARSERS = 'to_date str_to_date parse_date strptime todate';
+const DATE_PARSERS = 'to_date str_to_date parse_date todate';
+const DATE_PRINTERS = 'to_char date_format format_date';
 const WINDOWS = 'row_number rank dense_rank lag lead ntile first_value last_value';
 
 /** What to do about names that are functions elsewhere, but none of an expression. */
@@ -51,10 +52,15 @@ export const HINTS: Readonly<Record<string, string>> = {
   log: 'write ln (natural) or log10',
   date: 'write CAST(value AS date)',
   ...Object.fromEntries(
-    DATE_PARSERS.split(' ').map((name) => [name, 'write CAST(value AS date); other forms with make_date(year, month, day)']),
+    DATE_PARSERS.split(' ').map((name) => [name, "write CAST(value AS date); of other forms strptime(value, '%d.%m.%Y')::date"]),
   ),
-  to_timestamp: 'write CAST(value AS timestamp)',
-  to_char: 'write CAST(value AS string)',
+  ...Object.fromEntries(
+    DATE_PRINTERS.split(' ').map((name) => [
+      name,
+      "write CAST(value AS string); dates in other forms strftime(value, '%d.%m.%Y')",
+    ]),
+  ),
+  to_timestamp: "write CAST(value AS timestamp); of other forms strptime(value, '%d.%m.%Y %H:%M')",
   to_number: 'write CAST(value AS decimal(p,s))',
   isnull: 'write value IS NULL',
   random: 'expressions give the same result in every run',

@@ -4,6 +4,7 @@ import * as arithmetic from './arithmetic.ts';
 import { ofCall } from './causes.ts';
 import * as comparison from './comparison.ts';
 import { coalesce, extreme, nullIf } from './conditional.ts';
+import { strftime, strptime, tryStrptime } from './date-format.ts';
 import * as dates from './dates.ts';
 import type { Frame } from './frame.ts';
 import { md5, sha256 } from './hash.ts';
@@ -110,5 +111,8 @@ export const IMPLEMENTATIONS: Readonly<Record<FunctionName, Implementation>> = {
   date_add: strict(dates.dateAdd),
   date_diff: strict(dates.dateDiff),
   make_date: strict(dates.makeDate),
+  strptime: strict(strptime),
+  try_strptime: strict(tryStrptime),
+  strftime: strict(strftime),
   nullif: (frame, call, argument) => nullIf(frame, call.type, argument(0), argument(1)),
 };

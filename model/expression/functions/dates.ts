@@ -1,4 +1,5 @@
-import { DATE, FLOAT, INTEGER } from '../../types.ts';
+import { DATE, FLOAT, INTEGER, STRING, TIMESTAMP, TIMESTAMP_TZ } from '../../types.ts';
+import { compileDateFormat } from '../date-format.ts';
 import { type FunctionSpec, overload, parameter, type Result } from '../signature.ts';
 
 /** The parts that dates have, from the largest. */
@@ -26,6 +27,16 @@ const words = (list: readonly string[]) => parameter('part', 'string', { words: 
 const date = parameter('value', 'date');
 const timestamp = parameter('value', 'timestamp');
 const count = parameter('count', 'integer');
+
+const text = parameter('text', 'string');
+const readFormat = parameter('format', 'string', { dateFormat: 'read' });
+const printFormat = parameter('format', 'string', { dateFormat: 'print' });
+
+/** A format with an offset gives a timestamp with time zone. */
+const parsed: Result = ([, arg]) => {
+  const known = arg?.kind === 'literal' && typeof arg.value === 'string' ? compileDateFormat(arg.value, 'read') : undefined;
+  return typeof known === 'object' && known.hasOffset ? TIMESTAMP_TZ : TIMESTAMP;
+};
 
 const extracted: Result = ([part]) => (part?.kind === 'literal' && part.value === 'epoch' ? FLOAT : INTEGER);
 const dayParts = [...DATE_PARTS, 'dayofweek', 'dayofyear', 'epoch'];
@@ -92,5 +103,35 @@ export const DATES = {
     ],
     nulls: 'any',
     example: ['make_date(2024, 2, 29)', "DATE '2024-02-29'"],
+  },
+  strptime: {
+    category: 'date',
+    summary:
+      'The timestamp that a text says in a format of `strftime` codes; `::date` makes a date of it. What the format does not have is ' +
+      'of 1900-01-01 00:00; with `%z`, it is a timestamp with time zone. Zeros in front may be missing, names may be in upper or ' +
+      'lower case. Refuses a text that is not of the format, or no date',
+    names: ['strptime'],
+    overloads: [overload([text, readFormat], parsed)],
+    nulls: 'any',
+    example: ["strptime('31.1.2026', '%d.%m.%Y')", "TIMESTAMP '2026-01-31 00:00:00'"],
+  },
+  try_strptime: {
+    category: 'date',
+    summary: 'As `strptime`; null for a text that is not of the format',
+    names: ['try_strptime'],
+    overloads: [overload([text, readFormat], parsed)],
+    nulls: 'maybe',
+    example: ["try_strptime('soon', '%d.%m.%Y')", 'CAST(NULL AS timestamp)'],
+  },
+  strftime: {
+    category: 'date',
+    summary:
+      'A date or timestamp as a text: `%Y` `%y` year, `%m` month (`%B` January, `%b` Jan), `%d` day, `%j` day of the year, `%A` Monday, ' +
+      '`%a` Mon, `%H` hour, `%I` of 12 with `%p` AM or PM, `%M` minute, `%S` second, `%f` microseconds, `%z` offset (of a timestamp with ' +
+      'time zone), `%F` for `%Y-%m-%d`, `%T` for `%H:%M:%S`, `%%` a percent sign; `%-d` leaves out zeros in front',
+    names: ['strftime'],
+    overloads: [overload([date, printFormat], STRING), overload([timestamp, printFormat], STRING)],
+    nulls: 'any',
+    example: ["strftime(DATE '2026-01-31', '%d.%m.%Y')", "'31.01.2026'"],
   },
 } satisfies Record<string, FunctionSpec>;

@@ -52,7 +52,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['zzzz(name)', 'unknown-function [zzzz] unknown function: zzzz; the functions are listed in docs/reference/expressions.md'],
     [
       "to_date(name, 'DD.MM.YYYY')",
-      'unknown-function [to_date] unknown function: to_date; write CAST(value AS date); other forms with make_date(year, month, day)',
+      "unknown-function [to_date] unknown function: to_date; write CAST(value AS date); of other forms strptime(value, '%d.%m.%Y')::date",
     ],
     [
       "json_extract(name, '$.a')",
@@ -152,6 +152,10 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     ['1e400', 'number-out-of-range [1e400] invalid number: 1e400 is too large for a float'],
     ["matches(name, '(')", "invalid-pattern ['('] invalid regular expression: ( (Unterminated group)"],
+    [
+      "strptime(name, '%d.%q')",
+      "invalid-pattern ['%d.%q'] invalid format: %d.%q (unknown code: %q); codes are: %Y %y %m %B %b %d %j %A %a %H %I %p %M %S %f %z %F %T %R %D %%",
+    ],
     ["name LIKE 'a!' ESCAPE '!'", "invalid-pattern ['a!'] invalid pattern: 'a!' ends with its escape character"],
     ["name LIKE 'a' ESCAPE '!!'", "invalid-pattern ['!!'] invalid ESCAPE: '!!'; write exactly one character"],
     ["name LIKE 'a' ESCAPE country", 'invalid-argument [country] invalid escape for LIKE: it must be a literal'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DATE, TIME, TIMESTAMP, TIMESTAMP_TZ } from '../../../model/types.ts';
-import { type Columns, evaluateText, INVALID_ARGUMENT, OVERFLOW, of, type Results } from './evaluation.ts';
+import { type Columns, evaluateText, INVALID_ARGUMENT, INVALID_CAST, OVERFLOW, of, type Results } from './evaluation.ts';
 
 const d = of(DATE, ['2024-02-29', '2021-01-03', '1969-12-31', null]);
 const t = of(TIMESTAMP, ['2024-02-29T13:45:59.123456', '1969-12-31T23:59:59.999999', null]);
@@ -57,6 +57,27 @@ const cases: [string, Columns, Results][] = [
   ["date_add(DATE '2024-01-31', n, 'month')", { n: [1, 13, null] }, ['2024-02-29', '2025-02-28', null]],
   ['t + INTERVAL 1 MONTH', { t }, ['2024-03-29T13:45:59.123456', '1970-01-31T23:59:59.999999', null]],
   ['t + INTERVAL 36 HOUR', { t }, ['2024-03-02T01:45:59.123456', '1970-01-02T11:59:59.999999', null]],
+  ["strptime(s, '%d.%m.%Y')", { s: ['31.1.2026', 'soon', null] }, ['2026-01-31T00:00:00', INVALID_CAST, null]],
+  ["strptime(s, '%d.%m.%Y')::date", { s: ['31.1.2026', '29.2.2025', null] }, ['2026-01-31', INVALID_CAST, null]],
+  ["strptime(s, '%F %H%z')", { s: ['2026-01-31 01+02'] }, ['2026-01-30T23:00:00Z']],
+  [
+    'strptime(s, f)',
+    { s: ['31.1.26', '1/31/26', 'x', 'x', null], f: ['%d.%m.%y', '%D', null, '%q', '%q'] },
+    [...['2026-01-31T00:00:00', '2026-01-31T00:00:00', null, INVALID_ARGUMENT, null]],
+  ],
+  ["strptime('2026-01-31', f)", { f: ['%F', '%D', null] }, ['2026-01-31T00:00:00', INVALID_CAST, null]],
+  ["strptime('2026-01-31', '%F')::date + n", { n: [1, null] }, ['2026-02-01', null]],
+  ["try_strptime(s, '%d.%m.%Y')", { s: ['31.1.2026', 'soon', null] }, ['2026-01-31T00:00:00', null, null]],
+  ['try_strptime(s, f)', { s: ['x', 'x'], f: ['%q', '%d'] }, [INVALID_ARGUMENT, null]],
+  ["strftime(d, '%d.%m.%Y')", { d }, ['29.02.2024', '03.01.2021', '31.12.1969', null]],
+  [
+    "strftime(t, '%A, %-d %B %Y, %H:%M:%S.%f%z')",
+    { t },
+    [...['Thursday, 29 February 2024, 13:45:59.123456', 'Wednesday, 31 December 1969, 23:59:59.999999', null]],
+  ],
+  ["strftime(t, '%T %z')", { t: of(TIMESTAMP_TZ, ['2024-02-29T23:30:00-01:00']) }, ['00:30:00 +0000']],
+  ["strftime(DATE '2026-01-31', f)", { f: ['%d', '%q', null] }, ['31', INVALID_ARGUMENT, null]],
+  ["strftime(d, '%Y' || '-%m')", { d }, ['2024-02', '2021-01', '1969-12', null]],
   ["date_add(t, n, 'second')", { t, n: [1, -9223372036854775808n, 1] }, ['2024-02-29T13:46:00.123456', OVERFLOW, null]],
   ["date_add(t, n, 'minute')", { t, n: [-46, 1, 1] }, ['2024-02-29T12:59:59.123456', '1970-01-01T00:00:59.999999', null]],
   ["date_diff('day', d, DATE '2024-03-01')", { d }, [1, 1153, 19784, null]],
