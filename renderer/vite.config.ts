@@ -16,6 +16,8 @@ export default defineConfig({
     reportCompressedSize: true,
     rolldownOptions: {
       output: {
+        // What every screen draws with is one file: dozens of icons, each by itself, take more bytes than they hold.
+        codeSplitting: { groups: [{ name: 'ui', test: /@lucide|renderer[\\/]ui[\\/]/ }] },
         // zod asks whether it may make code from text, which the content policy forbids and the browser would report as an error.
         banner: ({ moduleIds }) =>
           moduleIds.some((id) => id.includes('/node_modules/zod/')) ? 'globalThis.__zod_globalConfig = { jitless: true };' : '',
