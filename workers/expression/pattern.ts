@@ -3,7 +3,8 @@ import { bitmapBytes } from '../../columns/vector.ts';
 import { BOOLEAN, STRING } from '../../model/types.ts';
 import type { Details } from './causes.ts';
 import type { Frame } from './frame.ts';
-import { isValidRow, type Operand, step } from './operand.ts';
+import { type Operand, step } from './operand.ts';
+import { eachRow } from './row-by-row.ts';
 import { type Computed, type StrictKernel, strictly } from './strict.ts';
 import { lower } from './text.ts';
 import { TextReader } from './texts.ts';
@@ -49,27 +50,23 @@ function compile(frame: Frame, pattern: string, escapeCharacter: string): Patter
 
 /** LIKE of one text after the other: patterns that change from row to row are compiled once each. */
 function likeRows(frame: Frame, args: readonly Operand[], validity: number, values: number): Computed {
-  const { arena, kernels, rows } = frame;
+  const { arena, kernels } = frame;
   const [text, pattern, escaping] = args;
   const patterns = new TextReader(arena, pattern!);
   const escapes = escaping && new TextReader(arena, escaping);
   const compiled = new Map<string, Pattern | undefined>();
-  const refused = frame.scratch.allocZeroed(rows);
-  arena.bytes.fill(0, values, values + bitmapBytes(rows));
-  let refusals = 0;
-  for (let row = 0; row < rows; row++) {
-    if (!isValidRow(arena, validity, row)) continue;
+  arena.bytes.fill(0, values, values + bitmapBytes(frame.rows));
+  const refused = eachRow(frame, validity, (row) => {
     const key = (escapes?.text(row) ?? '').padEnd(1, '\0') + patterns.text(row);
     if (!compiled.has(key)) compiled.set(key, compile(frame, patterns.text(row), escapes?.text(row) ?? ''));
     const one = compiled.get(key);
-    if (!one) {
-      arena.bytes[refused + row] = REFUSED_INVALID_ARGUMENT;
-      refusals++;
-    } else if (kernels.likeView(text!.values + row * step(text!), one.pieces, one.count, one.anchors)) {
+    if (!one) return REFUSED_INVALID_ARGUMENT;
+    if (kernels.likeView(text!.values + row * step(text!), one.pieces, one.count, one.anchors)) {
       arena.bytes[values + (row >> 3)]! |= 1 << (row & 7);
     }
-  }
-  return { values, refused: refusals > 0 ? refused : 0 };
+    return 0;
+  });
+  return { values, refused };
 }
 
 /** `text LIKE pattern [ESCAPE character]`. Refuses patterns that end with the escape character. */

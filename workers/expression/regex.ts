@@ -1,7 +1,8 @@
 import { REFUSED_INVALID_ARGUMENT } from '../../columns/layout.ts';
 import { bitmapBytes, valueBytes } from '../../columns/vector.ts';
 import type { Frame } from './frame.ts';
-import { isValidRow, type Operand } from './operand.ts';
+import type { Operand } from './operand.ts';
+import { eachRow, keptBy } from './row-by-row.ts';
 import type { Computed, StrictKernel } from './strict.ts';
 import { TextReader, TextWriter } from './texts.ts';
 
@@ -12,51 +13,34 @@ interface Regex {
   readonly groups: number;
 }
 
-const MAX_CACHED = 1000;
-const cache = new Map<string, Regex | undefined>();
-
 /** The compiled pattern; `undefined` if it is none. */
-function compiled(pattern: string): Regex | undefined {
-  if (cache.has(pattern)) return cache.get(pattern);
-  if (cache.size === MAX_CACHED) cache.clear();
-  const regex = compile(pattern);
-  cache.set(pattern, regex);
-  return regex;
-}
-
-function compile(pattern: string): Regex | undefined {
+const compiled = keptBy((pattern): Regex | undefined => {
   try {
     const groups = new RegExp(`${pattern}|`, 'u').exec('')!.length - 1;
     return { test: new RegExp(pattern, 'u'), all: new RegExp(pattern, 'gu'), groups };
   } catch {
     return undefined;
   }
-}
+});
 
 type OnRow = (row: number, text: string, regex: Regex) => boolean;
 
 /** Calls `onRow` for the rows that are not null. Refuses those whose pattern is none or for which it gives false. */
-function eachRow(frame: Frame, text: Operand, pattern: Operand, validity: number, onRow: OnRow): number {
-  const { arena, rows } = frame;
-  const texts = new TextReader(arena, text);
-  const patterns = new TextReader(arena, pattern);
+function eachText(frame: Frame, text: Operand, pattern: Operand, validity: number, onRow: OnRow): number {
+  const texts = new TextReader(frame.arena, text);
+  const patterns = new TextReader(frame.arena, pattern);
   const constant = pattern.constant ? compiled(patterns.text(0)) : undefined;
-  let refused = 0;
-  for (let row = 0; row < rows; row++) {
-    if (!isValidRow(arena, validity, row)) continue;
+  return eachRow(frame, validity, (row) => {
     const regex = pattern.constant ? constant : compiled(patterns.text(row));
-    if (regex && onRow(row, texts.text(row), regex)) continue;
-    refused ||= frame.scratch.allocZeroed(rows);
-    arena.bytes[refused + row] = REFUSED_INVALID_ARGUMENT;
-  }
-  return refused;
+    return regex && onRow(row, texts.text(row), regex) ? 0 : REFUSED_INVALID_ARGUMENT;
+  });
 }
 
 /** Whether the pattern is found in the text. */
 export const matches: StrictKernel = (frame, [text, pattern], validity) => {
   const { bytes } = frame.arena;
   const values = frame.scratch.allocZeroed(bitmapBytes(frame.rows));
-  const refused = eachRow(frame, text!, pattern!, validity, (row, value, regex) => {
+  const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
     if (regex.test.test(value)) bytes[values + (row >> 3)]! |= 1 << (row & 7);
     return true;
   });
@@ -67,7 +51,7 @@ export const regexpReplace: StrictKernel = (frame, [text, pattern, replacement],
   const values = frame.scratch.allocZeroed(valueBytes(type, frame.rows));
   const replacements = new TextReader(frame.arena, replacement!);
   const writer = new TextWriter(frame.arena, frame.scratch, values);
-  const refused = eachRow(frame, text!, pattern!, validity, (row, value, regex) => {
+  const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
     writer.write(row, value.replace(regex.all, replacements.text(row)));
     return true;
   });
@@ -80,7 +64,7 @@ export const regexpExtract: StrictKernel = (frame, [text, pattern, group], valid
   const values = scratch.allocZeroed(valueBytes(type, rows));
   const found = scratch.allocZeroed(bitmapBytes(rows));
   const writer = new TextWriter(arena, scratch, values);
-  const refused = eachRow(frame, text!, pattern!, validity, (row, value, regex) => {
+  const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
     const number = group ? arena.i64[(group.values >>> 3) + (group.constant ? 0 : row)]! : 0n;
     if (number < 0n || number > BigInt(regex.groups)) return false;
     const part = regex.test.exec(value)?.[Number(number)];
