@@ -98,8 +98,8 @@ export function optionName(path: Path): string {
 /** The value as messages quote it, at most some 60 characters long. */
 export function printValue(value: unknown): string {
   const text =
-    typeof value === 'string'
-      ? value
+    typeof value === 'string' || typeof value === 'number'
+      ? String(value)
       : (JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? String(value));
   const line = text.replaceAll('\t', '\\t').replaceAll('\r', '\\r').replaceAll('\n', '\\n');
   return line === '' ? "''" : line.length > 60 ? `${line.slice(0, 57)}...` : line;

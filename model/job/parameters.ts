@@ -175,9 +175,11 @@ function convertTo(value: Value, type: DataType): Value | undefined {
       if (BigInt.asIntN(64, exact) !== exact) return undefined;
       return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
     }
-    case 'float':
-      if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-      return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : undefined;
+    case 'float': {
+      const isNumeral = typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+      const number = isNumeral || typeof value === 'bigint' ? Number(value) : value;
+      return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+    }
     default:
       // Decimals, dates and times stay text, which every place that takes them reads exactly.
       return typeof value !== 'object' && typeof value !== 'boolean' && literalOf(String(value), type)
