@@ -21,6 +21,8 @@ describe('adding to a file', () => {
     ['a header in quotes, behind a mark, without line end', '\ufeff"a","b"', {}, '\ufeff"a","b"\n1,x\n2,y\n'],
     ['another delimiter', 'a;b\n', { delimiter: ';' }, 'a;b\n1;x\n2;y\n'],
     ['nothing', '', {}, TWO],
+    ['nothing but a mark', '\ufeff', {}, `\ufeff${TWO}`],
+    ['nothing but a mark, without header', '\ufeff', { header: false }, '\ufeff1,x\n2,y\n'],
     ['nothing but a line end', '\n', { header: false }, '\n1,x\n2,y\n'],
     ['no header', '0,w\n', { header: false }, '0,w\n1,x\n2,y\n'],
     [
@@ -57,6 +59,8 @@ describe('adding to a file', () => {
       return [outcome.split(':')[0], gunzipSync(readFileSync(join(folder, 'out.csv.gz'))).toString()];
     };
     expect(await load('a,b\n0,w\n')).toEqual(['done', 'a,b\n0,w\n1,x\n2,y\n']);
+    expect(await load('a,b\n0,w')).toEqual(['done', 'a,b\n0,w\n1,x\n2,y\n']);
+    expect(await load('')).toEqual(['done', TWO]);
     expect(await load('b,a\n0,w\n')).toEqual(['other-columns', 'b,a\n0,w\n']);
   });
 });

@@ -14,17 +14,22 @@ import { packed } from './text-file.ts';
 /** Bytes of a file in which its header is looked for. */
 const HEADER_BYTES = 1 << 20;
 
-/** Byte order mark and header of a new file; for an appended one the line end that it lacks. */
-export function headBytes(plan: CsvDestinationPlan, schema: Schema, file: AtomicFile): Uint8Array {
+/** What is known of the text that rows are added behind. */
+export interface TextBefore {
+  /** Whether its last line is ended. Told of compressed files, the others' last bytes tell it. */
+  readonly endsLine?: boolean;
+}
+
+/** Byte order mark and header of a file that holds no text; for one that does (`before`), the line end that it lacks. */
+export function headBytes(plan: CsvDestinationPlan, schema: Schema, file: AtomicFile, before?: TextBefore): Uint8Array {
   const options = csvWriteOptions(plan);
   const lineEnd = options.lineEnding === 'crlf' ? '\r\n' : '\n';
   let text = '';
-  if (file.existingBytes > 0) text = endsLine(file.lastBytes, options.encoding) || options.compression !== 'none' ? '' : lineEnd;
+  if (before) text = (before.endsLine ?? endsLine(file.lastBytes, options.encoding)) ? '' : lineEnd;
   else if (options.header) text = headerOf(schema, options) + lineEnd;
   const encoded = encodeText(new TextEncoder().encode(text), options.encoding);
   const mark = options.bom && file.existingBytes === 0 ? byteOrderMarkOf(options.encoding) : new Uint8Array();
-  const bytes = Buffer.concat([mark, encoded]);
-  return packed(options.compression, bytes);
+  return packed(options.compression, Buffer.concat([mark, encoded]));
 }
 
 function endsLine(bytes: Uint8Array, encoding: Encoding): boolean {
@@ -35,17 +40,29 @@ function endsLine(bytes: Uint8Array, encoding: Encoding): boolean {
 }
 
 /**
- * Rows are added behind those of a file by their places: throws `other-columns` when its header has other names, or has them in another order. A file that is not
- * there, or holds nothing, has none.
+ * Looks at the file that rows are added to: `undefined` if it is not there, is empty or has but a byte order mark. Rows are added behind those of a file by
+ * their places: throws `other-columns` when its header has other names, or has them in another order.
  */
-export async function refuseOtherColumns(path: string, plan: CsvDestinationPlan, schema: Schema): Promise<void> {
+export async function textBefore(path: string, plan: CsvDestinationPlan, schema: Schema): Promise<TextBefore | undefined> {
   const file = await sourceFile(path).catch(() => undefined);
-  if (!file?.seekable || file.bytes === 0) return;
-  const { delimiter, quote, escape, encoding } = csvWriteOptions(plan);
-  const peek = await peekText(file, { encoding, compression: plan.compression });
-  const { text, complete } = await peek.head(HEADER_BYTES);
-  await peek.close();
-  if (text.length === 0) return;
+  if (!file?.seekable || file.bytes === 0) return undefined;
+  const { encoding, compression } = csvWriteOptions(plan);
+  const peek = await peekText(file, { encoding, compression });
+  try {
+    const { text, complete } = await peek.head(HEADER_BYTES);
+    if (text.length === 0) return undefined;
+    if (plan.header) refuseOtherColumns(path, text, complete, plan, schema);
+    if (compression === 'none') return {};
+    let last = text;
+    for await (const chunk of peek.all()) last = chunk.length > 0 ? chunk : last;
+    return { endsLine: endsLine(last, 'utf-8') };
+  } finally {
+    await peek.close();
+  }
+}
+
+function refuseOtherColumns(path: string, text: Uint8Array, complete: boolean, plan: CsvDestinationPlan, schema: Schema): void {
+  const { delimiter, quote, escape } = csvWriteOptions(plan);
   const rows = scanRows(text, rulesOf({ delimiter, quote, escape, comment: null }), 0, 1);
   // A header that is longer than what was looked at cannot be told.
   if (!complete && (rows.openEnd || rows.unclosed)) return;

@@ -5,7 +5,7 @@ import type { Schema } from '../../../model/types.ts';
 import type { CsvDestinationPlan } from '../../../stages/csv-destination.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
-import { headBytes, refuseOtherColumns } from './csv-header.ts';
+import { headBytes, textBefore } from './csv-header.ts';
 import type { Destination } from './destination.ts';
 import { partitionPath, refusePartitions, removePartitions } from './partitions.ts';
 import { TextFile } from './text-file.ts';
@@ -62,8 +62,8 @@ export class CsvFileDestination implements Destination {
     const { compression, mode, ifExists } = plan;
     const target = plan.partitioned ? partitionPath(path, this.files.length + 1) : path;
     if (plan.partitioned && ifExists === 'fail' && this.files.length === 0) await refusePartitions(path);
-    if (mode === 'append' && plan.header) await refuseOtherColumns(target, plan, schema);
-    const head = (file: AtomicFile) => headBytes(plan, schema, file);
+    const before = mode === 'append' ? await textBefore(target, plan, schema) : undefined;
+    const head = (file: AtomicFile) => headBytes(plan, schema, file, before);
     this.files.push(await TextFile.open(arena, target, { runId, compression, mode, ifExists }, head));
   }
 }
