@@ -149,22 +149,33 @@ export class CopyLoad {
 
   /** Loads the rows that the server takes, in ever smaller parts until those that it refuses are found. */
   private async sort(rows: readonly Uint8Array[]): Promise<void> {
-    for (let from = 0; from < rows.length; from += RETRY_ROWS) await this.sortPart(rows.slice(from, from + RETRY_ROWS));
-  }
-
-  private async sortPart(rows: readonly Uint8Array[]): Promise<void> {
-    if (rows.length === 0) return;
-    const error = await this.attempt(rows);
-    if (!error) return;
-    if (rows.length === 1) {
-      this.refuse({ values: this.valuesOf(rows[0]!), column: columnOf(error), code: refusalName(error), message: error.message });
-      return;
+    let [from, to] = [0, Math.min(RETRY_ROWS, rows.length)];
+    // Before this row there is one, from `from` on, that was refused together with others.
+    let bad = 0;
+    // Rows to try at a time: as many as were taken since the last refusal, twice over. More would be sent, again and again, for nothing.
+    let most = RETRY_ROWS;
+    let taken = 0;
+    while (from < rows.length) {
+      const error = await this.attempt(rows.slice(from, to));
+      if (error && to - from > 1) {
+        // The server often says which row it was: `COPY t, line 7, column x`.
+        const line = Number(/^COPY .*, line (\d+)/.exec(error.where ?? '')?.[1] ?? 0);
+        const isKnown = line >= 1 && line <= to - from;
+        bad = isKnown ? from + line : to;
+        to = isKnown ? Math.max(bad - 1, from + 1) : (from + to) >> 1;
+        continue;
+      }
+      if (error) {
+        this.refuse({ values: this.valuesOf(rows[from]!), column: columnOf(error), code: refusalName(error), message: error.message });
+        most = Math.min(2 * taken + 1, RETRY_ROWS);
+        taken = 0;
+      } else {
+        taken += to - from;
+        most = Math.min(2 * most, RETRY_ROWS);
+      }
+      from = to;
+      to = from < bad ? from + Math.max((bad - from) >> 1, 1) : Math.min(from + most, rows.length);
     }
-    // The server often says which row it was: `COPY t, line 7, column x`.
-    const line = Number(/^COPY .*, line (\d+)/.exec(error.where ?? '')?.[1] ?? 0);
-    const known = line >= 1 && line <= rows.length;
-    const [from, to] = known ? [line - 1, line] : [rows.length >> 1, rows.length >> 1];
-    for (const part of [rows.slice(0, from), rows.slice(from, to), rows.slice(to)]) await this.sortPart(part);
   }
 
   private async attempt(rows: readonly Uint8Array[]): Promise<pg.DatabaseError | undefined> {

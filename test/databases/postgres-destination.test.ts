@@ -169,6 +169,25 @@ describe.skipIf(!withPostgres)('loading PostgreSQL', () => {
     expect(await database.query('SELECT count(*) FROM strict')).toEqual([[String(given.length - 7 + 1)]]);
   });
 
+  test('where most are refused, the others still load, each once', async () => {
+    await database.query(`CREATE TABLE crowded (id int8 PRIMARY KEY, old bool);
+      INSERT INTO crowded SELECT i, true FROM generate_series(0, 5999) i WHERE i < 900 OR i % 7 <> 0 AND i % 250 > 20`);
+    const given = Array.from({ length: 6000 }, (_, id) => ({ id, old: false }));
+    const rejects = await sound(given, { table: 'crowded', ifExists: 'append' });
+    const there = (id: number) => id < 900 || (id % 7 !== 0 && id % 250 > 20);
+    const before = given.map(({ id }) => id).filter(there);
+    expect(rejects.map(({ id }) => Number(id))).toEqual(before);
+    const counts = await database.query('SELECT count(*), count(*) FILTER (WHERE old), sum(id) FROM crowded');
+    expect(counts).toEqual([['6000', String(before.length), String((5999 * 6000) / 2)]]);
+  });
+
+  test('integers go into oid', async () => {
+    await database.query('CREATE TABLE objects (id oid)');
+    const given = [{ id: 4_294_967_295 }, { id: 4_294_967_296 }];
+    expect((await sound(given, { table: 'objects', ifExists: 'append' })).map(({ id }) => Number(id))).toEqual([4_294_967_296]);
+    expect(await rows('objects')).toEqual([['4294967295']]);
+  });
+
   test('text goes into columns of other types, and what is none is refused', async () => {
     await database.query(
       "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE odd (id int8, u uuid, m mood, a inet, i interval, n numeric, f float4, l int4[])",
