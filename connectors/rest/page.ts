@@ -89,6 +89,8 @@ async function openPage(client: RestClient, plan: RestOriginPlan, response: Http
     await chunks.return?.();
     throw error;
   }
+  // What some servers make of a list without entries.
+  if (format === 'array' && complete && bytes < 100 && Buffer.concat(held).toString().trim() === 'null') held.length = 0;
   let digest: string | undefined;
   return {
     ...{ url: asked.url, target: response.url, format, scan, link: response.headers.link },
@@ -124,10 +126,10 @@ function checkBeginning(client: RestClient, chunk: Uint8Array, format: Page['for
 
 /** Records of a long response have been handed on already: reading it again would double them. */
 function onlyAnew(error: unknown): unknown {
-  if (!(error instanceof RunError)) return error;
+  if (!(error instanceof RunError) || !error.retryable) return error;
   const { code, message, value } = error;
   return new RunError(code, message, {
-    retryable: error.retryable,
+    retryable: true,
     remedy: 'run again, or ask for smaller pages',
     ...(value !== undefined && { value }),
   });

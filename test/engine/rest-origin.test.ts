@@ -39,6 +39,7 @@ describe('finds the records', () => {
     ['exactly', { body: '[{"a":9007199254740993,"b":"9223372036854775807"}]' }, {}, [[9007199254740993n, '9223372036854775807']]],
     ['nowhere', { body: [] }, { types: { a: 'integer' }, columns: ['a'] }, []],
     ['nowhere without content', { status: 204 }, { types: { a: 'integer' }, columns: ['a'] }, []],
+    ['nowhere in a null', { body: 'null\n' }, { types: { a: 'integer' }, columns: ['a'] }, []],
     ['nowhere where null is', { body: { data: null } }, { records: 'data', types: { a: 'integer' }, columns: ['a'] }, []],
   ])('%s', async (_, answer, options, rows) => {
     const server = await serve(() => answer);
@@ -317,6 +318,13 @@ describe('fails', () => {
     const { outcome, result } = await readRest({ url: server.url, maxRetries: 0, ...options, ...more });
     expect(outcome).toMatch(message);
     expect(result.errors[0]!.stage).toBe('x');
+  });
+
+  test('on a long response that is too large, which says what to raise', async () => {
+    const server = await serve(() => ({ body: `[${' '.repeat(10 << 20)}]` }));
+    const { outcome, result } = await readRest({ url: server.url, maxResponseBytes: 9 << 20, ...options });
+    expect(outcome).toMatch(/^response-too-large: /);
+    expect(result.errors[0]!.remedy).toBe('raise maxResponseBytes, or ask for smaller pages');
   });
 
   test('when a long response breaks off that it has handed on in parts', async () => {
