@@ -87,12 +87,15 @@ function list(
 
 /** `port=5432` is a number, as in a job's file. */
 function readFields(fields: readonly string[]): Record<string, Value> {
+  const seen = new Set<string>();
   return Object.fromEntries(
     fields.map((field) => {
       const at = field.indexOf('=');
       if (at < 1) throw usageError(`invalid field: ${field}`, 'write FIELD=VALUE');
       const value = field.slice(at + 1);
       const name = field.slice(0, at);
+      if (seen.has(name)) throw usageError(`repeated field: ${name}`, 'write each field once');
+      seen.add(name);
       // All jobs share the connection, wherever they lie.
       if (name === 'path' && !value.includes('${')) return [name, resolve(value)];
       return [name, /^\d{1,9}$/.test(value) ? Number(value) : value];

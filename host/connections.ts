@@ -4,6 +4,7 @@ import { Document, parseDocument, YAMLMap } from 'yaml';
 import { JobError, type Problem, RunError } from '../model/errors.ts';
 import type { ConnectionDeclaration } from '../model/job/document.ts';
 import { checkSharedConnection } from '../stages/check/document.ts';
+import { connectionProblem } from '../stages/shared/rest.ts';
 
 const NAME = /^[A-Za-z_][\w-]{0,99}$/;
 
@@ -97,11 +98,14 @@ function problemsOf(name: string, declaration: ConnectionDeclaration): Problem[]
   if (!NAME.test(name)) {
     problems.push(problem('invalid-name', `invalid name: ${name}`, 'begin with a letter; letters, digits, _ and - follow'));
   }
-  for (const found of checkSharedConnection(name, declaration, { env: {} }).problems) {
+  const checked = checkSharedConnection(name, declaration, { env: {} });
+  for (const found of checked.problems) {
     // What the environment holds when a job runs is not known here.
     if (found.code === 'missing-variable') continue;
     problems.push(found.code === 'plain-secret' ? { ...found, severity: 'error' } : found);
   }
+  const wrong = checked.connection?.type === 'rest' ? connectionProblem(checked.connection) : undefined;
+  if (wrong) problems.push(problem('invalid-option', wrong.message, wrong.remedy, `connections.${name}`));
   const { path } = declaration;
   if (typeof path === 'string' && !path.includes('${') && !isAbsolute(path)) {
     problems.push(

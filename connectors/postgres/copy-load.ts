@@ -166,7 +166,12 @@ export class CopyLoad {
         continue;
       }
       if (error) {
-        this.refuse({ values: this.valuesOf(rows[from]!), column: columnOf(error), code: refusalName(error), message: error.message });
+        this.refuse({
+          values: this.valuesOf(rows[from]!),
+          column: columnOf(error),
+          code: refusalName(error),
+          message: error.message,
+        });
         most = Math.min(2 * taken + 1, RETRY_ROWS);
         taken = 0;
       } else {

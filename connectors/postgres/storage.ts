@@ -121,7 +121,9 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (base === 'int2') return direct(type, PG_I16);
       if (base === 'numeric') return direct(type, PG_NUMERIC_I64, decimal(38, 0), PG_NUMERIC);
       if (base === 'oid') return cast;
-      return isText ? asText : refused('does not take integers as they are', toCast(base?.startsWith('float') ? 'float' : 'string'));
+      return isText
+        ? asText
+        : refused('does not take integers as they are', toCast(base?.startsWith('float') ? 'float' : 'string'));
     case 'float':
       if (base === 'float8') return direct(type, PG_F64);
       if (base === 'float4') return { ...direct(type, PG_F32), expression: exactSingle } as Loading;

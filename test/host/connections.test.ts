@@ -48,6 +48,8 @@ test.each([
   ['pg', { type: 'postgres', database: 'd', password: 'geheim' }, 'plain-secret'],
   ['pg', { type: 'postgres' }, 'missing-option'],
   ['pg', { type: 'oracle' }, 'unknown-connection-type'],
+  ['api', { type: 'rest', url: 'https://etl:geheim@example.com' }, 'invalid-option'],
+  ['api', { type: 'rest', url: 'https://example.com', auth: 'bearer' }, 'invalid-option'],
   ['pg', { type: 'postgres', database: 'd', colour: 'red' }, 'unknown-option'],
   ['shop', { type: 'sqlite', path: 'shop.db' }, 'invalid-option'],
   ['1 2', { type: 'sqlite', path: '/shop.db' }, 'invalid-name'],
