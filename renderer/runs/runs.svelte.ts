@@ -63,20 +63,21 @@ export class RunStore {
       const { runId } = await this.host.call('runs.start', { job, ...rest });
       this.forget(runId);
       view.started(runId);
-      return view;
     } catch (error) {
       if (before) this.runs.set(editor.id, before);
       else this.runs.delete(editor.id);
       throw error;
     }
+    if (view.state === 'stopping') await this.stop(editor);
+    return view;
   }
 
-  /** Asks the host to stop the run of a job; that it has ended is told as any other end. */
+  /** Asks the host to stop the run of a job, once it has begun; that it has ended is told as any other end. */
   async stop(editor: JobEditor): Promise<void> {
     const view = this.current(editor);
-    if (view?.runId === undefined || !view.isRunning) return;
+    if (!view?.isRunning) return;
     view.state = 'stopping';
-    await this.host.call('runs.stop', view.runId);
+    if (view.runId !== undefined) await this.host.call('runs.stop', view.runId);
   }
 
   /** The figures of a job's current run, for its canvas. The same object for as long as the editor lives. */

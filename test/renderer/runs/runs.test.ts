@@ -91,6 +91,14 @@ describe('RunStore', () => {
     expect([view.state, host.calls.filter((call) => call === 'runs.stop').length]).toEqual(['cancelled', 1]);
   });
 
+  it('stops a run that the host had not begun yet, once it has', async () => {
+    const starting = store.start(editor);
+    const stopping = store.stop(editor);
+    expect([store.current(editor)?.state, host.calls.includes('runs.stop')]).toEqual(['stopping', false]);
+    const [view] = await Promise.all([starting, stopping]);
+    expect([view.state, host.calls.at(-1)]).toEqual(['stopping', 'runs.stop']);
+  });
+
   it('finds runs that another window has started, by their file', async () => {
     host.active = [{ runId: 'r9', start: new Date().toISOString(), job: 'sales', file: editor.file!, progress }];
     host.tell('run.progress', { runId: 'r9', progress });
