@@ -56,8 +56,21 @@ export async function openDraft({ jobs, notices }: Workspace, draft: Draft): Pro
   }
 }
 
-/** Saves a job, and asks for its name where it has none. Gives whether it is saved. */
-export async function saveJob(workspace: Workspace, editor: JobEditor, { as = false } = {}): Promise<boolean> {
+/** Jobs that are being saved. */
+const savings = new WeakMap<JobEditor, Promise<boolean>>();
+
+/** Saves a job, and asks for its name where it has none. Gives whether it is saved. Who asks again meanwhile waits, and what has changed since is saved then. */
+export function saveJob(workspace: Workspace, editor: JobEditor, { as = false } = {}): Promise<boolean> {
+  const before = savings.get(editor);
+  const again = (saved: boolean) => (as || (saved && editor.modified) ? saveNow(workspace, editor, as) : saved);
+  const saving = (before ? before.then(again) : saveNow(workspace, editor, as)).finally(() => {
+    if (savings.get(editor) === saving) savings.delete(editor);
+  });
+  savings.set(editor, saving);
+  return saving;
+}
+
+async function saveNow(workspace: Workspace, editor: JobEditor, as: boolean): Promise<boolean> {
   try {
     return as || editor.file === undefined ? await saveAs(workspace, editor) : await save(workspace, editor);
   } catch (error) {
@@ -70,7 +83,7 @@ async function save(workspace: Workspace, editor: JobEditor): Promise<boolean> {
   const { outcome } = await workspace.jobs.save(editor);
   if (outcome === 'unnamed') return saveAs(workspace, editor);
   if (outcome === 'saved') return true;
-  return resolveConflict(workspace, editor);
+  return resolveConflict(workspace, editor, save);
 }
 
 async function saveAs(workspace: Workspace, editor: JobEditor): Promise<boolean> {
@@ -112,7 +125,7 @@ function saveRequest({ file, name }: JobEditor) {
 }
 
 /** Asks which text stays where a file was changed elsewhere. What is kept of mine is saved. Gives whether the file and the job are the same then. */
-export async function resolveConflict(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+export async function resolveConflict(workspace: Workspace, editor: JobEditor, saveMine = saveJob): Promise<boolean> {
   const conflict = workspace.jobs.conflictOf(editor);
   if (!conflict) return !editor.modified;
   const keep = await workspace.dialogs.show(() => import('./dialogs/ConflictDialog.svelte'), {
@@ -121,13 +134,23 @@ export async function resolveConflict(workspace: Workspace, editor: JobEditor): 
   });
   if (keep === undefined) return false;
   workspace.jobs.resolve(editor, keep);
-  return keep === 'theirs' || saveJob(workspace, editor);
+  return keep === 'theirs' || saveMine(workspace, editor);
 }
 
-/** Takes a job from the window; the one beside it is shown then. What is not saved is asked about. */
+/** Jobs whose closing waits for an answer. */
+const closing = new WeakSet<JobEditor>();
+
+/** Takes a job from the window, once it is saved if that is under way; the one beside it is shown then. What is not saved is asked about. */
 export async function closeJob(workspace: Workspace, editor: JobEditor): Promise<void> {
-  if (editor.modified && !(await mayClose(workspace, editor))) return;
-  await workspace.jobs.close(editor);
+  if (closing.has(editor)) return;
+  closing.add(editor);
+  try {
+    await savings.get(editor);
+    if (editor.modified && !(await mayClose(workspace, editor))) return;
+    await workspace.jobs.close(editor);
+  } finally {
+    closing.delete(editor);
+  }
 }
 
 async function mayClose(workspace: Workspace, editor: JobEditor): Promise<boolean> {

@@ -49,7 +49,9 @@ export class DraftKeeper {
 
   /** The job has been saved with this layout: there is no draft any more, unless it has changed since. */
   saved(job: JobDocument, layout: Layout): void {
-    this.#of(job).layout = layout;
+    const kept = this.#kept.get(job);
+    // It may have been closed meanwhile.
+    if (kept) kept.layout = layout;
     void this.#keep(job);
   }
 

@@ -154,6 +154,11 @@ export class OpenJobs {
     const { id, file, text, version } = draft;
     const layout = parseLayout(draft.layout);
     const current = file === undefined ? undefined : await this.#host.call('jobs.open', file).catch(() => undefined);
+    const restored = this.#jobs.get(id);
+    if (restored) {
+      this.#show(restored);
+      return;
+    }
     const same = current !== undefined && current.version === version;
     const given = file === undefined ? undefined : this.#byFile(file);
     // The same file, open already: the draft becomes a job of its own.

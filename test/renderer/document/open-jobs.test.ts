@@ -181,6 +181,22 @@ test('brings drafts back, with what has become of their files', async () => {
   expect(await jobs.restore()).toBe(0);
 });
 
+test('brings a draft back once, however often that is asked for', async () => {
+  const draft = { id: '1', name: 'x', modified: '2025-01-01T00:00:00Z', file: '/a.yaml', text: job('id > 9'), version: 'old' };
+  const { jobs, tabs } = setUp({ '/a.yaml': job('id > 1') }, [draft]);
+  await Promise.all([jobs.restoreDraft(draft), jobs.restoreDraft(draft)]);
+  expect(tabs.tabs.map(({ id, file }) => [id, file])).toEqual([['1', '/a.yaml']]);
+});
+
+test('is closed while it is being saved', async () => {
+  const { jobs, tabs, files, drafts } = setUp({ '/a.yaml': job('id > 1') });
+  const editor = await jobs.open('/a.yaml');
+  editor.apply('Rows', (edit) => edit.setOption('g', ['rows'], 7));
+  const saving = jobs.save(editor);
+  await jobs.close(editor);
+  expect([await saving, tabs.tabs, files.get('/a.yaml'), drafts.size]).toEqual([{ outcome: 'saved' }, [], job('id > 1', 7), 0]);
+});
+
 test('takes a changed file when nothing is unsaved, as a step that can be undone', async () => {
   const { jobs, change } = setUp({ '/a.yaml': job('id > 1') });
   const editor = await jobs.open('/a.yaml');
