@@ -33,7 +33,7 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
 
   function select(ids: readonly string[]): void {
     editor.select({ stages: ids });
-    view.selectedNotes = new Set();
+    view.selectNotes([]);
     workspace.shownPort = undefined;
     const [id] = ids;
     if (id === undefined || ids.length > 1) return;
@@ -132,7 +132,7 @@ export function createCommands(editor: JobEditor, workspace: Workspace, view: Ca
     },
     selectAll() {
       editor.select({ stages: editor.stages.map(({ id }) => id) });
-      view.selectedNotes = new Set(editor.layout.notes.map(({ id }) => id));
+      view.selectNotes(editor.layout.notes.map(({ id }) => id));
     },
     clear() {
       select([]);

@@ -1,5 +1,5 @@
 import type { Point } from '../../ipc/api.ts';
-import type { PortRef } from '../document/types.ts';
+import type { JobEditor, PortRef } from '../document/types.ts';
 
 /** The list of stages to add one by its name. */
 export interface QuickAddRequest {
@@ -23,6 +23,8 @@ export interface MenuRequest {
     | { readonly kind: 'canvas' };
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What is open, edited and pointed at on a canvas. Nothing of it is part of the job. */
 export class CanvasView {
   /** The stage whose name is being edited. */
@@ -44,13 +46,24 @@ export class CanvasView {
   height = $state(0);
   /** Whether the minimap would not hide what it is a map of, nor the tools beside it. */
   readonly hasRoom = $derived(this.width >= 400 && this.height >= 200);
-  /** Notes are no part of the editor's selection. */
-  selectedNotes = $state.raw<ReadonlySet<string>>(new Set());
+  #notes = $state.raw({ ids: NONE, beside: NONE });
+  /** Notes are no part of the editor's selection: they are selected beside its stages, until these are others. */
+  readonly selectedNotes = $derived.by(() => (this.#notes.beside === this.#editor.selectedStages ? this.#notes.ids : NONE));
   /** The stage that the keyboard's focus goes to. */
   current = $state<string | undefined>();
   /** What a screen reader says next. */
   spoken = $state('');
+  readonly #editor: Pick<JobEditor, 'selectedStages'>;
   #leaving: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(editor: Pick<JobEditor, 'selectedStages'>) {
+    this.#editor = editor;
+  }
+
+  /** Selects these notes beside the stages that are selected now. */
+  selectNotes(ids: Iterable<string>): void {
+    this.#notes = { ids: new Set(ids), beside: this.#editor.selectedStages };
+  }
 
   say(text: string): void {
     // The same text twice is said twice.

@@ -120,6 +120,9 @@ describe.runIf(requireSuite('browser'))('keys and the pointer', () => {
     await eventually(() => selected(page)).toEqual(['by_segment']);
     await keyboard.press('ArrowRight');
     await eventually(() => selected(page)).toEqual(['out']);
+    // The focus stays, and comes back to there once the dialog has gone; what was found is selected nevertheless.
+    await keyboard.press('Escape');
+    await eventually(() => selected(page)).toEqual([]);
     await keyboard.press('Control+f');
     await page.getByRole('dialog', { name: 'Find a stage' }).waitFor();
     await keyboard.type('custo');
@@ -176,7 +179,27 @@ describe.runIf(requireSuite('browser'))('keys and the pointer', () => {
     await page.getByRole('button', { name: 'Add a note' }).click();
     await page.keyboard.type('Only large orders');
     await page.keyboard.press('Escape');
-    await page.locator('.svelte-flow__node-note').getByText('Only large orders').waitFor();
+    const note = page.locator('.svelte-flow__node-note');
+    await note.getByText('Only large orders').waitFor();
+    await steps.fitView(page);
+
+    // One thing is selected at a time: a link, a note, or what has been pasted.
+    const joined = await steps.placeAtRest(steps.linkOf(page, 'joined', 'by_segment'));
+    await page.mouse.click(joined.x + joined.width / 2, joined.y + joined.height / 2);
+    const rows = steps.inspectorOf(page).getByRole('button', { name: 'Show rows' });
+    await rows.waitFor();
+    await note.click();
+    await rows.waitFor({ state: 'detached' });
+    await steps.selectStage(page, 'result');
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+a');
+    await eventually(() => selected(page)).toHaveLength(8);
+    await page.keyboard.press('Control+v');
+    await eventually(() => selected(page)).toEqual(['result_2']);
+    await page.keyboard.press('Delete');
+    await stageOf(page, 'result_2').waitFor({ state: 'detached' });
+    await note.getByText('Only large orders').waitFor();
+
     await page.keyboard.press('Control+s');
     await steps.statusOf(page).getByText('Saved', { exact: true }).waitFor();
     await page.keyboard.press('Alt+w');
