@@ -17,16 +17,16 @@ export class Dialogs {
   open = $state.raw<readonly OpenDialogEntry[]>([]);
   #count = 0;
   #loading = 0;
-  #typed = '';
+  #keys: string[] = [];
 
   /** Whether a dialog has been asked for that is not there yet: what is typed meanwhile is meant for it. */
   get isLoading(): boolean {
     return this.#loading > 0;
   }
 
-  /** Keeps a key for the dialog that is being loaded, if it writes something. */
+  /** Keeps a key for the dialog that is being loaded. */
   keepKey(event: KeyboardEvent): void {
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) this.#typed += event.key;
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) this.#keys.push(event.key);
   }
 
   /** Loads and shows a dialog, and waits for what it is closed with. */
@@ -43,7 +43,7 @@ export class Dialogs {
       resolve(result as Result | undefined);
     };
     this.open = [...this.open, { key, component: component as OpenDialogEntry['component'], props, close }];
-    this.#write();
+    this.#press();
     return promise;
   }
 
@@ -56,12 +56,20 @@ export class Dialogs {
     }
   }
 
-  /** Gives the dialog's field what was typed before it was there. */
-  #write(): void {
-    if (this.#typed === '') return;
+  /** Gives the dialog the keys that were pressed before it was there. A question that nobody has read is not answered. */
+  #press(): void {
+    const keys = this.#keys;
+    this.#keys = [];
+    if (keys.length === 0) return;
     flushSync();
-    document.execCommand('insertText', false, this.#typed);
-    this.#typed = '';
+    const { activeElement: field } = document;
+    const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    for (const key of keys) {
+      if (!isText) field?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      else if (key.length === 1) document.execCommand('insertText', false, key);
+      else if (key === 'Backspace') document.execCommand('delete');
+      else if (key === 'Enter') field.form?.requestSubmit();
+    }
   }
 
   /** A question with a few answers. */

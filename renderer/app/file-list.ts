@@ -40,6 +40,16 @@ export function visibleEntries(
   });
 }
 
+/** Where the next entry after `from` is that begins with what was typed; the same letter again and again goes through those that begin with it. -1: nowhere. */
+export function nextEntry(entries: readonly Pick<FolderEntry, 'name'>[], from: number, typed: string): number {
+  const isOne = [...typed].every((letter) => letter === typed[0]);
+  const beginning = (isOne ? typed.slice(0, 1) : typed).toLowerCase();
+  // What more letters still fit stays.
+  const start = isOne ? from + 1 : Math.max(0, from);
+  const order = entries.map((_, step) => (start + step) % entries.length);
+  return order.find((at) => entries[at]!.name.toLowerCase().startsWith(beginning)) ?? -1;
+}
+
 /** The name with the filter's first ending, when it has none of the filter's. */
 export function withExtension(name: string, filter: FileFilter | undefined): string {
   const [first] = filter?.extensions ?? [];

@@ -1,7 +1,9 @@
 import { type CommandName, findShortcut } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
-/** Does commands when their keys are pressed. Returns what ends that. */
+const CLICKS = ['click', 'auxclick', 'dblclick'] as const;
+
+/** Does commands when their keys are pressed. What is pressed or clicked while a dialog is on its way is not meant for what lies behind it. Returns what ends that. */
 export function listenForKeys(workspace: Workspace, run: (name: CommandName) => void): () => void {
   const keydown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
@@ -21,8 +23,17 @@ export function listenForKeys(workspace: Workspace, run: (name: CommandName) => 
     event.preventDefault();
     run(shortcut.command as CommandName);
   };
+  const click = (event: Event) => {
+    if (!workspace.dialogs.isLoading) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   window.addEventListener('keydown', keydown);
-  return () => window.removeEventListener('keydown', keydown);
+  for (const name of CLICKS) window.addEventListener(name, click, true);
+  return () => {
+    window.removeEventListener('keydown', keydown);
+    for (const name of CLICKS) window.removeEventListener(name, click, true);
+  };
 }
 
 /** Whether keys that are pressed there are text. */

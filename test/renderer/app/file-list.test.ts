@@ -7,6 +7,7 @@ import {
   JOB_FILES,
   joinPath,
   matchesFilter,
+  nextEntry,
   printBytes,
   printWhen,
   visibleEntries,
@@ -87,4 +88,18 @@ test.each([
   [new Date(2024, 2, 3), '3 March 2024'],
 ])('prints %s as seen from 10 May 2026, 14:01', (then, expected) => {
   expect(printWhen(then.toISOString(), new Date(2026, 4, 10, 14, 1))).toBe(expected);
+});
+
+test.each([
+  ['s', -1, 1],
+  ['s', 1, 3],
+  ['ss', 3, 1],
+  ['sal', 1, 1],
+  ['sto', 1, 3],
+  ['a', 3, 0],
+  ['x', 1, -1],
+])('goes by %j from entry %i to %i', (typed, from, expected) => {
+  const names = ['a.yaml', 'Sales.csv', 'b.yaml', 'stock.csv'].map((name) => ({ name }));
+  expect(nextEntry(names, from, typed)).toBe(expected);
+  expect(nextEntry([], -1, typed)).toBe(-1);
 });
