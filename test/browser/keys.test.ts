@@ -89,6 +89,8 @@ describe.runIf(requireSuite('browser'))('keys and the pointer', () => {
     await eventually(() => selected(page)).toEqual(expect.arrayContaining(['large', 'sales']));
     await keyboard.press('Control+a');
     await eventually(() => selected(page)).toEqual(ALL);
+    await stageOf(page, 'large').locator('b').click();
+    await eventually(() => selected(page)).toEqual(['large']);
     await keyboard.press('Escape');
     await eventually(() => selected(page)).toEqual([]);
 
