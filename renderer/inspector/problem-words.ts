@@ -23,6 +23,8 @@ export function remedyOf(problem: Told): string | undefined {
       return 'draw a link from it to another stage';
     case 'missing-input':
       return 'draw a link to it';
+    case 'conflicting-options':
+      return problem.place.option?.startsWith('onError.') ? 'choose skip, or leave it empty' : problem.remedy;
     default:
       return isUnset(problem) ? hintOf(problem.remedy) : problem.remedy;
   }

@@ -18,16 +18,10 @@ export function problemsAt(
   );
 }
 
-/** The problem of exactly this option. */
-export function problemOf(problems: readonly Problem[], path: Path): Problem | undefined {
-  const name = optionName(path);
-  return problems.find(({ place }) => place.option === name);
-}
-
-/** Whether exactly this option is wrong, which one that is only not there yet is not. */
+/** Whether exactly this option is wrong, which one that is only not there yet is not, nor one that is warned of. */
 export function isWrong(problems: readonly Problem[], path: Path): boolean {
-  const problem = problemOf(problems, path);
-  return problem !== undefined && !isUnfinished(problem);
+  const name = optionName(path);
+  return problems.some((problem) => problem.place.option === name && problem.severity === 'error' && !isUnfinished(problem));
 }
 
 function within(option: string, name: string): boolean {

@@ -57,6 +57,24 @@ describe.runIf(requireSuite('browser'))('errors', () => {
     await problems.last().click();
     await steps.inspectorOf(page).getByRole('textbox', { name: 'Path' }).and(page.locator(':focus')).waitFor();
   });
+
+  it('shows what is wrong at its field, also where that was folded away, and what is only warned of', async () => {
+    const job = SALES_JOB.replace('path: customers.csv', 'path: customers.csv\n    skipRows: -4');
+    const { page } = await openDesigner({
+      files: { ...SALES_FILES, 'sales.job.yaml': job.replace('stages:', 'onError: { maxRejects: 5 }\nstages:') },
+    });
+    await steps.openFile(page, 'sales.job.yaml');
+    const inspector = steps.inspectorOf(page);
+    await inspector.getByText('choose skip, or leave it empty').waitFor();
+    const invalid = inspector.locator('[aria-invalid="true"]');
+    expect(await invalid.count()).toBe(0);
+    await steps.selectStage(page, 'customers');
+    await inspector.getByText('expected at least 0').waitFor();
+    expect(await invalid.inputValue()).toBe('-4');
+    await invalid.fill('1');
+    await inspector.getByText('expected at least 0').waitFor({ state: 'detached' });
+    await inspector.getByRole('textbox', { name: 'Skip rows' }).and(page.locator(':focus')).waitFor();
+  });
 });
 
 describe.runIf(requireSuite('browser'))('edits', () => {

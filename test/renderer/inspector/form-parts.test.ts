@@ -11,7 +11,7 @@ import { nameProblem } from '../../../renderer/inspector/names.ts';
 import { longForm, sharedColumns, shortForm } from '../../../renderer/inspector/objects.ts';
 import { relativeTo } from '../../../renderer/inspector/paths.ts';
 import { placeOf } from '../../../renderer/inspector/places.ts';
-import { findValue, otherProblems, problemsAt, proposalOf } from '../../../renderer/inspector/problems.ts';
+import { findValue, isWrong, otherProblems, problemsAt, proposalOf } from '../../../renderer/inspector/problems.ts';
 import { activeGroup, emptyValue, fits, isRelevant, isSegmented } from '../../../renderer/inspector/shape.ts';
 import { specOf } from '../../../stages/index.ts';
 
@@ -58,6 +58,13 @@ describe('problems', () => {
     expect(options(problemsAt(all, ['by']))).toEqual(['by[0].column', 'by']);
     expect(options(problemsAt(all, ['by'], [0]))).toEqual(['by']);
     expect(options(problemsAt(all, ['measures', 'total']))).toEqual(['measures.total.q']);
+  });
+
+  test('an option is wrong by its own errors, not by warnings', () => {
+    const warned = problem('maxRejects', { severity: 'warning' });
+    expect(
+      [[warned], [warned, problem('maxRejects')], [problem('maxRejects[0]')]].map((list) => isWrong(list, ['maxRejects'])),
+    ).toEqual([false, true, false]);
   });
 
   test('the stage has those of no field', () =>

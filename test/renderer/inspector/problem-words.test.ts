@@ -44,6 +44,17 @@ const table: [told: Problem, label: string | undefined, message: string, remedy:
     'missing input: right',
     'draw a link to it',
   ],
+  [
+    problem(
+      'conflicting-options',
+      'conflicting options: maxRejects and policy fail',
+      'write policy: skip, or leave it out',
+      'onError.maxRejects',
+    ),
+    'At most',
+    'conflicting options: maxRejects and policy fail',
+    'choose skip, or leave it empty',
+  ],
   [problem('unknown-column', 'unknown column: x'), undefined, 'unknown column: x', undefined],
 ];
 test.each(table)('%j of the field %j is told as %j; %j', (told, label, message, remedy) => {
