@@ -1,6 +1,7 @@
 import type { Arena } from '../columns/arena.ts';
 import { BatchBuilder, type ColumnBuilder } from '../columns/builder.ts';
 import { gatherVector } from '../columns/gather.ts';
+import { jsonText } from '../columns/json-text.ts';
 import { Scratch } from '../columns/scratch.ts';
 import { readValue } from '../columns/values.ts';
 import { type Batch, type Vector, valueBytes } from '../columns/vector.ts';
@@ -139,7 +140,9 @@ export class RowBuilder {
       const value = i === column ? cell : readValue(this.arena, vector, row);
       return [this.columns[i]!.field.name, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value] as const;
     });
-    return JSON.stringify(Object.fromEntries(entries), (_, value) => (typeof value === 'bigint' ? exactNumber(value) : value));
+    return jsonText(
+      Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'bigint' ? exactNumber(value) : value])),
+    );
   }
 }
 

@@ -240,7 +240,10 @@ function readRow(from: usize, end: usize, columns: usize, count: i32, row: i32, 
       continue;
     }
     const code = readField(kind, column, values, row);
-    if (code != 0 && bad == 0) {
+    if (code == 0) continue;
+    // What stands there is not the value.
+    setNull(column, flagged, values, row);
+    if (bad == 0) {
       bad = (i + 1) | (code << 16);
       store<u32>(refused + (<usize>row << 2), bad);
       store<u32>(refused + REFUSED_ADDRESSES + (<usize>row << 2), <u32>field);

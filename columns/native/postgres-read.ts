@@ -1,7 +1,7 @@
 // Rows as PostgreSQL sends them in binary form: messages `d` of COPY, or `D` of a query with binary results. Both hold a number of fields (i16), then each
 // field's length (i32, -1: null) and bytes, the highest byte first (https://www.postgresql.org/docs/current/protocol-message-formats.html).
 import {
-  PG_BOOLEAN, PG_COLUMN_BYTES, PG_DATE, PG_F32, PG_F64, PG_FULL, PG_I16, PG_I32, PG_I64, PG_JSONB, PG_MALFORMED, PG_MORE, PG_NUMERIC, PG_OID, PG_OTHER,
+  MESSAGE_BATCH_ROWS, PG_BOOLEAN, PG_COLUMN_BYTES, PG_DATE, PG_F32, PG_F64, PG_FULL, PG_I16, PG_I32, PG_I64, PG_JSONB, PG_MALFORMED, PG_MORE, PG_NUMERIC, PG_OID, PG_OTHER,
   PG_TEXT, PG_TIME, PG_TIMESTAMP, PG_UUID, PG_UUID_BYTES, REFUSED_INVALID_CAST, REFUSED_OVERFLOW,
 } from "../layout";
 import { DAY_MICROS, FIRST_DAY, LAST_DAY } from "./calendar";
@@ -12,6 +12,7 @@ const COPY_DATA = 0x64;
 const DATA_ROW = 0x44;
 /** Days from 1970-01-01 to 2000-01-01, from which PostgreSQL counts. */
 const EPOCH_DAYS = 10957;
+const REFUSED_ADDRESSES: usize = 4 * MESSAGE_BATCH_ROWS;
 
 let offset: usize = 0;
 let stop: i32 = 0;
@@ -166,7 +167,7 @@ function setNull(column: usize, row: i32): void {
 /**
  * Reads messages of [from, end) into rows `row`, `row` + 1, … of `count` columns, until row `capacity`, or the byte `limit`, which the last message may
  * pass. Bitmaps of values that are not null must be all ones, booleans all zeros. Text stays where it is. `refused` has a word for every row: 0, or the number of the first column whose
- * type cannot hold the value, from 1, and the reason << 16; it must be all zeros. Returns the number of rows read.
+ * type cannot hold the value, from 1, and the reason << 16; and then the address of each such value, with its length before it. It must be all zeros. Returns the number of rows read.
  */
 export function pgRows(from: usize, end: usize, limit: usize, columns: usize, count: i32, row: i32, capacity: i32, refused: usize): i32 {
   const first = row;
@@ -216,7 +217,13 @@ export function pgRows(from: usize, end: usize, limit: usize, columns: usize, co
         bad = -1;
         break;
       }
-      if (code != 0 && bad == 0) bad = (i + 1) | (code << 16);
+      if (code == 0) continue;
+      // What stands there is not the value.
+      setNull(column, row);
+      if (bad == 0) {
+        bad = (i + 1) | (code << 16);
+        store<u32>(refused + REFUSED_ADDRESSES + (<usize>row << 2), <u32>(at - bytes - 4));
+      }
     }
     if (bad < 0) {
       stop = PG_MALFORMED;

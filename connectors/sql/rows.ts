@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import { gatherVector } from '../../columns/gather.ts';
+import { jsonText } from '../../columns/json-text.ts';
 import { MESSAGE_BATCH_ROWS as BATCH_ROWS } from '../../columns/layout.ts';
 import { Scratch } from '../../columns/scratch.ts';
 import { readValue } from '../../columns/values.ts';
@@ -46,7 +47,7 @@ export interface RowKernel {
   /** Bytes of text that values of a kind are written to, a row; 0: text stays where it came in. */
   textBytes(kind: number): number;
   /** What a refused value was, whose address the kernel has left behind the words of refusal. */
-  textOf?(kind: number, at: number): string | undefined;
+  textOf?(kind: number, at: number, type: DataType): string | undefined;
 }
 
 /** A column as it comes: one that is read, or one that nobody needs. */
@@ -237,7 +238,7 @@ export class RowReader {
       const value = isRefused ? (this.refusedText(row, i) ?? null) : readValue(this.arena, vector, row);
       return [this.schema[i]!.name, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value] as const;
     });
-    return JSON.stringify(Object.fromEntries(entries), (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    return jsonText(Object.fromEntries(entries));
   }
 
   /** The column whose value the kernel has refused in a row. */
@@ -249,7 +250,8 @@ export class RowReader {
   private refusedText(row: number, column: number): string | undefined {
     if (this.refusedColumn(row) !== column) return undefined;
     const at = this.arena.u32[(this.refusals >>> 2) + BATCH_ROWS + row]!;
-    return at === 0 ? undefined : this.kernel.textOf?.(this.columns[column]!.reading.kind, at);
+    const { kind, type } = this.columns[column]!.reading;
+    return at === 0 ? undefined : this.kernel.textOf?.(kind, at, type);
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { jsonText } from '../../columns/json-text.ts';
 import { AtomicFile } from '../../connectors/files/atomic-file.ts';
 import { prepareCompression } from '../../connectors/files/compress.ts';
 import { compressionByExtension } from '../../model/compression.ts';
@@ -48,8 +49,7 @@ function* pieces(rejects: readonly Reject[]): Iterable<string> {
 }
 
 function line({ stage, column, code, message, line, row }: Reject): string {
-  const original =
-    typeof row === 'string' ? row : JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+  const original = typeof row === 'string' ? row : jsonText(row);
   return `${[stage, column, code, message, line, original].map(field).join(',')}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from '../../columns/json-text.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Reject } from '../../model/reject.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
@@ -56,10 +57,7 @@ function refusal({ stage, column, code, message, row }: Reject, count: number): 
     `row refused: ${message}${column === null || message.includes(column) ? '' : ` in column ${column}`}${more}`,
     {
       stage,
-      value: (typeof row === 'string'
-        ? row
-        : JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
-      ).slice(0, 200),
+      value: (typeof row === 'string' ? row : jsonText(row)).slice(0, 200),
       remedy: `link ${stage}.rejects to keep such rows, or set onError: skip to go on without them`,
     },
   );

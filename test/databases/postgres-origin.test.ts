@@ -82,9 +82,24 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
   });
 
   test.each<[query: string, types: Record<string, string>, message: string]>([
-    ["SELECT 1 AS id, 'infinity'::timestamp AS v", {}, 'invalid timestamp in column v; as string it would be kept as it is'],
-    ["SELECT 1 AS id, 'NaN'::numeric(5,2) AS v", {}, 'invalid decimal(5,2) in column v; as string it would be kept as it is'],
     ["SELECT 1 AS id, 'x'::text AS v", { v: 'integer' }, 'invalid integer in column v: "x"'],
+    ...[
+      ["timestamp 'infinity'", 'timestamp', 'infinity'],
+      ["timestamp '294276-12-31 23:59:59.9'", 'timestamp', '294276-12-31T23:59:59.9'],
+      ["timestamptz '10000-01-01 02:00+02'", 'timestamp with time zone', '10000-01-01T00:00:00Z'],
+      ["date '-infinity'", 'date', '-infinity'],
+      ["date '5874897-12-31'", 'date', '5874897-12-31'],
+      ["time '24:00'", 'time', '24:00:00'],
+      ["'NaN'::numeric(5,2)", 'decimal(5,2)', 'NaN'],
+      ["'-Infinity'::numeric", 'decimal(5,2)', '-Infinity'],
+      ["'-100200030004000.00001'::numeric", 'decimal(5,2)', '-100200030004000.00001'],
+      ["'0.00000001'::numeric", 'decimal(5,2)', '0.00000001'],
+      ["'1e12'::numeric", 'decimal(5,2)', '1000000000000'],
+    ].map(([value, type, text]): [string, Record<string, string>, string] => [
+      `SELECT 1 AS id, ${value} AS v`,
+      type === 'decimal(5,2)' ? { v: type } : {},
+      `invalid ${type} in column v: "${text}"; as string it would be kept as it is`,
+    ]),
   ])('%s goes to rejects', async (query, types, message) => {
     const outcome = await database.run({
       data: {
@@ -100,6 +115,20 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
     expect(outcome.tables.good!.numRows).toBe(1);
     const bad = outcome.tables.bad!.get(0)!.toJSON() as Record<string, unknown>;
     expect(bad).toMatchObject({ _column: 'v', _code: 'invalid-value', _message: `row 1: ${message}` });
+  });
+
+  test('a rejected row keeps what it was, and makes up nothing', async () => {
+    const { tables } = await database.run({
+      data: {
+        type: 'postgres-origin',
+        connection: 'db',
+        query: "SELECT 'NaN'::float8 AS f, '-Infinity'::real AS r, date 'infinity' AS d, time '24:00' AS t, 7::int8 AS i",
+      },
+      good: { type: 'memory-destination', from: 'data' },
+      bad: { type: 'memory-destination', from: 'data.rejects' },
+    });
+    // The first value to blame stands there as it was.
+    expect(tables.bad!.get(0)!.toJSON()._raw).toBe('{"f":"NaN","r":"-Infinity","d":"infinity","t":null,"i":7}');
   });
 
   test('parameters are bound', async () => {
