@@ -96,7 +96,7 @@ function rejectLines(rejects: readonly Reject[], total: number, style: Style): s
         ? row
         : JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     const reason = column !== null && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
-    return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${reason}: ${style(FAINT, truncate(visible(text), 120))}`;
+    return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${visible(reason)}: ${style(FAINT, truncate(visible(text), 120))}`;
   });
   const more = total - lines.length;
   return lines.length > 0 && more > 0 ? [...lines, style(FAINT, `… and ${formatCount(more)} more rejected rows`)] : lines;

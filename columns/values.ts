@@ -1,9 +1,12 @@
 import { InternalError } from '../model/errors.ts';
+import { formatDate } from '../model/expression/literals.ts';
 import type { DataType } from '../model/types.ts';
 import type { Arena } from './arena.ts';
 import { VIEW_BUFFER_SHIFT, VIEW_BYTES, VIEW_INLINE } from './layout.ts';
 import type { Scratch } from './scratch.ts';
 import { bitmapBytes, type Vector, valueBytes } from './vector.ts';
+
+export { formatDate };
 
 /**
  * A value as JavaScript holds it outside the data plane: integer → number, or bigint past 2^53; float → number; boolean → boolean;
@@ -172,13 +175,6 @@ export function parseDecimal(text: string, scale: number): bigint {
 }
 
 const DAY_MS = 86_400_000;
-
-export function formatDate(days: number): string {
-  const date = new Date(days * DAY_MS);
-  const year = date.getUTCFullYear();
-  const text = year < 0 ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0');
-  return `${text}-${String(date.getUTCMonth() + 1).padStart(2, '0')}-${String(date.getUTCDate()).padStart(2, '0')}`;
-}
 
 export function parseDate(text: string): number {
   const match = /^(-?\d{4,})-(\d\d)-(\d\d)$/.exec(text);

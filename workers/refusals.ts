@@ -21,6 +21,7 @@ import {
   REFUSED_UNCLOSED_QUOTE,
   REFUSED_UNKNOWN_FIELD,
 } from '../columns/layout.ts';
+import { shorten } from '../model/shorten.ts';
 import { type DataType, typeName } from '../model/types.ts';
 
 /** What a message can say besides the code. */
@@ -37,7 +38,7 @@ export interface RefusalDetails {
 
 const SHOWN_CHARACTERS = 60;
 
-const shown = (value: string): string => (value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value);
+const shown = (value: string): string => shorten(value, SHOWN_CHARACTERS);
 const of = (value: string | undefined): string => (value === undefined ? '' : `: ${shown(value)}`);
 
 const CODES: Record<number, readonly [code: string, message: (details: RefusalDetails) => string]> = {

@@ -6,6 +6,8 @@ export const MIN_INTEGER = -(2n ** 63n);
 export const MAX_INTEGER = 2n ** 63n - 1n;
 export const DAY_MICROS = 86_400_000_000n;
 const DAY_MS = 86_400_000;
+const CYCLE_YEARS = 400;
+const CYCLE_DAYS = 146_097;
 
 /**
  * Reads a value of `type` from text, strictly: `undefined` unless the whole text is such a value and is held exactly. Timestamps:
@@ -109,9 +111,13 @@ export function formatLiteral(value: Exclude<LiteralValue, null>, type: DataType
   }
 }
 
-function formatDate(days: number): string {
-  const iso = new Date(days * DAY_MS).toISOString();
-  return iso.slice(0, iso.indexOf('T'));
+/** `YYYY-MM-DD` of days since 1970-01-01, with a sign and more digits where the year has them. */
+export function formatDate(days: number): string {
+  // A Date ends before the days that a column can hold do; the calendar repeats itself.
+  const cycle = Math.floor(days / CYCLE_DAYS);
+  const date = new Date((days - cycle * CYCLE_DAYS) * DAY_MS);
+  const year = date.getUTCFullYear() + cycle * CYCLE_YEARS;
+  return `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}${date.toISOString().slice(4, 10)}`;
 }
 
 function formatTime(micros: bigint): string {

@@ -41,3 +41,13 @@ test('a run that could not begin has no figures', () => {
   const failed = { ...RESULT, status: 'failed' as const, success: false, stages: {} };
   expect(figureLines(failed, PLAIN)).toEqual(['sales: failed, before it began']);
 });
+
+test('what was refused cannot move the cursor', () => {
+  const reject = {
+    ...{ stage: 'a', column: 'n', code: 'invalid-value', line: null },
+    message: 'n: invalid integer: \u001b[2J\n',
+    row: '\u001b[2J\n',
+  };
+  const rejected = { ...RESULT, rejects: [reject], recordsRejected: 1 };
+  expect(figureLines(rejected, PLAIN)).toContain("rejected: stage 'a', column 'n': invalid integer: \\x1b[2J\\n: \\x1b[2J\\n");
+});

@@ -3,6 +3,7 @@ import { isValid, readInt128, viewBytes, viewText } from '../../columns/values.t
 import type { Expression, LiteralValue, Span } from '../../model/expression/expression.ts';
 import { formatLiteral } from '../../model/expression/literals.ts';
 import { printExpression } from '../../model/expression/print.ts';
+import { shorten } from '../../model/shorten.ts';
 import { type DataType, INTEGER } from '../../model/types.ts';
 import { type RefusalDetails, refusalMessage } from '../refusals.ts';
 import { type Operand, step } from './operand.ts';
@@ -80,12 +81,10 @@ export const ofCall =
 /** As people write it: a whole float without its fraction, a long text only as far as it says something. */
 function literalOf(value: LiteralValue, type: DataType, span: Span): Expression {
   const literal = (of: DataType, as: LiteralValue): Expression => ({ kind: 'literal', type: of, value: as, span });
-  if (typeof value === 'string') return literal(type, shortened(value));
+  if (typeof value === 'string') return literal(type, shorten(value, SHOWN_CHARACTERS));
   if (type.kind === 'float' && Number.isSafeInteger(value)) return literal(INTEGER, BigInt(value as number));
   return literal(type, value);
 }
-
-const shortened = (text: string) => (text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
 
 /** The value of an operand in a row, as literals have it; bytes as base64. */
 function valueAt(arena: Arena, operand: Operand, row: number): LiteralValue {

@@ -49,6 +49,13 @@ test.each<[text: string, messages: (string | undefined)[]]>([
 test('long values are shortened', () => {
   const [message] = messagesOf('CAST(t AS integer)', { t: ['x'.repeat(1000)] });
   expect(message).toBe(`invalid integer: ${'x'.repeat(60)}…`);
+  // Not in the middle of a character.
+  expect(messagesOf('CAST(t AS integer)', { t: [`${'x'.repeat(59)}🦤`, `${'x'.repeat(58)}🦤`, `${'x'.repeat(58)}🦤!`] })).toEqual(
+    [`invalid integer: ${'x'.repeat(59)}…`, `invalid integer: ${'x'.repeat(58)}🦤`, `invalid integer: ${'x'.repeat(58)}🦤…`],
+  );
+  expect(messagesOf('repeat(t, 100000000)', { t: [`${'x'.repeat(39)}🦤`] })).toEqual([
+    `a value is too long: repeat('${'x'.repeat(39)}…', 100000000…`,
+  ]);
 });
 
 test('of many calls that refuse, the first are told with their values, and the others by their kind', () => {
