@@ -84,7 +84,9 @@ export function errorLine({ class: kind, message, stage, remedy, retryable, trac
   const hint = [remedy, retryable && kind !== 'Cancelled' ? 'trying again may help' : undefined]
     .filter((text) => text !== undefined)
     .join('; ');
-  const text = trace !== undefined && process.env.OPENSTAGE_DEBUG === '1' ? `${message}\n${trace}` : message;
+  // Databases answer in several lines. Data that a message names must not move the cursor.
+  const said = message.split('\n').map(visible).join('\n');
+  const text = trace !== undefined && process.env.OPENSTAGE_DEBUG === '1' ? `${said}\n${trace}` : said;
   return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${text}${hint === '' ? '' : `; ${hint}`}`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figureLines } from '../../cli/figures.ts';
+import { errorLine, figureLines } from '../../cli/figures.ts';
 import { PLAIN } from '../../cli/style.ts';
 import type { RunResult, StageResult } from '../../engine/result.ts';
 
@@ -49,5 +49,7 @@ test('what was refused cannot move the cursor', () => {
     row: '\u001b[2J\n',
   };
   const rejected = { ...RESULT, rejects: [reject], recordsRejected: 1 };
+  const error = { class: 'RunError' as const, code: 'invalid-value', message: 'row refused: \u001b[2J\nhere', retryable: false };
+  expect(errorLine(error, PLAIN)).toBe('error: row refused: \\x1b[2J\nhere');
   expect(figureLines(rejected, PLAIN)).toContain("rejected: stage 'a', column 'n': invalid integer: \\x1b[2J\\n: \\x1b[2J\\n");
 });
