@@ -1,11 +1,15 @@
 import { dirname } from 'node:path';
 import type { JobText, SourcesLooked } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
+import { asMap } from '../../model/job/document.ts';
 import { parseJob } from '../../model/job/parse.ts';
 import type { Schema } from '../../model/types.ts';
 import { SharedConnections } from '../connections.ts';
 import type { HostContext, Service } from './service.ts';
 import { SourceCache } from './source-cache.ts';
+
+/** What is wrong with the path that an origin gives, rather than with what lies there. */
+const OF_PATH = new Set(['file-not-found', 'is-a-folder', 'permission-denied', 'invalid-path']);
 
 /** Finds out what the origins of a job would read. */
 export function sourcesService(context: HostContext, cache = new SourceCache(context.secrets)): Service<'sources'> {
@@ -31,7 +35,10 @@ async function lookAtSources(
   for (const [index, { id, place }] of all.entries()) {
     const { schema, problem, notes: said = [] } = found[index] ?? {};
     if (schema) schemas[id] = schema;
-    if (problem) problems.push({ ...problem, place });
+    if (problem) {
+      const isOfPath = OF_PATH.has(problem.code) && asMap(asMap(source.data.stages)?.[id])?.path !== undefined;
+      problems.push({ ...problem, place: { ...place, ...(isOfPath && { option: 'path' }) } });
+    }
     if (said.length > 0) notes[id] = said;
   }
   return { schemas, problems, notes };

@@ -41,7 +41,14 @@ test('a source that is not there is a warning at its stage', async () => {
   const text = job('people: { type: csv-origin, path: peple.csv }');
   expect(await call('sources.look', { text })).toMatchObject({
     schemas: {},
-    problems: [{ code: 'file-not-found', severity: 'warning', remedy: "did you mean 'people.csv'?", place: { stage: 'people' } }],
+    problems: [
+      {
+        code: 'file-not-found',
+        severity: 'warning',
+        remedy: "did you mean 'people.csv'?",
+        place: { stage: 'people', option: 'path' },
+      },
+    ],
   });
 });
 
