@@ -11,11 +11,14 @@ const COMMENT = 'Open-Stage: rows of a run that has not ended. Removed by the ne
 export class HiddenTable {
   /** As SQL, with its schema. */
   readonly name: string;
+  /** As the server's messages have it. */
+  readonly shown: string;
   private readonly key: number;
 
   constructor(schema: string, runId: string, stage: string) {
     this.key = sha256(`${runId} ${stage}`).readInt32BE() & 0x7fffffff;
-    this.name = `${quoteName(schema)}.${quoteName(NAME + this.key)}`;
+    this.shown = NAME + this.key;
+    this.name = `${quoteName(schema)}.${quoteName(this.shown)}`;
   }
 
   /** Takes the lock, for as long as the session lasts. */

@@ -79,7 +79,7 @@ export class PostgresLoad implements LoadSession {
     if (route!.row !== undefined) {
       const table = this.hidden?.name ?? this.table;
       const { into: staged, row, targets } = route!;
-      const refuse = (row: Refused) => this.refused.push(row);
+      const refuse = (row: Refused) => this.refuse(row);
       const { deferred } = this;
       await session.guarded(() =>
         mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse }),
@@ -120,6 +120,12 @@ export class PostgresLoad implements LoadSession {
     } finally {
       await session.close();
     }
+  }
+
+  private refuse(row: Refused): void {
+    const { hidden, request } = this;
+    const message = hidden ? row.message.replaceAll(hidden.shown, request.plan.table.table) : row.message;
+    this.refused.push({ ...row, message });
   }
 
   private close(): Promise<void> {
@@ -239,7 +245,7 @@ export class PostgresLoad implements LoadSession {
       schema: request.schema,
       each: this.published ? ('commit' as const) : ('savepoint' as const),
     };
-    const refuse = (refused: Refused) => this.refused.push(refused);
+    const refuse = (row: Refused) => this.refuse(row);
     if (!this.published) {
       this.loads.push(new CopyLoad(arena, session, target, refuse));
       return;

@@ -50,12 +50,17 @@ function dateText(days: number): string {
 const infinity = (value: number | bigint): string => (value < 0 ? '-infinity' : 'infinity');
 
 const NEGATIVE = 0x4000;
-const NOT_FINITE: Readonly<Record<number, string>> = { [0xc000]: 'NaN', [0xd000]: 'Infinity', [0xf000]: '-Infinity' };
+const NOT_FINITE: ReadonlyMap<number, string> = new Map([
+  [0xc000, 'NaN'],
+  [0xd000, 'Infinity'],
+  [0xf000, '-Infinity'],
+]);
 
 /** Number of groups of four digits, the place of the first, sign, decimals, groups. */
 function numericText(value: DataView): string {
   const [count, weight, sign, scale] = [value.getInt16(0), value.getInt16(2), value.getUint16(4), value.getUint16(6)];
-  if (NOT_FINITE[sign] !== undefined) return NOT_FINITE[sign];
+  const word = NOT_FINITE.get(sign);
+  if (word !== undefined) return word;
   const group = (i: number) => (i >= 0 && i < count ? String(value.getUint16(8 + 2 * i)).padStart(4, '0') : '0000');
   const groups = (length: number, from: number) => Array.from({ length }, (_, i) => group(from + i)).join('');
   const whole = groups(Math.max(weight + 1, 0), 0).replace(/^0+/, '') || '0';

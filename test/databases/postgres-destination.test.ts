@@ -181,6 +181,18 @@ describe.skipIf(!withPostgres)('loading PostgreSQL', () => {
     expect(counts).toEqual([['6000', String(before.length), String((5999 * 6000) / 2)]]);
   });
 
+  test('what refuses a row is called by the name that the table will have', async () => {
+    await database.query('CREATE TABLE remade (id int8)');
+    const given = [{ id: 1 }, { id: 1 }, { id: null }];
+    const rejects = await sound(given, { table: 'remade', ifExists: 'replace', keys: ['id'] }, {
+      columns: { id: 'integer' },
+    } as never);
+    expect(rejects.map(({ _message }) => _message)).toEqual([
+      'duplicate key value violates unique constraint "remade_pkey"',
+      'null value in column "id" of relation "remade" violates not-null constraint',
+    ]);
+  });
+
   test('integers go into oid', async () => {
     await database.query('CREATE TABLE objects (id oid)');
     const given = [{ id: 4_294_967_295 }, { id: 4_294_967_296 }];
