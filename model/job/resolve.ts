@@ -119,7 +119,10 @@ function lookUp(reference: Reference, path: Path, context: ResolveContext): Valu
       return undefined;
     }
     case 'secret': {
-      const remedy = context.secret === 'keep' ? 'make it the whole value' : 'secrets belong in a field of a connection';
+      const remedy =
+        context.secret === 'keep'
+          ? 'make it the whole value'
+          : 'secrets belong in the credentials of a connection, such as its password';
       reporter.report('misplaced-secret', `misplaced secret: ${name}`, path, { remedy, value: name, index });
       return undefined;
     }

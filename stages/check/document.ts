@@ -169,14 +169,24 @@ function checkConnection(name: string, declared: Value, context: ResolveContext)
     return undefined;
   }
   const known = type as ConnectionType;
-  for (const field of credentialFields(known)) {
+  const credentials = credentialFields(known);
+  for (const field of credentials) {
     const value = rest[field];
     if (typeof value !== 'string' || value.includes('${')) continue;
     const remedy = `store it with: open-stage secrets set ${name}; then write \${secret:${name}}`;
     reporter.report('plain-secret', `${field} in plain text`, [...path, field], { remedy, severity: 'warning' });
   }
-  const resolved = resolveValue(rest, path, { ...context, secret: 'keep' });
-  if (resolved.failed) return undefined;
-  const fields = checkShape<Record<string, unknown>>(CONNECTIONS[known].fields, resolved.value, path, reporter, ['type']);
+  // An unknown field may be a credential misspelt: that is what there is to say of it.
+  const isPlain = (field: string) => Object.hasOwn(CONNECTIONS[known].fields.shape, field) && !credentials.includes(field);
+  const resolved = Object.entries(rest).map(([field, value]) => {
+    const at = [...path, field];
+    return [
+      field,
+      isPlain(field) ? resolveValue(value, at, context) : resolveValue(value, at, { ...context, secret: 'keep' }),
+    ] as const;
+  });
+  if (resolved.some(([, { failed }]) => failed)) return undefined;
+  const values = Object.fromEntries(resolved.map(([field, { value }]) => [field, value]));
+  const fields = checkShape<Record<string, unknown>>(CONNECTIONS[known].fields, values, path, reporter, ['type']);
   return fields && ({ name, type, ...fields } as CheckedConnection);
 }
