@@ -93,6 +93,12 @@ describe.runIf(requireSuite('browser'))('keys and the pointer', () => {
     await eventually(() => selected(page)).toEqual(['large']);
     await keyboard.press('Escape');
     await eventually(() => selected(page)).toEqual([]);
+    await keyboard.press('Shift+F10');
+    await page.getByRole('menu', { name: 'Canvas' }).waitFor();
+    for (const keys of ['s', 'Enter']) await keyboard.press(keys);
+    await eventually(() => selected(page)).toEqual(ALL);
+    await keyboard.press('Escape');
+    await eventually(() => selected(page)).toEqual([]);
 
     await steps.selectStage(page, 'large');
     await keyboard.press('Control+d');
