@@ -204,6 +204,9 @@ function aboveOf(request: ReadRequest<PostgresOriginPlan>, found: readonly Found
   return `${quoteName(column)} > ${quoteText(mark.text)}${type ? `::${type.sql}` : ''}`;
 }
 
+/** Types with infinities and years that the job's dates have not. */
+const DATES = new Set(['date', 'timestamp', 'timestamptz']);
+
 /** The largest value of the watermark column among the rows that are to be read; null if there are none. */
 async function findWatermark(
   session: Session,
@@ -223,8 +226,12 @@ async function findWatermark(
     orderBy: plan.maxResults === undefined ? undefined : column,
     limit: plan.maxResults,
   });
+  // Rows that are refused because of what they have there, as infinity, say nothing of those that come later.
+  const wanted = request.columns.find(({ name }) => name === column)?.type.kind;
+  const isLimited = DATES.has(type.name) && (wanted === 'date' || wanted === 'timestamp');
+  const fits = isLimited ? ` WHERE ${quoteName(column)} < '10000-01-01 00:00:00+00'::${type.sql}` : '';
   const [row] = await session.query(
-    `SELECT max(${quoteName(column)})::text FROM (${rows}) AS open_stage_rows`,
+    `SELECT max(${quoteName(column)})::text FROM (${rows}) AS open_stage_rows${fits}`,
     bound?.values ?? [],
   );
   const most = row?.[0] ?? null;

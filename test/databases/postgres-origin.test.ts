@@ -224,4 +224,30 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
     const third = await run(second.state);
     expect([first.rows, second.rows, third.rows]).toEqual([2, 0, 1]);
   });
+
+  test.each([
+    ['timestamptz', {}, [2, 0, 1], [1, 1, 1]],
+    ['date', {}, [2, 0, 1], [1, 1, 1]],
+    ['timestamp', { at: 'string' }, [3, 0, 0], [0, 0, 0]],
+  ])('only what is new, behind an infinity in a column of %s, %j', async (type, types, read, rejected) => {
+    const table = `endless_${type}`;
+    await database.query(`CREATE TABLE ${table} (id int8, at ${type});
+      INSERT INTO ${table} VALUES (1, '2025-01-01'), (2, 'infinity'), (3, '2025-01-02')`);
+    const outcomes = [];
+    for (let state = {}; outcomes.length < 3; ) {
+      const outcome = await database.run(
+        {
+          data: { type: 'postgres-origin', connection: 'db', table, watermarkColumn: 'at', types },
+          out: { type: 'memory-destination', from: 'data' },
+          bad: { type: 'memory-destination', from: 'data.rejects' },
+        },
+        { state },
+      );
+      expect(outcome.errors).toEqual([]);
+      outcomes.push([outcome.tables.out!.numRows, outcome.tables.bad!.numRows]);
+      state = outcome.state;
+      if (outcomes.length === 2) await database.query(`INSERT INTO ${table} VALUES (4, '2025-01-03')`);
+    }
+    expect(outcomes).toEqual(read.map((rows, i) => [rows, rejected[i]]));
+  });
 });
