@@ -6,8 +6,6 @@ import type { DataType } from '../../model/types.ts';
 /** Days from 1970-01-01 to 2000-01-01, from which PostgreSQL counts. */
 const EPOCH_DAYS = 10_957;
 const DAY_MICROS = 86_400_000_000n;
-/** Days after which the calendar repeats itself, 400 years later. */
-const CYCLE_DAYS = 146_097;
 
 /**
  * What a value was that its column’s type cannot hold, for messages. `at`: the field as PostgreSQL has sent it, with its length
@@ -39,13 +37,8 @@ export function refusedText(arena: Arena, kind: number, at: number, type: DataTy
   }
 }
 
-/** A day from 2000-01-01; PostgreSQL has years that JavaScript has not. */
-function dateText(days: number): string {
-  const since = days + EPOCH_DAYS;
-  const cycles = Math.floor(since / CYCLE_DAYS);
-  const text = formatDate(since - cycles * CYCLE_DAYS);
-  return `${Number(text.slice(0, 4)) + 400 * cycles}${text.slice(4)}`;
-}
+/** A day from 2000-01-01. */
+const dateText = (days: number): string => formatDate(days + EPOCH_DAYS);
 
 const infinity = (value: number | bigint): string => (value < 0 ? '-infinity' : 'infinity');
 
