@@ -29,7 +29,7 @@ const CASES: readonly (readonly [type: string, declaration: string, rows: readon
   [
     'derive',
     '{ type: derive, from: numbers, columns: { m: 10 / (n - 2) } }',
-    ['2 | x | m | division-by-zero | m: division by zero'],
+    ['2 | x | m | division-by-zero | m: division by zero: 10 / 0'],
     'rejects',
   ],
   ['select', '{ type: select, from: numbers, rename: { n: number } }', ['1', '2', '3', '4', '5']],
