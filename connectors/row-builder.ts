@@ -6,6 +6,7 @@ import { Scratch } from '../columns/scratch.ts';
 import { readValue } from '../columns/values.ts';
 import { type Batch, type Vector, valueBytes } from '../columns/vector.ts';
 import { InternalError } from '../model/errors.ts';
+import { shorten } from '../model/shorten.ts';
 import { type DataType, type Field, STRING, typeName } from '../model/types.ts';
 import type { RefusedRow } from './rejects.ts';
 
@@ -151,7 +152,7 @@ const exactNumber = (value: bigint): number | string => (Number.isSafeInteger(Nu
 function shown(value: RowCell): string {
   if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`;
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shorten(text, 60);
 }
 
 const isParsed = ({ field, parsed }: RowColumn): boolean =>

@@ -1,3 +1,4 @@
+import { shorten } from '../../model/shorten.ts';
 import { type DataType, typeName } from '../../model/types.ts';
 import { classify, IS_TEXT, typeOfKinds } from './infer-type.ts';
 import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, type SampleRows } from './sample-rows.ts';
@@ -74,7 +75,7 @@ export function evidence(tally: ColumnTally, type: DataType): string {
   const { sample, field } = tally.text;
   const text = fieldText(sample, field);
   if (text === '') return (sample.flags[field]! & FIELD_QUOTED) !== 0 ? 'holds quoted empty text' : 'holds empty text';
-  const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  const short = shorten(text, 40);
   if (/^-?0\d+$/.test(text)) return `leading zeros: ${short}`;
   if (/^\+?-?\d{19,}$/.test(text)) return `does not fit 64 bits: ${short}`;
   if (/^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text)) return `a number would not keep its text: ${short}`;

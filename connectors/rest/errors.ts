@@ -1,4 +1,5 @@
 import { RunError } from '../../model/errors.ts';
+import { shorten } from '../../model/shorten.ts';
 
 /** Characters of a response that a message shows. */
 const SHOWN = 200;
@@ -130,7 +131,7 @@ export const tooLarge = (asked: Asked, bytes: number): RunError =>
 export function shown(text: string): string {
   // Control characters and line breaks would garble a log.
   const plain = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return plain.length > SHOWN ? `${plain.slice(0, SHOWN)}…` : plain;
+  return shorten(plain, SHOWN);
 }
 
 const REMEDIES: Readonly<Record<number, string>> = {
