@@ -1,4 +1,4 @@
-import type { RunResult, RunStatus } from '../engine/result.ts';
+import type { RunResult, RunStatus, StageNote } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
 import type { OpenedJob } from '../host/open.ts';
 import { reportOf } from '../model/error-report.ts';
@@ -53,6 +53,8 @@ export const run = defineCommand({
     const display = values['dry-run'] && output !== 'json' ? quietDisplay : await displayOf(output, opened);
     const style = styleFor(process.stderr);
     const warn = (message: string) => display.message(`${style(WARNING, 'warning')}: ${message}`, process.stderr);
+    const note = ({ stage, text, severity }: StageNote) =>
+      severity === 'warning' ? warn(`${stage}: ${text}`) : display.message(`${stage}: ${text}`, process.stderr);
     if (opened.job) for (const problem of opened.problems) warn(formatProblem({ ...problem, severity: 'error' }));
     using cancel = cancelOnSignals(
       () => warn('cancelling; once more to end at once'),
@@ -67,7 +69,7 @@ export const run = defineCommand({
       print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
       onWarning: warn,
       // The last line of JSON has them, too.
-      ...((output === 'live' || output === 'plain') && { onNote: (text: string) => display.message(text, process.stderr) }),
+      ...((output === 'live' || output === 'plain') && { onNote: note }),
     }).finally(() => display.stop());
     if (values['dry-run'] && result.success && output !== 'json') process.stdout.write(`${result.plan}\n`);
     else report(result, output);

@@ -10,7 +10,7 @@ export interface ConnectorThread {
   /** Whether the run is to stop: whoever waits looks at it now and then, ends what the server does, and throws. */
   readonly stopped: () => boolean;
   /** Says something of a stage's work that its result and the log keep: `query: 1.2 GB processed, 1.2 GB billed ($0.0068), 3.1 s`. */
-  readonly note: (stage: string, text: string) => void;
+  readonly note: (stage: string, text: string, severity?: 'info' | 'warning') => void;
 }
 
 /** A condition on one column that a system can look at for us. The filter stays in the job: the system only leaves out rows that it would drop. */

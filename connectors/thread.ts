@@ -15,7 +15,7 @@ const connector = (async () => {
   return open({
     arena,
     stopped: () => Atomics.load(stop, 0) !== 0n,
-    note: (stage, text) => parentPort!.postMessage({ note: { stage, text } } satisfies NoteMessage),
+    note: (stage, text, severity = 'info') => parentPort!.postMessage({ note: { stage, text, severity } } satisfies NoteMessage),
   });
 })();
 // The first call hears of a failure.

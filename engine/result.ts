@@ -51,10 +51,12 @@ export interface PartitionRows {
   readonly rows: readonly number[];
 }
 
-/** What a stage says of its work. */
+/** What a stage says of its work. A `warning`: something was guessed and could be otherwise, or was left out. */
 export interface StageNote {
   readonly stage: string;
   readonly text: string;
+  /** Default: info. */
+  readonly severity?: 'info' | 'warning';
 }
 
 /** The whole outcome of a run as plain data. `open-stage run --json` prints it as its last line, without `fragments`, `timeline`, `partitions` and `printed`. */

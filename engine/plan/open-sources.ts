@@ -4,7 +4,7 @@ import type { RestIntrospection } from '../../connectors/rest/introspect.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { csvSource, lookAtCsv } from './csv-source.ts';
 import { jsonSource, lookAtJson } from './json-source.ts';
-import type { CsvSource, FileSources, JsonSource } from './sources.ts';
+import type { CsvSource, FileSources, JsonSource, SourceDoubt } from './sources.ts';
 
 /** What was found of an origin's files, or of its server. */
 export interface SourceLook {
@@ -26,15 +26,18 @@ export async function openSources(
   const csv = new Map<string, CsvSource>();
   const json = new Map<string, JsonSource>();
   const rest = new Map<string, RestIntrospection>();
+  const doubts: SourceDoubt[] = [];
   await Promise.all(
     job.stages.map(async (stage) => {
       const look = looks.get(stage.id);
       if (stage.type === 'csv-origin') {
-        csv.set(stage.id, csvSource(stage.plan, look?.csv ?? (await lookAtCsv(stage.plan, baseFolder, signal))));
+        const found = look?.csv ?? (await lookAtCsv(stage.plan, baseFolder, signal));
+        csv.set(stage.id, csvSource(stage.plan, found));
+        for (const text of found.detection.warnings) doubts.push({ stage: stage.id, text });
       } else if (stage.type === 'json-origin') {
         json.set(stage.id, jsonSource(stage.plan, look?.json ?? (await lookAtJson(stage.plan, baseFolder, signal))));
       } else if (look?.rest) rest.set(stage.id, look.rest);
     }),
   );
-  return { csv, json, rest };
+  return { csv, json, rest, doubts };
 }

@@ -29,10 +29,17 @@ export interface JsonSource {
   readonly unknownFields: UnknownFields;
 }
 
+/** What a run says of a source before it reads it: a guess that could be otherwise. */
+export interface SourceDoubt {
+  readonly stage: string;
+  readonly text: string;
+}
+
 /** The sources of a job's origins that read files or web APIs, by stage. */
 export interface FileSources {
   readonly csv: ReadonlyMap<string, CsvSource>;
   readonly json: ReadonlyMap<string, JsonSource>;
   /** What was found of web APIs; those whose columns are declared need not be asked. */
   readonly rest: ReadonlyMap<string, RestIntrospection>;
+  readonly doubts: readonly SourceDoubt[];
 }

@@ -3,6 +3,7 @@ import type { CallName, CallReply, NoteMessage, ThreadCalls, ThreadSetup } from 
 import { errorOf } from '../../model/error-report.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
+import type { StageNote } from '../result.ts';
 import { LoadedThreads, threadOptions, threadProgram } from './thread-program.ts';
 
 /** Megabytes of objects that have just been made, in one thread. With V8's own limit what clients make of each row took 400 MB more in two threads, and no less time. */
@@ -21,14 +22,14 @@ export class ConnectorThread {
   private next = 0;
   private ended: unknown;
 
-  constructor(setup: Omit<ThreadSetup, 'loaded'>, note: (stage: string, text: string) => void) {
+  constructor(setup: Omit<ThreadSetup, 'loaded'>, note: (note: StageNote) => void) {
     this.worker = new Worker(threadProgram('../../connectors/thread.ts', 'connector-thread.js'), {
       ...threadOptions(),
       workerData: { ...setup, loaded: this.loaded.buffer } satisfies ThreadSetup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.worker.on('message', (message: CallReply | NoteMessage) => {
-      if ('note' in message) note(message.note.stage, message.note.text);
+      if ('note' in message) note(message.note);
       else this.settle(message);
     });
     this.worker.on('error', (error) => this.end(crashed(setup.system, error)));
@@ -77,12 +78,12 @@ const crashed = (system: string, error: Error): RunError =>
 /** The threads of a run that work with systems. */
 export class ConnectorThreads {
   private readonly setup: Omit<ThreadSetup, 'system' | 'loaded'>;
-  private readonly note: (stage: string, text: string) => void;
+  private readonly note: (note: StageNote) => void;
   private readonly threads = new Set<ConnectorThread>();
   private readonly loading = new Map<string, ConnectorThread>();
 
   /** `note`: what is done with what connectors say of a stage's work. */
-  constructor(setup: Omit<ThreadSetup, 'system' | 'loaded'>, note: (stage: string, text: string) => void) {
+  constructor(setup: Omit<ThreadSetup, 'system' | 'loaded'>, note: (note: StageNote) => void) {
     this.setup = setup;
     this.note = note;
   }

@@ -1,6 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
-import type { MemoryInput } from '../result.ts';
+import type { MemoryInput, StageNote } from '../result.ts';
 import type { Blocks } from './blocks.ts';
 import type { ConnectorThreads } from './connector-thread.ts';
 import type { Counters } from './counters.ts';
@@ -40,6 +40,8 @@ export interface Environment {
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
   readonly leftOut: LeftOutFields;
+  /** Has the result, and who watches the run, say something of a stage's work; the same words only once. */
+  readonly note: (note: StageNote) => void;
 }
 
 /** Bytes that stages have read and written. */

@@ -26,7 +26,7 @@ export class LeftOutFields {
       const shown = [...fields.slice(0, SHOWN_FIELDS), ...(fields.length > SHOWN_FIELDS ? ['others'] : [])].join(', ');
       const who = records === 1 ? '1 record has' : `${records.toLocaleString('en-US')} records have`;
       const text = `${who} fields that no record had that was looked at, and were read without them: ${shown} (first on ${placeOf(inOrder[0]!)}); a larger sampleRecords may find them, and columns says what to read`;
-      return { stage, text };
+      return { stage, text, severity: 'warning' };
     });
   }
 }

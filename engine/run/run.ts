@@ -73,8 +73,8 @@ export interface RunOptions {
   readonly secrets?: SecretSource;
   /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
   readonly granularity?: Partial<Granularity>;
-  /** Told of what stages say of their work: what a query costs. */
-  readonly onNote?: (text: string) => void;
+  /** Told of what stages say of their work: what a query costs, what was guessed. */
+  readonly onNote?: (note: StageNote) => void;
   /** What printers print to. */
   readonly print?: (text: string) => void;
 }
@@ -113,7 +113,7 @@ class Run {
   private readonly stop = new AbortController();
   /** Destinations that have done all but the commit. */
   private readonly loaded = new Set<string>();
-  /** What connectors have said. */
+  /** What stages have said. */
   private readonly notes: StageNote[] = [];
   private committed = false;
   private killer: NodeJS.Timeout | undefined;
@@ -146,7 +146,7 @@ class Run {
       shared: new SharedValues(arena),
       spill: new SpillFile(arena),
       signal,
-      connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }, (stage, text) => this.note(stage, text)),
+      connectors: new ConnectorThreads({ arena: arena.handle, counters: buffer }, (note) => this.note(note)),
       connect: (connection) => withSecrets(connection, options.secrets ?? NO_SECRETS),
       preview: options.limit !== undefined || options.sample !== undefined,
       ordered: job.ordered,
@@ -155,6 +155,7 @@ class Run {
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
       leftOut: new LeftOutFields(),
+      note: (note) => this.note(note),
     };
     this.rejects = new RejectLog(job.onError);
   }
@@ -180,7 +181,7 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: error === undefined ? [] : [reportOf(error)],
     });
-    for (const { stage, text } of environment.leftOut.notes) this.note(stage, text);
+    for (const note of environment.leftOut.notes) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
     return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
@@ -192,15 +193,17 @@ class Run {
     this.killer = setTimeout(() => arena.whileHeld(() => pool.close()), GRACE_MS);
   }
 
-  private note(stage: string, text: string): void {
-    this.notes.push({ stage, text });
-    this.options.onNote?.(`${stage}: ${text}`);
+  private note(note: StageNote): void {
+    if (this.notes.some(({ stage, text }) => stage === note.stage && text === note.text)) return;
+    this.notes.push(note);
+    this.options.onNote?.(note);
   }
 
   private async plan(): Promise<PhysicalPlan> {
     const { baseFolder, looks } = this.options;
     const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
     const sources = { ...opened, csv: await leaveOutLoaded(this.job, opened.csv, this.environment) };
+    for (const doubt of sources.doubts) this.note({ ...doubt, severity: 'warning' });
     for (const { inputs } of [...sources.csv.values(), ...sources.json.values()])
       for (const { file } of inputs) this.environment.traffic.expected += file.bytes;
     return planJob(this.job, sources, this.environment.counters);

@@ -61,7 +61,8 @@ export function resultEntries(result: RunResult, seen: readonly LogEntry[]): Log
     entries.push({ kind: 'done', ...(atMs !== undefined && { atMs }), stage, text });
   }
   if (result.printed && !seen.some(({ kind }) => kind === 'printed')) entries.push({ kind: 'printed', text: result.printed });
-  for (const { stage, text } of result.notes ?? []) entries.push({ kind: 'note', stage, text });
+  for (const { stage, text, severity } of result.notes ?? [])
+    entries.push({ kind: severity === 'warning' ? 'warning' : 'note', stage, text });
   for (const text of result.warnings ?? []) entries.push({ kind: 'warning', text });
   for (const error of result.errors) entries.push(errorEntry(error, result.durationMs));
   if (result.recordsRejected > 0) {
