@@ -1,4 +1,4 @@
-import type { CsvInput } from '../../connectors/csv/introspect.ts';
+import type { CsvInput } from '../../connectors/csv/input.ts';
 import type { CsvReadOptions } from '../../connectors/csv/options.ts';
 import type { JsonInput } from '../../connectors/json/introspect.ts';
 import type { JsonColumn, UnknownFields } from '../../connectors/json/options.ts';

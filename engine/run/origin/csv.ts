@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import type { CsvInput } from '../../../connectors/csv/introspect.ts';
+import type { CsvInput } from '../../../connectors/csv/input.ts';
 import { fileError } from '../../../connectors/files/errors.ts';
 import { UNLIMITED } from '../../../workers/sources/range-text.ts';
 import type { CsvSource } from '../../plan/sources.ts';

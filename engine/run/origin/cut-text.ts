@@ -1,4 +1,4 @@
-import type { CsvInput } from '../../../connectors/csv/introspect.ts';
+import type { CsvInput } from '../../../connectors/csv/input.ts';
 import { openText } from '../../../connectors/files/open-text.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { SourceTask } from '../../../workers/source-task.ts';
