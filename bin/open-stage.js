@@ -8,7 +8,7 @@ const NEEDED = 24;
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 if (!existsSync(cli)) {
-  fail('dist/cli.js is missing; build it with: npm run build');
+  fail("dist/cli.js is missing: run 'npm ci', which builds it");
 } else if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
   await import('../dist/cli.js');
 } else {

@@ -1,4 +1,5 @@
 import { formatProblem, InternalError, JobError, RunError } from '../model/errors.ts';
+import { commandName } from './command-name.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { ERROR, type Style, styleFor } from './style.ts';
 
@@ -15,7 +16,7 @@ function failureText(error: unknown, style: Style, command: string | undefined):
   if (error instanceof JobError) {
     const usage = error.problems.some(({ code }) => code === 'usage');
     const lines = error.problems.map((problem) => `${label}: ${formatProblem(problem)}`);
-    return [...lines, ...(usage ? [`see: open-stage help${command === undefined ? '' : ` ${command}`}`] : [])].join('\n');
+    return [...lines, ...(usage ? [`see: ${commandName()} help${command === undefined ? '' : ` ${command}`}`] : [])].join('\n');
   }
   if (error instanceof RunError) {
     return `${label}: ${error.stage ? `stage '${error.stage}': ` : ''}${error.message}${error.remedy ? `; ${error.remedy}` : ''}`;

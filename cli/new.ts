@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { JobError } from '../model/errors.ts';
+import { commandName } from './command-name.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 
 export const newJob = defineCommand({
@@ -24,7 +25,7 @@ export const newJob = defineCommand({
     }
     const job = join(folder!, 'job.yaml');
     process.stdout.write(`${job}\n`);
-    const command = process.env.npm_command === 'exec' ? 'npx open-stage' : 'open-stage';
+    const command = commandName();
     const result = join(folder!, 'out', 'summary.csv');
     process.stderr.write(`run it with: ${command} run ${/\s/.test(job) ? `"${job}"` : job}\nit writes ${result}\n`);
     return EXIT.done;

@@ -21,7 +21,7 @@ const PARTS = [
       'host',
       'ipc',
       'server',
-      'main/main.ts',
+      'main',
       'cli',
       'api',
       'package.json',
