@@ -1,6 +1,6 @@
 import { formatProblem, InternalError, JobError, RunError } from '../model/errors.ts';
-import { commandName } from './command-name.ts';
 import { EXIT, type ExitCode } from './command.ts';
+import { commandName } from './command-name.ts';
 import { ERROR, type Style, styleFor } from './style.ts';
 
 /** Tells the user why a command (if it is known) ended early, on stderr. Stacks are shown only where `OPENSTAGE_DEBUG=1`. */

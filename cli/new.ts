@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { JobError } from '../model/errors.ts';
-import { commandName } from './command-name.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
+import { commandName } from './command-name.ts';
 
 export const newJob = defineCommand({
   positionals: ['NAME'],

@@ -22,7 +22,14 @@ export function openStage(folder: string, ...args: string[]): Promise<CliResult>
 export function openStageWith(folder: string, env: Readonly<Record<string, string>>, ...args: string[]): Promise<CliResult> {
   if (!existsSync(new URL('../../dist/cli.js', import.meta.url))) throw new Error('dist/cli.js is missing: npm run build');
   // Not as if `npx` had started it, whatever has started the tests.
-  const environment = { ...process.env, npm_command: '', OPENSTAGE_COMMAND: '', NO_COLOR: '1', OPENSTAGE_DATA: join(folder, 'user-data'), ...env };
+  const environment = {
+    ...process.env,
+    npm_command: '',
+    OPENSTAGE_COMMAND: '',
+    NO_COLOR: '1',
+    OPENSTAGE_DATA: join(folder, 'user-data'),
+    ...env,
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, [LAUNCHER, ...args], { cwd: folder, env: environment }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
