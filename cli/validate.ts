@@ -1,5 +1,6 @@
-import { openJob } from '../host/open.ts';
-import { formatProblem, JobError } from '../model/errors.ts';
+import { type OpenedJob, openJob } from '../host/open.ts';
+import { isCertain } from '../host/sources.ts';
+import { formatProblem, JobError, type Problem } from '../model/errors.ts';
 import { parseParameters } from './arguments.ts';
 import { defineCommand, EXIT } from './command.ts';
 import { ERROR, GOOD, styleFor, WARNING } from './style.ts';
@@ -9,6 +10,7 @@ export const validate = defineCommand({
   positionals: ['JOB…'],
   options: {
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
+    offline: { type: 'boolean', description: 'do not look at files, tables and servers; their columns are then not checked' },
   },
   details: 'Prints every problem with its place and a remedy. Files and tables that origins read are looked at, never changed.',
   async run(values, paths) {
@@ -16,7 +18,9 @@ export const validate = defineCommand({
     const parameters = parseParameters(values.param);
     let sound = true;
     for (const path of paths) {
-      const { problems, job } = await openJob(path, { parameters, readPipes: false }).catch(asProblems);
+      const opened = await openJob(path, { parameters, readPipes: false, look: !values.offline }).catch(asProblems);
+      const { job } = opened;
+      const problems = problemsOf(opened);
       for (const problem of problems) {
         process.stdout.write(`${style(problem.severity === 'error' ? ERROR : WARNING, formatProblem(problem))}\n`);
       }
@@ -30,7 +34,13 @@ export const validate = defineCommand({
   },
 });
 
+/** All problems. A source that no run could read is an error here: nothing about the job is wrong, and yet it cannot succeed. */
+function problemsOf({ problems, failures }: Pick<OpenedJob, 'problems' | 'failures'>): Problem[] {
+  const fatal = new Set(failures.filter(isCertain).map(({ problem }) => problem));
+  return problems.map((problem) => (fatal.has(problem) ? { ...problem, severity: 'error' } : problem));
+}
+
 function asProblems(error: unknown) {
-  if (error instanceof JobError) return { problems: error.problems, job: undefined };
+  if (error instanceof JobError) return { problems: error.problems, job: undefined, failures: [] };
   throw error;
 }

@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly connections?: Readonly<Record<string, ConnectionDeclaration>>;
   /** What the references of connections are resolved with. Default: the user's secrets. */
   readonly secrets?: SecretSource;
+  /** Whether sources and targets are looked at. Default: true. Without, what depends on their columns is not checked. */
+  readonly look?: boolean;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
 }
@@ -75,7 +77,7 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const connections = options.connections ?? new SharedConnections(dataFolder(given.env)).readable();
   const settings = { ...given, connections, now, fileKey: fileKeyIn(baseFolder) };
   const first = checkJob(source, { ...settings, sourceSchemas: supplied });
-  const unknown = first.origins.filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
+  const unknown = (options.look === false ? [] : first.origins).filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
   const secrets = options.secrets ?? userSecrets(given.env);
   const { schemas, looks, failures } = await introspectSources(unknown, { baseFolder, readPipes, secrets });
   const known = new Map([...supplied, ...schemas]);

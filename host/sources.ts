@@ -15,6 +15,12 @@ export interface SourceFailure {
   readonly problem: Problem;
 }
 
+/** What may pass until the run: a server that does not answer, a pipe or data that only the run has. */
+const PASSING = new Set(['unseen-pipe', 'missing-data']);
+
+/** Whether a run would fail for the same reason. */
+export const isCertain = ({ error: { code, retryable } }: SourceFailure): boolean => !retryable && !PASSING.has(code);
+
 export interface SourceSchemas {
   readonly schemas: ReadonlyMap<string, Schema>;
   /** For the run, which need not look again. */

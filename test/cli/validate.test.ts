@@ -96,11 +96,46 @@ stages:
     expect(stdout).toContain("job.yaml:4:46: stage 'some', option 'where': unknown column: amuont; did you mean 'amount'?");
   });
 
-  test('without the data the job is valid, with a warning', async () => {
+  test('without the data the run must fail, and so does the check', async () => {
     const folder = await folderWith({ 'job.yaml': job('amount > 1') });
     const { code, stdout } = await openStage(folder, 'validate', 'job.yaml');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^job\.yaml:3:3: stage 'orders': no such file: .*shop\.db; check the path of the database\n/);
+    expect(stdout).toMatch(/\njob\.yaml: 1 error\n$/);
+    const offline = await openStage(folder, 'validate', '--offline', 'job.yaml');
+    expect(offline).toMatchObject({ code: 0, stdout: 'job.yaml: valid\n' });
+  });
+
+  test.each<[what: string, origin: string, problem: string]>([
+    ['no file of a pattern', 'csv-origin, path: "none/*.csv"', 'no file matches'],
+    ['a missing file', 'csv-origin, path: none.csv', 'no such file'],
+    ['files of a pattern with other columns', 'csv-origin, path: "part*.csv"', 'columns differ'],
+    ['records that are not there', 'json-origin, path: page.json, records: data.rows', 'data.rows'],
+    ['a folder', 'csv-origin, path: .', 'folder'],
+  ])('%s', async (_, origin, problem) => {
+    const folder = await folderWith({
+      'job.yaml': `openstage: 1\nstages:\n  in: { type: ${origin} }\n  out: { type: csv-destination, from: in, path: out.csv }\n`,
+      'part1.csv': 'id,name\n1,Ana\n',
+      'part2.csv': 'id,town\n2,Lima\n',
+      'page.json': '{"data":{"items":[{"id":1}]}}',
+    });
+    const { code, stdout } = await openStage(folder, 'validate', 'job.yaml');
+    expect(stdout).toContain(problem);
+    expect({ code, run: (await openStage(folder, 'run', 'job.yaml')).code }).toEqual({ code: 2, run: 1 });
+  });
+
+  test('a server that does not answer may do so at the run', async () => {
+    const folder = await folderWith({
+      'job.yaml': `openstage: 1
+connections:
+  shop: { type: postgres, host: 127.0.0.1, port: 9, database: shop, user: me }
+stages:
+  in: { type: postgres-origin, connection: shop, table: orders }
+  out: { type: csv-destination, from: in, path: out.csv }
+`,
+    });
+    const { code, stdout } = await openStage(folder, 'validate', 'job.yaml');
+    expect(stdout).toContain("job.yaml:5:3: warning: stage 'in':");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^job\.yaml:3:3: warning: stage 'orders': no such file: .*shop\.db; check the path of the database\n/);
-    expect(stdout).toMatch(/\njob\.yaml: valid\n$/);
   });
 });
