@@ -84,6 +84,8 @@ export const SHORTCUTS = [
   { keys: ['1'], command: 'fit', where: 'canvas', title: 'Fit all into view', group: 'Canvas' },
   { keys: ['Mod+M'], command: 'minimap', where: 'job', title: 'Show or hide the minimap', group: 'Canvas' },
 
+  { keys: ['F6'], command: 'next-pane', where: 'everywhere', title: 'Go to the next pane', group: 'View' },
+  { keys: ['Shift+F6'], command: 'previous-pane', where: 'everywhere', title: 'Go to the pane before', group: 'View' },
   { keys: ['Mod+Shift+Y'], command: 'yaml', where: 'everywhere', title: 'Show or hide the YAML', group: 'View' },
   { keys: ['Mod+B'], command: 'palette', where: 'job', title: 'Show or hide the palette', group: 'View' },
   { keys: ['Mod+I'], command: 'inspector', where: 'job', title: 'Show or hide the inspector', group: 'View' },

@@ -1,5 +1,6 @@
 import type { CanvasCommands } from '../canvas/commands.ts';
 import { closeJob, newJob, openJob, saveJob, showNextJob } from './jobs.ts';
+import { walkPanes } from './panes.ts';
 import { runJob, runWith, stopJob, validateJob } from './run-commands.ts';
 import type { CommandName } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -56,6 +57,8 @@ const COMMANDS: { readonly [Name in CommandName]: Command } = {
   fit: onCanvas((canvas) => canvas.fit()),
   minimap: onCanvas((canvas) => canvas.toggleMinimap()),
 
+  'next-pane': () => walkPanes(1),
+  'previous-pane': () => walkPanes(-1),
   yaml: (workspace) => {
     workspace.yaml = !workspace.yaml;
   },

@@ -40,14 +40,21 @@ export function visibleEntries(
   });
 }
 
-/** Where the next entry after `from` is that begins with what was typed; the same letter again and again goes through those that begin with it. -1: nowhere. */
+/**
+ * Where the entry is that is called what was typed, else the next one after `from` that begins so; the same letter again and again goes through
+ * those that begin with it. -1: nowhere.
+ */
 export function nextEntry(entries: readonly Pick<FolderEntry, 'name'>[], from: number, typed: string): number {
-  const isOne = [...typed].every((letter) => letter === typed[0]);
-  const beginning = (isOne ? typed.slice(0, 1) : typed).toLowerCase();
+  const folded = typed.toLowerCase();
+  const isOne = [...folded].every((letter) => letter === folded[0]);
+  const beginning = isOne ? folded.slice(0, 1) : folded;
+  const named = entries.findIndex(({ name }) => name === typed);
+  if (named >= 0) return named;
   // What more letters still fit stays.
   const start = isOne ? from + 1 : Math.max(0, from);
   const order = entries.map((_, step) => (start + step) % entries.length);
-  return order.find((at) => entries[at]!.name.toLowerCase().startsWith(beginning)) ?? -1;
+  const isNamed = (at: number) => !isOne && entries[at]!.name.toLowerCase() === folded;
+  return order.find(isNamed) ?? order.find((at) => entries[at]!.name.toLowerCase().startsWith(beginning)) ?? -1;
 }
 
 /** The name with the filter's first ending, when it has none of the filter's. */

@@ -1,4 +1,5 @@
 import type { StageView } from '../document/types.ts';
+import { bestFirst } from '../ui/best-first.ts';
 
 export interface FoundStage {
   readonly id: string;
@@ -7,21 +8,22 @@ export interface FoundStage {
   readonly why?: string;
 }
 
-/** Stages whose id, type, description or options hold a text; those whose ids begin with it first, then ids, types, and the rest. */
+/** Stages whose id, type, description or options hold a text: by their ids, the one that is called so first; then by their types; then the rest. */
 export function findStages(
   stages: readonly Pick<StageView, 'id' | 'type' | 'description' | 'options'>[],
   text: string,
   titleOf: (type: string) => string,
 ): FoundStage[] {
   const sought = text.trim().toLowerCase();
-  const found = stages.flatMap(({ id, type, description, options }): (FoundStage & { readonly rank: number })[] => {
-    if (id.toLowerCase().startsWith(sought)) return [{ id, type, rank: 0 }];
-    if (id.toLowerCase().includes(sought)) return [{ id, type, rank: 1 }];
-    if (`${type} ${titleOf(type)}`.toLowerCase().includes(sought)) return [{ id, type, rank: 2 }];
+  const named = bestFirst(stages, text, ({ id }) => [id]);
+  const ofType = bestFirst(stages, text, ({ type }) => [titleOf(type), type, `${type} ${titleOf(type)}`]);
+  const found = new Map<string, FoundStage>([...named, ...ofType].map(({ id, type }) => [id, { id, type }]));
+  for (const { id, type, description, options } of stages) {
+    if (found.has(id)) continue;
     const said = Object.entries({ description, ...options }).find(([, value]) => printed(value).toLowerCase().includes(sought));
-    return said ? [{ id, type, rank: 3, why: `${said[0]}: ${printed(said[1])}` }] : [];
-  });
-  return found.sort((a, b) => a.rank - b.rank).map(({ rank: _, ...stage }) => stage);
+    if (said) found.set(id, { id, type, why: `${said[0]}: ${printed(said[1])}` });
+  }
+  return [...found.values()];
 }
 
 function printed(value: unknown): string {

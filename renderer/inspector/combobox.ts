@@ -1,3 +1,5 @@
+import { bestFirst } from '../ui/best-first.ts';
+
 /** One entry of a list to pick from. */
 export interface Option {
   readonly value: string;
@@ -7,17 +9,7 @@ export interface Option {
   readonly detail?: string;
 }
 
-/** The options that a typed text means: those that begin with it, then those that hold it. All of them where nothing is typed. */
+/** The options that a typed text means: the one that it names first, then those that begin with it, then those that hold it. All of them where nothing is typed. */
 export function matching<Entry extends Option>(options: readonly Entry[], typed: string): readonly Entry[] {
-  const text = typed.trim().toLowerCase();
-  if (text === '') return options;
-  const rank = (option: Entry): number => {
-    const name = (option.title ?? option.value).toLowerCase();
-    if (name === text || option.value.toLowerCase() === text) return 0;
-    if (name.startsWith(text)) return 1;
-    if (name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(text))) return 2;
-    return name.includes(text) ? 3 : 4;
-  };
-  const ranked = options.map((option) => ({ option, rank: rank(option) })).filter(({ rank }) => rank < 4);
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ option }) => option);
+  return bestFirst(options, typed, ({ value, title }) => (title === undefined ? [value] : [title, value]));
 }

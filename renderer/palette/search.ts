@@ -15,10 +15,11 @@ export function searchStages<Type extends string>(text: string, types: readonly 
 function scoreOf(words: readonly string[], type: string): number {
   const whole = words.join(' ');
   const title = titleOf(type).toLowerCase();
+  // A name in full wins over all that is found by parts.
+  if (title === whole || type === whole) return 1000;
   const scores = words.map((word) => wordScore(word, type));
   if (scores.includes(0)) return synonymsOf(type).some((synonym) => synonym.startsWith(whole)) ? 50 : 0;
-  const phrase =
-    title === whole ? 60 : title.startsWith(whole) ? 40 : synonymsOf(type).some((synonym) => synonym === whole) ? 35 : 0;
+  const phrase = title.startsWith(whole) ? 40 : synonymsOf(type).some((synonym) => synonym === whole) ? 35 : 0;
   return phrase + scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 

@@ -150,7 +150,11 @@ export class YamlEditor {
         ),
         indentWithTab,
       ]),
-      EditorView.contentAttributes.of({ 'aria-label': 'YAML of the job', spellcheck: 'false', tabindex: '0' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'YAML of the job',
+        'aria-description': 'Tab indents. Escape and then Tab leaves the text.',
+        ...{ spellcheck: 'false', tabindex: '0' },
+      }),
       EditorView.domEventHandlers({
         blur: () => this.flush(),
         keydown: (event) => {

@@ -107,14 +107,72 @@ describe.runIf(requireSuite('browser'))('by Tab', () => {
           const region = focus?.closest(
             '[aria-label="Inspector"], [data-canvas], header, nav[aria-label="Stages"], [aria-label="Panels"]',
           );
-          return region ? (region.getAttribute('aria-label') ?? region.tagName) : '';
+          return region ? (region.getAttribute('aria-label') ?? (region.tagName === 'HEADER' ? 'HEADER' : 'Canvas')) : '';
         });
         reached.add(name);
       }
     };
-    await walk('Tab', 'header button');
-    await walk('Shift+Tab', '[data-id="large"]');
-    await walk('Tab', '[data-canvas] [aria-label="Zoom in"]');
-    for (const region of ['HEADER', 'Stages', 'Inspector', 'Panels']) expect(reached).toContain(region);
+    await walk('Tab', '[aria-label="Inspector"] [data-option] .cm-content');
+    expect(await page.getByRole('dialog', { name: 'Add a stage' }).count()).toBe(0);
+    for (const region of ['HEADER', 'Stages', 'Canvas', 'Inspector', 'Panels']) expect(reached).toContain(region);
+  });
+
+  it('from a list of stages the way goes on, and in the canvas it adds a stage for who works there', async () => {
+    const { page } = await openDesigner({ files: FILES });
+    await steps.openFile(page, 'sales.job.yaml');
+    await steps.selectStage(page, 'large');
+    const list = page.getByRole('dialog', { name: 'Add a stage' });
+    await page.keyboard.press('Tab');
+    await list.waitFor();
+    await page.keyboard.press('Tab');
+    await list.waitFor({ state: 'detached' });
+    const passed: string[] = [];
+    for (let count = 0; count < 12; count++) {
+      await page.keyboard.press('Tab');
+      passed.push(await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset.pane ?? ''));
+    }
+    expect(passed).toContain('panel');
+    expect(await list.count()).toBe(0);
+    await stageOf(page, 'large').focus();
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.id)).toBe('joined');
+    await page.keyboard.press('Tab');
+    await list.waitFor();
+  });
+
+  it('F6 walks the panes both ways, also from within a field, and comes back to where it was', async () => {
+    const { page } = await openDesigner({ files: FILES });
+    await steps.openFile(page, 'sales.job.yaml');
+    await steps.selectStage(page, 'large');
+    await steps.showYaml(page);
+    await steps.run(page);
+    const pane = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset.pane);
+    const walk = async (keys: string) => {
+      const walked: (string | undefined)[] = [];
+      for (let count = 0; count < 7; count++) {
+        await page.keyboard.press(keys);
+        walked.push(await pane());
+      }
+      return walked;
+    };
+    await page.getByRole('searchbox', { name: 'Find a stage' }).focus();
+    await page.keyboard.type('so');
+    const ring = ['canvas', 'yaml', 'panel', 'inspector', 'status', 'top', 'palette'];
+    expect(await walk('F6')).toEqual(ring);
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('so');
+    expect(await walk('Shift+F6')).toEqual([...ring.slice(0, -1).toReversed(), 'palette']);
+    await page.keyboard.press('F6');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.id)).toBe('large');
+  });
+
+  it('buttons of the canvas are pressed by Enter', async () => {
+    const { page } = await openDesigner({ files: FILES });
+    await steps.openFile(page, 'sales.job.yaml');
+    await steps.selectStage(page, 'large');
+    const view = page.locator('.svelte-flow__viewport');
+    const before = await view.getAttribute('style');
+    await page.getByRole('button', { name: 'Zoom in' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => view.getAttribute('style')).not.toBe(before);
   });
 });

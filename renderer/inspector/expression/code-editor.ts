@@ -136,10 +136,11 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
 function suggest(context: CompletionContext, scope: Scope): CompletionResult | null {
   const found = complete(context.state.doc.toString(), context.pos, scope, context.explicit);
   if (!found) return null;
+  const typed = context.state.sliceDoc(found.from, context.pos);
   return {
     from: found.from,
     to: found.to,
-    options: found.suggestions.map(optionOf),
+    options: found.suggestions.map((suggestion) => optionOf(inCaseOf(typed, suggestion))),
     validFor: /^["`$]?[\p{L}_]?[\p{L}\p{N}_$ ]*$/u,
   };
 }
@@ -153,9 +154,20 @@ const BOOST: Readonly<Record<Suggestion['is'], number>> = {
   keyword: -5,
 };
 
-function optionOf({ label, is, detail, info, insert, template }: Suggestion): CodeCompletion {
+type Labelled = Suggestion & { readonly shown?: string };
+
+/** Words of the language have no case, unlike columns: one that is typed in full is an exact match in either case. `typed`: its beginning. */
+function inCaseOf(typed: string, suggestion: Suggestion): Labelled {
+  const { label, is, insert = label } = suggestion;
+  if (is === 'column' || is === 'parameter' || typed === '') return suggestion;
+  const cased = typed === typed.toUpperCase() ? label.toUpperCase() : label.toLowerCase();
+  return cased === label ? suggestion : { ...suggestion, label: cased, shown: label, insert };
+}
+
+function optionOf({ label, shown, is, detail, info, insert, template }: Labelled): CodeCompletion {
   return {
     label,
+    ...(shown !== undefined && { displayLabel: shown }),
     type: is,
     boost: BOOST[is],
     ...(detail !== undefined && { detail }),

@@ -103,3 +103,15 @@ test.each([
   expect(nextEntry(names, from, typed)).toBe(expected);
   expect(nextEntry([], -1, typed)).toBe(-1);
 });
+
+test.each([
+  ['country', 0, 3],
+  ['Country', 2, 1],
+  ['COUNTRY', 2, 3],
+  ['country.', 3, 0],
+  ['aa', 0, 4],
+  ['a', 0, 4],
+])('goes by %j, a name in full, from entry %i to %i', (typed, from, expected) => {
+  const names = ['country.csv', 'Country', 'b', 'country', 'aa', 'ab'].map((name) => ({ name }));
+  expect(nextEntry(names, from, typed)).toBe(expected);
+});

@@ -48,6 +48,20 @@ test.each([
   expect(findStages(stages, text, (type) => type).map(({ id }) => id)).toEqual(expected);
 });
 
+test.each([
+  ['sales', ['sales', 'sales_eu', 'wholesales', 'x']],
+  ['filter', ['filter', 'x', 'sales']],
+])('a stage that is called %j in full comes first', (text, expected) => {
+  const named = [
+    { id: 'sales_eu', type: 'sort', options: {} },
+    { id: 'x', type: 'filter', options: { where: "kind = 'sales'" } },
+    { id: 'wholesales', type: 'sort', options: {} },
+    { id: 'sales', type: 'filter', options: {} },
+    { id: 'filter', type: 'join', options: {} },
+  ];
+  expect(findStages(named, text, (type) => type).map(({ id }) => id)).toEqual(expected);
+});
+
 test('says in which option a text was found', () => {
   expect(findStages(stages, 'data/', (type) => type)).toEqual([
     { id: 'orders', type: 'csv-origin', why: 'path: data/sales.csv' },

@@ -178,12 +178,14 @@ describe('entries of lists', () => {
 });
 
 test.each([
-  ['', ['amount', 'total amount', 'mountain', 'category']],
+  ['', ['amount', 'total amount', 'mountain', 'Category', 'category']],
   ['amount', ['amount', 'total amount']],
   ['MOUNT', ['mountain', 'amount', 'total amount']],
+  ['category', ['category', 'Category']],
+  ['Category', ['Category', 'category']],
   ['x', []],
 ])('matching %j', (typed, found) => {
-  const options = ['amount', 'total amount', 'mountain', 'category'].map((value) => ({ value }));
+  const options = ['amount', 'total amount', 'mountain', 'Category', 'category'].map((value) => ({ value }));
   expect(matching(options, typed).map(({ value }) => value)).toEqual(found);
 });
 

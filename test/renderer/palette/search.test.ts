@@ -30,6 +30,11 @@ describe('searchStages', () => {
     expect(searchStages(text, OFFERED)[0]).toBe(type);
   });
 
+  test.each(OFFERED)('%s is found first by its name in full and by its title', (type) => {
+    expect(searchStages(type, OFFERED)[0]).toBe(type);
+    expect(titleOf(searchStages(titleOf(type).toUpperCase(), OFFERED)[0]!)).toBe(titleOf(type));
+  });
+
   test('nothing written means all, in their order', () => {
     expect(searchStages('  ', OFFERED)).toEqual(OFFERED);
   });
