@@ -100,3 +100,9 @@ export function parseType(text: string): DataType | undefined {
   const item = items ? parseType(items[1]!) : undefined;
   return item && list(item);
 }
+
+/** What to do about a type that YAML has cut at its comma, as it does in `{ }` and `[ ]`. */
+export function cutType(text: string): string | undefined {
+  const [, name, digits] = /^\s*(decimal|numeric)\s*\(\s*(\d+)\s*$/i.exec(text) ?? [];
+  return name === undefined ? undefined : `within { } and [ ] put it in quotes: "${name}(${digits},…)"`;
+}

@@ -124,7 +124,7 @@ stages:
   outputs: 'one',
   rejects: 'record',
   options,
-  languages: { query: 'googlesql', beforeQuery: 'googlesql', afterQuery: 'googlesql' },
+  languages: { query: 'googlesql', beforeQuery: 'googlesql', afterQuery: 'googlesql', 'queryParameters.*': 'bound' },
   form: {
     more: [
       ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],

@@ -146,7 +146,7 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
   if (errors.length > 0 || active.length < graph.active.size || !active.every(isComplete)) return result;
   const job: CheckedJob = {
     ...head,
-    parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, value ?? null])),
+    parameters: Object.fromEntries([...parameters].map(([name, typed]) => [name, typed?.value ?? null])),
     connections: Object.fromEntries(connections) as CheckedJob['connections'],
     stages: active as unknown as CheckedStage[],
   };

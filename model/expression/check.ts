@@ -18,8 +18,8 @@ export interface CheckOptions {
 }
 
 /**
- * Parses and types the text of an expression over the columns of `schema`. Gives the expression when there is no problem, otherwise
- * all problems that could be found, in the order of the text.
+ * Parses and types the text of an expression over the columns of `schema`. Gives the expression when there is no error, and all problems that could be found,
+ * in the order of the text.
  */
 export function checkExpression(
   text: string,
@@ -30,8 +30,8 @@ export function checkExpression(
   const node = parse(text, problems);
   const bound = node && bind(node, { schema, now: options.now ?? new Date(), problems });
   const expression = bound && (options.expect ? expected(bound, options.expect, problems) : bound);
-  if (expression && problems.list.length === 0) return { expression, problems: [] };
-  return { problems: problems.list.toSorted((a, b) => a.span.start - b.span.start) };
+  const sorted = problems.list.toSorted((a, b) => a.span.start - b.span.start);
+  return { ...(expression && !problems.hasErrors && { expression }), problems: sorted };
 }
 
 function expected(expression: Expression, type: DataType, problems: Problems): Expression | undefined {

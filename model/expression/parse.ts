@@ -1,3 +1,4 @@
+import { warnOfBareDates } from './bare-dates.ts';
 import { Cursor, RESERVED, Stop } from './cursor.ts';
 import { parseForm } from './forms.ts';
 import { POWER } from './powers.ts';
@@ -35,6 +36,7 @@ export function parse(text: string, problems: Problems): Node | undefined {
   const before = problems.list.length;
   const tokens = tokenize(text, problems);
   if (problems.list.length > before) return undefined;
+  warnOfBareDates(tokens, problems);
   if (tokens.length === 1) return problems.add('expression-syntax', 'missing expression', { start: 0, end: text.length });
   const cursor = new Cursor(tokens, problems);
   try {

@@ -92,7 +92,8 @@ function printCall(name: FunctionName, args: readonly Expression[]): readonly [t
   return [`${name}(${args.map((arg) => print(arg, 0)).join(', ')})`, TIGHTEST];
 }
 
-function printLiteral({ type, value }: Literal): string {
+/** A literal as text that reads back as the same value of the same type. */
+export function printLiteral({ type, value }: Literal): string {
   if (value === null) return type.kind === 'null' ? 'NULL' : `CAST(NULL AS ${typeName(type)})`;
   const text = formatLiteral(value, type);
   switch (type.kind) {

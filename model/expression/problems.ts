@@ -6,6 +6,8 @@ export interface ExpressionProblem {
   readonly message: string;
   readonly remedy?: string;
   readonly value?: string;
+  /** Absent: an error. */
+  readonly severity?: 'warning';
   readonly span: Span;
 }
 
@@ -25,6 +27,7 @@ export const EXPRESSION_CODES = {
   'invalid-literal': "A literal is not a value of the type that is needed: `order_date > '2025-13-01'`.",
   'number-out-of-range': 'A number has more digits than its type can hold.',
   'invalid-pattern': 'A LIKE pattern or regular expression is malformed.',
+  'date-without-quotes': 'A date without quotes is arithmetic: `2026-11-01` is 2026 − 11 − 1.',
   'invalid-argument': 'An argument that must be a literal is not one, or has a value that is not allowed.',
 } as const;
 
@@ -44,6 +47,15 @@ export class Problems {
       ...(value === undefined ? {} : { value }),
     });
     return undefined;
+  }
+
+  /** Notes what is probably not meant. */
+  warn(code: ExpressionCode, message: string, span: Span, remedy: string): void {
+    this.list.push({ code, message, span, remedy, severity: 'warning' });
+  }
+
+  get hasErrors(): boolean {
+    return this.list.some(({ severity }) => severity === undefined);
   }
 }
 

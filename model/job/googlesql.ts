@@ -1,4 +1,5 @@
-import type { SpliceValue, UnsafeValue } from './references.ts';
+import { type Spliced, type SpliceValue, sqlNumber, typeOf } from './literals.ts';
+import type { UnsafeValue } from './references.ts';
 
 /** Where the end of a text of GoogleSQL, the SQL of BigQuery, lies; `from`: where what it lies in begins to hold characters. */
 type Context =
@@ -54,17 +55,18 @@ function contextAtEnd(sql: string): Context {
  * A value as it stands between two texts of GoogleSQL, one value whatever it holds: in code a literal, in a string or a quoted name its characters, escaped; in a
  * comment nothing. A raw string has no escapes: there the value must have no quote, backslash or line break.
  */
-export function googleSqlValue(value: SpliceValue, before: string, after: string): string | UnsafeValue {
+export function googleSqlValue(spliced: Spliced, before: string, after: string): string | UnsafeValue {
+  const { value } = spliced;
   const context = contextAtEnd(before);
   const plain = value === null ? '' : String(value);
   switch (context.in) {
     case 'comment':
       return '';
     case 'code':
-      if (typeof value !== 'string') return codeOf(value, before);
+      if (typeof value !== 'string') return codeOf(value, spliced, before);
       // It would be a raw string, or three quotes, or go on in the string beside it.
       if (PREFIX.test(before) || /['"]$/.test(before) || /^['"]/.test(after)) return { unsafe: 'joined', value };
-      return `'${escaped(value, "'")}'`;
+      return decimalOf(spliced, before) ?? `'${escaped(value, "'")}'`;
     default:
       if (/(?<!\\)(?:\\\\)*\\$/.test(before.slice(context.from))) return { unsafe: 'joined', value };
       if (plain === '' && joins(context, before, after)) return { unsafe: 'joined', value };
@@ -73,10 +75,19 @@ export function googleSqlValue(value: SpliceValue, before: string, after: string
   }
 }
 
-function codeOf(value: Exclude<SpliceValue, string>, before: string): string {
+function codeOf(value: Exclude<SpliceValue, string>, spliced: Spliced, before: string): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number' && !Number.isFinite(value)) return `CAST('${value}' AS FLOAT64)`;
-  return apart(before, String(value));
+  return apart(before, sqlNumber(spliced) ?? String(value));
+}
+
+/** NUMERIC holds 29 digits before the point and 9 behind it: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#decimal_types */
+function decimalOf(spliced: Spliced, before: string): string | undefined {
+  const type = typeOf(spliced);
+  const number = type.kind === 'decimal' ? sqlNumber(spliced) : undefined;
+  if (number === undefined || type.kind !== 'decimal') return undefined;
+  const name = type.scale <= 9 && type.precision - type.scale <= 29 ? 'NUMERIC' : 'BIGNUMERIC';
+  return `${/\w$/.test(before) ? ' ' : ''}${name} '${number}'`;
 }
 
 /** A number, apart from a minus before it: two of them begin a comment. */

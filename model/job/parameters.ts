@@ -1,7 +1,10 @@
+import { daysMeant } from '../expression/bare-dates.ts';
 import { literalOf } from '../expression/build.ts';
+import { formatLiteral } from '../expression/literals.ts';
 import { didYouMean } from '../suggest.ts';
-import { type DataType, parseType, STRING, typeName } from '../types.ts';
+import { cutType, type DataType, parseType, STRING, typeName } from '../types.ts';
 import { asMap, type Path, printValue, type Value } from './document.ts';
+import type { TypedValue } from './literals.ts';
 import type { Reporter } from './reporter.ts';
 import { resolveValue } from './resolve.ts';
 
@@ -62,9 +65,8 @@ function readParameter(name: string, given: Value, reporter: Reporter): Paramete
   }
   const type = map.type === undefined ? STRING : typeof map.type === 'string' ? parseType(map.type) : undefined;
   if (!type || ['null', 'json', 'binary', 'list'].includes(type.kind)) {
-    const remedy =
-      (typeof map.type === 'string' ? didYouMean(map.type, PARAMETER_TYPES, 'types') : undefined) ??
-      `types are: ${PARAMETER_TYPES.join(', ')}`;
+    const given = typeof map.type === 'string' ? map.type : '';
+    const remedy = cutType(given) ?? didYouMean(given, PARAMETER_TYPES, 'types') ?? `types are: ${PARAMETER_TYPES.join(', ')}`;
     reporter.report('unknown-type', `unknown type: ${printValue(map.type)}`, [...path, 'type'], { remedy, value: map.type });
     return undefined;
   }
@@ -106,7 +108,7 @@ function convertAll(values: readonly Value[], type: DataType, path: Path, report
   return values.flatMap((value, index) => {
     const converted = convertTo(value, type);
     if (converted !== undefined) return [converted];
-    const remedy = `expected ${typeName(type)}`;
+    const remedy = expectation(value, type);
     reporter.report('invalid-parameter', `invalid value: ${printValue(value)}`, [...path, 'values', index], { remedy, value });
     return [];
   });
@@ -120,7 +122,7 @@ export function parameterValues(
   parameters: ReadonlyMap<string, Parameter | undefined>,
   given: Readonly<Record<string, unknown>>,
   reporter: Reporter,
-): Map<string, Value | undefined> {
+): Map<string, TypedValue | undefined> {
   const names = [...parameters.keys()];
   for (const name of Object.keys(given).filter((name) => !names.includes(name))) {
     const remedy = didYouMean(name, names, 'parameters') ?? 'the job declares no parameters';
@@ -129,6 +131,7 @@ export function parameterValues(
   return new Map(
     [...parameters].map(([name, parameter]) => {
       if (!parameter) return [name, undefined];
+      const typed = (value: Value | undefined) => (value !== undefined ? { value, type: parameter.type } : undefined);
       const value = Object.hasOwn(given, name) ? given[name] : undefined;
       if (value === undefined || value === null) {
         if (parameter.required && parameter.default === undefined) {
@@ -136,12 +139,12 @@ export function parameterValues(
           reporter.report('missing-parameter', `missing parameter: ${name}`, ['parameters', name], { part: 'key', remedy });
           return [name, undefined];
         }
-        return [name, parameter.default ?? null];
+        return [name, typed(parameter.default ?? null)];
       }
       const checked = checkParameter(parameter, value as Value, (message, remedy) => {
         reporter.report('invalid-parameter', message, ['parameters', name], { part: 'key', remedy, value });
       });
-      return [name, checked];
+      return [name, typed(checked)];
     }),
   );
 }
@@ -150,7 +153,7 @@ function checkParameter(parameter: Parameter, value: Value, bad: (message: strin
   const converted = convertTo(value, parameter.type);
   const message = `invalid value of parameter ${parameter.name}: ${printValue(value)}`;
   if (converted === undefined) {
-    bad(message, `expected ${typeName(parameter.type)}`);
+    bad(message, expectation(value, parameter.type));
     return undefined;
   }
   if (parameter.values && !parameter.values.includes(converted)) {
@@ -160,8 +163,32 @@ function checkParameter(parameter: Parameter, value: Value, bad: (message: strin
   return converted;
 }
 
+/** How a value of the type is written, and what the given one may mean. */
+function expectation(value: Value, type: DataType): string {
+  const wanted = `expected ${typeName(type)}`;
+  if (type.kind === 'string') return `${wanted}: put it in quotes`;
+  const text = String(value);
+  switch (type.kind) {
+    case 'date': {
+      if (/^\d{4}-\d\d-\d\d$/.test(text)) return wanted;
+      const days = daysMeant(text.replace(/[T ]\d\d:.*$/, ''));
+      return `${wanted}, written YYYY-MM-DD${days.length > 0 ? `: ${days.join(' or ')}` : ''}`;
+    }
+    case 'time':
+      return `${wanted}, written HH:MM:SS`;
+    case 'timestamp':
+      return `${wanted}, written YYYY-MM-DD HH:MM:SS${type.zoned ? 'Z' : ''}`;
+    case 'boolean':
+      return `${wanted}: true or false`;
+    default: {
+      const point = /^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : undefined;
+      return point === undefined ? wanted : `${wanted}, with a point and no separators: ${point}`;
+    }
+  }
+}
+
 /** The value as one of the type: integers exact, text checked. Text in a number's or boolean's place is read. */
-function convertTo(value: Value, type: DataType): Value | undefined {
+export function convertTo(value: Value, type: DataType): Value | undefined {
   switch (type.kind) {
     case 'string':
       return typeof value === 'string' ? value : undefined;
@@ -181,11 +208,18 @@ function convertTo(value: Value, type: DataType): Value | undefined {
       return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
     }
     default:
+      if ((value as unknown) instanceof Date) return textOfDate(value as unknown as Date, type);
       // Decimals, dates and times stay text, which every place that takes them reads exactly.
       return typeof value !== 'object' && typeof value !== 'boolean' && literalOf(String(value), type)
         ? String(value)
         : undefined;
   }
+}
+
+/** What a program gives as a `Date`: the instant, or the day that begins with it in UTC. */
+function textOfDate(date: Date, type: DataType): string | undefined {
+  const literal = literalOf(date, type);
+  return literal?.kind === 'literal' && literal.value !== null ? formatLiteral(literal.value, type) : undefined;
 }
 
 /** How a parameter is declared for which only a value, or only a type, was written. */
@@ -199,5 +233,11 @@ function formOf(given: Value): string {
       : typeof given === 'boolean'
         ? 'boolean'
         : 'string';
-  return `{ type: ${type}, default: ${typeof given === 'object' ? '…' : printValue(given)} }`;
+  return `{ type: ${type}, default: ${typeof given === 'object' ? '…' : plainOrQuoted(given)} }`;
 }
+
+/** The value as YAML reads it back: a text in quotes unless it is plainly one. */
+const plainOrQuoted = (given: Value): string =>
+  typeof given === 'string' && !/^(?!(?:true|false|null|~)$)[A-Za-z][\w -]*$/i.test(given)
+    ? JSON.stringify(given)
+    : printValue(given);

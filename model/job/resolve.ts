@@ -1,6 +1,8 @@
 import { didYouMean } from '../suggest.ts';
+import { STRING } from '../types.ts';
 import type { Path, Value } from './document.ts';
-import { type Language, type Piece, type SpliceValue, splice, splitReferences, type UnsafeValue } from './references.ts';
+import { exactNumber, type SpliceValue, type TypedValue } from './literals.ts';
+import { type Language, type Piece, placesOf, splice, splitReferences, type UnsafeValue } from './references.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A secret that a host looks up when it opens the connection. Its value is never part of a checked job. */
@@ -12,7 +14,7 @@ export type ResolvedValue = Value | SecretReference | readonly ResolvedValue[] |
 
 export interface ResolveContext {
   /** `undefined`: the parameter is declared, but its value is wrong, which has been reported. */
-  readonly parameters: ReadonlyMap<string, Value | undefined>;
+  readonly parameters: ReadonlyMap<string, TypedValue | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Names in the secret store, if the caller knows them: others are then reported. */
   readonly secrets?: ReadonlySet<string> | undefined;
@@ -20,8 +22,8 @@ export interface ResolveContext {
   readonly reporter: Reporter;
   /** The language of the text at a path. Default: plain text. */
   readonly language?: (path: Path) => Language;
-  /** Called with the path of every text whose characters are no longer those of the document. */
-  readonly onSplice?: (path: Path) => void;
+  /** Called for every text with references: `written` tells where a character of what it has become stands in it. */
+  readonly onSplice?: (path: Path, written: (index: number) => number) => void;
 }
 
 export interface Resolved<T> {
@@ -53,25 +55,47 @@ function resolveText(text: string, path: Path, context: ResolveContext): Resolve
   for (const { message, remedy, start } of problems) {
     context.reporter.report('invalid-reference', message, path, { remedy, value: text, index: start });
   }
-  context.onSplice?.(path);
   const [first] = pieces;
   if (pieces.length === 1 && first?.kind === 'reference') {
     if (first.source === 'secret') return resolveSecret(first, path, context);
-    const value = lookUp(first, path, context);
-    return { value: value ?? null, failed: value === undefined };
+    const found = lookUp(first, path, context);
+    context.onSplice?.(path, () => 0);
+    return found ? wholeValue(found, text, path, context) : { value: null, failed: true };
   }
   let failed = problems.length > 0;
   const values = pieces.map((piece) => {
     if (piece.kind === 'text') return piece.text;
-    const value = lookUp(piece, path, context);
-    failed ||= value === undefined;
-    return { value: (value ?? null) as SpliceValue };
+    const found = lookUp(piece, path, context);
+    failed ||= found === undefined;
+    return found ? { value: found.value as SpliceValue, type: found.type } : { value: null };
   });
   if (failed) return { value: text, failed };
-  const spliced = splice(values, context.language?.(path) ?? 'text');
-  if (typeof spliced === 'string') return { value: spliced, failed };
-  const { message, remedy } = UNSAFE[spliced.unsafe];
-  context.reporter.report('unsafe-value', message, path, { value: spliced.value, remedy });
+  const language = languageAt(path, context);
+  const places = placesOf(text, pieces, values, language);
+  context.onSplice?.(path, (index) => places(index, index + 1).from);
+  const spliced = splice(values, language);
+  return typeof spliced === 'string' ? { value: spliced, failed } : refuse(spliced, text, path, context);
+}
+
+const languageAt = (path: Path, { language }: ResolveContext): Language => language?.(path) ?? 'text';
+
+/** A value that is all there is: it keeps its type. An expression is a literal then; SQL is no statement. */
+function wholeValue({ value, type }: TypedValue, text: string, path: Path, context: ResolveContext): Resolved<Value> {
+  switch (languageAt(path, context)) {
+    case 'text':
+      return { value, failed: false };
+    case 'bound':
+      return { value: exactNumber({ value, type }) ?? value, failed: false };
+    case 'expression':
+      return { value: splice([{ value: value as SpliceValue, type }], 'expression'), failed: false };
+    default:
+      return refuse({ unsafe: 'whole', value: value as SpliceValue }, text, path, context);
+  }
+}
+
+function refuse({ unsafe, value }: UnsafeValue, text: string, path: Path, { reporter }: ResolveContext): Resolved<Value> {
+  const { message, remedy } = UNSAFE[unsafe];
+  reporter.report('unsafe-value', message, path, { value, remedy });
   return { value: text, failed: true };
 }
 
@@ -90,6 +114,10 @@ const UNSAFE: Readonly<Record<UnsafeValue['unsafe'], { readonly message: string;
     message: 'unsafe value: a raw string cannot hold its quote, backslash or line break',
     remedy: `${BOUND}, or put it into a string that is not raw`,
   },
+  whole: {
+    message: 'unsafe value: a parameter would be the whole statement',
+    remedy: 'write the statement in the job; a reference in it is a value: … WHERE day = ${name}',
+  },
   joined: {
     message: 'unsafe place for a value: it would become one with the quote, prefix or backslash beside it',
     remedy: `${BOUND}, or put blanks around it`,
@@ -98,7 +126,7 @@ const UNSAFE: Readonly<Record<UnsafeValue['unsafe'], { readonly message: string;
 
 type Reference = Extract<Piece, { kind: 'reference' }>;
 
-function lookUp(reference: Reference, path: Path, context: ResolveContext): Value | undefined {
+function lookUp(reference: Reference, path: Path, context: ResolveContext): TypedValue | undefined {
   const { name, start: index } = reference;
   const { reporter, parameters, env } = context;
   switch (reference.source) {
@@ -110,7 +138,7 @@ function lookUp(reference: Reference, path: Path, context: ResolveContext): Valu
     }
     case 'env': {
       const value = Object.hasOwn(env, name) ? env[name] : undefined;
-      if (value !== undefined) return value;
+      if (value !== undefined) return { value, type: STRING };
       reporter.report('missing-variable', `missing environment variable: ${name}`, path, {
         remedy: `set ${name}`,
         value: name,

@@ -4,7 +4,7 @@ import { Problems } from '../../model/expression/problems.ts';
 import { optionName, type Path, printValue } from '../../model/job/document.ts';
 import type { Reporter } from '../../model/job/reporter.ts';
 import { didYouMean } from '../../model/suggest.ts';
-import { parseType, type Schema, TYPE_NAMES } from '../../model/types.ts';
+import { cutType, parseType, type Schema, TYPE_NAMES } from '../../model/types.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import type { DeclaredStage } from './stages.ts';
 
@@ -32,9 +32,10 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
       const { expression, problems } = schema
         ? checkExpression(text, schema, { now, ...(expect && { expect }) })
         : { expression: undefined, problems: syntaxProblems(text) };
-      const isWritten = !stage.spliced.has(optionName(option));
-      for (const { code, message, remedy, value, span } of problems) {
-        reporter.report(code, message, at(option), { remedy, value, ...(isWritten && { index: span.start }) });
+      const written = stage.written.get(optionName(option));
+      for (const { code, message, remedy, value, severity, span } of problems) {
+        const index = written ? written(span.start) : span.start;
+        reporter.report(code, message, at(option), { remedy, value, index, ...(severity && { severity }) });
       }
       return expression;
     },
@@ -61,7 +62,7 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
       const type = parseType(name);
       if (!type)
         report('unknown-type', `unknown type: ${printValue(name)}`, option, {
-          remedy: didYouMean(name, TYPE_NAMES, 'types') ?? `types are: ${TYPE_NAMES.join(', ')}`,
+          remedy: cutType(name) ?? didYouMean(name, TYPE_NAMES, 'types') ?? `types are: ${TYPE_NAMES.join(', ')}`,
           value: name,
         });
       return type;

@@ -20,8 +20,8 @@ export interface DeclaredStage {
   readonly options: Readonly<Record<string, unknown>> | undefined;
   /** The output ports that the options name; `undefined` when the options are wrong. */
   readonly ports: readonly string[] | undefined;
-  /** Paths of texts that are no longer character by character what the document says, as `optionName` prints them. */
-  readonly spliced: ReadonlySet<string>;
+  /** Where a character of a text with references stands in the text as it was written, by the option's path as `optionName` prints it. */
+  readonly written: ReadonlyMap<string, (index: number) => number>;
 }
 
 const ID = /^[A-Za-z][\w-]*$/;
@@ -58,10 +58,10 @@ function readStage(id: string, declared: Value, context: StagesContext): Declare
     const remedy = 'a letter followed by letters, digits, _ and -';
     reporter.report('invalid-stage-id', `invalid name of a stage: ${printValue(id)}`, path, { part: 'key', value: id, remedy });
   }
-  const spliced = new Set<string>();
+  const written = new Map<string, (index: number) => number>();
   const broken: DeclaredStage = {
     ...{ id, type: undefined, spec: undefined, from: undefined },
-    ...{ disabled: false, options: undefined, ports: undefined, spliced },
+    ...{ disabled: false, options: undefined, ports: undefined, written },
   };
   const given = asMap(declared);
   if (!given) {
@@ -86,7 +86,7 @@ function readStage(id: string, declared: Value, context: StagesContext): Declare
     });
     return common;
   }
-  const checked = readOptions(spec, options, path, common.disabled, spliced, context);
+  const checked = readOptions(spec, options, path, common.disabled, written, context);
   const ports = spec.outputs === 'named' && checked ? spec.ports?.(checked) : undefined;
   return { ...common, type: spec.type as StageType, spec, options: checked, ports };
 }
@@ -96,7 +96,7 @@ function readOptions(
   options: Readonly<Record<string, Value>>,
   path: Path,
   disabled: boolean,
-  spliced: Set<string>,
+  written: Map<string, (index: number) => number>,
   context: StagesContext,
 ): Readonly<Record<string, unknown>> | undefined {
   // A stage may be disabled because something is wrong with it.
@@ -106,7 +106,7 @@ function readOptions(
     const stated = spec.languages?.[entry === undefined ? String(option) : `${option}.*`] ?? 'text';
     return stated === 'sql' && connectionType(options.connection, context) === 'bigquery' ? 'googlesql' : stated;
   };
-  const onSplice = (at: Path) => spliced.add(optionName(at.slice(path.length)));
+  const onSplice = (at: Path, place: (index: number) => number) => void written.set(optionName(at.slice(path.length)), place);
   const resolved = resolveValue(options, path, { ...context, secret: 'refuse', language, onSplice });
   return resolved.failed ? undefined : checkShape(spec.options, resolved.value, path, context.reporter, COMMON_KEYS);
 }

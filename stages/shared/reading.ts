@@ -38,7 +38,7 @@ export const READS = {
   inputs: 'none',
   outputs: 'one',
   rejects: 'record',
-  languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql' },
+  languages: { query: 'sql', beforeQuery: 'sql', afterQuery: 'sql', 'queryParameters.*': 'bound' },
   preservesOrder: true,
   rows: 'any',
 } as const;

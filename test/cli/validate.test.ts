@@ -27,7 +27,7 @@ test('every problem of every job is printed with its place', async () => {
   });
   const { code, stdout, stderr } = await openStage(folder, 'validate', 'one.yaml', 'two.yaml', 'tow.yaml');
   expect([code, stderr]).toEqual([2, '']);
-  expect(stdout).toBe(`one.yaml:5:48: stage 'large', option 'where': unknown column: y; the columns are: id, x
+  expect(stdout).toBe(`one.yaml:5:49: stage 'large', option 'where': unknown column: y; the columns are: id, x
 one.yaml:6:17: stage 'show', option 'type': unknown type of stage: pinter; did you mean 'printer'?
 one.yaml: 2 errors
 two.yaml: valid (3 stages)

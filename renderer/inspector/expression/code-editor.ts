@@ -62,9 +62,10 @@ const wrong = StateField.define<DecorationSet>({
     const effect = transaction.effects.find((one) => one.is(setDiagnostics));
     if (!effect) return marks.map(transaction.changes);
     const { length } = transaction.state.doc;
-    const ranges = (effect.value as readonly Diagnostic[]).flatMap(({ from, to, message }): CodeRange<Decoration>[] =>
-      from < to && to <= length ? [Decoration.mark({ class: 'ex-wrong', attributes: { title: message } }).range(from, to)] : [],
-    );
+    const ranges = (effect.value as readonly Diagnostic[]).flatMap(({ from, to, message, warning }): CodeRange<Decoration>[] => {
+      const mark = Decoration.mark({ class: warning ? 'ex-doubtful' : 'ex-wrong', attributes: { title: message } });
+      return from < to && to <= length ? [mark.range(from, to)] : [];
+    });
     return Decoration.set(ranges, true);
   },
   provide: (field) => EditorView.decorations.from(field),

@@ -13,6 +13,8 @@ export interface Diagnostic extends Range {
   readonly remedy?: string;
   /** A text that is probably meant in its place. */
   readonly fix?: string;
+  /** Whether it runs nevertheless. */
+  readonly warning?: true;
 }
 
 export interface Diagnosis {
@@ -39,10 +41,15 @@ export function diagnose(written: string, { schema, parameters, condition }: Sco
   }
   const { expression, problems } = checkExpression(resolved.text, schema, condition ? { expect: BOOLEAN } : {});
   if (!expression) return { diagnostics: problems.map(place), columns: [] };
-  return { diagnostics: [], type: expression.type, columns: [...columnsOf(expression)], sound: resolved.text };
+  return {
+    diagnostics: problems.map(place),
+    type: expression.type,
+    columns: [...columnsOf(expression)],
+    sound: resolved.text,
+  };
 }
 
-function diagnosticOf({ code, message, remedy }: ExpressionProblem, range: Range, written: string): Diagnostic {
+function diagnosticOf({ code, message, remedy, severity }: ExpressionProblem, range: Range, written: string): Diagnostic {
   // What is missing at the end is shown at the last word.
   const atEnd = range.from >= written.length;
   const from = atEnd ? Math.max(0, written.trimEnd().length - 1) : range.from;
@@ -57,6 +64,7 @@ function diagnosticOf({ code, message, remedy }: ExpressionProblem, range: Range
     to: Math.min(to, written.length),
     ...(rest !== undefined && { remedy: rest }),
     ...(fix !== undefined && { fix }),
+    ...(severity === 'warning' && { warning: true }),
   };
 }
 

@@ -1,7 +1,16 @@
-import type { ParameterDeclaration, Value } from '../../../model/job/document.ts';
-import { type Piece, type SpliceValue, splice, splitReferences } from '../../../model/job/references.ts';
+import type { ParameterDeclaration } from '../../../model/job/document.ts';
+import { convertTo } from '../../../model/job/parameters.ts';
+import {
+  endOfReference,
+  type Piece,
+  placesOf,
+  type Spliced,
+  type SpliceValue,
+  splice,
+  splitReferences,
+} from '../../../model/job/references.ts';
 import { didYouMean } from '../../../model/suggest.ts';
-import { parseType } from '../../../model/types.ts';
+import { parseType, STRING } from '../../../model/types.ts';
 import type { Range } from './scope.ts';
 
 /** An expression with the defaults of its parameters in place of the references. */
@@ -15,19 +24,14 @@ export interface Resolved {
   source(start: number, end: number): Range;
 }
 
-interface Segment extends Range {
-  /** Where it is in the resolved text. */
-  readonly start: number;
-  readonly end: number;
-  readonly literal: boolean;
-}
+/** Stands where only the form of an expression is checked; any literal may be made of it. */
+const UNKNOWN: Spliced = { value: '1' };
 
 type Parameters = Readonly<Record<string, ParameterDeclaration>>;
 
 export function resolveReferences(written: string, parameters: Parameters): Resolved {
   const { pieces, problems: malformed } = splitReferences(written);
-  const values = pieces.map((piece) => (piece.kind === 'text' ? piece.text : { value: valueOf(piece, parameters) ?? null }));
-  const segments = segmentsOf(written, pieces, values);
+  const values = pieces.map((piece) => (piece.kind === 'text' ? piece.text : (valueOf(piece, parameters) ?? UNKNOWN)));
   const references = pieces.filter((piece) => piece.kind === 'reference');
   const unknown = references.filter(({ source, name }) => source === 'parameter' && !Object.hasOwn(parameters, name));
   return {
@@ -45,49 +49,19 @@ export function resolveReferences(written: string, parameters: Parameters): Reso
         };
       }),
     ],
-    source: (start, end) => sourceOf(segments, start, end),
+    source: placesOf(written, pieces, values, 'expression'),
   };
 }
 
 type Reference = Extract<Piece, { kind: 'reference' }>;
 
-/** The default of a parameter, as a run would splice it; `undefined` where only a run knows it. */
-function valueOf({ source, name }: Reference, parameters: Parameters): SpliceValue | undefined {
+/** The default of a parameter, as a run would put it in; `undefined` where only a run knows it. */
+function valueOf({ source, name }: Reference, parameters: Parameters): Spliced | undefined {
   const declaration = source === 'parameter' && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  const standard: Value | undefined = declaration?.default;
-  if (standard === undefined || standard === null || typeof standard === 'object') return undefined;
-  if (typeof standard === 'string' && standard.includes('${')) return undefined;
-  const kind = parseType(declaration?.type ?? 'string')?.kind;
-  return kind === 'integer' || kind === 'float' || kind === 'boolean' ? standard : String(standard);
-}
-
-function endOfReference(written: string, start: number): number {
-  const close = written.indexOf('}', start);
-  return close < 0 ? written.length : close + 1;
-}
-
-function segmentsOf(written: string, pieces: readonly Piece[], values: readonly Spliced[]): readonly Segment[] {
-  let from = 0;
-  let start = 0;
-  return pieces.map((piece, index): Segment => {
-    const next = pieces.slice(index + 1).find((other) => other.kind === 'reference');
-    const literal = piece.kind === 'text';
-    const to = literal ? (next?.kind === 'reference' ? next.start : written.length) : endOfReference(written, piece.start);
-    const end = splice(values.slice(0, index + 1), 'expression').length;
-    const segment = { from, to, start, end, literal };
-    from = to;
-    start = end;
-    return segment;
-  });
-}
-
-type Spliced = string | { readonly value: SpliceValue };
-
-function sourceOf(segments: readonly Segment[], start: number, end: number): Range {
-  const first = segments.find((segment) => start < segment.end) ?? segments.at(-1);
-  const last = segments.find((segment) => end <= segment.end) ?? segments.at(-1);
-  if (!first || !last) return { from: 0, to: 0 };
-  const from = first.literal ? Math.min(first.from + (start - first.start), first.to) : first.from;
-  const to = last.literal ? Math.min(last.from + (end - last.start), last.to) : last.to;
-  return { from, to: Math.max(from, to) };
+  const type = typeof declaration?.type === 'string' ? parseType(declaration.type) : STRING;
+  const standard = declaration?.default;
+  if (!type || standard === undefined || standard === null || (typeof standard === 'string' && standard.includes('${')))
+    return undefined;
+  const value = convertTo(standard, type);
+  return value === undefined ? undefined : { value: value as SpliceValue, type };
 }

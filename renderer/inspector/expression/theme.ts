@@ -18,6 +18,7 @@ export const THEME = EditorView.theme({
   '.ex-function': { color: 'var(--syntax-function)' },
   '.ex-reference': { color: 'var(--accent)', backgroundColor: 'var(--accent-soft)', borderRadius: '3px' },
   '.ex-comment': { color: 'var(--muted)', fontStyle: 'italic' },
+  '.ex-doubtful': { textDecoration: 'underline wavy var(--warning)', textUnderlineOffset: '3px' },
   '.ex-wrong': { textDecoration: 'underline wavy var(--bad)', textUnderlineOffset: '3px' },
   '.cm-tooltip': {
     zIndex: '1000',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Language, type SpliceValue, splice, splitReferences } from '../../../model/job/references.ts';
+import { type Language, placesOf, type SpliceValue, splice, splitReferences } from '../../../model/job/references.ts';
+import { parseType, STRING } from '../../../model/types.ts';
 
 describe('splits texts', () => {
   const cases: [text: string, pieces: unknown[]][] = [
@@ -52,6 +53,49 @@ describe('splices values', () => {
         language,
       ),
     ).toBe(spliced);
+  });
+
+  const DATE_TYPE = parseType('date')!;
+  const typed: [language: Language, type: string, text: string, value: SpliceValue, spliced: string | object][] = [
+    ['text', 'decimal(10,2)', 'x-${v}', '1.50', 'x-1.50'],
+    ['expression', 'float', 'a > ${v}', 1000, 'a > 1000.0'],
+    ['expression', 'decimal(4,2)', '${v}', '1.5', "CAST('1.50' AS decimal(4,2))"],
+    ['expression', 'timestamp', '${v}', '2026-06-01', "TIMESTAMP '2026-06-01 00:00:00'"],
+    ['sql', 'decimal(10,2)', 'a > ${v}', '1.5', 'a > 1.50'],
+    ['sql', 'decimal(38,0)', 'a -${v}', '-12345678901234567890', 'a - -12345678901234567890'],
+    ['sql', 'decimal(10,2)', "a > '${v}'", '1.5', "a > '1.5'"],
+    ['sql', 'float', 'a / ${v}', 3, 'a / 3.0'],
+    ['sql', 'float', 'a / ${v}', 1e300, 'a / 1e+300'],
+    ['sql', 'integer', 'LIMIT ${v}', 3, 'LIMIT 3'],
+    ['sql', 'date', 'a > ${v}', '2026-06-01', "a > '2026-06-01'"],
+    ['sql', 'date', 'a > ${v}', null, 'a > NULL'],
+    ['googlesql', 'decimal(10,2)', 'a > ${v}', '1.5', "a > NUMERIC '1.50'"],
+    ['googlesql', 'decimal(38,12)', 'a > ${v}', '-1.5', "a > BIGNUMERIC '-1.500000000000'"],
+    ['googlesql', 'decimal(10,2)', "'a'${v}", '1.5', { unsafe: 'joined', value: '1.5' }],
+    ['googlesql', 'float', 'a / ${v}', 3, 'a / 3.0'],
+    ['googlesql', 'date', 'a > ${v}', '2026-06-01', "a > '2026-06-01'"],
+  ];
+  test.each(typed)('%s: %s in %s with %s is %s', (language, type, text, value, spliced) => {
+    const { pieces } = splitReferences(text);
+    const values = pieces.map((piece) => (piece.kind === 'text' ? piece.text : { value, type: parseType(type)! }));
+    expect(splice(values, language)).toEqual(spliced);
+  });
+
+  test('tells where what it has become was written', () => {
+    const written = "a > ${x}AND b = '${y}' AND c";
+    const { pieces } = splitReferences(written);
+    const values = pieces.map((piece) =>
+      piece.kind === 'text' ? piece.text : { value: '2026-06-01', type: piece.name === 'x' ? DATE_TYPE : STRING },
+    );
+    const text = splice(values, 'expression');
+    expect(text).toBe("a > DATE '2026-06-01' AND b = '2026-06-01' AND c");
+    const places = placesOf(written, pieces, values, 'expression');
+    const at = (part: string, from = 0) => {
+      const start = text.indexOf(part, from);
+      const place = places(start, start + part.length);
+      return written.slice(place.from, place.to);
+    };
+    expect([at('a >'), at('DATE'), at('AND'), at('2026', 22), at('AND c')]).toEqual(['a >', '${x}', 'AND', '${y}', 'AND c']);
   });
 
   const refused: [text: string, value: SpliceValue, unsafe: string][] = [
