@@ -2,6 +2,7 @@ import type { Table } from 'apache-arrow';
 import type { MemoryInput, Progress, RunOutcome } from '../engine/result.ts';
 import { inputSchemas } from '../host/memory-input.ts';
 import { checkSource, type OpenedJob } from '../host/open.ts';
+import { openPart } from '../host/preview/open-part.ts';
 import { explainJob, previewJob, runJob } from '../host/run.ts';
 import { parseSize } from '../host/sizes.ts';
 import { JobError, type Problem } from '../model/errors.ts';
@@ -95,13 +96,14 @@ export class Job {
 
   /**
    * The first rows that come out of a stage. Reads only what that takes, and writes nothing.
-   * @throws JobError when the job has errors, RunError when data or a system outside refuses.
+   * @throws JobError when the stage, or one that its rows come from, has errors; RunError when data or a system outside refuses.
    */
   async preview(stage: string, options: CheckOptions & ResourceOptions & { readonly rows?: number } = {}): Promise<Table> {
-    const { opened, inputs } = await this.#open(options);
+    const { source, baseFolder, given, inputs } = this.#given(options);
     const at = stage.indexOf('.');
-    const place = at < 0 ? { stage } : { stage: stage.slice(0, at), port: stage.slice(at + 1) };
-    return previewJob(opened, { ...place, rows: options.rows ?? 100 }, { ...resources(options), inputs });
+    const wanted = at < 0 ? { stage, port: undefined } : { stage: stage.slice(0, at), port: stage.slice(at + 1) };
+    const { opened, port = { stage } } = await openPart(source, baseFolder, wanted, given);
+    return previewJob(opened, { ...port, rows: options.rows ?? 100 }, { ...resources(options), inputs });
   }
 
   /**
@@ -122,12 +124,17 @@ export class Job {
   }
 
   async #open(options: CheckOptions): Promise<{ readonly opened: OpenedJob; readonly inputs: Record<string, MemoryInput> }> {
+    const { source, baseFolder, given, inputs } = this.#given(options);
+    return { opened: await checkSource(source, baseFolder, given), inputs };
+  }
+
+  #given(options: CheckOptions) {
     const { document, inputs: own } = assemble(this.graph);
     const source = this.#source ?? documentOf(document);
     const inputs = { ...own, ...options.inputs };
     const { parameters, env, baseFolder = this.#baseFolder ?? process.cwd() } = options;
     const given = { ...(parameters && { parameters }), ...(env && { env }), schemas: inputSchemas(source, inputs) };
-    return { opened: await checkSource(source, baseFolder, given), inputs };
+    return { source, baseFolder, given, inputs };
   }
 }
 

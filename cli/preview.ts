@@ -1,5 +1,9 @@
-import { type OpenedJob, openJob, throwProblems } from '../host/open.ts';
+import { readSource } from '../host/open.ts';
+import { stageNames } from '../host/preview/check.ts';
+import { openPart } from '../host/preview/open-part.ts';
 import { previewJob } from '../host/run.ts';
+import { JobError } from '../model/errors.ts';
+import { asMap, type SourceDocument } from '../model/job/document.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { specOf } from '../stages/index.ts';
 import { parseCount, parseParameters } from './arguments.ts';
@@ -19,27 +23,25 @@ export const preview = defineCommand({
     rows: { type: 'string', value: 'N', description: 'rows to show; default: 100' },
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
   },
-  details: 'Reads only as much as the rows need, and writes nothing. Of a destination, it shows the rows that would be loaded.',
-  async run(values, [file]) {
+  details:
+    'Reads only as much as the rows need, and writes nothing. Of a destination, it shows the rows that would be loaded. Errors in stages that the rows do not come from do not matter.',
+  async run(values, [path]) {
     const rows = values.rows === undefined ? 100 : parseCount('rows', values.rows, 0);
-    const opened = await openJob(file!, { parameters: parseParameters(values.param) });
-    const link = values.stage ?? onlyDestination(opened);
+    const { source, ...file } = await readSource(path!);
+    const link = values.stage ?? onlyDestination(source);
     const at = link.indexOf('.');
-    const [stage, port] = at < 0 ? [link] : [link.slice(0, at), link.slice(at + 1)];
-    const ports = opened.schemas.get(stage!);
-    if (opened.job && ports === undefined) {
-      throw usageError(`unknown stage: ${stage}`, didYouMean(stage!, [...opened.schemas.keys()], 'stages'));
-    }
-    if (opened.job && ports && port !== undefined && !Object.hasOwn(ports, port)) {
-      throw usageError(`unknown port: ${link}`, didYouMean(port, Object.keys(ports), 'ports') ?? `${stage} has no outputs`);
-    }
+    const [stage, named] = at < 0 ? [link] : [link.slice(0, at), link.slice(at + 1)];
+    const all = stageNames(source);
+    if (!all.includes(stage!)) throw usageError(`unknown stage: ${stage}`, didYouMean(stage!, all, 'stages'));
+    const wanted = { stage: stage!, port: named };
+    const part = await openPart(source, file.baseFolder, wanted, { parameters: parseParameters(values.param) }).catch(asUsage);
+    const opened = { ...part.opened, ...file };
     using cancel = cancelOnSignals(
       () => {},
       () => {},
     );
-    const limit = { stage: stage!, ...(port !== undefined && { port }), rows };
     try {
-      const table = await previewJob(opened, limit, { signal: cancel.signal });
+      const table = await previewJob(opened, { ...(part.port ?? { stage: stage! }), rows }, { signal: cancel.signal });
       process.stdout.write(`${arrowTableLines(table, styleFor(process.stdout)).join('\n')}\n`);
       return EXIT.done;
     } catch (error) {
@@ -50,11 +52,19 @@ export const preview = defineCommand({
   },
 });
 
+/** A port that is not there is a mistake of the command line, not of the job. */
+function asUsage(error: unknown): never {
+  const [problem] = error instanceof JobError ? error.problems : [];
+  throw problem?.code === 'unknown-port' ? usageError(problem.message, problem.remedy) : error;
+}
+
 /** The stage that is shown where none is named. */
-function onlyDestination(opened: OpenedJob): string {
-  throwProblems(opened);
-  const stages = opened.job?.stages ?? [];
-  const destinations = stages.filter(({ type }) => specOf(type)?.category === 'destination');
-  if (destinations.length === 1) return destinations[0]!.id;
-  throw usageError('missing --stage', `write --stage ID; stages are: ${[...opened.schemas.keys()].join(', ')}`);
+function onlyDestination(source: SourceDocument): string {
+  const stages = Object.entries(asMap(source.data.stages) ?? {});
+  const destinations = stages.filter(([, stage]) => {
+    const { type, disabled } = asMap(stage) ?? {};
+    return disabled !== true && typeof type === 'string' && specOf(type)?.category === 'destination';
+  });
+  if (destinations.length === 1) return destinations[0]![0];
+  throw usageError('missing --stage', `write --stage ID; stages are: ${stages.map(([id]) => id).join(', ')}`);
 }

@@ -7,7 +7,7 @@ import type { ConnectionDeclaration, SourceDocument } from '../model/job/documen
 import { MAX_DOCUMENT_LENGTH, parseJob } from '../model/job/parse.ts';
 import { didYouMean, nearest } from '../model/suggest.ts';
 import type { Schema } from '../model/types.ts';
-import { type CheckedJob, checkJob } from '../stages/check-job.ts';
+import { type CheckedJob, type CheckResult, checkJob } from '../stages/check-job.ts';
 import { OUT } from '../stages/stage.ts';
 import { SharedConnections } from './connections.ts';
 import { fileKeyIn } from './file-key.ts';
@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly look?: boolean;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
+  /** Opens only this stage and those that its rows come from; see `CheckOptions.upTo`. */
+  readonly upTo?: string;
 }
 
 /** A job document that has been read and checked against the sources it names. */
@@ -69,13 +71,30 @@ export async function openJob(file: string, options: OpenOptions = {}): Promise<
   return { ...checked, file, text };
 }
 
+/**
+ * The document of a job file, unchecked.
+ * @throws JobError when there is no such file, or it is no YAML map.
+ */
+export async function readSource(file: string): Promise<{
+  readonly source: SourceDocument;
+  readonly file: string;
+  readonly text: string;
+  readonly baseFolder: string;
+}> {
+  const text = await readJobFile(file);
+  const { source, problems } = parseJob(text, file);
+  if (!source) throw new JobError(problems);
+  return { source, file, text, baseFolder: dirname(resolve(file)) };
+}
+
 /** Checks a document, looking at the sources that its origins name. */
 export async function checkSource(source: SourceDocument, baseFolder: string, options: OpenOptions = {}): Promise<OpenedJob> {
   const given = givenOf(options);
   const { schemas: supplied = new Map<string, Schema>(), readPipes = true } = options;
   const now = new Date();
   const connections = options.connections ?? new SharedConnections(dataFolder(given.env)).readable();
-  const settings = { ...given, connections, now, fileKey: fileKeyIn(baseFolder) };
+  const { upTo } = options;
+  const settings = { ...given, connections, now, fileKey: fileKeyIn(baseFolder), ...(upTo !== undefined && { upTo }) };
   const first = checkJob(source, { ...settings, sourceSchemas: supplied });
   const unknown = (options.look === false ? [] : first.origins).filter(({ id }) => first.schemas.get(id)?.[OUT] === undefined);
   const secrets = options.secrets ?? userSecrets(given.env);
@@ -89,10 +108,16 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
     baseFolder,
     given,
     source,
-    problems: [...checked.problems, ...unread],
+    problems: [...(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0)), ...unread],
     looks,
     failures,
   };
+}
+
+/** What is wrong in the stages of a part; what is wrong beside them only where that alone keeps the part from running. */
+function ofPart({ problems, job }: CheckResult, unread: boolean): readonly Problem[] {
+  const within = problems.filter(({ place }) => place.stage !== undefined);
+  return job || unread || within.some(({ severity }) => severity === 'error') ? within : problems;
 }
 
 function givenOf({ parameters = {}, env = process.env }: OpenOptions): OpenedJob['given'] {

@@ -24,9 +24,18 @@ export interface CheckedPart {
 export function readText({ text, file }: JobText, stage: string): SourceDocument {
   const { source, problems } = parseJob(text, file);
   if (!source) throw new JobError(problems);
-  const stages = asMap(source.data.stages) ?? {};
-  if (Object.hasOwn(stages, stage)) return source;
-  const remedy = didYouMean(stage, Object.keys(stages), 'the stages');
+  requireStage(source, stage);
+  return source;
+}
+
+/** The stages that a document declares. */
+export const stageNames = ({ data }: SourceDocument): string[] => Object.keys(asMap(data.stages) ?? {});
+
+/** Throws `JobError` when a document declares no such stage. */
+export function requireStage(source: SourceDocument, stage: string): void {
+  const names = stageNames(source);
+  if (names.includes(stage)) return;
+  const remedy = didYouMean(stage, names, 'the stages');
   throw JobError.of('unknown-stage', `unknown stage: ${stage}`, {}, { value: stage, ...(remedy !== undefined && { remedy }) });
 }
 
@@ -62,8 +71,9 @@ export async function checkUpTo(
   if (job) return { job, baseFolder, looks, sourceKeys };
   const errors = problems.filter(({ severity }) => severity === 'error');
   const within = errors.filter(({ place }) => place.stage !== undefined);
-  if (errors.length > 0) throw new JobError(within.length > 0 ? within : errors);
-  throw unseen(found.flatMap(([origin, source]) => (source?.failure ? [{ ...source.failure, stage: origin.id }] : [])));
+  const failures = found.flatMap(([origin, source]) => (source?.failure ? [{ ...source.failure, stage: origin.id }] : []));
+  if (within.length > 0 || (errors.length > 0 && failures.length === 0)) throw new JobError(within.length > 0 ? within : errors);
+  throw unseen(failures);
 }
 
 /** Why the sources' columns are not known. */

@@ -64,12 +64,17 @@ export type Obstacle =
   /** `unfinished`: something is only not there yet. */
   | { readonly kind: 'error' | 'unfinished'; readonly stage: string; readonly problem: StageView['problems'][number] };
 
-export function obstacleOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, stage: string): Obstacle | undefined {
+/** What is wrong with what reads or writes beside a stage: its rows can be looked at nevertheless. */
+const OF_OTHERS: readonly string[] = ['unused-output', 'several-consumers', 'same-target'];
+
+/** What keeps a port from having rows. What a destination would get, the empty port, does not depend on its own options. */
+export function obstacleOf(editor: Pick<JobEditor, 'stage' | 'inputsOf'>, { stage, port }: PortRef): Obstacle | undefined {
   for (const view of upstreamOf(editor, stage)) {
+    const ends = view.id === stage && port === '' && view.spec?.outputs === 'none';
+    if (ends && editor.inputsOf(stage).length > 0) continue;
     if (view.blank) return { kind: 'blank', stage: view.id };
     if (view.inputs.length > 0 && editor.inputsOf(view.id).length === 0) return { kind: 'unlinked', stage: view.id };
-    // Rows can be looked at before anything reads them.
-    const problems = view.problems.filter(({ severity, code }) => severity === 'error' && code !== 'unused-output');
+    const problems = view.problems.filter(({ severity, code }) => severity === 'error' && !OF_OTHERS.includes(code));
     const problem = problems.find((one) => !isUnfinished(one)) ?? problems[0];
     if (problem) return { kind: isUnfinished(problem) ? 'unfinished' : 'error', stage: view.id, problem };
   }

@@ -173,6 +173,20 @@ test('preview gives the first rows of a port, explain the plan', async () => {
   expect(await CASTS.explain({ inputs: { in: [{ text: '1' }] }, workers: 2 })).toMatch(/2 workers/);
 });
 
+test('preview asks nothing of stages that the rows do not come from', async () => {
+  const text = `openstage: 1
+stages:
+  numbers: { type: generator, rows: 2, columns: { n: { generator: sequence } } }
+  wrong: { type: derive, from: numbers, columns: { x: missing } }
+  out: { type: csv-destination, from: wrong }
+`;
+  const whole = fromYaml(text);
+  expect((await whole.preview('numbers')).numRows).toBe(2);
+  await expect(whole.preview('out')).rejects.toMatchObject({ name: 'JobError', problems: [{ code: 'unknown-column' }] });
+  await expect(whole.preview('number')).rejects.toMatchObject({ problems: [{ code: 'unknown-stage' }] });
+  await expect(whole.preview('numbers.out2')).rejects.toMatchObject({ problems: [{ code: 'unknown-port' }] });
+});
+
 test('a preview that is cancelled rejects as other errors of runs', async () => {
   const signal = AbortSignal.abort();
   const preview = CASTS.preview('cast', { rows: 2, inputs: { in: [{ text: '1' }] }, signal });

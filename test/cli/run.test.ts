@@ -179,7 +179,7 @@ test('preview takes the only destination where no stage is named', async () => {
   expect(await openStage(other, 'preview', 'job.yaml')).toMatchObject({
     code: 2,
     stderr:
-      'error: missing --stage; write --stage ID; stages are: orders, large, both, file, show\nsee: open-stage help preview\n',
+      'error: missing --stage; write --stage ID; stages are: orders, large, file, both, show\nsee: open-stage help preview\n',
   });
 });
 
@@ -312,6 +312,40 @@ test('a run that was killed is shown as interrupted', async () => {
   await sleep(100);
   expect((await openStage(folder, 'runs')).stdout).toMatch(/endless .* interrupted/);
   expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
+
+const HALF = `openstage: 1
+parameters: { least: { type: integer }, unset: { type: string } }
+stages:
+  orders: { type: csv-origin, path: orders.csv }
+  missing: { type: csv-origin, path: '\${unset}.csv' }
+  gone: { type: csv-origin, path: gone.csv }
+  large: { type: filter, from: orders, where: amount >= 20 }
+  wrong: { type: derive, from: large, columns: { x: amuont * 2 } }
+  behind: { type: sort, from: wrong, by: [x] }
+  both: { type: join, from: { left: behind, right: gone }, keys: [id] }
+  nowhere: { type: sort, by: [id] }
+  file: { type: csv-destination, from: large }
+  other: { type: csv-destination, from: both, path: other.csv, mode: sometimes }
+`;
+
+test.each([
+  ['orders', 0, /4 rows/],
+  ['large', 0, /3 rows/],
+  ['file', 0, /3 rows/],
+  ['wrong', 2, /^error: job.yaml:8:\d+: stage 'wrong', option 'columns.x': unknown column: amuont; did you mean 'amount'\?\n$/],
+  ['behind', 2, /^error: [^\n]*stage 'wrong'[^\n]*\n$/],
+  ['both', 2, /stage 'wrong'/],
+  ['gone', 1, /^error: [^\n]*gone\.csv[^\n]*\n$/],
+  ['missing', 2, /missing parameter: unset/],
+  ['nowhere', 2, /stage 'nowhere'[^\n]*\n$/],
+  ['larg', 2, /unknown stage: larg; did you mean 'large'\?/],
+  ['large.rejets', 2, /unknown port of large: rejets; did you mean 'rejects'\?/],
+])('preview of %s, whatever is wrong elsewhere', async (stage, code, said) => {
+  const folder = await folderWith({ 'job.yaml': HALF, 'orders.csv': CSV });
+  const shown = await openStage(folder, 'preview', 'job.yaml', '--stage', stage);
+  expect([shown.code, code === 0 ? shown.stdout : shown.stderr]).toEqual([code, expect.stringMatching(said)]);
+  expect(code === 0 ? shown.stderr : shown.stdout).toBe('');
 });
 
 test('preview shows the rows of a stage, explain the plan', async () => {

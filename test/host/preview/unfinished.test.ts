@@ -46,6 +46,12 @@ test.each([
   expect(codes(error)).toEqual(expected);
 });
 
+test('a source that is not there is said, whatever parameters lack a value', async () => {
+  const { show } = await previewHost();
+  const text = GOOD.replace('  lost:', '  gone: { type: csv-origin, path: gone.csv }\n  lost:');
+  expect(await failed(show(text, 'gone'))).toMatchObject({ code: 'file-not-found', stage: 'gone' });
+});
+
 test('a parameter without a value is said where it is needed', async () => {
   const { show } = await previewHost();
   const error = await failed(show(GOOD, 'elsewhere'));

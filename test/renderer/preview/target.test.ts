@@ -13,6 +13,7 @@ interface Sketch {
   readonly error?: string;
   readonly code?: string;
   readonly inputs?: number;
+  readonly ends?: boolean;
 }
 
 /** As much of an editor as these functions look at. */
@@ -34,6 +35,7 @@ function editorOf(
         name: `in${index}`,
         rejects: false,
       })),
+      ...(sketch.ends && { spec: { outputs: 'none' } as NonNullable<StageView['spec']> }),
       outputs: (sketch.outputs ?? ['out']).map((name) => ({ name, rejects: name === 'rejects' })),
       problems: sketch.error
         ? [{ code: sketch.code ?? 'c', message: sketch.error, severity: 'error', place: { stage: id } }]
@@ -133,21 +135,40 @@ describe('upstreamKey', () => {
 });
 
 describe('obstacleOf', () => {
-  it('finds none in a sound job', () => expect(obstacleOf(editorOf(FLOW), 'load')).toBeUndefined());
+  it('finds none in a sound job', () => expect(obstacleOf(editorOf(FLOW), { stage: 'load', port: 'out' })).toBeUndefined());
   it('finds the nearest stage that is not configured', () => {
-    expect(obstacleOf(editorOf({ ...FLOW, sales: { blank: true } }), 'load')).toEqual({ kind: 'blank', stage: 'sales' });
+    expect(obstacleOf(editorOf({ ...FLOW, sales: { blank: true } }), { stage: 'load', port: 'out' })).toEqual({
+      kind: 'blank',
+      stage: 'sales',
+    });
   });
   it('finds errors before the stage, not after', () => {
     const editor = editorOf({ ...FLOW, high: { ...FLOW.high, error: 'unknown column: x' } });
-    expect(obstacleOf(editor, 'load')).toMatchObject({ kind: 'error', stage: 'high' });
-    expect(obstacleOf(editor, 'sales')).toBeUndefined();
+    expect(obstacleOf(editor, { stage: 'load', port: 'out' })).toMatchObject({ kind: 'error', stage: 'high' });
+    expect(obstacleOf(editor, { stage: 'sales', port: 'out' })).toBeUndefined();
   });
   it('shows rows that nothing reads yet', () => {
     const editor = editorOf({ sales: { error: 'unused output: sales', code: 'unused-output' } });
-    expect(obstacleOf(editor, 'sales')).toBeUndefined();
+    expect(obstacleOf(editor, { stage: 'sales', port: 'out' })).toBeUndefined();
+  });
+  it('asks nothing of a destination for what it would get, but of all that feeds it', () => {
+    const load = { from: [['high', 'out'] as const], outputs: [], ends: true, error: 'missing path' };
+    const got = { stage: 'load', port: '' };
+    expect(obstacleOf(editorOf({ ...FLOW, load }), got)).toBeUndefined();
+    expect(obstacleOf(editorOf({ ...FLOW, load: { ...load, blank: true } }), got)).toBeUndefined();
+    expect(obstacleOf(editorOf({ ...FLOW, load, high: { ...FLOW.high, error: 'x' } }), got)).toMatchObject({ stage: 'high' });
+    expect(obstacleOf(editorOf({ load: { outputs: [], ends: true, inputs: 1 } }), got)).toMatchObject({ kind: 'unlinked' });
+    expect(obstacleOf(editorOf({ ...FLOW, load: { ...load, ends: false } }), got)).toMatchObject({ stage: 'load' });
+  });
+  it.each(['several-consumers', 'same-target'])('asks nothing of others that %s is about', (code) => {
+    const editor = editorOf({ ...FLOW, high: { ...FLOW.high, error: 'x', code } });
+    expect(obstacleOf(editor, { stage: 'high', port: 'out' })).toBeUndefined();
   });
   it('finds inputs without a link', () => {
-    expect(obstacleOf(editorOf({ high: { inputs: 1 } }), 'high')).toEqual({ kind: 'unlinked', stage: 'high' });
+    expect(obstacleOf(editorOf({ high: { inputs: 1 } }), { stage: 'high', port: 'out' })).toEqual({
+      kind: 'unlinked',
+      stage: 'high',
+    });
   });
 });
 
