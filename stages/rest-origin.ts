@@ -96,18 +96,20 @@ const options = z.strictObject({
   nextPath: path
     .optional()
     .describe(
-      'Where a response has the token or URL of the next page: `meta.next`. With `link` the default is its header `Link: …; rel="next"`.',
+      'Where a response has the token or URL of the next page: `meta.next`; `null`, 0, an empty text, or nothing there ends them. With `link` the default is its header `Link: …; rel="next"`.',
     ),
   hasMorePath: path
     .optional()
-    .describe('Where a response says whether there are more pages: `false`, `null`, 0, or nothing there ends them.'),
+    .describe(
+      'Where a response says whether there are more pages: `false`, `null`, 0, an empty list or object, or nothing there ends them.',
+    ),
   endStatus: z
     .int()
     .min(400)
     .max(499)
     .optional()
     .describe('A status by which the server says that there are no more pages, such as 404. The first page must not have it.'),
-  maxPages: z.int().min(1).optional().describe('Pages to read at most.'),
+  maxPages: z.int().min(1).optional().describe('Pages to read at most. The run says when there may be more.'),
   maxRows: z.int().min(0).optional().describe('Records to read at most.'),
   sampleRecords: z
     .int()
@@ -138,8 +140,9 @@ export const restOrigin = defineStage({
 fields become columns as those of JSON files do (see \`json-origin\`); columns and types are found in the first response. A record that is no JSON, or has a value
 that is not of its column's type, goes to \`rejects\`.
 
-Pages end with one that has no records, no token or no link, or by \`hasMorePath\`, \`endStatus\` or \`maxPages\`. A token or link that comes twice, and three equal
-pages in a row, are errors. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
+Pages end with one that has no records, no token or no link, or by \`hasMorePath\`, \`endStatus\` or \`maxPages\`. Where that is a guess, the run warns: the server gives its
+last page again and again, names ever new pages without records, or says another number of records than came. A server that gives its first page whatever it is asked for is
+an error. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
 not to others that redirects or links lead to. \`docs/rest.md\` is a guide.`,
   example: `openstage: 1
 name: open-orders

@@ -1,6 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import type { Mask } from '../http/mask.ts';
+import { isLimit, retryAfter } from '../http/retry.ts';
 import { shown } from './errors.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { checkedUrl, shownUrl } from './url.ts';
@@ -75,6 +76,22 @@ function headerText(value: string, field: string): string {
   });
 }
 
+/** The server that gives tokens gives none. */
+export class TokenError extends RunError {
+  /** What it asks for. */
+  readonly waitMs: number | undefined;
+
+  constructor(message: string, { status, headers }: Pick<HttpResponse, 'status' | 'headers'>) {
+    const limit = isLimit(status, headers);
+    super('unauthorized', message, {
+      value: String(status),
+      remedy: limit ? 'run again later' : 'look at tokenUrl, clientId, clientSecret and scope of the connection',
+      retryable: limit || status >= 500,
+    });
+    this.waitMs = retryAfter(headers);
+  }
+}
+
 interface Token {
   readonly credentials: Credentials;
   readonly until: number;
@@ -126,12 +143,7 @@ class ClientCredentials implements Auth {
     const given = parse(text);
     if (response.status !== 200 || typeof given?.access_token !== 'string' || given.access_token === '') {
       const error = typeof given?.error === 'string' ? given.error : shown(this.mask.text(text));
-      const passing = response.status === 429 || response.status >= 500;
-      throw new RunError('unauthorized', `no token from ${shownUrl(url)}: ${response.status} ${error}`.trim(), {
-        value: String(response.status),
-        remedy: 'look at tokenUrl, clientId, clientSecret and scope of the connection',
-        retryable: passing,
-      });
+      throw new TokenError(`no token from ${shownUrl(url)}: ${response.status} ${error}`.trim(), response);
     }
     const header = `Bearer ${headerText(given.access_token, 'access token')}`;
     this.mask.add(given.access_token);

@@ -9,9 +9,9 @@ import type { CheckedConnection } from '../../stages/stage.ts';
 import { fileError } from '../files/errors.ts';
 import { Mask } from '../http/mask.ts';
 import { pause } from '../http/pause.ts';
-import { isPassing, MOST_PATIENCE_MS, retryAfter, waitBefore } from '../http/retry.ts';
+import { isLimit, isPassing, MOST_PATIENCE_MS, retryAfter, waitBefore } from '../http/retry.ts';
 import { AddressGuard, type Lookup } from './addresses.ts';
-import { type Auth, authOf, type Credentials, readText } from './auth.ts';
+import { type Auth, authOf, type Credentials, readText, TokenError } from './auth.ts';
 import { askedText, shown, statusError } from './errors.ts';
 import { ACCEPTED_ENCODINGS, exchange, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
 import { Limiter } from './limiter.ts';
@@ -66,6 +66,12 @@ export class StatusError extends RunError {
     });
     this.status = status;
     this.said = said;
+  }
+
+  /** The same with another remedy. */
+  advising(remedy: string): StatusError {
+    const { code, message, retryable, value = '', status, said } = this;
+    return new StatusError(new RunError(code, message, { retryable, value, remedy }), status, said);
   }
 }
 
@@ -165,12 +171,14 @@ export class RestClient {
       const { status, reason, asked, headers } = response;
       if ((status >= 200 && status < 300) || accepts(status)) return { result: await use(response) };
       const text = this.mask.text(await readText(response, ERROR_BYTES).catch(() => ''));
-      const failed = statusError({ ...asked, url: this.mask.text(asked.url) }, status, reason, text, isPassing(status));
+      const limit = isLimit(status, headers);
+      const retryable = limit || isPassing(status);
+      const failed = statusError({ ...asked, url: this.mask.text(asked.url) }, { status, reason, text, retryable, limit });
       const body = shown(text);
       const said = `${`${status} ${reason}`.trim()}${body === '' ? '' : `: ${body}`}`;
       return { error: new StatusError(failed, status, said), waitMs: retryAfter(headers), credentials };
     } catch (error) {
-      return { error: this.mask.error(error), waitMs: undefined, credentials };
+      return { error: this.mask.error(error), waitMs: error instanceof TokenError ? error.waitMs : undefined, credentials };
     }
   }
 

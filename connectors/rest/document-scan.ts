@@ -1,4 +1,7 @@
-/** Longer values that are looked for are none. */
+import { createHash } from 'node:crypto';
+import { type Found, LOCATED_BYTES, type RecordSpan, type Scan } from './scan.ts';
+
+/** Longer values are not kept. */
 const MAX_VALUE_BYTES = 64 << 10;
 
 interface Node {
@@ -17,16 +20,38 @@ interface Open {
   readonly node: Node | undefined;
   /** Of a list: entries that have begun. */
   entries: number;
+  /** What is noted of it, where a path leads to it. */
+  readonly found: FoundContainer | undefined;
 }
+
+interface FoundContainer extends Found {
+  filled: boolean;
+  readonly keys: string[];
+}
+
+/** Keys of an object that are kept for messages. */
+const MAX_KEYS = 10;
+/** Texts of values that say nothing. */
+const NOTHING: readonly string[] = ['null', 'false', ''];
 
 /**
  * Looks through a JSON document while it comes in: counts the records, and finds single values. It does not check the document: who reads the records does.
  */
-export class DocumentScan {
-  /** Records that have begun. */
+export class DocumentScan implements Scan {
   count = 0;
+  shape: Scan['shape'];
+  private readonly hash = createHash('sha1');
+  private readonly starts: number[] = [];
+  /** Bytes of the chunks before. */
+  private bytes = 0;
+  /** Containers that are open when the records end. */
+  private outer = -1;
+  /** Where in the chunk the text of the records goes on that is not hashed yet. */
+  private unhashed = 0;
+  /** Where the records end in the text. */
+  private recordsEnd = 0;
   private readonly root = nodeOf();
-  private readonly found = new Map<string, string>();
+  private readonly values = new Map<string, Found>();
   private readonly open: Open[] = [];
   private started = false;
   private inString = false;
@@ -40,6 +65,9 @@ export class DocumentScan {
   private taken: number[] | undefined;
   /** The path whose value is being taken. */
   private taking: string | undefined;
+  private kind: Found['kind'] = 'null';
+  /** The object that a path leads to, and that the value is in. */
+  private within: FoundContainer | undefined;
 
   /** `records`: the path of the records; `values`: those of single values. */
   constructor(records: readonly string[], values: readonly (readonly string[])[] = []) {
@@ -48,26 +76,34 @@ export class DocumentScan {
   }
 
   push(bytes: Uint8Array): void {
+    this.unhashed = 0;
     for (let at = 0; at < bytes.length; at++) {
       if (this.inString) at = this.passString(bytes, at);
-      else this.token(bytes[at]!);
+      else this.token(bytes, at);
     }
+    if (this.outer >= 0) this.hash.update(bytes.subarray(this.unhashed));
+    this.bytes += bytes.length;
   }
 
-  /** Whether the document has come to its end. Nothing at all is none. */
   get closed(): boolean {
     return this.started && this.open.length === 0 && !this.inString;
   }
 
-  /** Whether nothing but white space has come. */
   get empty(): boolean {
     return !this.started;
   }
 
-  /** The text of a string or number, `true`, `false`, `null`; `undefined` for what is not there, or a list or an object. */
-  value(path: readonly string[]): string | undefined {
+  found(path: readonly string[]): Found | undefined {
     this.endScalar();
-    return this.found.get(path.join('\0'));
+    return this.values.get(path.join('\0'));
+  }
+
+  digest(): string {
+    return this.hash.copy().digest('base64');
+  }
+
+  spans(): readonly RecordSpan[] {
+    return this.starts.map((from, i) => ({ from, to: this.starts[i + 1] ?? this.recordsEnd }));
   }
 
   private add(path: readonly string[]): Node {
@@ -97,7 +133,8 @@ export class DocumentScan {
     return at;
   }
 
-  private token(byte: number): void {
+  private token(bytes: Uint8Array, at: number): void {
+    const byte = bytes[at]!;
     switch (byte) {
       case 32:
       case 10:
@@ -108,24 +145,21 @@ export class DocumentScan {
       case 34: {
         const top = this.open.at(-1);
         this.isKey = top !== undefined && !top.list && !this.awaitsValue;
-        if (this.isKey) this.taken = top!.node && top!.node.children.size > 0 ? [] : undefined;
-        else this.begin();
+        if (this.isKey) this.beginKey(top!);
+        else this.begin('text', at);
         this.inString = true;
         break;
       }
       case 123:
-      case 91: {
-        const node = this.begin(true);
-        this.open.push({ list: byte === 91, node, entries: 0 });
-        if (byte === 123 && node?.records) this.count++;
-        this.awaitsValue = byte === 91;
+      case 91:
+        this.openContainer(byte === 91, at);
         break;
-      }
       case 125:
       case 93:
         this.endScalar();
         this.open.pop();
         this.awaitsValue = false;
+        if (this.open.length === this.outer) this.closeRecords(bytes, at);
         break;
       case 44:
         this.endScalar();
@@ -136,28 +170,63 @@ export class DocumentScan {
         break;
       default:
         if (!this.inScalar) {
-          this.begin();
+          this.begin(byte === 110 ? 'null' : byte === 116 || byte === 102 ? 'boolean' : 'number', at);
           this.inScalar = true;
         }
         if (this.taken && this.taken.length <= MAX_VALUE_BYTES) this.taken.push(byte);
     }
   }
 
+  private beginKey(top: Open): void {
+    this.taken = (top.node && top.node.children.size > 0) || top.found ? [] : undefined;
+    // An object in place of the records is one record as soon as it has a field.
+    if (top.node?.records) this.count = 1;
+  }
+
+  private openContainer(list: boolean, at: number): void {
+    const node = this.begin(list ? 'list' : 'object', at);
+    let found: FoundContainer | undefined;
+    if (node?.wanted !== undefined) {
+      found = { kind: list ? 'list' : 'object', text: '', filled: false, keys: [] };
+      this.values.set(node.wanted, found);
+    }
+    if (node?.records) {
+      this.outer = this.open.length;
+      this.unhashed = at;
+    }
+    this.open.push({ list, node, entries: 0, found });
+    this.awaitsValue = list;
+  }
+
+  private closeRecords(bytes: Uint8Array, at: number): void {
+    this.hash.update(bytes.subarray(this.unhashed, at + 1));
+    this.outer = -1;
+    this.recordsEnd = this.bytes + at;
+  }
+
   /** A value begins. Returns where it is among the paths. */
-  private begin(container = false): Node | undefined {
+  private begin(kind: Found['kind'], at: number): Node | undefined {
     const top = this.open.at(-1);
+    const container = kind === 'list' || kind === 'object';
     this.started = true;
     this.awaitsValue = false;
     let node: Node | undefined;
     if (!top) node = this.root;
     else if (top.list) {
-      if (top.node?.records) this.count++;
+      if (top.node?.records) {
+        this.count++;
+        if (this.bytes + at < LOCATED_BYTES) this.starts.push(this.bytes + at);
+      }
       node = top.node && top.node.children.size > 0 ? top.node.children.get(String(top.entries)) : undefined;
       top.entries++;
     } else node = this.key === undefined ? undefined : top.node?.children.get(this.key);
     this.key = undefined;
+    if (node?.records && (kind === 'list' || kind === 'object' || kind === 'null')) this.shape = kind;
+    if (top?.found && (top.list || container)) top.found.filled = true;
+    this.within = container || !top?.found || top.found.filled ? undefined : top.found;
     this.taking = container ? undefined : node?.wanted;
-    this.taken = this.taking === undefined ? undefined : [];
+    this.kind = kind;
+    this.taken = this.taking === undefined && !this.within ? undefined : [];
     return node;
   }
 
@@ -166,8 +235,11 @@ export class DocumentScan {
     this.taken = undefined;
     if (!taken) return;
     const text = unescaped(Buffer.from(taken).toString('utf8'));
-    if (this.isKey) this.key = text;
-    else this.keep(taken.length, text);
+    if (this.isKey) {
+      this.key = text;
+      const keys = this.open.at(-1)?.found?.keys;
+      if (keys && keys.length < MAX_KEYS) keys.push(text);
+    } else this.keep(taken.length, text);
   }
 
   private endScalar(): void {
@@ -178,8 +250,14 @@ export class DocumentScan {
   }
 
   private keep(bytes: number, text: string): void {
-    if (this.taking !== undefined && bytes <= MAX_VALUE_BYTES) this.found.set(this.taking, text);
+    const { taking, within } = this;
+    if (within && !NOTHING.includes(text)) within.filled = true;
+    if (taking !== undefined) {
+      const long = bytes > MAX_VALUE_BYTES;
+      this.values.set(taking, { kind: long ? 'too-long' : this.kind, text: long ? '' : text, filled: true, keys: [] });
+    }
     this.taking = undefined;
+    this.within = undefined;
   }
 }
 
@@ -191,33 +269,3 @@ function unescaped(text: string): string {
     return text;
   }
 }
-
-/** Counts the lines of JSON Lines that hold something. */
-export class LineScan {
-  count = 0;
-  private blank = true;
-
-  push(bytes: Uint8Array): void {
-    for (const byte of bytes) {
-      if (byte === 10) this.blank = true;
-      else if (this.blank && byte !== 32 && byte !== 13 && byte !== 9) {
-        this.blank = false;
-        this.count++;
-      }
-    }
-  }
-
-  get closed(): boolean {
-    return true;
-  }
-
-  get empty(): boolean {
-    return this.count === 0;
-  }
-
-  value(): undefined {
-    return undefined;
-  }
-}
-
-export type Scan = DocumentScan | LineScan;

@@ -134,6 +134,26 @@ export function shown(text: string): string {
   return shorten(plain, SHOWN);
 }
 
+/** Fields by which a response says that the request failed, though its status is 200. */
+const FAILED = ['error', 'errors', 'fault', 'exception'];
+
+/** What a response without records says went wrong; `undefined`: nothing. */
+export function errorIn(text: Uint8Array): string | undefined {
+  if (text.length > 64 << 10) return undefined;
+  const plain = Buffer.from(text).toString('utf8');
+  try {
+    const value = JSON.parse(plain) as { readonly [key: string]: unknown } | null;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const says = FAILED.some((name) => Object.hasOwn(value, name) && !isNothing(value[name]));
+    return says || value.success === false || value.ok === false ? shown(plain) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isNothing = (value: unknown): boolean =>
+  !value || value === 'false' || (typeof value === 'object' && Object.keys(value).length === 0);
+
 const REMEDIES: Readonly<Record<number, string>> = {
   400: 'look at what is sent',
   401: 'look at the connection’s credentials',
@@ -142,18 +162,26 @@ const REMEDIES: Readonly<Record<number, string>> = {
   405: 'correct the method',
   407: 'a proxy wants credentials: go without it',
   413: 'send fewer rows at a time',
-  429: 'set requestsPerSecond',
 };
 
-/** The response says that the request failed. `text`: its beginning, without secrets. */
-export function statusError(asked: Asked, status: number, reason: string, text: string, retryable: boolean): RunError {
+/** The response says that the request failed. `text`: its beginning, without secrets. `limit`: too many requests came. */
+export function statusError(
+  asked: Asked,
+  {
+    status,
+    reason,
+    text,
+    retryable,
+    limit,
+  }: { status: number; reason: string; text: string; retryable: boolean; limit: boolean },
+): RunError {
   const body = shown(text);
   const said = body === '' ? '' : `: ${body}`;
-  const remedy = REMEDIES[status] ?? (status >= 500 ? 'run again when the server has recovered' : 'look at the request');
+  const usual = REMEDIES[status] ?? (status >= 500 ? 'run again when the server has recovered' : 'look at the request');
   const code = status === 401 || status === 407 ? 'unauthorized' : 'http-status';
   return new RunError(code, `${askedText(asked)}: ${`${status} ${reason}`.trim()}${said}`, {
     value: String(status),
-    remedy,
+    remedy: limit ? 'set requestsPerSecond: the server limits requests' : usual,
     retryable,
   });
 }

@@ -8,6 +8,7 @@ import { emptyShape, observe } from '../json/infer.ts';
 import { DocumentWalk } from '../json/locate.ts';
 import type { JsonColumn } from '../json/options.ts';
 import { RestClient } from './client.ts';
+import { nextOf } from './next-page.ts';
 import { fetchPage } from './page.ts';
 import { pageRequest } from './page-request.ts';
 
@@ -49,6 +50,8 @@ export async function introspectRest(client: RestClient, plan: RestOriginPlan): 
   const place = 'first' in pagination ? [{ parameter: pagination.parameter, value: pagination.first }] : [];
   const page = (await fetchPage(client, plan, pageRequest(plan, place), true))!;
   page.discard();
+  // Where that fails, the run would.
+  if (page.head.complete) nextOf(plan, page);
   const shape = emptyShape();
   const flat = plan.flatten !== undefined;
   const { head, format } = page;

@@ -149,7 +149,9 @@ export class RestLoad implements LoadSession {
     }
   }
 
-  private isRefusal({ status }: StatusError): boolean {
+  private isRefusal({ status, retryable }: StatusError): boolean {
+    // A limit of the server's, which may come with any status.
+    if (retryable) return false;
     if (status < 400 || status > 499 || NOT_OF_ROWS.includes(status)) return false;
     return !this.onePlace || !NOT_OF_ROWS_THERE.includes(status);
   }

@@ -2,7 +2,7 @@ import type { PageParameter, RestOriginPlan } from '../../stages/rest-origin.ts'
 import type { RestRequest } from './client.ts';
 import { joinUrl } from './url.ts';
 
-type Setting = { readonly parameter: PageParameter; readonly value: string | number };
+type Setting = { readonly parameter: PageParameter; readonly value: string | number | bigint };
 
 /** What asks for a page. `url`: the whole URL, where the page before names it; otherwise that of the plan with these parameters. */
 export function pageRequest(plan: RestOriginPlan, settings: readonly Setting[], url?: URL): RestRequest {
@@ -32,10 +32,13 @@ function bodyOf(body: unknown, settings: readonly Setting[]): { readonly text: s
   let value: unknown = body;
   for (const { parameter, value: set } of settings) value = withValue(value, parameter.name.split('.'), set);
   return {
-    text: JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)),
+    text: JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? rawJson(String(inner)) : inner)),
     isJson: true,
   };
 }
+
+/** A number with all its digits: https://tc39.es/proposal-json-parse-with-source/ */
+const rawJson = (text: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 
 /** A copy of a map with the value that keys lead to. */
 function withValue(map: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { RunError } from '../../model/errors.ts';
 import type { RestOriginPlan } from '../../stages/rest-origin.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { parseEncoding } from '../files/encoding.ts';
 import type { RestClient, RestRequest } from './client.ts';
-import { DocumentScan, LineScan, type Scan } from './document-scan.ts';
+import { DocumentScan } from './document-scan.ts';
 import { askedText, shown, truncated } from './errors.ts';
 import type { HttpResponse } from './http.ts';
+import { LineScan } from './line-scan.ts';
+import { LOCATED_BYTES, type Scan } from './scan.ts';
+import { totalPaths } from './totals.ts';
 
 /** Pages up to this size are read whole before anything is made of them, so that they can be asked for again when the connection breaks. */
-const HELD_BYTES = 8 << 20;
+const HELD_BYTES = LOCATED_BYTES;
 
 /** A response with records. */
 export interface Page {
@@ -19,11 +22,9 @@ export interface Page {
   readonly format: 'array' | 'lines';
   /** The text, in UTF-8, to be read once and to its end. */
   readonly text: AsyncIterable<Uint8Array>;
-  readonly link: string | readonly string[] | undefined;
+  readonly headers: IncomingHttpHeaders;
   /** What the text holds; known when that has been read. */
   readonly scan: Scan;
-  /** Tells a text from others, when it has been read. */
-  digest(): string;
   /** Gives up what has not been read. */
   discard(): void;
   /** The first bytes of the text, and whether they are all. */
@@ -55,9 +56,9 @@ async function openPage(client: RestClient, plan: RestOriginPlan, response: Http
   const type = response.headers['content-type'] ?? '';
   const format = plan.format ?? (/ndjson|json-?lines|jsonl|json-seq/i.test(type) ? 'lines' : 'array');
   const { pagination, hasMore, records } = plan;
-  const wanted = [...('next' in pagination && pagination.next ? [pagination.next] : []), ...(hasMore ? [hasMore] : [])];
+  const next = 'next' in pagination ? pagination.next : undefined;
+  const wanted = [...totalPaths(records), ...(next ? [next] : []), ...(hasMore ? [hasMore] : [])];
   const scan: Scan = format === 'lines' ? new LineScan() : new DocumentScan(records, wanted);
-  const hash = createHash('sha1');
   const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1];
   const encoding = parseEncoding(charset ?? 'utf-8') ?? 'utf-8';
   const chunks = decodeText(response.body, encoding, asked.url)[Symbol.asyncIterator]();
@@ -65,19 +66,18 @@ async function openPage(client: RestClient, plan: RestOriginPlan, response: Http
   let bytes = 0;
   let complete = false;
   /** Reads on; looks at what it reads. */
-  const next = async (): Promise<Uint8Array | undefined> => {
+  const read = async (): Promise<Uint8Array | undefined> => {
     const { value, done } = await chunks.next();
     if (done) {
       if (!scan.empty && !scan.closed) throw truncated(asked);
       return undefined;
     }
     scan.push(value);
-    hash.update(value);
     return value;
   };
   try {
     while (bytes < HELD_BYTES && !complete) {
-      const chunk = await next();
+      const chunk = await read();
       if (!chunk) complete = true;
       else {
         if (bytes === 0) checkBeginning(client, chunk, format, type, askedText(asked));
@@ -91,11 +91,9 @@ async function openPage(client: RestClient, plan: RestOriginPlan, response: Http
   }
   // What some servers make of a list without entries.
   if (format === 'array' && complete && bytes < 100 && Buffer.concat(held).toString().trim() === 'null') held.length = 0;
-  let digest: string | undefined;
   return {
-    ...{ url: asked.url, target: response.url, format, scan, link: response.headers.link },
+    ...{ url: asked.url, target: response.url, format, scan, headers: response.headers },
     text: all(),
-    digest: () => (digest ??= hash.digest('base64')),
     discard: () => response.discard(),
     head: { text: held.length === 1 ? held[0]! : Buffer.concat(held), complete },
   };
@@ -104,7 +102,7 @@ async function openPage(client: RestClient, plan: RestOriginPlan, response: Http
     try {
       yield* held;
       if (complete) return;
-      for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
+      for (let chunk = await read(); chunk; chunk = await read()) yield chunk;
     } catch (error) {
       throw onlyAnew(error);
     } finally {

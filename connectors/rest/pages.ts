@@ -1,64 +1,71 @@
 import { RunError } from '../../model/errors.ts';
 import type { PageParameter, RestOriginPlan } from '../../stages/rest-origin.ts';
-import type { RestClient, RestRequest } from './client.ts';
-import { linkTarget } from './link-header.ts';
+import { type RestClient, type RestRequest, StatusError } from './client.ts';
+import type { NextPage } from './next-page.ts';
 import { fetchPage, type Page } from './page.ts';
 import { pageRequest } from './page-request.ts';
+import { Paging } from './paging.ts';
 import { checkedUrl } from './url.ts';
 
-/** Equal pages in a row after which the server is thought to give the same page whatever it is asked for. */
-const EQUAL_PAGES = 3;
-
-/** Pages without records in a row after which the server is thought to name next pages for ever. */
-const EMPTY_PAGES = 1000;
+/** Statuses by which servers say that there is no such page. */
+const NO_SUCH_PAGE: readonly number[] = [400, 404, 410, 416, 422];
 
 /**
- * The pages of an origin in their order. Each must be read to its end before the next is asked for. Throws `RunError`, also `repeated-page` where paging
- * would never end.
+ * The pages of an origin in their order. Each must be read to its end before the next is asked for. `warn`: told, when they have all been read, what of their
+ * end was guessed. Throws `RunError`, also `repeated-page` where the server gives one page again and again.
  */
-export async function* readPages(client: RestClient, plan: RestOriginPlan): AsyncIterable<Page> {
-  const { pagination, maxPages = Number.POSITIVE_INFINITY } = plan;
+export async function* readPages(client: RestClient, plan: RestOriginPlan, warn: (text: string) => void): AsyncIterable<Page> {
+  const { kind } = plan.pagination;
+  const paging = new Paging(plan, warn);
   const pages =
-    pagination.kind === 'page' || pagination.kind === 'offset' ? numbered(client, plan, pagination) : linked(client, plan);
-  let count = 0;
+    kind === 'page' || kind === 'offset' ? numbered(client, plan, plan.pagination, paging) : linked(client, plan, paging);
   for await (const page of pages) {
-    yield page;
-    if (++count >= maxPages) return;
+    yield* paging.admit(page);
+    paging.passed(page);
+    if (paging.ended) break;
   }
+  yield* paging.finish();
+  paging.close();
 }
 
 /** Pages of which each says how the next is found. */
-async function* linked(client: RestClient, plan: RestOriginPlan): AsyncIterable<Page> {
+async function* linked(client: RestClient, plan: RestOriginPlan, paging: Paging): AsyncIterable<Page> {
+  const { pagination, maxPages = Number.POSITIVE_INFINITY } = plan;
   const seen = new Set<string>();
-  let empty = 0;
-  let request: RestRequest | undefined = pageRequest(plan, []);
-  for (let first = true; request; first = false) {
-    const page: Page | undefined = await fetchPage(client, plan, request, first);
+  let request = pageRequest(plan, []);
+  for (let pages = 1; ; pages++) {
+    const page = await fetchPage(client, plan, request, pages === 1);
     if (!page) return;
     yield page;
-    empty = page.scan.count === 0 ? empty + 1 : 0;
-    if (empty >= EMPTY_PAGES)
-      throw repeated(page, `${EMPTY_PAGES} pages in a row have no records`, 'correct records or nextPath');
-    request = next(page);
+    if (pagination.kind !== 'cursor' && pagination.kind !== 'link') return paging.single(page);
+    const more = paging.more(page);
+    const next = more === 'end' ? undefined : paging.next(page);
+    if (next === undefined) return;
+    if (seen.has(next.text)) paging.circles(page);
+    if (paging.ended || paging.isBarren(page, more === 'more')) return;
+    if (pages >= maxPages) return paging.limit('more');
+    seen.add(next.text);
+    request =
+      pagination.kind === 'cursor'
+        ? pageRequest(plan, [{ parameter: pagination.parameter, value: valueOf(next) }])
+        : linkRequest(next.text, page);
   }
 
-  function next(page: Page): RestRequest | undefined {
-    const { pagination } = plan;
-    const { scan } = page;
-    if ((pagination.kind !== 'cursor' && pagination.kind !== 'link') || !hasMore(plan, page)) return undefined;
-    const value = pagination.next ? scan.value(pagination.next) : linkTarget(page.link, 'next');
-    if (value === undefined || value === '' || value === 'null' || value === 'false') return undefined;
-    if (seen.has(value)) throw repeated(page, 'the server names the same next page twice', 'correct nextPath');
-    seen.add(value);
-    if (pagination.kind === 'cursor') return pageRequest(plan, [{ parameter: pagination.parameter, value }]);
-    const target = checkedUrl(value, page.target);
-    if (page.target.protocol === 'https:' && target.protocol === 'http:') {
+  function linkRequest(next: string, { target: from, url }: Page): RestRequest {
+    const target = checkedUrl(next, from);
+    if (from.protocol === 'https:' && target.protocol === 'http:') {
       const remedy = 'ask that address itself if it is to be trusted';
-      throw new RunError('insecure-redirect', `${page.url}: the next page has an unencrypted address`, { remedy });
+      throw new RunError('insecure-redirect', `${url}: the next page has an unencrypted address`, { remedy });
     }
     return pageRequest(plan, [], target);
   }
 }
+
+/** A number stays one where it is sent as JSON, with all its digits. */
+const valueOf = ({ text, isNumber }: NextPage): string | number | bigint => {
+  if (!isNumber) return text;
+  return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
+};
 
 interface Asked {
   /** Number of the page, or of the records before it. */
@@ -76,6 +83,7 @@ async function* numbered(
     parameter,
     size = 1,
   }: { readonly kind: 'page' | 'offset'; readonly first: number; readonly parameter: PageParameter; readonly size?: number },
+  paging: Paging,
 ): AsyncIterable<Page> {
   let step = kind === 'page' ? 1 : size;
   const { maxPages = Number.POSITIVE_INFINITY, concurrentRequests } = plan;
@@ -84,8 +92,6 @@ async function* numbered(
   let asked = 0;
   // The first page: what is wrong with it is wrong with all.
   let alone = true;
-  let last = '';
-  let equal = 1;
   const ask = () => {
     const request = pageRequest(plan, [{ parameter, value: position }]);
     const page = fetchPage(client, plan, request, position === first);
@@ -102,22 +108,22 @@ async function* numbered(
     for (;;) {
       while (ahead.length < (alone ? 1 : concurrentRequests) && asked < maxPages) ask();
       const current = ahead.shift();
-      const page = await current?.page;
-      if (!current || !page) return;
+      if (!current) return;
+      const page = await current.page.catch((error: unknown) => {
+        // Some servers answer so behind the last page.
+        if (current.position === first || !(error instanceof StatusError) || !NO_SUCH_PAGE.includes(error.status)) throw error;
+        if (!paging.isWhole)
+          throw error.advising(`if the server says so that there are no more pages, set endStatus: ${error.status}`);
+        return undefined;
+      });
+      if (!page) return;
       yield page;
       alone = false;
       const { count } = page.scan;
-      if (count === 0 || !hasMore(plan, page)) return;
-      equal = page.digest() === last ? equal + 1 : 1;
-      last = page.digest();
-      if (equal >= EQUAL_PAGES) {
-        throw repeated(
-          page,
-          `${EQUAL_PAGES} pages in a row are the same`,
-          `the server does not seem to know the parameter ${parameter.name}: correct pageParameter`,
-        );
-      }
-      if (kind === 'offset' && count !== step) {
+      const more = paging.more(page);
+      if (more === 'end' || (paging.isEmpty && more === 'unknown') || paging.isBarren(page, true)) return;
+      if (ahead.length === 0 && asked >= maxPages) return paging.limit(more);
+      if (kind === 'offset' && count !== step && count > 0) {
         // The server gives pages of its own size: what was asked for ahead would leave records out.
         asked -= ahead.length;
         forget();
@@ -131,13 +137,3 @@ async function* numbered(
     forget();
   }
 }
-
-/** Whether a page that has been read says that there are more, or does not say. */
-function hasMore({ hasMore: path }: RestOriginPlan, { scan }: Page): boolean {
-  if (!path) return true;
-  const value = scan.value(path);
-  return value !== undefined && !['', 'null', 'false', '0'].includes(value);
-}
-
-const repeated = ({ url }: Page, why: string, remedy: string): RunError =>
-  new RunError('repeated-page', `${url}: ${why}`, { value: url, remedy });

@@ -51,7 +51,7 @@ export const rest = {
     .max(100)
     .default(5)
     .describe(
-      'How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504): after as long as `Retry-After` says, else after ever longer, random pauses.',
+      'How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses.',
     ),
   requestsPerSecond: z.number().positive().max(10_000).optional().describe('Requests to begin per second at most.'),
   refusePrivateAddresses: z

@@ -191,6 +191,20 @@ describe('rejects rows', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  test('but none for a limit of requests, by whatever status', async () => {
+    const limited: Answer = {
+      status: 403,
+      headers: { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '0' },
+      body: 'slow down',
+    };
+    const server = await serve((_, index) => (index % 2 === 0 ? limited : {}));
+    const { outcome, refused } = await send(numbers(3), { url: `${server.url}/{id}`, method: 'PUT', maxRetries: 1 });
+    expect([outcome, refused, server.seen.length]).toEqual(['done', [], 6]);
+    const closed = await serve(() => limited);
+    const { outcome: failed } = await send(numbers(1), { url: `${closed.url}/{id}`, method: 'PUT', maxRetries: 0 });
+    expect(failed).toMatch(/^http-status: PUT .*: 403 Forbidden: slow down$/);
+  });
+
   test('as they came, of all types', async () => {
     const server = await serve(() => ({ status: 409, body: 'there' }));
     const derive = {

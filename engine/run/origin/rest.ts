@@ -62,7 +62,8 @@ export async function restFeed(
   async function* items(client: RestClient, chain: LinkChain): AsyncIterable<FeedItem> {
     const maxRows = plan.maxRows ?? UNLIMITED;
     if (maxRows === 0) return;
-    for await (const page of readPages(client, plan)) {
+    const warn = (text: string) => environment.note({ stage: id, text, severity: 'warning' });
+    for await (const page of readPages(client, plan, warn)) {
       const input = inputOf(page);
       const cut = page.format === 'lines' ? cutLines(environment, input) : cutDocument(environment, input, plan.records);
       for await (const piece of cut) {

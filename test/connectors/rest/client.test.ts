@@ -156,6 +156,41 @@ describe('tries again', () => {
     expect(waited).toBeLessThan(3000);
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['Retry-After', { 'Retry-After': '0' }],
+    ['no requests left', { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '0' }],
+  ])('after 403 with %s, which is a limit and no refusal', async (_, headers) => {
+    const server = await serve((_, index) => (index < 2 ? { status: 403, headers, body: 'slow down' } : { body: 'ok' }));
+    expect(await textOf(clientOf(server.url, {}, { maxRetries: 2 }))).toBe('ok');
+    const error = (await textOf(clientOf((await serve(() => ({ status: 403, headers }))).url)).catch(
+      (error) => error,
+    )) as RunError;
+    expect([error.code, error.retryable, error.remedy]).toEqual([
+      'http-status',
+      true,
+      'set requestsPerSecond: the server limits requests',
+    ]);
+  });
+
+  test('but not after 403 alone', async () => {
+    const server = await serve(() => ({ status: 403, headers: { 'X-RateLimit-Remaining': '4999' } }));
+    const error = (await textOf(clientOf(server.url, {}, { maxRetries: 2 })).catch((error) => error)) as RunError;
+    expect([error.retryable, error.remedy, server.seen.length]).toEqual([
+      false,
+      'look at what the connection’s account may do',
+      1,
+    ]);
+  });
+
+  test('for a token, after as long as the server says', async () => {
+    const server = await serve(({ path }, index) => {
+      if (path !== '/token') return { body: 'fine' };
+      return index === 0 ? { status: 403, headers: { 'Retry-After': '0' } } : { body: { access_token: 'planted-1' } };
+    });
+    const fields = { auth: 'oauth2', tokenUrl: `${server.url}/token`, clientId: 'me', clientSecret: 'x' };
+    expect(await textOf(clientOf(server.url, fields, { maxRetries: 1 }))).toBe('fine');
+  });
+
   test('not when the server wants too much patience', async () => {
     const server = await serve(() => ({ status: 429, headers: { 'Retry-After': '3600' } }));
     const error = (await textOf(clientOf(server.url, {}, { maxRetries: 5 })).catch((error) => error)) as RunError;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DocumentScan, LineScan } from '../../../connectors/rest/document-scan.ts';
+import { DocumentScan } from '../../../connectors/rest/document-scan.ts';
+import { LineScan } from '../../../connectors/rest/line-scan.ts';
 import { linkTarget } from '../../../connectors/rest/link-header.ts';
 import { parseJsonPath } from '../../../stages/shared/json-path.ts';
 
@@ -8,7 +9,12 @@ function scanned(text: string, records: readonly string[], values: readonly (rea
   const scan = new DocumentScan(records, values);
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) scan.push(bytes.subarray(at, at + size));
-  return [scan.count, values.map((path) => scan.value(path)), scan.closed];
+  const said = (path: readonly string[]) => {
+    const found = scan.found(path);
+    if (!found) return undefined;
+    return found.kind === 'list' || found.kind === 'object' ? `${found.filled ? 'filled' : 'empty'} ${found.kind}` : found.text;
+  };
+  return [scan.count, values.map(said), scan.closed];
 }
 
 describe('DocumentScan', () => {
@@ -34,7 +40,7 @@ describe('DocumentScan', () => {
       'x',
       ['a', 'b', 'c', 'd', 'e.f', 'e', 'g'],
       0,
-      ['true', 'null', '-1.5e3', '', 'é🦤', undefined, undefined],
+      ['true', 'null', '-1.5e3', '', 'é🦤', 'filled object', undefined],
       true,
     ],
     [
@@ -56,6 +62,17 @@ describe('DocumentScan', () => {
       [undefined],
       true,
     ],
+    ['an object without fields in place of records', '{"data":{}}', 'data', [], 0, [], true],
+    [
+      'lists and objects where one value was expected',
+      '{"a":[],"b":{},"c":[0],"d":{"x":null,"y":"","z":false},"e":{"x":{"y":null}},"f":[{}],"g":{"x":"0"}}',
+      'x',
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
+      0,
+      ['empty list', 'empty object', 'filled list', 'empty object', 'filled object', 'filled list', 'filled object'],
+      true,
+    ],
+    ['the records themselves as a value', '{"data":[{"a":1}]}', 'data', ['data'], 1, ['filled list'], true],
     ['keys with escapes', '{"d\\u0061ta":[1]}', 'data', [], 1, [], true],
     ['a document that is cut off', '[{"a":1},{"a"', '', [], 2, [], false],
     ['a document that is cut off in a string', '{"a":"x', '', ['a'], 1, [undefined], false],
@@ -65,6 +82,22 @@ describe('DocumentScan', () => {
     for (const size of [1, 2, 3, 7, 1000]) {
       expect(scanned(text, parseJsonPath(records)!, paths, size)).toEqual([count, found, closed]);
     }
+  });
+});
+
+describe('digests', () => {
+  const digest = (text: string, records: readonly string[], size: number) => {
+    const scan = new DocumentScan(records, []);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += size) scan.push(bytes.subarray(at, at + size));
+    return scan.digest();
+  };
+  test.each([1, 3, 1000])('are of the records alone, in pieces of %d bytes', (size) => {
+    const page = (n: number, records: string) => `{"page":${n},"data":${records},"more":${n < 3}}`;
+    const [a, b, c] = [page(2, '[{"id":1},{"id":"]"}]'), page(3, '[{"id":1},{"id":"]"}]'), page(3, '[{"id":2},{"id":"]"}]')];
+    expect(digest(a, ['data'], size)).toBe(digest(b, ['data'], 1000));
+    expect(digest(b, ['data'], size)).not.toBe(digest(c, ['data'], size));
+    expect(digest('[1]', [], size)).not.toBe(digest('[2]', [], size));
   });
 });
 
