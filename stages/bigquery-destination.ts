@@ -7,6 +7,7 @@ import {
   type ConnectorDestinationPlan,
   type Drift,
   ifExists,
+  onLoss,
   type TableName,
   tableName,
   tableOf,
@@ -68,6 +69,7 @@ const options = z.strictObject({
       'With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.',
     ),
   updateColumns,
+  onLoss,
   drift: z
     .enum(['fail', 'add', 'ignore'])
     .optional()
@@ -136,6 +138,7 @@ stages:
       'projectId',
       'credentialsPath',
       'writeDisposition',
+      'onLoss',
       'drift',
       'schemaUpdateOptions',
       'beforeQuery',
@@ -143,7 +146,7 @@ stages:
       'schema',
       'timeoutMs',
     ],
-    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,
   rows: 'none',

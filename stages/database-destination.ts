@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bigqueryDestination } from './bigquery-destination.ts';
 import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
-import { afterQuery, beforeQuery, drift, ifExists, loadKeys, tableName, updateColumns } from './shared/database.ts';
+import { afterQuery, beforeQuery, drift, ifExists, loadKeys, onLoss, tableName, updateColumns } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
 import { sqliteDestination } from './sqlite-destination.ts';
 import { defineStage } from './stage.ts';
@@ -22,6 +22,7 @@ const options = z.strictObject({
   ifExists,
   keys: loadKeys,
   updateColumns,
+  onLoss,
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
@@ -48,8 +49,8 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
-    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
+    more: ['schema', 'onLoss', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,
   rows: 'none',

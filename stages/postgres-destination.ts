@@ -8,6 +8,7 @@ import {
   loadConnections,
   loadKeys,
   lockTimeoutMs,
+  onLoss,
   type TableLoadPlan,
   tableName,
   updateColumns,
@@ -24,6 +25,7 @@ const options = z.strictObject({
   ifExists,
   keys: loadKeys,
   updateColumns,
+  onLoss,
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
@@ -36,9 +38,10 @@ export const postgresDestination = defineStage({
   category: 'destination',
   connector: 'postgres',
   summary: 'Loads rows into a table of a PostgreSQL database.',
-  description: `All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. \`replace\` loads into a new table
-that takes the old one's place at the end; what others may do with the old one, they may do with the new one, but its indexes, triggers and constraints are not
-kept (use \`append\` and \`beforeQuery: TRUNCATE …\` for that). With several \`connections\` the rows go into a hidden table first, which then gets its name.
+  description: `All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. \`replace\` takes the place of the rows and keeps the
+table, with all that it has: indexes, constraints, triggers, rights, its place among partitions, views on it, and foreign keys that point at it. Others wait with
+what they write to the table until the run is over, and may read the old rows. Where the rows do not fit into the table, its columns change at the end;
+\`onLoss\` says what happens when something does not bear that.
 
 A row that the server refuses is found, goes to \`rejects\` with the server's message, and the others are loaded. Of rows with equal keys \`upsert\` takes the
 last. Text that a column of another type takes (\`uuid\`, \`inet\`, \`interval\`, enums, \`numeric\`) is converted by the server; a column that would change values
@@ -57,8 +60,8 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections'],
-    when: { updateColumns: { option: 'ifExists', is: ['upsert'] } },
+    more: ['schema', 'onLoss', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections'],
+    when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,
   rows: 'none',

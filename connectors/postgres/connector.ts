@@ -4,9 +4,10 @@ import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../co
 import { PostgresLoad } from './load.ts';
 import { PostgresRead } from './read.ts';
 
-export function postgresConnector({ arena, stopped }: ConnectorThread): Connector {
+export function postgresConnector(thread: ConnectorThread): Connector {
+  const { arena, stopped } = thread;
   return {
     openRead: (request) => PostgresRead.open(arena, request as ReadRequest<PostgresOriginPlan>, stopped),
-    openLoad: (request) => PostgresLoad.open(arena, request as LoadRequest<PostgresDestinationPlan>, stopped),
+    openLoad: (request) => PostgresLoad.open(thread, request as LoadRequest<PostgresDestinationPlan>),
   };
 }

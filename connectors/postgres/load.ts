@@ -2,19 +2,22 @@ import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
-import type { LoadRequest, LoadSession } from '../connector.ts';
+import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
+import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { closeAll, writeToFirst } from '../sql/side-by-side.ts';
 import { CopyLoad } from './copy-load.ts';
+import { Emptying } from './emptying.ts';
 import type { Refused, SentColumn } from './encode.ts';
 import { HiddenTable } from './hidden.ts';
 import { mergeRows } from './merge.ts';
 import { wasCommitted } from './outcome.ts';
+import { planReplacement, type TableReplacement } from './replacement.ts';
 import { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
 import { stagedEncoding, stagedType, storageOf } from './storage.ts';
-import { createTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
+import { createTable, type FoundTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
 
 type Request = LoadRequest<PostgresDestinationPlan>;
 
@@ -35,10 +38,13 @@ export class PostgresLoad implements LoadSession {
   private readonly session: Session;
   private readonly loads: CopyLoad[] = [];
   private readonly refused: Refused[] = [];
+  private readonly note: (text: string, severity?: 'info' | 'warning') => void;
   /** The table, with its schema. */
   private table = '';
   private schema = '';
-  private exists = false;
+  /** Takes the rows out of the table whose rows are replaced; absent where none are. */
+  private emptying: Emptying | undefined;
+  private replacement: TableReplacement | undefined;
   private hidden: HiddenTable | undefined;
   /** Whether the hidden table can be seen before the end, because several connections load it. */
   private published = false;
@@ -48,17 +54,18 @@ export class PostgresLoad implements LoadSession {
   private transaction: string | undefined;
   private ended = false;
 
-  private constructor(arena: Arena, request: Request, stopped: () => boolean, session: Session) {
+  private constructor({ arena, stopped, note }: ConnectorThread, request: Request, session: Session) {
     this.arena = arena;
     this.request = request;
     this.stopped = stopped;
     this.session = session;
+    this.note = (text, severity = 'warning') => note(request.stage, text, severity);
   }
 
   /** Throws `RunError` for what cannot end well: no server, no right, a table that does not fit the rows. */
-  static async open(arena: Arena, request: Request, stopped: () => boolean): Promise<PostgresLoad> {
-    const session = await Session.open(request.connection, request.baseFolder, stopped);
-    const load = new PostgresLoad(arena, request, stopped, session);
+  static async open(thread: ConnectorThread, request: Request): Promise<PostgresLoad> {
+    const session = await Session.open(request.connection, request.baseFolder, thread.stopped);
+    const load = new PostgresLoad(thread, request, session);
     try {
       await load.prepare();
       return load;
@@ -77,14 +84,15 @@ export class PostgresLoad implements LoadSession {
     const { plan, stage, schema, rejects } = request;
     for (const load of loads) await load.finish();
     if (route!.row !== undefined) {
-      const table = this.hidden?.name ?? this.table;
+      if (this.emptying) await this.emptyAndChange(this.emptying);
       const { into: staged, row, targets } = route!;
       const refuse = (row: Refused) => this.refuse(row);
-      const { deferred } = this;
+      const { deferred, table } = this;
       await session.guarded(() =>
         mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse }),
       );
     }
+    await this.emptying?.end(this.replacement!.losses);
     if (this.hidden) await this.takePlace(this.hidden);
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
     await session.execute('SET CONSTRAINTS ALL IMMEDIATE');
@@ -141,30 +149,56 @@ export class PostgresLoad implements LoadSession {
     await session.execute('BEGIN');
     if (plan.beforeQuery !== undefined) await session.executeWithin(plan.beforeQuery);
     const found = await this.find();
-    this.exists = found !== undefined;
-    if (found && plan.ifExists === 'fail') {
-      throw tableExists(plan.table.table);
-    }
+    if (found && plan.ifExists === 'fail') throw tableExists(plan.table.table);
     if (found && !['r', 'p'].includes(found.kind) && (plan.ifExists === 'replace' || found.kind !== 'f')) {
       const kind = found.kind === 'v' || found.kind === 'm' ? 'a view' : 'no table';
       throw notTable(plan.table.table, kind);
     }
-    if (found?.rowSecurity && plan.ifExists === 'replace') {
-      throw new RunError('row-security', `${plan.table.table} has row security, which a new table in its place would not have`, {
-        value: plan.table.table,
-        remedy: 'set ifExists: append with beforeQuery: DELETE FROM …',
-      });
-    }
-    if (found && plan.ifExists !== 'replace') {
-      const { targets, added } = targetsOf(found, request.schema, plan);
-      const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
-      if (columns.length > 0) await session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`);
-      // COPY does not know row security; and a row that is refused at the end of the transaction is found only by inserting it again.
-      const staged = found.rowSecurityActive || found.deferred.length > 0 || found.refersToItself;
-      this.route = await this.routeTo(this.table, targets, staged);
-      this.deferred = found.deferred;
-    } else this.route = await this.makeTable();
+    if (!found) this.route = await this.makeTable();
+    else if (plan.ifExists === 'replace') this.route = await this.replaceRows(found);
+    else this.route = await this.addRows(found);
     await this.openLoads();
+  }
+
+  private async addRows(found: FoundTable): Promise<Route> {
+    const { request, session } = this;
+    const { targets, added } = targetsOf(found, request.schema, request.plan);
+    const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
+    if (columns.length > 0) await session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`);
+    return this.routeInto(found, targets, false);
+  }
+
+  /** Keeps the table: its rows go, and its columns change where the rows do not fit. Nothing is done yet that others would have to wait for with reading. */
+  private async replaceRows(found: FoundTable): Promise<Route> {
+    const { session, request, table } = this;
+    const { plan, schema } = request;
+    const replacement = await planReplacement(session, table, found, schema, plan);
+    refuseLosses(plan.table.table, replacement, plan);
+    const emptying = await Emptying.look(session, table, plan.table.table, found);
+    for (const text of replacementNotes(plan.table.table, replacement)) this.note(text);
+    if (plan.connections > 1) this.note(`table ${plan.table.table} is kept: one connection loads it`, 'info');
+    this.emptying = emptying;
+    this.replacement = replacement;
+    const staged = emptying.isExclusive || replacement.statements.length > 0;
+    const route = await this.routeInto(found, replacement.targets, staged);
+    if (route.row === undefined) await emptying.empty(false);
+    return route;
+  }
+
+  private async emptyAndChange(emptying: Emptying): Promise<void> {
+    const { statements } = this.replacement!;
+    await emptying.empty(statements.length > 0);
+    for (const statement of statements) await this.session.execute(statement);
+  }
+
+  /** COPY does not know row security; and a row that is refused at the end of the transaction is found only by inserting it again. */
+  private routeInto(found: FoundTable, targets: readonly Target[], staged: boolean): Promise<Route> {
+    this.deferred = found.deferred;
+    return this.routeTo(
+      this.table,
+      targets,
+      staged || found.rowSecurityActive || found.deferred.length > 0 || found.refersToItself,
+    );
   }
 
   /** The schema that the table is in or will be; made where it is not there. */
@@ -192,17 +226,13 @@ export class PostgresLoad implements LoadSession {
     const { session, request } = this;
     const { plan, schema, runId, stage } = request;
     const targets = newTargets(schema);
-    if (!this.exists && plan.connections === 1) {
+    if (plan.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
       await session.execute(createTable(this.table, schema, plan.keys));
       return this.routeTo(this.table, targets);
     }
     this.hidden = new HiddenTable(this.schema, runId, stage);
     await this.hidden.lock(session);
     const statements = `${createTable(this.hidden.name, schema, plan.keys)}; ${this.hidden.comment}`;
-    if (plan.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
-      await session.execute(statements);
-      return this.routeTo(this.hidden.name, targets);
-    }
     // The others must see it.
     const other = await Session.open(request.connection, request.baseFolder, this.stopped);
     try {
@@ -257,39 +287,12 @@ export class PostgresLoad implements LoadSession {
     }
   }
 
-  /** The hidden table takes the place and the rights of the one that it replaces. */
+  /** The hidden table gets its name. */
   private async takePlace({ name }: HiddenTable): Promise<void> {
-    const { session, request, table } = this;
+    const { session, request } = this;
     const own = quoteName(request.plan.table.table);
-    // Somebody may have made or dropped it meanwhile.
-    const exists = (await this.find()) !== undefined;
-    if (exists && request.plan.ifExists === 'fail') throw tableExists(request.plan.table.table);
-    if (exists) {
-      await session.execute(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-      const grants = await session.query(
-        `SELECT format('GRANT %s ON %s TO %s%s', privilege_type, $2::text, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
-           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-         FROM pg_class, aclexplode(relacl) WHERE oid = $1::regclass AND grantee <> relowner`,
-        [table, name],
-      );
-      for (const [grant] of grants) await session.execute(grant!);
-      await session.execute(`DROP TABLE ${table}`);
-    }
-    const keyed = request.plan.keys.length > 0;
-    if (keyed) {
-      const rows = await session.query("SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'p'", [
-        name,
-      ]);
-      const [[key] = []] = rows;
-      const wanted = `${Buffer.from(request.plan.table.table)
-        .subarray(0, 58)
-        .toString()
-        .replace(/\uFFFD+$/, '')}_pkey`;
-      const [taken] = await session.query('SELECT to_regclass($1)', [`${quoteName(this.schema)}.${quoteName(wanted)}`]);
-      if (key != null && taken?.[0] == null) {
-        await session.execute(`ALTER TABLE ${name} RENAME CONSTRAINT ${quoteName(key)} TO ${quoteName(wanted)}`);
-      }
-    }
+    // Somebody may have made it meanwhile.
+    if (await this.find()) throw tableExists(request.plan.table.table);
     await session.execute(`COMMENT ON TABLE ${name} IS NULL; ALTER TABLE ${name} RENAME TO ${own}`);
   }
 }

@@ -154,7 +154,9 @@ class Merge {
       plan.ifExists !== 'upsert'
         ? ''
         : ` ON CONFLICT (${keys}) DO ${set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.join(', ')}`}`;
-    return `INSERT INTO ${table} (${names}) SELECT ${values.join(', ')} FROM ${from}${conflict}`;
+    // Rows that take the place of others bring the numbers, too, that the server would count.
+    const counted = plan.ifExists === 'replace' ? ' OVERRIDING SYSTEM VALUE' : '';
+    return `INSERT INTO ${table} (${names})${counted} SELECT ${values.join(', ')} FROM ${from}${conflict}`;
   }
 
   private async index(): Promise<void> {

@@ -168,6 +168,13 @@ export function loadingOf(type: DataType, column: PgType): Loading {
   }
 }
 
+/** Whether a column may stay as it is when rows take the place of those that it holds: it takes their values, and not only their text. */
+export function isKept(type: DataType, column: PgType): boolean {
+  const isText = column.kind === 'base' && column.builtIn && TEXTS.has(column.name);
+  if (isText && !['null', 'string', 'json', 'list'].includes(type.kind)) return false;
+  return loadingOf(type, column).way !== 'refused';
+}
+
 /** The same, converted by the server where rows are staged as text. */
 const converted = (loading: Loading, { sql }: PgType): Loading =>
   loading.way === 'direct' ? { ...loading, expression: (staged) => `(${staged})::${sql}` } : loading;

@@ -8,12 +8,19 @@ import { quoteName, tableName } from './sql.ts';
 import { type Loading, loadingOf, storageOf } from './storage.ts';
 import type { PgType } from './types.ts';
 
-interface TableColumn extends KnownColumn {
+export interface TableColumn extends KnownColumn {
   readonly type: PgType;
+  /** Whether the server computes it from other columns. */
+  readonly computed: boolean;
+  /** Whether rows without the column get null. */
+  readonly unfilled: boolean;
+  /** Whether it comes from a parent of the table. */
+  readonly inherited: boolean;
 }
 
 /** A table that is there. */
 export interface FoundTable {
+  readonly oid: string;
   readonly kind: string;
   readonly columns: readonly TableColumn[];
   /** Columns of each unique index without conditions, sorted. */
@@ -37,7 +44,8 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
   if (!table) return undefined;
   const [oid, kind, rowSecurity, rowSecurityActive] = table;
   const rows = await session.query(
-    `SELECT attname, atttypid, atttypmod, attnotnull AND NOT atthasdef AND attidentity = '', attgenerated <> '' OR attidentity = 'a'
+    `SELECT attname, atttypid, atttypmod, attnotnull AND NOT atthasdef AND attidentity = '', attgenerated <> '' OR attidentity = 'a',
+       attgenerated <> '', NOT attnotnull AND NOT atthasdef AND attidentity = '', attinhcount > 0
      FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
     [oid],
   );
@@ -55,14 +63,16 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
     [oid],
   );
   return {
+    oid: oid!,
     kind: kind!,
     deferred: constraints.filter(([, deferred]) => deferred === 't').map(([constraint]) => constraint!),
     refersToItself: constraints.some(([, , itself]) => itself === 't'),
     rowSecurity: rowSecurity === 't',
     rowSecurityActive: rowSecurityActive === 't',
-    columns: rows.map(([column, , , required, generated], i) => ({
+    columns: rows.map(([column, , , required, generated, computed, unfilled, inherited], i) => ({
       ...{ name: column!, type: types[i]! },
-      ...{ required: required === 't', generated: generated === 't' },
+      ...{ required: required === 't', generated: generated === 't', computed: computed === 't' },
+      ...{ unfilled: unfilled === 't', inherited: inherited === 't' },
     })),
     keys: keys.map(([list]) => JSON.parse(list!) as string[]),
   };
@@ -120,12 +130,17 @@ export function targetsOf(
   const targets = schema.flatMap((field, index): Target[] => {
     const column = columns.get(field.name);
     if (!column) return added.includes(field) ? [fresh[index]!] : [];
-    const loading = loadingOf(field.type, column.type);
-    if (loading.way !== 'refused') return [{ field, index, loading }];
-    const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
-    throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
+    return [targetOf(field, index, column)];
   });
   return { targets, added };
+}
+
+/** How a field goes into a column that is there. Throws `RunError` `type-mismatch`. */
+export function targetOf(field: Field, index: number, column: TableColumn): Target {
+  const loading = loadingOf(field.type, column.type);
+  if (loading.way !== 'refused') return { field, index, loading };
+  const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
+  throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
 }
 
 function checkKeys(found: FoundTable, table: string, keys: readonly string[]): void {

@@ -56,6 +56,8 @@ export interface UpsertPlan {
   readonly keys: readonly string[];
   /** Of `upsert`, else empty: the columns that are changed in a row that is found. */
   readonly updateColumns: readonly string[];
+  /** Of `replace`: whether a table that must be changed for the rows may lose something else by that. */
+  readonly onLoss: 'refuse' | 'accept';
 }
 
 /** What happens to columns that the table does not have. */
@@ -92,7 +94,13 @@ export const ifExists = z
   .enum(['fail', 'replace', 'append', 'upsert'])
   .default('fail')
   .describe(
-    'What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added.',
+    'What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added.',
+  );
+export const onLoss = z
+  .enum(['refuse', 'accept'])
+  .default('refuse')
+  .describe(
+    'With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it.',
   );
 export const updateColumns = columnNames
   .optional()
@@ -115,7 +123,7 @@ export const loadConnections = z
   .min(1)
   .max(16)
   .default(1)
-  .describe('Connections that load side by side, into a table that is made or replaced and has no `keys`.');
+  .describe('Connections that load side by side, into a table that is made and has no `keys`.');
 
 /** Reports several `connections` where they cannot share the load. */
 export function checkLoadConnections(
@@ -124,7 +132,7 @@ export function checkLoadConnections(
 ): void {
   if (connections === 1 || (ifExists !== 'append' && ifExists !== 'upsert' && keys === undefined)) return;
   const message = `conflicting options: connections and ${keys !== undefined ? 'keys' : `ifExists ${ifExists}`}`;
-  const remedy = 'several connections only load tables without keys that are made or replaced';
+  const remedy = 'several connections only load tables without keys that are made';
   context.report('conflicting-options', message, ['connections'], { part: 'key', remedy });
 }
 
@@ -184,13 +192,14 @@ export function watermarkOf(
 
 export interface UpsertOptions {
   readonly ifExists: UpsertPlan['ifExists'];
+  readonly onLoss?: UpsertPlan['onLoss'];
   readonly keys?: string | readonly string[] | undefined;
   readonly updateColumns?: string | readonly string[] | undefined;
 }
 
 /** The keys and columns of `upsert`; `keys` may also say the primary key of a table that is made. */
 export function upsertOf(given: UpsertOptions, context: CheckContext): UpsertPlan | undefined {
-  const { ifExists, keys, updateColumns } = given;
+  const { ifExists, keys, updateColumns, onLoss = 'refuse' } = given;
   const schema = context.input();
   if (ifExists !== 'upsert') {
     if (updateColumns !== undefined) {
@@ -200,7 +209,7 @@ export function upsertOf(given: UpsertOptions, context: CheckContext): UpsertPla
       });
       return undefined;
     }
-    if (keys === undefined || keys.length === 0) return { ifExists, keys: [], updateColumns: [] };
+    if (keys === undefined || keys.length === 0) return { ifExists, keys: [], updateColumns: [], onLoss };
   } else if (keys === undefined || keys.length === 0) {
     context.report('missing-option', 'missing keys', ['keys'], { remedy: 'the columns by which upsert finds a row' });
     return undefined;
@@ -209,7 +218,7 @@ export function upsertOf(given: UpsertOptions, context: CheckContext): UpsertPla
   const changed = updateColumns === undefined ? undefined : fieldsOf(['updateColumns'], updateColumns, schema, context);
   if (!keyFields || !schema || (updateColumns !== undefined && !changed)) return undefined;
   const names = keyFields.map((field) => field.name);
-  if (ifExists !== 'upsert') return { ifExists, keys: names, updateColumns: [] };
+  if (ifExists !== 'upsert') return { ifExists, keys: names, updateColumns: [], onLoss };
   const rest = changed ?? schema.filter((field) => !names.includes(field.name));
-  return { ifExists, keys: names, updateColumns: rest.map((field) => field.name) };
+  return { ifExists, keys: names, updateColumns: rest.map((field) => field.name), onLoss };
 }

@@ -1,0 +1,39 @@
+import { RunError } from '../../model/errors.ts';
+import type { UpsertPlan } from '../../stages/shared/database.ts';
+
+/** What is to be done to a table that is there, so that rows can take the place of its own. */
+export interface Replacement {
+  /** How its columns change, in words: `column day becomes date`. */
+  readonly changes: readonly string[];
+  /** What it loses by that, in words: `view totals`. */
+  readonly losses: readonly string[];
+  /** Its columns that the rows do not have, and that have no default either. */
+  readonly unfilled: readonly string[];
+}
+
+/**
+ * Throws `RunError` `loss-refused` when a table would lose something that the job does not give up.
+ */
+export function refuseLosses(table: string, { changes, losses }: Replacement, { onLoss }: Pick<UpsertPlan, 'onLoss'>): void {
+  if (losses.length === 0 || onLoss === 'accept') return;
+  throw new RunError(
+    'loss-refused',
+    `the rows do not fit into table ${table} (${changes.join('; ')}); changing it would lose: ${losses.join('; ')}`,
+    {
+      value: table,
+      remedy: 'fit the rows to the table with a select stage before, or set onLoss: accept',
+    },
+  );
+}
+
+/** What a run says of a table whose rows it replaces; nothing where there is nothing to say. */
+export function replacementNotes(table: string, { changes, losses, unfilled }: Replacement): string[] {
+  const lost = losses.length === 0 ? '' : `, and loses: ${losses.join('; ')}`;
+  return [
+    ...(changes.length === 0 ? [] : [`table ${table} changes (${changes.join('; ')})${lost}`]),
+    ...(unfilled.length === 0 ? [] : [`the rows have no ${named(unfilled)}: the table ${table} keeps it, with nulls`]),
+  ];
+}
+
+/** `column a`, `columns a, b`. */
+export const named = (names: readonly string[]): string => `${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`;
