@@ -1,4 +1,4 @@
-import type { ActiveRun, Arguments, RunDetails, RunSummary } from '../../ipc/api.ts';
+import type { ActiveRun, Arguments, RunDetails, RunResult, RunSummary } from '../../ipc/api.ts';
 import { reportOf } from '../../model/error-report.ts';
 import { RunError } from '../../model/errors.ts';
 import { History, type RunRecord } from '../history.ts';
@@ -106,6 +106,7 @@ export function runsService(context: HostContext): Service<'runs'> {
 }
 
 function summaryOf({ runId, start, job, file, state, result }: RunRecord): RunSummary {
+  const warnings = result ? warningsOf(result) : 0;
   return {
     ...{ runId, start, job, state },
     ...(file !== undefined && { file }),
@@ -115,8 +116,12 @@ function summaryOf({ runId, start, job, file, state, result }: RunRecord): RunSu
       recordsLoaded: result.recordsLoaded,
       recordsRejected: result.recordsRejected,
     }),
+    ...(warnings > 0 && { warnings }),
   };
 }
+
+const warningsOf = ({ notes = [], warnings = [] }: RunResult): number =>
+  notes.filter(({ severity }) => severity === 'warning').length + warnings.length;
 
 function detailsOf(record: RunRecord): RunDetails {
   const { document, parameters, result } = record;

@@ -9,7 +9,7 @@ import { formatBytes } from '../sizes.ts';
 /** What was found of a source, in words: `UTF-8`, `delimiter ,`, `header`, `315 MB`; of a database what is read of it. */
 export function sourceNotes(origin: CheckedOrigin, look: SourceLook | undefined): string[] {
   if (look?.csv) {
-    const { options, inputs, detection } = look.csv;
+    const { options, inputs } = look.csv;
     const { delimiter, header, quote } = options;
     return [
       ...filesNotes(inputs),
@@ -17,7 +17,6 @@ export function sourceNotes(origin: CheckedOrigin, look: SourceLook | undefined)
       ...(quote !== null && quote !== '"' ? [`quote ${quote}`] : []),
       header ? 'header' : 'no header',
       sizeOf(inputs),
-      ...detection.warnings,
     ];
   }
   if (look?.json) {
@@ -34,6 +33,9 @@ export function sourceNotes(origin: CheckedOrigin, look: SourceLook | undefined)
     return [String(plan.connection.name), plan.source.kind === 'table' ? `table ${plan.source.table.table}` : 'query'];
   return [];
 }
+
+/** What was guessed of a source and could be otherwise, in words. A run says the same. */
+export const sourceDoubts = (look: SourceLook | undefined): readonly string[] => look?.csv?.detection.warnings ?? [];
 
 type Inputs = NonNullable<SourceLook['csv']>['inputs'] | NonNullable<SourceLook['json']>['inputs'];
 

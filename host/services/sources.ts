@@ -33,12 +33,13 @@ async function lookAtSources(
   const all = [...origins, ...idleOrigins];
   const found = await Promise.all(all.map((origin) => cache.look(origin, baseFolder)));
   for (const [index, { id, place }] of all.entries()) {
-    const { schema, problem, notes: said = [] } = found[index] ?? {};
+    const { schema, problem, notes: said = [], doubts = [] } = found[index] ?? {};
     if (schema) schemas[id] = schema;
     if (problem) {
       const isOfPath = OF_PATH.has(problem.code) && asMap(asMap(source.data.stages)?.[id])?.path !== undefined;
       problems.push({ ...problem, place: { ...place, ...(isOfPath && { option: 'path' }) } });
     }
+    for (const message of doubts) problems.push({ code: 'doubtful-source', message, severity: 'warning', place });
     if (said.length > 0) notes[id] = said;
   }
   return { schemas, problems, notes };

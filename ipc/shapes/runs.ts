@@ -24,6 +24,8 @@ export interface RunSummary extends StartedRun {
   readonly recordsExtracted?: number;
   readonly recordsLoaded?: number;
   readonly recordsRejected?: number;
+  /** How many warnings there are; absent for none. */
+  readonly warnings?: number;
 }
 export interface RunDetails extends RunSummary {
   /** The job as it was, as YAML, without secrets. */

@@ -13,6 +13,8 @@ export interface StageFigures {
   readonly busyMs?: number;
   /** How many parts of the data it works on at once; absent when it is not known. */
   readonly partitions?: number;
+  /** What the run warns of. */
+  readonly warnings?: readonly string[];
   /** What made it fail. */
   readonly error?: ErrorReport;
 }

@@ -43,7 +43,7 @@ export function stateOf(stage: StageView, figures: StageFigures | undefined): Ba
   if (errors.some((problem) => !isUnfinished(problem))) return 'invalid';
   if (errors.some(isUnset)) return 'unconfigured';
   if (errors.length > 0) return 'unlinked';
-  if (stage.problems.length > 0) return 'warning';
+  if (stage.problems.length > 0 || (figures?.state === 'done' && figures.warnings)) return 'warning';
   return figures?.state ?? 'ready';
 }
 
@@ -89,6 +89,14 @@ export function footerOf(stage: StageView, figures: StageFigures | undefined, li
     case 'done':
       return runFooter(stage, figures!, links);
   }
+}
+
+/** What the badge of a stage tells on request: what is wrong with it, and what its run warns of. */
+export function detailsOf(stage: StageView, figures: StageFigures | undefined, footer: Footer): string | undefined {
+  const state = stateOf(stage, figures);
+  if (state !== 'warning') return [footer.left, footer.hint].filter(Boolean).join('\n') || undefined;
+  const problems = stage.problems.map(({ message, remedy }) => (remedy ? `${message}; ${remedy}` : message));
+  return [...new Set([...problems, ...(figures?.warnings ?? [])])].join('\n');
 }
 
 function problemFooter({ message, remedy }: Problem, tone: 'bad' | 'warning'): Footer {

@@ -3,6 +3,7 @@ import type { LinkFigures, StageFigures } from '../canvas/figures.ts';
 import type { LinkView, PortRef } from '../document/types.ts';
 import { skewOf } from './amounts.ts';
 import type { Rate } from './rates.ts';
+import { stageWarnings } from './warnings.ts';
 
 /** What is known of a run at a moment. */
 export interface RunKnowledge {
@@ -37,12 +38,14 @@ export function stageFigures({ progress, result, rates }: RunKnowledge, stage: s
   if (!rows) return error && { state: 'failed', rowsIn: 0, rowsOut: 0, rejected: 0, error };
   const partitions = result?.partitions?.find((split) => split.stage === stage)?.rows.length;
   const perSecond = result ? undefined : rates.get(stageRate(stage))?.perSecond;
+  const warnings = stageWarnings(result, stage);
   return {
     ...{ state: stateOf(seen?.state ?? 'waiting', result, error !== undefined) },
     ...{ rowsIn: rows.rowsIn, rowsOut: rows.rowsOut, rejected: rows.rejected },
     ...(perSecond !== undefined && seen?.state === 'running' && { rowsPerSecond: perSecond }),
     ...(ended && { busyMs: ended.busyMs }),
     ...(partitions !== undefined && { partitions }),
+    ...(warnings.length > 0 && { warnings }),
     ...(error && { error }),
   };
 }

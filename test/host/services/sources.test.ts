@@ -36,6 +36,16 @@ test('finds schemas and says what it found', async () => {
   });
 });
 
+test('what was guessed and could be otherwise is a warning at its stage', async () => {
+  const { call } = await testHost({ 'odd.csv': 'a,b\n1,2\n3\n4,5\n', 'good.csv': 'a,b\n1,2\n' });
+  const text = job('odd: { type: csv-origin, path: odd.csv }', 'good: { type: csv-origin, path: good.csv }');
+  const { problems, notes } = await call('sources.look', { text });
+  expect(problems.map(({ severity, message, place }) => [severity, message, place.stage, place.line])).toEqual([
+    ['warning', '1 of 3 sampled rows do not have 2 fields', 'odd', 3],
+  ]);
+  expect(notes.odd).not.toContain('1 of 3 sampled rows do not have 2 fields');
+});
+
 test('a source that is not there is a warning at its stage', async () => {
   const { call } = await testHost({ 'people.csv': 'name\nAda\n' });
   const text = job('people: { type: csv-origin, path: peple.csv }');

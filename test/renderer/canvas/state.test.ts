@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StageFigures } from '../../../renderer/canvas/figures.ts';
-import { footerOf, labelOf, stateOf } from '../../../renderer/canvas/state.ts';
+import { detailsOf, footerOf, labelOf, stateOf } from '../../../renderer/canvas/state.ts';
 import { openJob, SALES } from './open-job.ts';
 
 const figures = (more: Partial<StageFigures>): StageFigures => ({ state: 'done', rowsIn: 0, rowsOut: 0, rejected: 0, ...more });
@@ -87,6 +87,26 @@ describe('a stage in a run', () => {
     const stage = editor.stage(id)!;
     expect(stateOf(stage, given)).toBe(state);
     expect(footerOf(stage, given, editor.links)).toEqual(footer);
+  });
+});
+
+describe('what a run warns of', () => {
+  const editor = openJob(SALES);
+  const warned = figures({ rowsOut: 4, rowsIn: 8, warnings: ['the header was guessed', 'two rows were left out'] });
+  test('makes a stage that is done amber, under its figures, and is told by its badge', () => {
+    const stage = editor.stage('high')!;
+    const footer = footerOf(stage, warned, editor.links);
+    expect([stateOf(stage, warned), footer]).toEqual(['warning', { left: '4 kept', right: '50 %' }]);
+    expect(detailsOf(stage, warned, footer)).toBe('the header was guessed\ntwo rows were left out');
+  });
+  test.each(['running', 'failed', 'skipped'] as const)('is less than that it is %s', (state) => {
+    expect(stateOf(editor.stage('high')!, { ...warned, state })).toBe(state);
+  });
+  test('is told once where the job says it already', () => {
+    const problem = { code: 'doubtful-source', message: 'the header was guessed', severity: 'warning', place: {} } as const;
+    const stage = { ...editor.stage('high')!, problems: [problem] };
+    expect(detailsOf(stage, warned, footerOf(stage, warned, []))).toBe('the header was guessed\ntwo rows were left out');
+    expect(footerOf(stage, undefined, [])).toEqual({ left: 'the header was guessed', tone: 'warning' });
   });
 });
 
