@@ -1,7 +1,8 @@
 import { RunError } from '../model/errors.ts';
-import { type Field, typeName } from '../model/types.ts';
+import { fitNumeral } from '../model/expression/decimals.ts';
+import { parseLiteral } from '../model/expression/literals.ts';
+import { type DataType, type Field, typeName } from '../model/types.ts';
 import type { ColumnBuilder } from './builder.ts';
-import { parseDate, parseDecimal, parseTime, parseTimestamp } from './values.ts';
 
 const LEAST = -(2n ** 63n);
 const MOST = 2n ** 63n - 1n;
@@ -54,17 +55,16 @@ function write(column: ColumnBuilder, row: number, { type }: Field, value: unkno
       column.boolean(row, value);
       return true;
     case 'decimal':
-      return writeDecimal(column, row, type.precision, type.scale, value);
+      return writeDecimal(column, row, type, value);
     case 'date':
-      return writeDate(column, row, value);
+      return writeDate(column, row, type, value);
     case 'timestamp':
-      return writeTimestamp(column, row, type.zoned, value);
-    case 'time':
-      return attempt(() => {
-        if (typeof value !== 'string') return false;
-        column.integer(row, parseTime(value));
-        return true;
-      });
+      return writeTimestamp(column, row, type, value);
+    case 'time': {
+      const micros = typeof value === 'string' ? parseLiteral(value, type) : undefined;
+      if (micros !== undefined) column.integer(row, micros as bigint);
+      return micros !== undefined;
+    }
     case 'binary': {
       const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
       if (!(bytes instanceof Uint8Array)) return false;
@@ -89,52 +89,35 @@ function attempt(action: () => boolean): boolean {
   }
 }
 
-function writeDecimal(column: ColumnBuilder, row: number, precision: number, scale: number, value: unknown): boolean {
-  return attempt(() => {
-    let unscaled: bigint;
-    if (typeof value === 'object' && value !== null && 'unscaled' in value) {
-      const given = value as Unscaled;
-      const factor = 10n ** BigInt(Math.abs(scale - given.scale));
-      if (scale < given.scale && given.unscaled % factor !== 0n) return false;
-      unscaled = scale < given.scale ? given.unscaled / factor : given.unscaled * factor;
-    } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
-      unscaled = parseDecimal(String(value), scale);
-    } else return false;
-    if (unscaled >= 10n ** BigInt(precision) || unscaled <= -(10n ** BigInt(precision))) return false;
-    column.decimal(row, unscaled);
-    return true;
-  });
-}
-
-function writeDate(column: ColumnBuilder, row: number, value: unknown): boolean {
-  if (value instanceof Date) {
-    // The day of an instant depends on the zone, unless it is midnight in UTC, which is how dates come.
-    const days = value.getTime() / DAY_MS;
-    if (!Number.isInteger(days)) return false;
-    column.date(row, days);
-    return true;
+function writeDecimal(column: ColumnBuilder, row: number, type: DataType & { kind: 'decimal' }, value: unknown): boolean {
+  let unscaled: bigint | undefined;
+  if (typeof value === 'object' && value !== null && 'unscaled' in value) unscaled = fitNumeral(value as Unscaled, type);
+  else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+    unscaled = parseLiteral(String(value), type) as bigint | undefined;
   }
-  return attempt(() => {
-    if (typeof value !== 'string') return false;
-    const days = parseDate(value);
-    if (!new Date(days * DAY_MS).toISOString().includes(value.slice(-5))) return false;
-    column.date(row, days);
-    return true;
-  });
+  if (unscaled !== undefined) column.decimal(row, unscaled);
+  return unscaled !== undefined;
 }
 
-function writeTimestamp(column: ColumnBuilder, row: number, zoned: boolean, value: unknown): boolean {
+function writeDate(column: ColumnBuilder, row: number, type: DataType, value: unknown): boolean {
+  // The day of an instant depends on the zone, unless it is midnight in UTC, which is how dates come.
+  const days =
+    value instanceof Date ? value.getTime() / DAY_MS : typeof value === 'string' ? parseLiteral(value, type) : undefined;
+  if (!Number.isInteger(days)) return false;
+  column.date(row, days as number);
+  return true;
+}
+
+function writeTimestamp(column: ColumnBuilder, row: number, type: DataType & { kind: 'timestamp' }, value: unknown): boolean {
   if (value instanceof Date) {
     const ms = value.getTime();
-    if (!zoned || Number.isNaN(ms)) return false;
+    if (!type.zoned || Number.isNaN(ms)) return false;
     column.integer(row, BigInt(ms) * 1000n);
     return true;
   }
-  return attempt(() => {
-    if (typeof value !== 'string' || /(Z|[+-]\d\d:?(\d\d)?)$/.test(value.slice(10)) !== zoned) return false;
-    column.integer(row, parseTimestamp(value));
-    return true;
-  });
+  const micros = typeof value === 'string' ? parseLiteral(value, type) : undefined;
+  if (micros !== undefined) column.integer(row, micros as bigint);
+  return micros !== undefined;
 }
 
 function writeText(column: ColumnBuilder, row: number, value: unknown): boolean {

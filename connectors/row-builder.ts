@@ -6,6 +6,7 @@ import { Scratch } from '../columns/scratch.ts';
 import { readValue } from '../columns/values.ts';
 import { type Batch, type Vector, valueBytes } from '../columns/vector.ts';
 import { InternalError } from '../model/errors.ts';
+import { parseLiteral } from '../model/expression/literals.ts';
 import { shorten } from '../model/shorten.ts';
 import { type DataType, type Field, STRING, typeName } from '../model/types.ts';
 import type { RefusedRow } from './rejects.ts';
@@ -184,7 +185,8 @@ function writerOf(target: ColumnBuilder, column: RowColumn): Write {
     target.text(row, value);
     return true;
   };
-  const { kind } = column.field.type;
+  const { type } = column.field;
+  const { kind } = type;
   switch (isParsed(column) && kind !== 'decimal' ? 'parsed' : kind) {
     case 'parsed':
       return (row, cell) => typeof cell === 'string' && text(row, cell);
@@ -205,8 +207,8 @@ function writerOf(target: ColumnBuilder, column: RowColumn): Write {
       };
     case 'boolean':
       return (row, cell) => {
-        const value = cell === 1n || cell === 'true' ? true : cell === 0n || cell === 'false' ? false : undefined;
-        if (value !== undefined) target.boolean(row, value);
+        const value = typeof cell === 'string' ? parseLiteral(cell, type) : cell === 1n ? true : cell === 0n ? false : undefined;
+        if (value !== undefined) target.boolean(row, value === true);
         return value !== undefined;
       };
     case 'binary':

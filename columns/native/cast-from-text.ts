@@ -6,7 +6,7 @@ import { parseDecimal, storeShort } from "./decimal-text";
 import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
 import { NOT_SHORT, shortDecimal, shortF64, shortI64 } from "./parse-short";
-import { parseStatus, refuse } from "./parse-status";
+import { isBlank, parseStatus, refuse } from "./parse-status";
 import { isNull } from "./validity";
 import { viewData, viewLength } from "./views";
 
@@ -17,12 +17,6 @@ const BOOLEAN = 3;
 const DATE = 4;
 const TIME = 5;
 const TIMESTAMP = 6;
-
-// @ts-ignore: decorator
-@inline
-function isBlank(c: u32): bool {
-  return c == 32 || c - 9 < 5;
-}
 
 /** Stores the value of the usual short number in place `row` of `out`. Returns false, having stored nothing of use, for other texts. Calls nothing. */
 // @ts-ignore: decorator

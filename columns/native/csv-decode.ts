@@ -1,11 +1,11 @@
 // Reads one column of a CSV chunk's grid (csv-index.ts) into a vector. `selection` (u32 row numbers; 0: all rows) says which rows.
 // A field is null when it is unquoted and one of `nulls`: a count, then address and length of each text; 0: the empty text only.
 import { REFUSED_INVALID_CAST } from "../layout";
-import { parseBooleanStrict, parseF64, parseI64 } from "./parse-number";
+import { parseBoolean, parseF64, parseI64 } from "./parse-number";
 import { parseDecimal, storeShort } from "./decimal-text";
 import { NOT_SHORT, shortDecimal, shortF64, shortI64 } from "./parse-short";
 import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
-import { parseStatus } from "./parse-status";
+import { isBlank, parseStatus } from "./parse-status";
 import { bytesEqual, writeView } from "./views";
 
 // What `decode` writes per value.
@@ -48,8 +48,8 @@ function strip(quote: i32): void {
     from++;
     to--;
   }
-  while (from < to && (load<u8>(from) == 32 || load<u8>(from) == 9)) from++;
-  while (to > from && (load<u8>(to - 1) == 32 || load<u8>(to - 1) == 9)) to--;
+  while (from < to && isBlank(load<u8>(from))) from++;
+  while (to > from && isBlank(load<u8>(to - 1))) to--;
 }
 
 /** Parses [from, to) and stores the value at index `i`. Leaves its status in `parseStatus`. */
@@ -61,7 +61,7 @@ function parseInto(kind: i32, values: usize, i: u32, scale: i32, precision: i32)
   } else if (kind == F64) {
     store<f64>(values + (<usize>i << 3), parseF64(from, to));
   } else if (kind == BOOL) {
-    const bit = <u8>parseBooleanStrict(from, to);
+    const bit = <u8>parseBoolean(from, to);
     if (bit != 0) store<u8>(values + (i >> 3), load<u8>(values + (i >> 3)) | (1 << <u8>(i & 7)));
   } else if (kind == DATE) {
     store<i32>(values + (<usize>i << 2), parseDate(from, to));

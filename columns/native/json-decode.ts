@@ -10,8 +10,8 @@ import { endAtLines, scanScalar, skipBlanks, stringEscaped } from "./json-scan";
 import { elementEnd } from "./json-cut";
 import { unescape } from "./json-text";
 import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
-import { parseBooleanStrict, parseF64, parseI64 } from "./parse-number";
-import { accept, parseStatus, refuse } from "./parse-status";
+import { parseBoolean, parseF64, parseI64 } from "./parse-number";
+import { accept, isBlank, parseStatus, refuse } from "./parse-status";
 import { writeView } from "./views";
 
 /** Characters of the longest string that is looked at as a number, date or time, while it has escapes. */
@@ -48,17 +48,36 @@ function parseWhole(room: usize): i64 {
   return low;
 }
 
+/** Takes the blanks off a string that is no value as it stands. Returns whether there were any. */
+function trimQuoted(): bool {
+  const length = to - from;
+  while (from < to && isBlank(load<u8>(from))) from++;
+  while (to > from && isBlank(load<u8>(to - 1))) to--;
+  return to - from != length;
+}
+
 /** Stores what the value [from, to) is read as at index `i`. Returns why not, or 0. `room` has 256 bytes. */
 // @ts-ignore: decorator
 @inline
 function parseInto(kind: i32, escaped: bool, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
   if (!unquote(escaped, room)) return REFUSED_INVALID_CAST;
+  const status = parseUnquoted(kind, values, i, scale, precision, room);
+  return status != 0 && quoted && trimQuoted() ? parseAgain(kind, values, i, scale, precision, room) : status;
+}
+
+function parseAgain(kind: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
+  return parseUnquoted(kind, values, i, scale, precision, room);
+}
+
+// @ts-ignore: decorator
+@inline
+function parseUnquoted(kind: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
   const first = load<u8>(from);
   // Words, lists and objects begin with bytes past the digits.
   const number = !quoted && first < 58;
   if (kind == JSON_AS_BOOLEAN) {
     if (number) return REFUSED_INVALID_CAST;
-    const bit = <u8>parseBooleanStrict(from, to);
+    const bit = <u8>parseBoolean(from, to);
     if (bit != 0 && parseStatus == 0) store<u8>(values + (i >> 3), load<u8>(values + (i >> 3)) | (1 << <u8>(i & 7)));
     return parseStatus;
   }

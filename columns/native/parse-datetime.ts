@@ -1,7 +1,7 @@
 // ISO 8601 text to dates, times and timestamps. Text is the bytes [p, end) without surrounding blanks; up to 15 bytes past it are read.
 // Every function sets `parseStatus`: 0 or INVALID_CAST.
 import { REFUSED_INVALID_CAST } from "../layout";
-import { DAY_MICROS, daysFromCivil, daysInMonth } from "./calendar";
+import { DAY_MICROS, daysFromCivil, daysInMonth, FIRST_DAY, LAST_DAY } from "./calendar";
 import { accept, refuse } from "./parse-status";
 
 /** Whether the last timestamp that was parsed named its zone. */
@@ -121,6 +121,7 @@ export function parseTimestamp(p: usize, end: usize): i64 {
       const offset = zoneAt(timeEnd, end);
       if (!timestampZoned) return 0;
       micros -= <i64>offset * 60000000;
+      if (micros < <i64>FIRST_DAY * DAY_MICROS || micros >= (<i64>LAST_DAY + 1) * DAY_MICROS) return 0;
     }
   }
   accept();

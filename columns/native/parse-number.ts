@@ -165,26 +165,20 @@ function parseSpecial(p: usize, end: usize): f64 {
   return 0;
 }
 
-/** `true` or `false` in any case. */
-export function parseBooleanStrict(p: usize, end: usize): bool {
-  accept();
-  const word = load<u32>(p) | 0x20202020;
-  if (end - p == 4 && word == 0x65757274) return true;
-  if (end - p == 5 && word == 0x736c6166 && (load<u8>(p, 4) | 32) == 101) return false;
-  refuse(REFUSED_INVALID_CAST);
-  return false;
-}
-
-/** A boolean as a CAST takes it: `true`, `t`, `yes`, `1`, `false`, `f`, `no`, `0` in any case. */
+/** `true`, `t`, `yes`, `1`, `false`, `f`, `no`, `0` in any case. */
 export function parseBoolean(p: usize, end: usize): bool {
   const length = end - p;
+  const word = load<u32>(p) | 0x20202020;
   accept();
+  if (length == 4 && word == 0x65757274) return true;
+  if (length == 5 && word == 0x736c6166 && (load<u8>(p, 4) | 32) == 101) return false;
   if (length == 1) {
     const c = load<u8>(p);
     if (c == 49 || (c | 32) == 116) return true;
     if (c == 48 || (c | 32) == 102) return false;
   }
-  if (length == 2 && (load<u16>(p) | 0x2020) == 0x6f6e) return false;
-  if (length == 3 && ((load<u32>(p) & 0xffffff) | 0x202020) == 0x736579) return true;
-  return parseBooleanStrict(p, end);
+  if (length == 2 && (word & 0xffff) == 0x6f6e) return false;
+  if (length == 3 && (word & 0xffffff) == 0x736579) return true;
+  refuse(REFUSED_INVALID_CAST);
+  return false;
 }

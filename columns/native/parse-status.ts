@@ -13,3 +13,10 @@ export function accept(): void {
 export function refuse(code: i32): void {
   parseStatus = code;
 }
+
+/** The blanks that do not count around a value's text: as in `model/expression/blanks.ts`. */
+// @ts-ignore: decorator
+@inline
+export function isBlank(c: u32): bool {
+  return c == 32 || c - 9 < 5;
+}

@@ -1,5 +1,6 @@
 import { INTEGER, STRING, typeName } from '../types.ts';
 import { bind, bindAll, literal, type Scope } from './bind.ts';
+import { folded } from './casts.ts';
 import type { Expression, Span } from './expression.ts';
 import { MIN_INTEGER } from './literals.ts';
 import { resolveCall } from './resolve.ts';
@@ -53,7 +54,8 @@ function moved(value: Expression, count: Expression | undefined, part: string, s
   return count && resolveCall('date_add', [value, count, literal(STRING, part, span)], span, scope.problems);
 }
 
-function negated(count: Expression, { problems }: Scope): Expression | undefined {
+function negated(given: Expression, { problems }: Scope): Expression | undefined {
+  const count = folded(given);
   if (count.kind === 'literal' && typeof count.value === 'bigint' && count.value > MIN_INTEGER) {
     return literal(INTEGER, -count.value, count.span);
   }

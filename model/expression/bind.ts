@@ -15,12 +15,12 @@ import {
 } from '../types.ts';
 import { bindBinary, bindInterval } from './arithmetic.ts';
 import { bindCall, bindNow } from './bind-call.ts';
-import { castTo } from './casts.ts';
+import { castTo, folded } from './casts.ts';
 import { commonType, converted } from './conversions.ts';
 import { formatNumeral, parseNumeral, stripZeros, typeOfNumeral } from './decimals.ts';
 import type { Expression, LiteralValue, Span } from './expression.ts';
 import type { FunctionName } from './functions.ts';
-import { hasZone, literalForm, parseLiteral } from './literals.ts';
+import { literalForm, parseLiteral } from './literals.ts';
 import { quoteName, quoteText } from './print.ts';
 import { excerpt, type Problems } from './problems.ts';
 import { resolveCall } from './resolve.ts';
@@ -140,9 +140,13 @@ function bindTyped({ type: word, text, span }: Form<'typed'>, { problems }: Scop
       text,
     );
   }
-  const type = word === 'date' ? DATE : word === 'time' ? TIME : hasZone(text) ? TIMESTAMP_TZ : TIMESTAMP;
-  const value = parseLiteral(text, type);
-  if (value !== undefined) return literal(type, value, span);
+  // A timestamp that names its zone is one with time zone.
+  const types = { date: [DATE], time: [TIME], timestamp: [TIMESTAMP, TIMESTAMP_TZ], timestamptz: [TIMESTAMP_TZ] }[word];
+  for (const type of types) {
+    const value = parseLiteral(text, type);
+    if (value !== undefined) return literal(type, value, span);
+  }
+  const type = types.length > 1 && /[t ][\d:.]+(z|[+-][\d:]+)\s*$/i.test(text) ? TIMESTAMP_TZ : types[0]!;
   return problems.add('invalid-literal', `invalid ${typeName(type)}: '${excerpt(text)}'`, span, literalForm(type), text);
 }
 
@@ -203,9 +207,10 @@ function bindIn({ value: node, items, negated, span }: Form<'in'>, scope: Scope)
   const value = bind(node, scope);
   const bound = bindAll(items, scope);
   if (!value || !bound) return undefined;
-  const literals = bound.filter((item) => item.kind === 'literal');
+  const isLiteral = (item: Expression) => folded(item).kind === 'literal';
+  const literals = bound.filter(isLiteral);
   const parts: Bound[] = bound
-    .filter((item) => item.kind !== 'literal')
+    .filter((item) => !isLiteral(item))
     .map((item) => resolveCall('equal', [value, item], item.span, scope.problems, 'IN'));
   if (literals.length > 0) parts.unshift(resolveCall('in', [value, ...literals], span, scope.problems, 'IN'));
   if (!parts.every((part) => part !== undefined)) return undefined;
@@ -251,12 +256,12 @@ export function buildCase(
     );
   }
   const { type } = common;
-  const results = thens.map((then) => converted(then, type));
+  const resultOf = (result: Expression) => folded(converted(result, type));
   return {
     kind: 'case',
     type,
-    branches: whens.map((when, i) => ({ when, then: results[i]! })),
-    otherwise: otherwise && converted(otherwise, type),
+    branches: whens.map((when, i) => ({ when: folded(when), then: resultOf(thens[i]!) })),
+    otherwise: otherwise && resultOf(otherwise),
     span,
   };
 }

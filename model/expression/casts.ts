@@ -1,8 +1,8 @@
 import { type DataType, sameType, type TypeKind, typeName } from '../types.ts';
-import { convertLiteral } from './conversions.ts';
+import { castLiteral, convertLiteral } from './conversions.ts';
 import type { Expression, Span } from './expression.ts';
 import { literalForm } from './literals.ts';
-import type { Problems } from './problems.ts';
+import { excerpt, type Problems } from './problems.ts';
 
 /** The kinds that CAST converts each kind to. Text converts to and from everything. */
 const CASTS: Readonly<Record<TypeKind, readonly TypeKind[]>> = {
@@ -36,21 +36,30 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export const canCast = (from: DataType, to: DataType): boolean =>
   sameType(from, to) || to.kind === 'string' || CASTS[from.kind].includes(to.kind);
 
-/** `CAST(value AS type)`, or `TRY_CAST` when `safe`. Literals are converted now where that is exact. */
+/** `CAST(value AS type)`, or `TRY_CAST` when `safe`. A literal that does not convert is a problem now. */
 export function castTo(value: Expression, type: DataType, safe: boolean, span: Span, problems: Problems): Expression | undefined {
   if (!canCast(value.type, type)) {
     const remedy = REMEDIES[`${value.type.kind} to ${type.kind}`];
     return problems.add('invalid-cast', `invalid cast: ${typeName(value.type)} to ${typeName(type)}`, span, remedy);
   }
-  if (sameType(value.type, type)) return { ...value, span };
-  if (value.kind === 'literal') {
-    const folded = convertLiteral(value, type);
-    if (folded) return { ...folded, span };
-    if (value.type.kind === 'string' && literalForm(type) !== undefined) {
-      if (safe) return { kind: 'literal', type, value: null, span };
-      const text = String(value.value);
-      return problems.add('invalid-literal', `invalid ${typeName(type)}: '${text}'`, value.span, literalForm(type), text);
-    }
+  if (sameType(value.type, type) && value.kind !== 'literal') return { ...value, span };
+  const constant = folded(value);
+  const form = literalForm(type);
+  if (constant.kind === 'literal' && constant.type.kind === 'string' && form && !convertLiteral(constant, type)) {
+    if (safe) return { kind: 'literal', type, value: null, span };
+    const text = String(constant.value);
+    return problems.add('invalid-literal', `invalid ${typeName(type)}: '${excerpt(text)}'`, value.span, form, text);
   }
   return { kind: 'cast', type, value, safe, span };
+}
+
+/**
+ * The literal that a cast of a literal gives, where it is exactly one. Types are decided before: beside other values a literal may take their type, what was
+ * cast to a type has it.
+ */
+export function folded(expression: Expression): Expression {
+  if (expression.kind !== 'cast') return expression;
+  const value = folded(expression.value);
+  const literal = value.kind === 'literal' ? castLiteral(value, expression.type) : undefined;
+  return literal ? { ...literal, span: expression.span } : { ...expression, value };
 }

@@ -1,6 +1,6 @@
 import { type DataType, type Schema, typeName } from '../types.ts';
 import { bind } from './bind.ts';
-import { canCast } from './casts.ts';
+import { canCast, folded } from './casts.ts';
 import { implicitly } from './conversions.ts';
 import type { Expression } from './expression.ts';
 import { literalForm } from './literals.ts';
@@ -31,7 +31,7 @@ export function checkExpression(
   const bound = node && bind(node, { schema, now: options.now ?? new Date(), problems });
   const expression = bound && (options.expect ? expected(bound, options.expect, problems) : bound);
   const sorted = problems.list.toSorted((a, b) => a.span.start - b.span.start);
-  return { ...(expression && !problems.hasErrors && { expression }), problems: sorted };
+  return { ...(expression && !problems.hasErrors && { expression: folded(expression) }), problems: sorted };
 }
 
 function expected(expression: Expression, type: DataType, problems: Problems): Expression | undefined {

@@ -20,6 +20,15 @@ export function convertLiteral(literal: Literal, type: DataType): Literal | unde
   return value === undefined ? undefined : { ...literal, type, value };
 }
 
+/** As `convertLiteral`, but as a CAST converts a column: a float is its exact value, not the digits that were written. */
+export function castLiteral(literal: Literal, type: DataType): Literal | undefined {
+  const converted = convertLiteral(literal, type);
+  if (!converted || literal.type.kind !== 'float' || literal.value === null) return converted;
+  const value = literal.value as number;
+  if (type.kind === 'integer') return { ...converted, value: BigInt(value) };
+  return type.kind === 'decimal' && scaledFloat(value, type.scale) !== converted.value ? undefined : converted;
+}
+
 function literalValue({ type: from, value }: Literal, to: DataType): LiteralValue | undefined {
   if (value === null) return null;
   if (sameType(from, to)) return value;
@@ -44,6 +53,16 @@ function literalValue({ type: from, value }: Literal, to: DataType): LiteralValu
     default:
       return undefined;
   }
+}
+
+/** The exact value of a float in units of `10 ** -scale`, rounded half away from zero. */
+function scaledFloat(value: number, scale: number): bigint {
+  let numerator = Math.abs(value);
+  let halvings = 0n;
+  for (; !Number.isInteger(numerator); halvings++) numerator *= 2;
+  const scaled = BigInt(numerator) * 10n ** BigInt(scale);
+  const rounded = halvings === 0n ? scaled : (scaled + (1n << (halvings - 1n))) >> halvings;
+  return value < 0 ? -rounded : rounded;
 }
 
 function numeralOf(type: DataType, value: LiteralValue) {

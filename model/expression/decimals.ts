@@ -1,4 +1,5 @@
 import { type DataType, decimal, MAX_DECIMAL_PRECISION } from '../types.ts';
+import { trimBlanks } from './blanks.ts';
 
 export type DecimalType = Extract<DataType, { kind: 'decimal' }>;
 
@@ -11,27 +12,27 @@ export interface Numeral {
 /** Digits beyond these exponents fit in no decimal. */
 const MAX_EXPONENT = 400;
 
-/** Reads `-12.50`, `.5`, `1e-3` exactly, keeping written zeros. `undefined` for what is no number or has a huge exponent. */
+/** Reads `-12.50`, `.5`, `1e-3` exactly, keeping written zeros, without blanks around it. `undefined` for what is no number or has a huge exponent. */
 export function parseNumeral(text: string): Numeral | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(trimBlanks(text));
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', power = '0'] = match;
-  const exponent = Number(power);
-  if (whole + fraction === '' || Math.abs(exponent) > MAX_EXPONENT) return undefined;
-  const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
-  const scale = fraction.length - exponent;
-  return scale < 0 ? { unscaled: digits * 10n ** BigInt(-scale), scale: 0 } : { unscaled: digits, scale };
+  const digits = whole + fraction;
+  if (digits === '') return undefined;
+  const unscaled = BigInt(digits) * (sign === '-' ? -1n : 1n);
+  const scale = fraction.length - Number(power);
+  if (unscaled === 0n) return { unscaled, scale: Math.min(Math.max(scale, 0), digits.length + MAX_EXPONENT) };
+  if (Math.abs(scale) > digits.length + MAX_EXPONENT) return undefined;
+  return scale < 0 ? { unscaled: unscaled * 10n ** BigInt(-scale), scale: 0 } : { unscaled, scale };
 }
 
 /** The numeral without the zeros at its end after the point. */
 export function stripZeros({ unscaled, scale }: Numeral): Numeral {
-  let digits = unscaled;
-  let places = scale;
-  while (places > 0 && digits % 10n === 0n) {
-    digits /= 10n;
-    places--;
-  }
-  return { unscaled: digits, scale: places };
+  if (unscaled === 0n) return { unscaled, scale: 0 };
+  const digits = unscaled.toString();
+  let zeros = 0;
+  while (zeros < scale && digits.at(-1 - zeros) === '0') zeros++;
+  return zeros === 0 ? { unscaled, scale } : { unscaled: unscaled / 10n ** BigInt(zeros), scale: scale - zeros };
 }
 
 /** The narrowest decimal type that holds a numeral as written, or `undefined` past 38 digits. */

@@ -30,8 +30,9 @@ export function parseForm(cursor: Cursor, parse: Parser): Node | undefined {
 
 function parseTyped(cursor: Cursor, token: Token): Node | undefined {
   const word = token.text.toLowerCase();
-  const type = word === 'timestamptz' ? 'timestamp' : word === 'numeric' ? 'decimal' : word;
-  if (type !== 'date' && type !== 'timestamp' && type !== 'time' && type !== 'decimal') return undefined;
+  const type = word === 'numeric' ? 'decimal' : word;
+  if (type !== 'date' && type !== 'timestamp' && type !== 'timestamptz' && type !== 'time' && type !== 'decimal')
+    return undefined;
   cursor.next();
   return cursor.node({ kind: 'typed', type, text: cursor.next().text }, token.start);
 }

@@ -31,7 +31,7 @@ Expressions are SQL scalar expressions over the columns of a stage's input. They
 | \`DECIMAL '1.50'\` | a decimal with these digits: \`decimal(3,2)\` |
 | \`TRUE\`, \`FALSE\`, \`NULL\` | booleans and null |
 | \`DATE '2025-01-31'\`, \`TIME '12:30:00'\` | a date, a time of day |
-| \`TIMESTAMP '2025-01-31 12:30:00'\` | a timestamp; with \`Z\` or an offset at its end, a timestamp with time zone |
+| \`TIMESTAMP '2025-01-31 12:30:00'\` | a timestamp; with \`Z\` or an offset at its end, a timestamp with time zone, as is \`TIMESTAMPTZ '…'\` |
 | \`-- …\`, \`/* … */\` | comments |
 
 These words are names only in double quotes: AND OR NOT IS NULL TRUE FALSE IN BETWEEN LIKE ILIKE CASE WHEN THEN ELSE END.
@@ -47,8 +47,9 @@ These words are names only in double quotes: AND OR NOT IS NULL TRUE FALSE IN BE
 ## Types
 
 Conversions that lose nothing are made where types meet: integer to float and decimal, decimal to float beside a float, date to
-timestamp, null to anything. A text literal beside another type is read as a value of it: \`ordered >= '2025-01-01'\`. Everything else
-is an error when the job is checked: convert with \`CAST(value AS type)\` or \`value::type\`, which refuses rows that do not convert, or
+timestamp, null to anything. A text literal beside another type is read as a value of it: \`ordered >= '2025-01-01'\`
+([which texts are values](../types.md#which-texts-are-values)). A literal that is cast has the type of the cast, as a column has:
+\`price * CAST('1.005' AS float)\` is a float. Everything else is an error when the job is checked: convert with \`CAST(value AS type)\` or \`value::type\`, which refuses rows that do not convert, or
 \`TRY_CAST\`, which gives null for them.
 
 The types are string, integer, float, decimal(p,s), boolean, date, time, timestamp, timestamp with time zone, binary and json. A

@@ -1,6 +1,6 @@
 import { didYouMean } from '../suggest.ts';
 import { type DataType, sameType, typeName } from '../types.ts';
-import { canCast } from './casts.ts';
+import { canCast, folded } from './casts.ts';
 import { commonOfTypes, commonType, converted, defaultType, fitKind, implicitly } from './conversions.ts';
 import { compileDateFormat, DATE_CODES } from './date-format.ts';
 import type { Expression, Span } from './expression.ts';
@@ -47,14 +47,16 @@ export function resolveCall(
     }
   }
   if (best === undefined) return misfit!.report();
-  if (!best.args.every((arg, i) => checkArgument(parameterAt(best.overload, i), arg, spelling, problems))) return undefined;
-  if ((name === 'like' || name === 'ilike') && !checkPattern(best.args, problems)) return undefined;
-  const { result } = best.overload;
-  const type = result === 'T' ? typeOfT(best.overload, best.args) : typeof result === 'function' ? result(best.args) : result;
+  const { overload } = best;
+  const fitted = best.args.map(folded);
+  if (!fitted.every((arg, i) => checkArgument(parameterAt(overload, i), arg, spelling, problems))) return undefined;
+  if ((name === 'like' || name === 'ilike') && !checkPattern(fitted, problems)) return undefined;
+  const { result } = overload;
+  const type = result === 'T' ? typeOfT(overload, fitted) : typeof result === 'function' ? result(fitted) : result;
   if (typeof type === 'string') {
     return problems.add('type-mismatch', `invalid types for ${spelling}: ${type}`, span, 'CAST an argument to fewer decimals');
   }
-  return { kind: 'call', type, function: name, args: flattened(name, best.args), span };
+  return { kind: 'call', type, function: name, args: flattened(name, fitted), span };
 }
 
 /** `(a AND b) AND c` as one call of three arguments. */
@@ -114,7 +116,7 @@ function fitArguments(
     const arg = args[i]!;
     const parameter = parameterAt(overload, i);
     if (parameter.type === 'T') continue;
-    const word = parameter.words === undefined ? undefined : fitWord(parameter.words, arg, spelling, problems);
+    const word = parameter.words === undefined ? undefined : fitWord(parameter.words, folded(arg), spelling, problems);
     const fitted = word ?? fitKind(arg, parameter.type);
     if (fitted === undefined) return { rank: 0, report: () => wrongArgument(name, spelling, overload, i, arg, problems) };
     if ('report' in fitted) return fitted;

@@ -25,7 +25,7 @@ type Form =
   | { readonly kind: 'string'; readonly text: string }
   | { readonly kind: 'constant'; readonly value: boolean | null }
   /** `DATE '2025-01-31'`. */
-  | { readonly kind: 'typed'; readonly type: 'date' | 'timestamp' | 'time' | 'decimal'; readonly text: string }
+  | { readonly kind: 'typed'; readonly type: 'date' | 'timestamp' | 'timestamptz' | 'time' | 'decimal'; readonly text: string }
   /** `INTERVAL '3' MONTH`: moves by several parts one after the other. */
   | { readonly kind: 'interval'; readonly moves: readonly { readonly count: Node; readonly part: string }[] }
   | { readonly kind: 'column'; readonly name: string; readonly quoted: boolean }

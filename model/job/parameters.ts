@@ -1,6 +1,7 @@
 import { daysMeant } from '../expression/bare-dates.ts';
+import { trimBlanks } from '../expression/blanks.ts';
 import { literalOf } from '../expression/build.ts';
-import { formatLiteral } from '../expression/literals.ts';
+import { formatLiteral, parseLiteral } from '../expression/literals.ts';
 import { didYouMean } from '../suggest.ts';
 import { cutType, type DataType, parseType, STRING, typeName } from '../types.ts';
 import { asMap, type Path, printValue, type Value } from './document.ts';
@@ -193,27 +194,28 @@ export function convertTo(value: Value, type: DataType): Value | undefined {
     case 'string':
       return typeof value === 'string' ? value : undefined;
     case 'boolean':
-      if (typeof value === 'boolean') return value;
-      return value === 'true' ? true : value === 'false' ? false : undefined;
+      return typeof value === 'boolean' ? value : typeof value === 'string' ? (parseLiteral(value, type) as boolean) : undefined;
     case 'integer': {
       if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
-      if (typeof value !== 'bigint' && !(typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value))) return undefined;
-      const exact = BigInt(value);
-      if (BigInt.asIntN(64, exact) !== exact) return undefined;
-      return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
+      if (typeof value !== 'bigint' && typeof value !== 'string') return undefined;
+      const exact = parseLiteral(String(value), type) as bigint | undefined;
+      return exact !== undefined && Number.isSafeInteger(Number(exact)) ? Number(exact) : exact;
     }
     case 'float': {
-      const isNumeral = typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
-      const number = isNumeral || typeof value === 'bigint' ? Number(value) : value;
+      const number = typeof value === 'string' ? parseLiteral(value, type) : typeof value === 'bigint' ? Number(value) : value;
       return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
     }
     default:
       if ((value as unknown) instanceof Date) return textOfDate(value as unknown as Date, type);
-      // Decimals, dates and times stay text, which every place that takes them reads exactly.
-      return typeof value !== 'object' && typeof value !== 'boolean' && literalOf(String(value), type)
-        ? String(value)
-        : undefined;
+      return typeof value === 'object' || typeof value === 'boolean' ? undefined : textOf(String(value), type);
   }
+}
+
+/** Decimals, dates and times stay text, which every place that takes them reads exactly. */
+function textOf(text: string, type: DataType): string | undefined {
+  const value = parseLiteral(text, type);
+  if (value === undefined || value === null) return undefined;
+  return type.kind === 'date' ? formatLiteral(value, type) : trimBlanks(text);
 }
 
 /** What a program gives as a `Date`: the instant, or the day that begins with it in UTC. */

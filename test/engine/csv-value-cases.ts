@@ -75,14 +75,19 @@ export const VALUES: readonly Case[] = [
   },
   {
     what: 'booleans',
-    text: 'a,b\ntrue,x\nFALSE,y\n1,z\n',
+    text: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\n2,v\non,u\n',
     options: { types: { a: 'boolean' } },
-    out: 'a,b\ntrue,x\nFALSE,y\n',
+    out: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\n',
     rows: [
       [true, 'x'],
       [false, 'y'],
+      [true, 'z'],
+      [false, 'w'],
     ],
-    rejects: [[4, 'invalid-value', '1,z']],
+    rejects: [
+      [6, 'invalid-value', '2,v'],
+      [7, 'invalid-value', 'on,u'],
+    ],
   },
   {
     what: 'decimals',
