@@ -1,4 +1,4 @@
-import type { Stage } from './factories.ts';
+import type { Stage } from './factory.ts';
 import { type From, type Graph, type JobHead, type Node, type Port, union } from './graph.ts';
 import { Job } from './job.ts';
 

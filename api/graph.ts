@@ -1,7 +1,7 @@
 import type { MemoryInput } from '../engine/result.ts';
 import { JobError } from '../model/errors.ts';
 import type { FromDeclaration, JobDocument, StageDeclaration } from '../model/job/document.ts';
-import type { Stage } from './factories.ts';
+import type { Stage } from './factory.ts';
 
 /** A stage in a graph. Nodes are compared by identity, and never change. */
 export interface Node {

@@ -29,8 +29,10 @@ export type { JobDocument, StageDeclaration, Value } from '../model/job/document
 export type { Reject } from '../model/reject.ts';
 export type { DataType, Field, Schema } from '../model/types.ts';
 export type { StageType } from '../stages/index.ts';
-export * from './factories.ts';
+export type { OptionsOf, Role, Stage, StageSettings } from './factory.ts';
 export { extract, Flow, job, Loaded, type Path, Paths } from './flow.ts';
 export { fromYaml, jobFromFile } from './from-yaml.ts';
 export type { JobHead } from './graph.ts';
 export { type CheckOptions, Job, type ResourceOptions, type RunOptions, type Validation } from './job.ts';
+export { type MemoryOriginOptions, memoryOrigin } from './memory-origin.ts';
+export * from './stages.ts';

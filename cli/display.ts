@@ -1,6 +1,6 @@
 import type { Progress } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
-import { formatBytes, formatCount, formatDuration } from './text.ts';
+import { formatBytes, formatCount, formatDuration, localTime } from './text.ts';
 
 /** What a run shows while it runs. */
 export interface Display {
@@ -20,10 +20,13 @@ export const quietDisplay: Display = {
 
 const PLAIN_EVERY_MS = 10_000;
 
+/** Lines of a log begin with the time. */
+export const logLine = (text: string): string => `${localTime(new Date())}  ${text}\n`;
+
 /** A line at the start and one every ten seconds, for logs. */
 export function plainDisplay(job: string, stageCount: number, write: (text: string) => void): Display {
   let next = PLAIN_EVERY_MS;
-  write(`${job}: started, ${stageCount} stages\n`);
+  write(logLine(`${job}: started, ${stageCount} ${stageCount === 1 ? 'stage' : 'stages'}`));
   return {
     progress(progress) {
       if (progress.elapsedMs < next) return;
@@ -31,9 +34,9 @@ export function plainDisplay(job: string, stageCount: number, write: (text: stri
       const { elapsedMs, fraction, memoryBytes, stages } = progress;
       const rows = Math.max(0, ...Object.values(stages).map(({ rowsOut }) => rowsOut));
       const share = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %,`;
-      write(`${job}: ${formatDuration(elapsedMs)},${share} ${formatCount(rows)} rows, ${formatBytes(memoryBytes)}\n`);
+      write(logLine(`${job}: ${formatDuration(elapsedMs)},${share} ${formatCount(rows)} rows, ${formatBytes(memoryBytes)}`));
     },
-    message: (text, to) => void to.write(`${text}\n`),
+    message: (text, to) => void to.write(to === process.stderr ? logLine(text) : `${text}\n`),
     stop() {},
   };
 }

@@ -1,7 +1,8 @@
 import { openJob } from '../host/open.ts';
-import { explainJob } from '../host/run.ts';
+import { explainJob, unusedMemory } from '../host/run.ts';
 import { parseMemory, parseParameters, parseWorkers } from './arguments.ts';
 import { defineCommand, EXIT } from './command.ts';
+import { styleFor, WARNING } from './style.ts';
 
 export const explain = defineCommand({
   positionals: ['JOB'],
@@ -13,10 +14,13 @@ export const explain = defineCommand({
   details: 'Shows the fragments that run in one pass, the exchanges between them, and what is left to the sources.',
   async run(values, [file]) {
     const opened = await openJob(file!, { parameters: parseParameters(values.param) });
+    const memoryBytes = values.memory === undefined ? undefined : parseMemory(values.memory);
     const text = await explainJob(opened, {
       ...(values.workers !== undefined && { workers: parseWorkers(values.workers) }),
-      ...(values.memory !== undefined && { memoryBytes: parseMemory(values.memory) }),
+      ...(memoryBytes !== undefined && { memoryBytes }),
     });
+    const unused = await unusedMemory(memoryBytes);
+    if (unused !== undefined) process.stderr.write(`${styleFor(process.stderr)(WARNING, 'warning')}: ${unused}\n`);
     process.stdout.write(`${text.trimEnd()}\n`);
     return EXIT.done;
   },

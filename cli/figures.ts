@@ -1,7 +1,7 @@
 import type { RunResult, StageResult } from '../engine/result.ts';
 import type { RunState } from '../host/history.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { Reject } from '../model/reject.ts';
+import { ofEveryStage, type Reject } from '../model/reject.ts';
 import { ERROR, FAINT, GOOD, STRONG, type Style, WARNING } from './style.ts';
 import {
   displayWidth,
@@ -23,7 +23,7 @@ export function figureLines(result: RunResult, style: Style, width = Number.POSI
   const table = stageTable(stages, width);
   return [
     ...(stages.length > 0 ? [style(FAINT, table[0]!), ...table.slice(1), ''] : []),
-    ...rejectLines(result.rejects, result.recordsRejected, style),
+    ...rejectLines(result, style),
     ...result.errors.map((error) => errorLine(error, style)),
     stages.length > 0 ? totalLine(result, style) : `${headOf(result, style)}, before it began`,
   ];
@@ -90,16 +90,24 @@ export function errorLine({ class: kind, message, stage, remedy, retryable, trac
   return `${label}: ${stage === undefined ? '' : `stage '${stage}': `}${text}${hint === '' ? '' : `; ${hint}`}`;
 }
 
-function rejectLines(rejects: readonly Reject[], total: number, style: Style): string[] {
-  const lines = rejects.slice(0, REJECTS_SHOWN).map(({ stage, column, message, row }) => {
-    const place = [`stage '${stage}'`, ...(column === null ? [] : [`column '${column}'`])];
-    const text =
-      typeof row === 'string'
-        ? row
-        : JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-    const reason = column !== null && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
-    return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${visible(reason)}: ${style(FAINT, truncate(visible(text), 120))}`;
+/** The first rejects that no port takes, some of each stage, and how many more there are of which stage. */
+export function rejectLines({ rejects, stages, links }: RunResult, style: Style): string[] {
+  const shown = ofEveryStage(rejects, REJECTS_SHOWN);
+  const linked = new Set(links.map(({ from }) => from));
+  const more = Object.entries(stages).flatMap(([id, { rejected }]) => {
+    const rest = rejected - shown.filter(({ stage }) => stage === id).length;
+    return rest > 0 && !linked.has(`${id}.rejects`) ? [`${formatCount(rest)} of stage '${id}'`] : [];
   });
-  const more = total - lines.length;
-  return lines.length > 0 && more > 0 ? [...lines, style(FAINT, `… and ${formatCount(more)} more rejected rows`)] : lines;
+  const lines = shown.map((reject) => rejectLine(reject, style));
+  return lines.length > 0 && more.length > 0 ? [...lines, style(FAINT, `… and more rejected rows: ${more.join(', ')}`)] : lines;
+}
+
+function rejectLine({ stage, column, message, row }: Reject, style: Style): string {
+  const place = [`stage '${stage}'`, ...(column === null ? [] : [`column '${column}'`])];
+  const text =
+    typeof row === 'string'
+      ? row
+      : JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const reason = column !== null && message.startsWith(`${column}: `) ? message.slice(column.length + 2) : message;
+  return `${style(WARNING, 'rejected')}: ${place.join(', ')}: ${visible(reason)}: ${style(FAINT, truncate(visible(text), 120))}`;
 }

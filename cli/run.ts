@@ -6,8 +6,8 @@ import { formatProblem, JobError, type Problem } from '../model/errors.ts';
 import { parseMemory, parseParameters, parseWorkers, readArguments } from './arguments.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, type ExitCode, usageError } from './command.ts';
-import { type Display, jsonDisplay, plainDisplay, quietDisplay } from './display.ts';
-import { errorLine, figureLines } from './figures.ts';
+import { type Display, jsonDisplay, logLine, plainDisplay, quietDisplay } from './display.ts';
+import { errorLine, figureLines, rejectLines } from './figures.ts';
 import { liveDisplay } from './live-display.ts';
 import { styleFor, WARNING } from './style.ts';
 
@@ -120,9 +120,14 @@ function report(figures: RunResult & { readonly tables?: unknown }, output: Outp
   const { tables, fragments, timeline, partitions, printed, ...result } = figures;
   const style = styleFor(process.stderr);
   if (output === 'json') process.stdout.write(`${toJson({ event: 'result', ...result })}\n`);
-  else if (output === 'quiet') for (const error of result.errors) process.stderr.write(`${errorLine(error, style)}\n`);
-  else
-    process.stderr.write(`${figureLines(result, style, process.stderr.isTTY ? process.stderr.columns : undefined).join('\n')}\n`);
+  else if (output === 'quiet') {
+    const rejects = result.errors.length > 0 ? rejectLines(result, style) : [];
+    for (const line of [...rejects, ...result.errors.map((error) => errorLine(error, style))]) process.stderr.write(`${line}\n`);
+  } else {
+    const lines = figureLines(result, style, process.stderr.isTTY ? process.stderr.columns : undefined);
+    const total = lines.pop()!;
+    process.stderr.write([...lines.map((line) => `${line}\n`), output === 'plain' ? logLine(total) : `${total}\n`].join(''));
+  }
 }
 
 /** The last line of `--json` where the command line or the job is wrong, or no run could begin: there are no figures. */

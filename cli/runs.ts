@@ -7,7 +7,7 @@ import { parseCount } from './arguments.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { figureLines, stateText } from './figures.ts';
 import { FAINT, STRONG, type Style, styleFor } from './style.ts';
-import { formatCount, formatDuration, formatTable } from './text.ts';
+import { formatCount, formatDuration, formatTable, localTime } from './text.ts';
 
 export const runs = defineCommand({
   positionals: ['[ID]'],
@@ -102,12 +102,4 @@ function describeRun(record: RunRecord, style: Style): string[] {
       : []),
     ...(result?.plan ? ['', style(STRONG, 'plan'), ...result.plan.trimEnd().split('\n')] : []),
   ];
-}
-
-/** `2026-03-01 14:05:09` in the zone of this machine. */
-function localTime(iso: string): string {
-  const time = new Date(iso);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`;
 }

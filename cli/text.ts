@@ -98,3 +98,11 @@ const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 export function visible(text: string): string {
   return text.replace(CONTROLS, (char) => ESCAPED[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
+
+/** `2026-03-01 14:05:09` in the zone of this machine. */
+export function localTime(at: string | Date): string {
+  const time = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`;
+}

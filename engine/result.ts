@@ -65,7 +65,7 @@ export interface RunResult {
   readonly job: string;
   readonly status: RunStatus;
   readonly success: boolean;
-  /** Rows that origins put out. */
+  /** Rows that origins read: those that they put out, and those that they refused. */
   readonly recordsExtracted: number;
   /** Rows that came out of transformers and routers. */
   readonly recordsTransformed: number;
@@ -95,7 +95,7 @@ export interface RunResult {
   /** By worker, each in the order of time. */
   readonly timeline?: readonly TaskSpan[];
   readonly partitions?: readonly PartitionRows[];
-  /** What printers showed; of much only the beginning. */
+  /** What printers showed that ask for it (`keep`); of much only the beginning. */
   readonly printed?: string;
   /** What stages say of their work: what a query costs, how many jobs load. */
   readonly notes?: readonly StageNote[];

@@ -1,3 +1,4 @@
+export type { Print } from '../engine/run/environment.ts';
 export type { RunOptions } from '../engine/run/run.ts';
 
 // The engine is loaded where a job runs: commands that only check need not wait for it.

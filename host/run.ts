@@ -6,11 +6,12 @@ import { errorOf, reportOf } from '../model/error-report.ts';
 import { CancelledError, type ErrorReport, InternalError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
-import { loadEngine, loadExplainer, type RunOptions } from './engine.ts';
+import { isSensitive, MASK } from '../model/sensitive.ts';
+import { loadEngine, loadExplainer, type Print, type RunOptions } from './engine.ts';
 import { dataFolder } from './folders.ts';
 import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';
-import { isSensitive, maskSecrets, secretTexts } from './secrecy.ts';
+import { maskSecrets, secretTexts } from './secrecy.ts';
 import { userSecrets, WatchedSecrets } from './secrets.ts';
 import { isIncremental, JobState } from './state.ts';
 
@@ -38,6 +39,8 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
     options.onWarning?.(message);
   };
   const printed = new Printed(rest.print);
+  const unused = await unusedMemory(rest.memoryBytes);
+  if (unused !== undefined) onWarning(unused);
   const watched = new WatchedSecrets(options.secrets ?? userSecrets(opened.given.env, folder));
   const plain = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
@@ -92,6 +95,11 @@ export async function previewJob(
   throw failure instanceof CancelledError ? new RunError('cancelled', failure.message, { retryable: true }) : failure;
 }
 
+/** What a run with more memory than it can use says. Bytes. */
+export async function unusedMemory(memoryBytes: number | undefined): Promise<string | undefined> {
+  return memoryBytes === undefined ? undefined : (await import('../engine/run/defaults.ts')).unusedMemory(memoryBytes);
+}
+
 /** The plan of a job: fragments, exchanges, partitions and what is pushed down to sources. */
 export async function explainJob(opened: OpenedJob, options: Pick<RunOptions, 'workers' | 'memoryBytes'> = {}): Promise<string> {
   throwProblems(opened);
@@ -123,15 +131,15 @@ export const newRunId = (): string =>
 /** Characters of what printers show that a result keeps. */
 const KEPT_PRINT = 64 << 10;
 
-/** Keeps the beginning of what printers show. */
+/** Keeps the beginning of what printers show, of those that ask for it. */
 class Printed {
   text = '';
-  readonly print: (text: string) => void;
+  readonly print: Print;
 
-  constructor(print: (text: string) => void = (text) => process.stdout.write(text)) {
-    this.print = (text) => {
-      this.text += text.slice(0, KEPT_PRINT - this.text.length);
-      print(text);
+  constructor(print: Print = (text) => process.stdout.write(text)) {
+    this.print = (text, options) => {
+      if (options.keep) this.text += text.slice(0, KEPT_PRINT - this.text.length);
+      print(text, options);
     };
   }
 }
@@ -182,7 +190,7 @@ function startedRun(opened: OpenedJob, runId: string, start: Date, secrets: read
     ...(file !== undefined && { file: resolve(file) }),
     document: maskSecrets(text ?? writeJob(source?.data as unknown as JobDocument), secrets),
     parameters: Object.fromEntries(
-      parameters.map(([name, value]) => [name, isSensitive(name) ? '***' : maskSecrets(value, secrets)]),
+      parameters.map(([name, value]) => [name, isSensitive(name) ? MASK : maskSecrets(value, secrets)]),
     ),
     start: start.toISOString(),
   };

@@ -1,13 +1,8 @@
 import { asMap, type SourceDocument, type Value } from '../model/job/document.ts';
+import { isSensitive, MASK } from '../model/sensitive.ts';
 
-/** What stands in the place of a secret in logs and in the history. */
-const MASK = '***';
-const SENSITIVE = /passw|secret|token|api[-_]?key|credential|private[-_]?key/i;
 /** Shorter texts are not masked everywhere: it would garble the rest. */
 const LEAST = 4;
-
-/** Whether a parameter or field of this name holds a secret. */
-export const isSensitive = (name: string): boolean => SENSITIVE.test(name);
 
 /** The secrets that a job holds in plain text or is given: sensitive fields of connections, and sensitive parameters. */
 export function secretTexts(

@@ -5,6 +5,8 @@ export interface PrinterPlan {
   /** Rows to show. All rows are counted. */
   readonly rows: number;
   readonly schema: boolean;
+  /** Whether the history of runs keeps what is shown. */
+  readonly keep: boolean;
 }
 
 export const printer = defineStage({
@@ -23,8 +25,9 @@ stages:
   options: z.strictObject({
     rows: z.int().min(0).max(100_000).default(20).describe('Rows to show.'),
     schema: z.boolean().default(true).describe('Whether types stand below the names of the columns.'),
+    keep: z.boolean().default(false).describe('Whether the history of runs keeps what is shown, which may be personal data.'),
   }),
-  form: { labels: { schema: 'Show types' } },
+  form: { labels: { schema: 'Show types', keep: 'Keep in the history' } },
   preservesOrder: true,
   rows: 'none',
   check(given) {

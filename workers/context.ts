@@ -1,7 +1,7 @@
-import type { Reject } from '../model/reject.ts';
 import type { Stopped } from './chain.ts';
 import type { Memory } from './frame.ts';
 import type { Bindings, LeftOut, SinkResult, SinkTask } from './protocol.ts';
+import type { TaskRejects } from './rejects.ts';
 
 /** What sources and operators of a running task work with. */
 export interface TaskContext {
@@ -20,8 +20,6 @@ export interface TaskContext {
   atEnd(work: () => void): void;
   /** Hands what a sink has made to the host. */
   result(operator: number, result: SinkResult): void;
-  /** Whether all rejects are to be reported, for a dead-letter file. */
-  readonly keepRejects: boolean;
-  /** Hands rejects that no link takes to the host. */
-  report(rejects: readonly Reject[], count: number): void;
+  /** Rejects that no link takes. */
+  readonly rejects: TaskRejects;
 }

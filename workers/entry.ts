@@ -5,12 +5,12 @@ import type { Batch } from '../columns/vector.ts';
 import { prepareCompression } from '../connectors/files/compress.ts';
 import { reportOf } from '../model/error-report.ts';
 import { CancelledError } from '../model/errors.ts';
-import type { Reject } from '../model/reject.ts';
 import type { TaskContext } from './context.ts';
 import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
 import { buildPart, concatPart } from './join-table.ts';
 import type { LeftOut, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import { TaskRejects } from './rejects.ts';
 import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
 import { findBounds } from './sources/merge.ts';
@@ -71,12 +71,11 @@ function run(task: Task): Work {
   }
 }
 
-const NOTHING: Work = { sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0, rows: 0 };
+const NOTHING: Work = { sinks: {}, rejects: [], rejectCounts: new Map(), bytesRead: 0, rows: 0 };
 
 function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const sinks: Record<number, SinkResult[]> = {};
-  const rejects: Reject[] = [];
-  let rejectCount = 0;
+  const rejects = new TaskRejects(task.keepRejects);
   let bytesRead = 0;
   let leftOut: LeftOut | undefined;
   const last: (() => void)[] = [];
@@ -87,7 +86,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     bindings: task.bindings,
     sinks: task.sinks,
     sourceBlock: undefined,
-    keepRejects: task.keepRejects,
+    rejects,
     countBytesRead: (bytes) => {
       bytesRead += bytes;
     },
@@ -99,10 +98,6 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     },
     result: (operator, result) => {
       sinks[operator] = [...(sinks[operator] ?? []), result];
-    },
-    report: (more, count) => {
-      rejects.push(...more);
-      rejectCount += count;
     },
   };
   const plan = unshare(task.fragment);
@@ -121,7 +116,10 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     if (block && !block.kept) arena.free(block.address);
   }
   if (counters.stopped) throw new CancelledError();
-  return { sinks, rejects, rejectCount, bytesRead, rows: run.sourceRows, ...(leftOut && { leftOut }) };
+  return {
+    ...{ sinks, rejects: rejects.reported, rejectCounts: rejects.counts, bytesRead, rows: run.sourceRows },
+    ...(leftOut && { leftOut }),
+  };
 }
 
 /** Frees what a task has handed over before it failed: nobody will hear of it. */

@@ -29,6 +29,7 @@ export class FragmentRun {
   private readonly context: TaskContext;
   private readonly counters: Counters;
   private readonly operators: Operator[];
+  private ways: Ways | undefined;
   /** Time spent in operators that are pushed to from the running one, in ms: not the running one's own. */
   private nested = 0;
   /** Rows that the source has given so far. */
@@ -107,7 +108,7 @@ export class FragmentRun {
     if (port.targets.length > 0) this.send(port, frame);
     else {
       this.counters.add(port.counter, frame.rows);
-      reportRejects(this.context, frame, port.schema);
+      reportRejects(this.context, stage, frame, port.schema);
     }
   }
 
@@ -118,6 +119,7 @@ export class FragmentRun {
     const outer = this.nested;
     this.nested = 0;
     const sound = this.ensure(frame, operator.inputs[input]!.reads);
+    if (sound.rows < frame.rows) this.uncount(index, input, frame.rows - sound.rows);
     if (sound.rows > 0) this.operators[index]!.push(sound, input);
     const elapsed = performance.now() - start;
     this.counters.add(operator.timer, (elapsed - this.nested) * 1000);
@@ -134,6 +136,17 @@ export class FragmentRun {
       if (refused !== 0) sound = this.refuse(sound, column, refused);
     }
     return sound;
+  }
+
+  /** Takes rows that the source has refused only now from the counts of the ports that they have passed: what is refused depends on the data, not on where it is first read. */
+  private uncount(operator: number, input: number, rows: number): void {
+    this.ways ??= waysOf(this.plan);
+    let way = this.ways.get(wayName(operator, input));
+    while (way) {
+      this.counters.add(way.port.counter, -rows);
+      // Columns are read at the source where rows go several ways, so that operators with several inputs refuse none.
+      way = way.behind === undefined ? undefined : this.ways.get(wayName(way.behind, 0));
+    }
   }
 
   private refuse(frame: Frame, column: FallibleColumn, refused: number): Frame {
@@ -153,4 +166,19 @@ export class FragmentRun {
     this.sourceRejects(column.rejects(this.plan.source.stage, rows, codes));
     return frame.select({ address: good, count });
   }
+}
+
+/** By input of an operator: the port that leads to it, and the operator that the port belongs to; none is the source. */
+type Ways = ReadonlyMap<string, { readonly port: OutputPort; readonly behind: number | undefined }>;
+
+const wayName = (operator: number, input: number): string => `${operator}:${input}`;
+
+function waysOf({ source, operators }: FragmentPlan): Ways {
+  const ports = [
+    { port: source.out, behind: undefined },
+    ...operators.flatMap(({ outputs, rejects }, behind) =>
+      [...Object.values(outputs), ...(rejects ? [rejects] : [])].map((port) => ({ port, behind })),
+    ),
+  ];
+  return new Map(ports.flatMap((way) => way.port.targets.map(({ operator, input }) => [wayName(operator, input), way] as const)));
 }

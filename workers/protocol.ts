@@ -91,9 +91,10 @@ export interface LeftOut {
 export interface TaskResult {
   /** By operator index. */
   readonly sinks: { readonly [operator: number]: readonly SinkResult[] };
-  /** Rejects whose port is not linked; at most `MAX_REPORTED_REJECTS` unless all are asked for. */
+  /** Rejects whose port is not linked; at most `MAX_REPORTED_REJECTS` of a stage unless all are asked for. */
   readonly rejects: readonly Reject[];
-  readonly rejectCount: number;
+  /** How many there are, by stage. */
+  readonly rejectCounts: ReadonlyMap<string, number>;
   readonly leftOut?: LeftOut;
   /** Bytes and rows of the source that this task read. */
   readonly bytesRead: number;

@@ -4,14 +4,32 @@ import type { Schema } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
 import type { Frame } from './frame.ts';
 
-/** Rejects that a task reports in full; the others are counted, unless the run keeps all. */
+/** Rejects of a stage that a task reports in full; the others are counted, unless the run keeps all. */
 export const MAX_REPORTED_REJECTS = 100;
 
-/** Reports a frame of a rejects port that no link takes. */
-export function reportRejects(context: TaskContext, frame: Frame, schema: Schema): void {
+/** Rejects of a task whose ports are not linked: counted by stage, the first ones of each reported. */
+export class TaskRejects {
+  readonly reported: Reject[] = [];
+  readonly counts = new Map<string, number>();
+  private readonly keepsAll: boolean;
+
+  constructor(keepsAll: boolean) {
+    this.keepsAll = keepsAll;
+  }
+
+  /** Counts `rows` refused rows of a stage. Returns how many of them are to be reported. */
+  count(stage: string, rows: number): number {
+    const before = this.counts.get(stage) ?? 0;
+    this.counts.set(stage, before + rows);
+    return this.keepsAll ? rows : Math.min(rows, Math.max(0, MAX_REPORTED_REJECTS - before));
+  }
+}
+
+/** Reports a frame of a stage's rejects port that no link takes. */
+export function reportRejects(context: TaskContext, stage: string, frame: Frame, schema: Schema): void {
   const { arena } = context.memory;
-  const most = context.keepRejects ? frame.rows : Math.min(frame.rows, MAX_REPORTED_REJECTS);
-  const rejects = Array.from({ length: most }, (_, row): Reject => {
+  const reported = context.rejects.count(stage, frame.rows);
+  for (let row = 0; row < reported; row++) {
     const values: Record<string, Value> = {};
     // Columns that nobody needs are not read from every source.
     for (const { name } of schema) {
@@ -19,14 +37,13 @@ export function reportRejects(context: TaskContext, frame: Frame, schema: Schema
       if (column) values[name] = readValue(arena, column.vector(), row);
     }
     const { _stage, _column, _code, _message, _line, _raw, ...original } = values;
-    return {
+    context.rejects.reported.push({
       stage: String(_stage),
       column: _column === null || _column === undefined ? null : String(_column),
       code: String(_code),
       message: String(_message),
       line: typeof _line === 'number' ? _line : null,
       row: _raw === undefined ? original : String(_raw),
-    };
-  });
-  context.report(rejects, frame.rows);
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { MAX_ARENA_BYTES } from '../../columns/arena.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
@@ -20,7 +21,7 @@ export async function explainJob(
 ): Promise<string> {
   const plan = planJob(job, await openSources(job, options.baseFolder, undefined, options.looks), Counters.forJob(job));
   const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
-  return explainPlan(plan, { workers, memoryBytes });
+  return explainPlan(plan, { workers, memoryBytes: Math.min(memoryBytes, MAX_ARENA_BYTES) });
 }
 
 /** Prints the fragments of a plan, what stands between them, and what was pushed down into sources. */

@@ -1,8 +1,15 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { MAX_ARENA_BYTES } from '../../columns/arena.ts';
+import { formatBytes } from '../plan/format.ts';
 
 /** One thread per core that this process may use. */
 export const defaultWorkers = (): number => availableParallelism();
 
 /** Half of the machine's memory, at most what one memory can hold. */
 export const defaultMemoryBytes = (): number => Math.min(Math.floor(totalmem() / 2), MAX_ARENA_BYTES);
+
+/** What a run says that is allowed more memory than it can use; nothing for what it can. Bytes. */
+export function unusedMemory(memoryBytes: number): string | undefined {
+  if (memoryBytes <= 2 ** 32) return undefined;
+  return `memory: ${formatBytes(memoryBytes)} are allowed, of which a run uses at most ${formatBytes(MAX_ARENA_BYTES)} for its data; what needs more goes to disk`;
+}

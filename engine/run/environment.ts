@@ -12,6 +12,9 @@ import type { SharedValues } from './shared.ts';
 import type { SpillFile } from './spill.ts';
 import type { IncrementalState } from './state.ts';
 
+/** Shows what a printer prints. `keep`: whether the history of runs may keep it. */
+export type Print = (text: string, options: { readonly keep: boolean }) => void;
+
 /** What the parts of a run share. */
 export interface Environment {
   readonly runId: string;
@@ -26,7 +29,7 @@ export interface Environment {
   readonly spill: SpillFile;
   readonly signal: AbortSignal;
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
-  readonly print: (text: string) => void;
+  readonly print: Print;
   readonly connectors: ConnectorThreads;
   /** The connection with the values of its secrets, to be handed to who opens it, and nobody else. Throws `RunError` for a secret that is missing. */
   readonly connect: (connection: CheckedConnection) => Promise<CheckedConnection>;

@@ -65,7 +65,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       traffic.addRead(plan.source.stage, result.bytesRead);
       if (result.leftOut) leftOut.add(plan.source.stage, sequence, result.leftOut);
       deliver(environment, parts, writers, sequence, index, result);
-      rejects.add(sequence, result.rejects, result.rejectCount);
+      rejects.add(sequence, result.rejects, result.rejectCounts);
     } catch (error) {
       fail(error, sequence);
     } finally {

@@ -32,7 +32,7 @@ export function resultOf(outcome: Outcome): RunResult {
     const rows = rowsOf(job, environment, id);
     stages[id] = { type, ...rows, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     const { category } = specOf(type)!;
-    if (category === 'origin') totals.extracted += rows.rowsOut;
+    if (category === 'origin') totals.extracted += rows.rowsOut + rows.rejected;
     else if (category === 'destination') totals.arrived += rows.rowsIn - rows.rejected;
     else totals.transformed += rows.rowsOut;
     totals.rejected += rows.rejected;
@@ -54,7 +54,7 @@ export function resultOf(outcome: Outcome): RunResult {
       peakMemoryBytes: arena.peak,
       spilledBytes: environment.spill.bytes,
     },
-    ...{ stages, links, errors: [...errors, ...overLimit], rejects: rejects.rejects.slice(0, SHOWN_REJECTS), plan: outcome.plan },
+    ...{ stages, links, errors: [...errors, ...overLimit], rejects: rejects.shown(SHOWN_REJECTS), plan: outcome.plan },
     ...environment.profile.result,
   };
 }

@@ -15,7 +15,7 @@ import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { doneWith } from './done-with.ts';
-import { type Environment, Traffic } from './environment.ts';
+import { type Environment, type Print, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableTooLarge } from './exchange/table.ts';
 import { openExchange } from './exchanges.ts';
@@ -76,7 +76,7 @@ export interface RunOptions {
   /** Told of what stages say of their work: what a query costs, what was guessed. */
   readonly onNote?: (note: StageNote) => void;
   /** What printers print to. */
-  readonly print?: (text: string) => void;
+  readonly print?: Print;
 }
 
 /** What the engine gives back to its host. */
@@ -157,7 +157,7 @@ class Run {
       leftOut: new LeftOutFields(),
       note: (note) => this.note(note),
     };
-    this.rejects = new RejectLog(job.onError);
+    this.rejects = new RejectLog(job);
   }
 
   async execute(): Promise<FinishedRun> {
@@ -238,7 +238,7 @@ class Run {
     this.environment.counters.reset();
     this.environment.traffic.reset();
     this.environment.leftOut.reset();
-    this.rejects = new RejectLog(this.job.onError);
+    this.rejects = new RejectLog(this.job);
   }
 
   private async work(plan: PhysicalPlan): Promise<void> {

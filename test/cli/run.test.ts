@@ -25,9 +25,13 @@ test('a run writes its result; a pipe gets plain lines, and stdout stays empty',
   const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml', '--workers', '2', '--memory', '64MB');
   expect([code, stdout]).toEqual([0, '']);
   expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('id,name,amount\n2,Bruno,20\n3,Chen,30\n4,Dana,40\n');
-  expect(stderr).toMatch(/^orders: started, 3 stages\nstage +type +rows in +rows out +rejected +busy\n/);
+  expect(stderr).toMatch(
+    /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}orders: started, 3 stages\nstage +type +rows in +rows out +rejected +busy\n/,
+  );
   expect(stderr).toMatch(/^large +filter +4 +3 +\d\.\d\d s$/m);
-  expect(stderr).toMatch(/\norders: done: 4 rows read, 3 loaded, \d\.\d\d s \(\d+\/s\), 2 workers, [\d.]+ [KM]B of [\d.]+ MB\n$/);
+  expect(stderr).toMatch(
+    /\n20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}orders: done: 4 rows read, 3 loaded, \d\.\d\d s \(\d+\/s\), 2 workers, [\d.]+ [KM]B of [\d.]+ MB\n$/,
+  );
 });
 
 test('--json: events, the last one with all figures', async () => {
@@ -118,7 +122,7 @@ test('rejects fail the run with 1: line, reason and row are named, and no file i
   const { code, stderr } = await openStage(folder, 'run', 'job.yaml');
   expect(code).toBe(1);
   expect(stderr).toMatch(/rejected: stage 'orders', column 'amount': line 6: invalid integer: many: 5,Emil,many/);
-  expect(stderr).toMatch(/\norders: failed: /);
+  expect(stderr).toMatch(/ {2}orders: failed: 5 rows read, 0 loaded, 1 rejected/);
   expect(existsSync(join(folder, 'out.csv'))).toBe(false);
 });
 
@@ -148,11 +152,14 @@ test('a source that is not there fails the run with 1', async () => {
   });
 });
 
+/** A log without the times that its lines begin with. */
+const withoutTimes = (log: string): string => log.replaceAll(/^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}/gm, '');
+
 test('a run that cannot begin has no figures', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'order.csv': CSV });
   const { code, stdout, stderr } = await openStage(folder, 'run', 'job.yaml');
   const path = join(folder, 'orders.csv');
-  expect([code, stdout, stderr]).toEqual([
+  expect([code, stdout, withoutTimes(stderr)]).toEqual([
     1,
     '',
     `error: stage 'orders': cannot read ${path}: no such file or folder; did you mean 'order.csv'?\norders: failed, before it began\n`,
@@ -366,4 +373,41 @@ test('preview shows the rows of a stage, explain the plan', async () => {
   expect(explain.code).toBe(0);
   expect(explain.stdout).toMatch(/3 workers/);
   expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
+
+test('--quiet still names the row and the value that failed a run', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': `${CSV}5,Emil,many\n` });
+  const { code, stdout, stderr } = await openStage(folder, 'run', '--quiet', 'job.yaml');
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain("rejected: stage 'orders', column 'amount': line 6: invalid integer: many: 5,Emil,many\n");
+  expect(stderr).toMatch(/error: stage 'orders': row refused: line 6: /);
+});
+
+test('rejects are counted by the stage that refused them', async () => {
+  const rows = Array.from({ length: 90 }, (_, i) => `${i},x,${i < 4 ? 'none' : i}`);
+  const folder = await folderWith({
+    'job.yaml': `openstage: 1
+name: orders
+onError: skip
+stages:
+  orders: { type: csv-origin, path: orders.csv, types: { amount: integer } }
+  parsed: { type: derive, from: orders, columns: { n: "CAST(name AS integer)" } }
+  file: { type: csv-destination, from: parsed, path: out.csv }
+`,
+    'orders.csv': `id,name,amount\n${rows.join('\n')}\n`,
+  });
+  const { stderr } = await openStage(folder, 'run', 'job.yaml');
+  expect(stderr).toContain("\n… and more rejected rows: 80 of stage 'parsed'\n");
+  expect(stderr).toContain('orders: done: 90 rows read, 0 loaded, 90 rejected');
+});
+
+test('memory that a run cannot use is told of, and explain shows what is used', async () => {
+  const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
+  const warning =
+    'warning: memory: 16 GB are allowed, of which a run uses at most 4 GB for its data; what needs more goes to disk';
+  expect((await openStage(folder, 'run', 'job.yaml', '--memory', '16GB')).stderr).toContain(warning);
+  expect((await openStage(folder, 'run', 'job.yaml', '--memory', '4GB')).stderr).not.toContain('warning');
+  const explained = await openStage(folder, 'explain', 'job.yaml', '--memory', '16GB');
+  expect(explained.stderr).toContain(warning);
+  expect(explained.stdout).toContain('4 GB of memory');
 });

@@ -115,7 +115,7 @@ describe.each([1, 2, 7])('by %i workers', (workers) => {
     expect(outcomeOf(result)).toBe('done');
     const text = NOTE('4 records have', LATE.map((i) => `late ${i}`).join(', '), 7000);
     expect(result.notes?.toSorted((a, b) => a.stage.localeCompare(b.stage))).toEqual(
-      Object.keys(stages).map((stage) => ({ stage, text })),
+      Object.keys(stages).map((stage) => ({ stage, text, severity: 'warning' })),
     );
     expect(read('in0.csv')).toBe(`id\n${Array.from({ length: 30_000 }, (_, i) => `${i}\n`).join('')}`);
   });

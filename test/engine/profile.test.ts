@@ -4,7 +4,7 @@ import { Profile, shorten } from '../../engine/run/profile.ts';
 import { run } from './jobs.ts';
 
 const task = (thread: number, start: number, end: number, rows: number) => ({
-  ...{ sinks: {}, rejects: [], rejectCount: 0, bytesRead: 0, memoryBytes: 0 },
+  ...{ sinks: {}, rejects: [], rejectCounts: new Map(), bytesRead: 0, memoryBytes: 0 },
   ...{ thread, rows, start: start + performance.timeOrigin, end: end + performance.timeOrigin },
 });
 const NUMBERS = {

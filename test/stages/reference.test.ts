@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseJob } from '../../model/job/parse.ts';
 import { INTEGER, type Schema, STRING } from '../../model/types.ts';
+import { apiStages } from '../../scripts/api-stages.ts';
 import { checkJob } from '../../stages/check-job.ts';
 import { STAGES } from '../../stages/index.ts';
 import { optionRows } from '../../stages/options.ts';
@@ -12,6 +13,10 @@ const folder = new URL('../../docs/reference/', import.meta.url);
 describe('docs/reference is up to date (node scripts/reference.ts)', () => {
   test.each([...referenceFiles()])('%s', (path, text) => {
     expect(readFileSync(new URL(path, folder), 'utf8')).toBe(text);
+  });
+
+  test('api/stages.ts', () => {
+    expect(readFileSync(new URL('../../api/stages.ts', import.meta.url), 'utf8')).toBe(apiStages());
   });
 
   test('has a page for every stage and no other', () => {

@@ -49,7 +49,7 @@ export class PrinterDestination implements Destination {
         ? `… ${this.rows.length} of ${this.total} rows`
         : `${this.total} ${this.total === 1 ? 'row' : 'rows'}`;
     const text = [`${this.stage}:`, ...head.map(print), rule, ...this.rows.map(print), more];
-    this.environment.print(`${text.join('\n')}\n`);
+    this.environment.print(`${text.join('\n')}\n`, { keep: this.plan.keep });
   }
 
   async abort(): Promise<void> {}

@@ -120,14 +120,18 @@ test('progress has rows of links, bytes and memory, at most ten times a second',
   expect(stages.numbers).toMatchObject({ bytesRead: 0, bytesWritten: 0, rowsOut: links[0]!.rows });
 });
 
-test('what printers show is told and kept, and does not go to the console', async () => {
+test('what printers show is told, kept only where they ask for it, and does not go to the console', async () => {
   const { runs, told } = await runsHost();
   const { runId } = await runs['runs.start'](CLIENT, { job: { text: SHOW } });
   const { result } = await told.first('run.ended');
   const text = ['show:', '      n', 'integer', '───────', '      1', '      2', '      3', '3 rows', ''].join('\n');
   expect(told.of('run.printed')).toEqual([{ runId, text }]);
-  expect(result.printed).toBe(text);
-  expect((await runs['runs.get'](CLIENT, runId)).result?.printed).toBe(text);
+  expect(result.printed).toBe(undefined);
+  expect((await runs['runs.get'](CLIENT, runId)).result?.printed).toBe(undefined);
+
+  const kept = await runs['runs.start'](CLIENT, { job: { text: SHOW.replace('type: printer', 'keep: true, type: printer') } });
+  await told.first('run.ended', (event) => event.runId === kept.runId);
+  expect((await runs['runs.get'](CLIENT, kept.runId)).result?.printed).toBe(text);
 });
 
 test('runs are listed by file, the newest first', async () => {
