@@ -140,7 +140,7 @@ export interface RestOriginOptions {
   /** Milliseconds to wait for an answer, and for each further part of it. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'rest-origin'>['timeoutMs'];
   /**
-   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504): after as long as `Retry-After` says, else after ever longer, random pauses. Default: `5`.
+   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses. Default: `5`.
    */
   readonly maxRetries?: OptionsOf<'rest-origin'>['maxRetries'];
   /** Requests to begin per second at most. */
@@ -180,14 +180,16 @@ export interface RestOriginOptions {
   /** The parameter that gets `pageSize`. Default: `limit`. */
   readonly pageSizeParameter?: OptionsOf<'rest-origin'>['pageSizeParameter'];
   /**
-   * Where a response has the token or URL of the next page: `meta.next`. With `link` the default is its header `Link: …; rel="next"`.
+   * Where a response has the token or URL of the next page: `meta.next`; `null`, 0, an empty text, or nothing there ends them. With `link` the default is its header `Link: …; rel="next"`.
    */
   readonly nextPath?: OptionsOf<'rest-origin'>['nextPath'];
-  /** Where a response says whether there are more pages: `false`, `null`, 0, or nothing there ends them. */
+  /**
+   * Where a response says whether there are more pages: `false`, `null`, 0, an empty list or object, or nothing there ends them.
+   */
   readonly hasMorePath?: OptionsOf<'rest-origin'>['hasMorePath'];
   /** A status by which the server says that there are no more pages, such as 404. The first page must not have it. */
   readonly endStatus?: OptionsOf<'rest-origin'>['endStatus'];
-  /** Pages to read at most. */
+  /** Pages to read at most. The run says when there may be more. */
   readonly maxPages?: OptionsOf<'rest-origin'>['maxPages'];
   /** Records to read at most. */
   readonly maxRows?: OptionsOf<'rest-origin'>['maxRows'];
@@ -210,8 +212,9 @@ export interface RestOriginOptions {
  * fields become columns as those of JSON files do (see `json-origin`); columns and types are found in the first response. A record that is no JSON, or has a value
  * that is not of its column's type, goes to `rejects`.
  *
- * Pages end with one that has no records, no token or no link, or by `hasMorePath`, `endStatus` or `maxPages`. A token or link that comes twice, and three equal
- * pages in a row, are errors. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
+ * Pages end with one that has no records, no token or no link, or by `hasMorePath`, `endStatus` or `maxPages`. Where that is a guess, the run warns: the server gives its
+ * last page again and again, names ever new pages without records, or says another number of records than came. A server that gives its first page whatever it is asked for is
+ * an error. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
  * not to others that redirects or links lead to. `docs/rest.md` is a guide.
  */
 export const restOrigin = factory<'origin', 'rest-origin', RestOriginOptions>('origin', 'rest-origin');
@@ -828,7 +831,7 @@ export interface RestDestinationOptions {
   /** Milliseconds to wait for an answer, and for each further part of it. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'rest-destination'>['timeoutMs'];
   /**
-   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504): after as long as `Retry-After` says, else after ever longer, random pauses. Default: `5`.
+   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses. Default: `5`.
    */
   readonly maxRetries?: OptionsOf<'rest-destination'>['maxRetries'];
   /** Requests to begin per second at most. */
@@ -880,13 +883,17 @@ export interface SqliteDestinationOptions {
   /** The schema (attached database) of the table, if `table` does not say it. */
   readonly schema?: OptionsOf<'sqlite-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'sqlite-destination'>['ifExists'];
   /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
   readonly keys?: OptionsOf<'sqlite-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'sqlite-destination'>['updateColumns'];
+  /**
+   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   */
+  readonly onLoss?: OptionsOf<'sqlite-destination'>['onLoss'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -926,13 +933,17 @@ export interface PostgresDestinationOptions {
   /** The schema of the table, if `table` does not say it. */
   readonly schema?: OptionsOf<'postgres-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'postgres-destination'>['ifExists'];
   /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
   readonly keys?: OptionsOf<'postgres-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'postgres-destination'>['updateColumns'];
+  /**
+   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   */
+  readonly onLoss?: OptionsOf<'postgres-destination'>['onLoss'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -943,16 +954,17 @@ export interface PostgresDestinationOptions {
   readonly afterQuery?: OptionsOf<'postgres-destination'>['afterQuery'];
   /** Milliseconds to wait for a table that somebody has locked. 0: for ever. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'postgres-destination'>['timeoutMs'];
-  /** Connections that load side by side, into a table that is made or replaced and has no `keys`. Default: `1`. */
+  /** Connections that load side by side, into a table that is made and has no `keys`. Default: `1`. */
   readonly connections?: OptionsOf<'postgres-destination'>['connections'];
 }
 
 /**
  * Loads rows into a table of a PostgreSQL database.
  *
- * All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. `replace` loads into a new table
- * that takes the old one's place at the end; what others may do with the old one, they may do with the new one, but its indexes, triggers and constraints are not
- * kept (use `append` and `beforeQuery: TRUNCATE …` for that). With several `connections` the rows go into a hidden table first, which then gets its name.
+ * All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. `replace` takes the place of the rows and keeps the
+ * table, with all that it has: indexes, constraints, triggers, rights, its place among partitions, views on it, and foreign keys that point at it. Others wait with
+ * what they write to the table until the run is over, and may read the old rows. Where the rows do not fit into the table, its columns change at the end;
+ * `onLoss` says what happens when something does not bear that.
  *
  * A row that the server refuses is found, goes to `rejects` with the server's message, and the others are loaded. Of rows with equal keys `upsert` takes the
  * last. Text that a column of another type takes (`uuid`, `inet`, `interval`, enums, `numeric`) is converted by the server; a column that would change values
@@ -972,13 +984,17 @@ export interface DatabaseDestinationOptions {
   /** The schema of the table, if `table` does not say it. */
   readonly schema?: OptionsOf<'database-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'database-destination'>['ifExists'];
   /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
   readonly keys?: OptionsOf<'database-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'database-destination'>['updateColumns'];
+  /**
+   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   */
+  readonly onLoss?: OptionsOf<'database-destination'>['onLoss'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1011,13 +1027,17 @@ export interface MysqlDestinationOptions {
   /** The database of the table, if `table` does not say it. Default: that of the connection. */
   readonly schema?: OptionsOf<'mysql-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'mysql-destination'>['ifExists'];
   /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
   readonly keys?: OptionsOf<'mysql-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'mysql-destination'>['updateColumns'];
+  /**
+   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   */
+  readonly onLoss?: OptionsOf<'mysql-destination'>['onLoss'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1068,7 +1088,7 @@ export interface BigqueryDestinationOptions {
   /** The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there. */
   readonly table: OptionsOf<'bigquery-destination'>['table'];
   /**
-   * What happens when the table is there: the run fails, the table is made anew, rows are added, or rows with equal `keys` are changed and others added. Default: the run fails.
+   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: the run fails.
    */
   readonly ifExists?: OptionsOf<'bigquery-destination'>['ifExists'];
   /**
@@ -1081,6 +1101,10 @@ export interface BigqueryDestinationOptions {
   readonly keys?: OptionsOf<'bigquery-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'bigquery-destination'>['updateColumns'];
+  /**
+   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   */
+  readonly onLoss?: OptionsOf<'bigquery-destination'>['onLoss'];
   /** Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded. */
   readonly drift?: OptionsOf<'bigquery-destination'>['drift'];
   /**
