@@ -91,6 +91,8 @@ export const SCAN_IN_QUOTES = 16;
 export const SCAN_QUOTES = 32;
 /** Some line ends within a quoted field. */
 export const SCAN_QUOTED_LINES = 64;
+/** Blanks stand behind some closing quote (only told by the scans that read byte by byte). */
+export const SCAN_BLANK_BEHIND_QUOTE = 128;
 /** Flags in the list of row ends, above the count. */
 export const SCAN_ROW_BAD_QUOTE = 0x80000000;
 export const SCAN_ROW_COMMENT = 0x40000000;

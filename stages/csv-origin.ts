@@ -8,6 +8,7 @@ import {
   compression,
   type Encoding,
   encoding,
+  mark,
   sourcePath,
   typeNames,
 } from './shared/options.ts';
@@ -24,6 +25,7 @@ export interface CsvOriginPlan {
   /** Empty: no character quotes. */
   readonly quote: string | undefined;
   readonly escape: string | undefined;
+  readonly skipInitialSpace: boolean | undefined;
   readonly header: boolean | undefined;
   readonly types: readonly DeclaredType[];
   readonly nullValues: readonly string[];
@@ -41,7 +43,9 @@ const options = z.strictObject({
   ),
   encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
   compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
-  delimiter: character.optional().describe('The character between fields. Default: found by looking at the file.'),
+  delimiter: mark
+    .optional()
+    .describe('What stands between fields: one or more characters. Default: found by looking at the file.'),
   quote: z
     .union([character, z.literal('')])
     .optional()
@@ -49,6 +53,10 @@ const options = z.strictObject({
   escape: character
     .optional()
     .describe('The character before a quote that belongs to the text. Default: the quote itself, doubled.'),
+  skipInitialSpace: z
+    .boolean()
+    .optional()
+    .describe('Whether blanks behind a delimiter do not belong to the field. Default: found by looking at the file.'),
   header: z.boolean().optional().describe('Whether the first row names the columns. Default: found by looking at the file.'),
   types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at samples of the file.'),
   nullValues: z.array(z.string()).default(['']).describe('Unquoted texts that stand for null.'),
@@ -59,7 +67,7 @@ const options = z.strictObject({
     .optional()
     .describe('The columns to read, in this order. Default: all.'),
   maxRows: z.int().min(0).optional().describe('Rows to read at most, over all files.'),
-  comment: character.optional().describe('Lines that begin with this character are passed over.'),
+  comment: mark.optional().describe('Lines that begin with this text are passed over.'),
   onlyChanged: z
     .boolean()
     .default(false)
@@ -88,23 +96,44 @@ stages:
   rejects: 'record',
   options,
   form: {
-    more: ['encoding', 'compression', 'quote', 'escape', 'comment', 'nullValues', 'skipRows', 'maxRows', 'onlyChanged'],
-    labels: { onlyChanged: 'Only changed files', types: 'Types of columns' },
+    more: [
+      'encoding',
+      'compression',
+      'quote',
+      'escape',
+      'skipInitialSpace',
+      'comment',
+      'nullValues',
+      'skipRows',
+      'maxRows',
+      'onlyChanged',
+    ],
+    labels: { onlyChanged: 'Only changed files', skipInitialSpace: 'Skip blanks before fields', types: 'Types of columns' },
   },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    const { encoding, compression, header, nullValues, skipRows, columns, maxRows, onlyChanged, path } = given;
+    const { encoding, compression, header, nullValues, skipInitialSpace, skipRows, columns, maxRows, onlyChanged, path } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const character = (text: string | undefined) => (text === undefined ? undefined : characterOf(text));
     const delimiter = character(given.delimiter);
     const quote = character(given.quote);
-    if (delimiter !== undefined && delimiter === quote) {
-      const message = `conflicting options: delimiter and quote are both ${printValue(delimiter)}`;
+    if (delimiter && quote && delimiter.includes(quote)) {
+      const message =
+        delimiter === quote
+          ? `conflicting options: delimiter and quote are both ${printValue(delimiter)}`
+          : `conflicting options: the delimiter ${printValue(delimiter)} contains the quote ${printValue(quote)}`;
       context.report('conflicting-options', message, ['quote'], { value: given.quote });
     }
-    const dialect = { delimiter, quote, escape: character(given.escape), comment: character(given.comment), header };
+    const dialect = {
+      skipInitialSpace,
+      delimiter,
+      quote,
+      escape: character(given.escape),
+      comment: character(given.comment),
+      header,
+    };
     const plan: CsvOriginPlan = {
       path,
       encoding,

@@ -70,7 +70,7 @@ function kindOf(schema: JsonSchema): string {
   if (Array.isArray(schema.type)) return anyOf(schema.type.map((type) => kindOf({ type })));
   switch (schema.type) {
     case 'string':
-      return schema.format === 'character' ? 'character' : 'text';
+      return schema.format === 'character' || schema.format === 'characters' ? schema.format : 'text';
     case 'integer':
       return 'whole number';
     case 'number':

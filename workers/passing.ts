@@ -32,5 +32,6 @@ function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): numb
   const first = asCsvColumn(frame.column(columns[0]!));
   const last = asCsvColumn(frame.column(columns.at(-1)!));
   if (!(first && last)) throw new InternalError(`column ${columns[0]} is not raw CSV`);
-  return rawFields(memory.arena, memory.scratch, first.source.grid, first.index, last.index, first.selection);
+  const { grid, plan } = first.source;
+  return rawFields(memory.arena, memory.scratch, grid, first.index, last.index, first.selection, plan.dialect);
 }

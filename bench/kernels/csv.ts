@@ -10,8 +10,15 @@ import { prepareData } from '../data.ts';
 const CHUNK = 2 << 20;
 const CHUNKS = 24;
 const ROUNDS = 15;
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 const code = (character: string) => character.charCodeAt(0);
-const dialect = { delimiter: code(','), quote: code('"'), escape: code('"'), comment: 0 };
+const dialect = {
+  delimiter: bytesOf(process.argv[3] ?? ','),
+  quote: code('"'),
+  escape: code('"'),
+  comment: bytesOf(''),
+  skipBlanks: process.argv[4] === 'skip',
+};
 const types: readonly [column: number, type: DataType][] = [
   [0, INTEGER],
   [2, STRING],
@@ -28,7 +35,7 @@ const capacity = CHUNK * CHUNKS + 256;
 const text = new Scratch(arena).alloc(capacity);
 const bytes = readSync(openSync(file, 'r'), arena.bytes, text, CHUNK * CHUNKS, 0);
 const first = arena.bytes.indexOf(10, text) + 1 - text;
-const columns = arena.bytes.subarray(text, text + first).filter((byte) => byte === dialect.delimiter).length + 1;
+const columns = arena.bytes.subarray(text, text + first).filter((byte) => byte === dialect.delimiter[0]).length + 1;
 
 const best = new Map<string, number>();
 let rows = 0;

@@ -4,6 +4,7 @@ import {
   REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_ROW_BAD_QUOTE,
   SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROWS,
 } from "../layout";
+import { markAt } from "./csv-mark";
 import { validUtf8 } from "./utf8";
 
 /**
@@ -47,7 +48,7 @@ export function csvIndex(
     } else {
       code = REFUSED_FIELD_COUNT;
       if (entry & SCAN_ROW_COMMENT) code = -1;
-      else if (count == 1 && isBlank(base, start, last)) code = -1;
+      else if (count == 1 && isBlankLine(base, start, last)) code = -1;
       else if (entry & SCAN_ROW_BAD_QUOTE) code = REFUSED_INVALID_QUOTE;
     }
     if (code == 0 && checkUtf8 != 0 && !validUtf8(base + start, last - start)) code = REFUSED_INVALID_UTF8;
@@ -76,7 +77,7 @@ export function csvIndex(
 
 // @ts-ignore: decorator
 @inline
-function isBlank(base: usize, start: u32, end: u32): bool {
+function isBlankLine(base: usize, start: u32, end: u32): bool {
   return start == end || (start + 1 == end && load<u8>(base + start) == 13);
 }
 
@@ -111,12 +112,17 @@ export function nextLine(base: usize, from: u32, to: u32): u32 {
 }
 
 /**
- * The offset behind the first row end at or behind `enough`, reading rows from offset 0 by the rules of `csvScanExact`; 0 when no row ends there
+ * The offset behind the first row end at or behind `enough`, reading rows from offset 0 by the rules of `csvScanExact` and `csvScanWide`; 0 when no row ends there
  * before `to`. A CR at the very end may be half of a line end, so it does not count.
  */
-export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, quote: i32, escape: i32, comment: i32): u32 {
+export function rowEndBehind(
+  base: usize, enough: u32, to: u32, delimiter: usize, quote: i32, escape: i32, comment: usize, skipBlanks: i32,
+): u32 {
+  const end = base + to;
+  const first = load<u8>(delimiter, 4);
+  const single = load<u32>(delimiter) == 1;
   let quoted = false;
-  let commented = to > 0 && comment != 0 && load<u8>(base) == <u8>comment;
+  let commented = markAt(base, end, comment) != 0;
   let fieldStart = true;
   for (let i: u32 = 0; i < to; i++) {
     const c = load<u8>(base + i);
@@ -131,13 +137,17 @@ export function rowEndBehind(base: usize, enough: u32, to: u32, delimiter: i32, 
     if (c == 10 || (c == 13 && i + 1 < to && load<u8>(base + i + 1) != 10)) {
       fieldStart = true;
       if (i + 1 >= enough) return i + 1;
-      commented = comment != 0 && i + 1 < to && load<u8>(base + i + 1) == <u8>comment;
+      commented = markAt(base + i + 1, end, comment) != 0;
     } else if (commented) {
       continue;
     } else if (fieldStart && quote >= 0 && c == <u8>quote) {
       quoted = true;
       fieldStart = false;
-    } else fieldStart = c == <u8>delimiter;
+    } else if (c == first) {
+      const length = single ? 1 : markAt(base + i, end, delimiter);
+      fieldStart = length != 0;
+      if (length > 1) i += length - 1;
+    } else if (!(fieldStart && skipBlanks != 0 && c == 32)) fieldStart = false;
   }
   return 0;
 }

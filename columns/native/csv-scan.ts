@@ -1,9 +1,10 @@
 // Finds the fields and rows of a chunk of CSV. Both scans write the offset of the byte that ends each field (delimiter, or the last byte of
 // the line end: LF or a lone CR) to `fields`, and for each row the number of fields written so far to `rowEnds`.
 import {
-  SCAN_CARRIAGE_RETURN, SCAN_FIELDS, SCAN_FLAGS, SCAN_FULL, SCAN_IN_QUOTES, SCAN_IRREGULAR, SCAN_NON_ASCII,
+  SCAN_BLANK_BEHIND_QUOTE, SCAN_CARRIAGE_RETURN, SCAN_FIELDS, SCAN_FLAGS, SCAN_FULL, SCAN_IN_QUOTES, SCAN_IRREGULAR, SCAN_NON_ASCII,
   SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROWS,
 } from "../layout";
+import { markAt } from "./csv-mark";
 
 const LF: u8 = 10;
 const CR: u8 = 13;
@@ -136,7 +137,7 @@ export function csvScan(
   finishScan(fields, rowEnds, out, rows, flags, i >= to && inside != 0, any, report);
 }
 
-function finishScan(
+export function finishScan(
   fields: usize, rowEnds: usize, out: usize, rows: usize, flags: i32, open: bool,
   any: v128, report: usize,
 ): void {
@@ -154,13 +155,20 @@ const QUOTED = 2;
 const QUOTE_CLOSED = 3;
 const COMMENT = 4;
 
+/** Whether a byte may stand between a closing quote and the delimiter. */
+// @ts-ignore: decorator
+@inline
+export function isBlank(c: u8): bool {
+  return c == 32 || c == 9;
+}
+
 /**
  * The same by a state machine, byte by byte: a quote opens a field only at the field's start; inside, `escape` (which may be the quote) protects a
- * quote or itself, besides the doubled quote; lines that begin
- * with `comment` (0: none) are rows flagged SCAN_ROW_COMMENT, rows with text after a closing quote are flagged SCAN_ROW_BAD_QUOTE.
+ * quote or itself, besides the doubled quote; blanks may follow the closing quote. Lines that begin with the mark `comment` are rows flagged
+ * SCAN_ROW_COMMENT, rows with other text after a closing quote are flagged SCAN_ROW_BAD_QUOTE.
  */
 export function csvScanExact(
-  base: usize, from: u32, to: u32, stop: u32, delimiter: i32, quote: i32, escape: i32, comment: i32, fields: usize, fieldCapacity: u32,
+  base: usize, from: u32, to: u32, stop: u32, delimiter: i32, quote: i32, escape: i32, comment: usize, fields: usize, fieldCapacity: u32,
   rowEnds: usize, rowCapacity: u32, report: usize,
 ): void {
   let out = fields;
@@ -213,7 +221,9 @@ export function csvScanExact(
       continue;
     }
     if (state == COMMENT) continue;
-    if (c == <u8>delimiter) {
+    if (comment != 0 && i == rowStart && markAt(base + i, base + to, comment) != 0) {
+      state = COMMENT;
+    } else if (c == <u8>delimiter) {
       store<u32>(out, i);
       out += 4;
       state = FIELD_START;
@@ -222,14 +232,16 @@ export function csvScanExact(
         break;
       }
     } else if (state == FIELD_START) {
-      if (i == rowStart && comment != 0 && c == <u8>comment) state = COMMENT;
-      else if (c == <u8>quote && quote != 0) {
+      if (c == <u8>quote && quote != 0) {
         state = QUOTED;
         flags |= SCAN_QUOTES;
       } else state = PLAIN;
     } else if (state == QUOTE_CLOSED && c != CR) {
-      bad = SCAN_ROW_BAD_QUOTE;
-      state = PLAIN;
+      if (isBlank(c)) flags |= SCAN_BLANK_BEHIND_QUOTE;
+      else {
+        bad = SCAN_ROW_BAD_QUOTE;
+        state = PLAIN;
+      }
     }
   }
   finishScan(fields, rowEnds, out, rows, flags, i >= to && state == QUOTED, i8x16.splat(<i8>high), report);

@@ -3,7 +3,7 @@ import type { Scratch } from '../../columns/scratch.ts';
 import { bitmapBytes, type DecodedColumn, isView, type Selection, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { DataType } from '../../model/types.ts';
-import type { CsvGrid, ScanDialect } from './chunk.ts';
+import { type CsvGrid, fieldPlace, type ScanDialect } from './chunk.ts';
 
 /** How fields become values. `nulls`: address of the null texts (see `writeNulls`), 0 for the empty one alone. */
 export interface DecodeOptions {
@@ -38,7 +38,8 @@ export function decodeColumn(
   options: DecodeOptions,
 ): DecodedColumn {
   const { kernels } = arena;
-  const { base, ends, starts, columns } = grid;
+  const { base, ends, starts, stride } = grid;
+  const place = fieldPlace(grid, column);
   const { dialect, nulls } = options;
   const rows = selection?.count ?? grid.rows;
   const selected = selection?.address ?? 0;
@@ -52,8 +53,8 @@ export function decodeColumn(
       base,
       ends,
       starts,
-      columns,
-      column,
+      stride,
+      place,
       selected,
       rows,
       quote,
@@ -68,7 +69,7 @@ export function decodeColumn(
   const values = scratch.alloc(valueBytes(type, rows));
   const refused = scratch.alloc(rows);
   const { quote } = dialect;
-  const fields = [base, ends, starts, columns, column, selected, rows, quote, nulls, values, validity, refused] as const;
+  const fields = [base, ends, starts, stride, place, selected, rows, quote, nulls, values, validity, refused] as const;
   const call = (): number => {
     switch (type.kind) {
       case 'integer':
@@ -93,7 +94,7 @@ export function decodeColumn(
   return { vector: { type, length: rows, values, validity: outcome === 0 ? 0 : validity }, refused: outcome < 0 ? refused : 0 };
 }
 
-/** The raw text of fields `first` to `last` of each row, quotes and delimiters as they stand, as views into the chunk. */
+/** The raw text of fields `first` to `last` of each row, quotes and delimiters as they stand, as views: into the chunk where there is nothing to leave out. */
 export function rawFields(
   arena: Arena,
   scratch: Scratch,
@@ -101,9 +102,14 @@ export function rawFields(
   first: number,
   last: number,
   selection: Selection | undefined,
+  { delimiter, quote }: ScanDialect,
 ): number {
   const rows = selection?.count ?? grid.rows;
   const views = scratch.alloc(rows * 16);
-  arena.kernels.csvSpans(grid.base, grid.ends, grid.starts, grid.columns, first, last, selection?.address ?? 0, rows, views);
+  const { base, ends, starts, stride } = grid;
+  const places = [fieldPlace(grid, first), fieldPlace(grid, last)] as const;
+  const fields = [base, ends, starts, stride, ...places, selection?.address ?? 0, rows] as const;
+  if (grid.loose) arena.kernels.csvTightSpans(...fields, quote, delimiter[0]!, views, scratch.alloc(grid.end));
+  else arena.kernels.csvSpans(...fields, views);
   return views;
 }

@@ -1,5 +1,5 @@
 import { classify, IS_TEXT } from './infer-type.ts';
-import { fieldCount, type SampleRows, type ScanRules, scanRows } from './sample-rows.ts';
+import { delimiterRules, fieldCount, type SampleRows, type ScanRules, scanRows } from './sample-rows.ts';
 
 /** Rows and bytes that the choice of a delimiter looks at. */
 const MAX_ROWS = 500;
@@ -58,15 +58,15 @@ export function detectDelimiter(bytes: Uint8Array, rules: ScanRules, from: numbe
  * `'` if fields are quoted with it and none with `"`: at least two in different rows, and every field that begins with one closes
  * before a delimiter or row end. Otherwise `"`.
  */
-export function detectQuote(bytes: Uint8Array, rules: ScanRules, from: number): string {
+export function detectQuote(bytes: Uint8Array, rules: ScanRules, from: number, given: string | undefined): string {
   const area = areaOf(bytes, rules, from);
-  const delimiters = rules.delimiter >= 0 ? [String.fromCharCode(rules.delimiter)] : USUAL;
+  const delimiters = given !== undefined ? [given] : USUAL;
   const doubles = delimiters.map((delimiter) =>
-    scanRows(area, { ...rules, quote: 34, delimiter: delimiter.charCodeAt(0) }, 0, MAX_ROWS),
+    scanRows(area, { ...rules, quote: 34, ...delimiterRules(delimiter) }, 0, MAX_ROWS),
   );
   if (doubles.some((sample) => sample.flags.some((flag) => flag !== 0))) return '"';
   for (const delimiter of delimiters) {
-    const sample = scanRows(area, { ...rules, quote: 39, delimiter: delimiter.charCodeAt(0) }, 0, MAX_ROWS);
+    const sample = scanRows(area, { ...rules, quote: 39, ...delimiterRules(delimiter) }, 0, MAX_ROWS);
     if (sample.strayQuotes > 0 || (sample.unclosed && area.length < MAX_BYTES)) continue;
     const quoted = sample.rows.filter((field, row) => sample.flags.slice(field, sample.rows[row + 1]).some((flag) => flag !== 0));
     if (quoted.length >= 2 && measure(area, { ...rules, quote: 39 }, delimiter).columns > 1) return "'";
@@ -78,12 +78,12 @@ function areaOf(bytes: Uint8Array, rules: ScanRules, from: number): Uint8Array {
   const area = bytes.subarray(from, from + MAX_BYTES);
   if (area.length < MAX_BYTES) return area;
   // At least two rows, however wide they are.
-  const two = scanRows(area, { ...rules, delimiter: -1 }, 0, 2);
+  const two = scanRows(area, { ...rules, ...delimiterRules('') }, 0, 2);
   return two.count < 2 || two.openEnd ? bytes.subarray(from) : area;
 }
 
 function measure(area: Uint8Array, rules: ScanRules, delimiter: string): Candidate {
-  const sample = scanRows(area, { ...rules, delimiter: delimiter.charCodeAt(0) }, 0, MAX_ROWS);
+  const sample = scanRows(area, { ...rules, ...delimiterRules(delimiter) }, 0, MAX_ROWS);
   const rows = sample.openEnd && sample.count > 1 && area.length >= MAX_BYTES ? sample.count - 1 : sample.count;
   const columns = modalFieldCount(sample, rows);
   let agree = 0;
@@ -123,7 +123,7 @@ function onlyDecimalCommas(sample: SampleRows): boolean {
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
 
 function wholeLinesAreValues(area: Uint8Array, rules: ScanRules): boolean {
-  const lines = scanRows(area, { ...rules, delimiter: -1 }, 0, MAX_ROWS);
+  const lines = scanRows(area, { ...rules, ...delimiterRules('') }, 0, MAX_ROWS);
   let values = 0;
   for (let field = 0; field < lines.starts.length; field++) {
     if (classify(area, lines.starts[field]!, lines.ends[field]!) !== IS_TEXT) values++;

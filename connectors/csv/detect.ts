@@ -3,7 +3,18 @@ import { type DataType, typeName } from '../../model/types.ts';
 import { detectDelimiter, detectQuote, modalFieldCount } from './detect-delimiter.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
 import type { CsvDialect, LineEnding } from './options.ts';
-import { fieldCount, rowTexts, type SampleRows, type ScanRules, scanRows, skipLines, sliceRows } from './sample-rows.ts';
+import {
+  delimiterRules,
+  fieldCount,
+  type RowDialect,
+  rowTexts,
+  rulesOf,
+  type SampleRows,
+  type ScanRules,
+  scanRows,
+  skipLines,
+  sliceRows,
+} from './sample-rows.ts';
 import { emptyTallies, evidence, tallyRows, tallyType } from './tally.ts';
 
 export interface CsvColumn {
@@ -59,7 +70,7 @@ export function detectCsv(
   { complete = true, slices = [] }: CsvSample = {},
 ): CsvDetection {
   const from = skipLines(sample, hints.skipRows ?? 0);
-  const rules = detectRules(sample, hints, from);
+  const { delimiter, rules } = detectRules(sample, hints, from);
   const nullValues = hints.nullValues ?? [''];
   const all = scanRows(sample, rules, from);
   const cut = !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
@@ -94,10 +105,11 @@ export function detectCsv(
   });
   return {
     dialect: {
-      delimiter: String.fromCharCode(rules.delimiter),
+      delimiter,
       quote: rules.quote < 0 ? null : String.fromCharCode(rules.quote),
       escape: rules.escape < 0 ? null : String.fromCharCode(rules.escape),
       header: cut.count > 0 ? header : (hints.header ?? true),
+      skipInitialSpace: rules.skipBlanks,
       comment: hints.comment ?? null,
       skipRows: hints.skipRows ?? 0,
       nullValues,
@@ -110,22 +122,33 @@ export function detectCsv(
   };
 }
 
-/** The scanner's rules of a dialect, the unset parts detected from `sample`. */
-function detectRules(sample: Uint8Array, hints: CsvHints, from: number): ScanRules {
-  const comment = hints.comment ? new TextEncoder().encode(hints.comment) : null;
-  const escaper = hints.escape && hints.escape !== hints.quote ? hints.escape.charCodeAt(0) : -1;
-  let rules: ScanRules = { delimiter: hints.delimiter ? hints.delimiter.charCodeAt(0) : -1, quote: -1, escape: escaper, comment };
-  const quote = hints.quote === undefined ? detectQuote(sample, rules, from) : hints.quote;
-  rules = { ...rules, quote: quote === null || quote === '' ? -1 : quote.charCodeAt(0) };
-  const detected = (tried: ScanRules): ScanRules =>
-    hints.delimiter ? tried : { ...tried, delimiter: detectDelimiter(sample, tried, from).charCodeAt(0) };
+/** Delimiter and rules of a dialect, the unset parts detected from `sample`. */
+function detectRules(
+  sample: Uint8Array,
+  hints: CsvHints,
+  from: number,
+): { readonly delimiter: string; readonly rules: ScanRules } {
+  const { delimiter: given, quote: quoteHint, escape: escapeHint, comment, skipInitialSpace = false } = hints;
+  const base: RowDialect = {
+    delimiter: given ?? '',
+    quote: '"',
+    escape: escapeHint ?? null,
+    comment: comment ?? null,
+    skipInitialSpace,
+  };
+  const quote = quoteHint === undefined ? detectQuote(sample, rulesOf(base), from, given) : quoteHint;
+  const rules = rulesOf({ ...base, quote });
+  const detected = (tried: ScanRules) => {
+    const delimiter = given ?? detectDelimiter(sample, tried, from);
+    return { delimiter, rules: { ...tried, ...delimiterRules(delimiter) } };
+  };
   const plain = detected(rules);
-  if (hints.escape !== undefined || rules.quote < 0) return plain;
+  if (escapeHint !== undefined || rules.quote < 0) return plain;
   // Closing quotes with a backslash before and text behind: the backslash is meant to escape them.
-  const before = scanRows(sample, plain, from, 1000);
+  const before = scanRows(sample, plain.rules, from, 1000);
   if (before.backslashQuotes === 0) return plain;
   const escaped = detected({ ...rules, escape: 92 });
-  return scanRows(sample, escaped, from, 1000).strayQuotes < before.strayQuotes ? escaped : plain;
+  return scanRows(sample, escaped.rules, from, 1000).strayQuotes < before.strayQuotes ? escaped : plain;
 }
 
 /** The rows of a slice; none when most do not have the expected number of fields: the slice then did not begin at a row. */

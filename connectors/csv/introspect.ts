@@ -27,8 +27,8 @@ export async function introspectCsv(
   settings: CsvSettings = {},
   signal?: AbortSignal,
 ): Promise<CsvIntrospection> {
-  const { delimiter, quote, comment, header, skipRows, nullValues, types } = settings;
-  const hints: CsvHints = { delimiter, quote, escape: settings.escape, comment, header, skipRows, nullValues, types };
+  const hints: CsvHints = settings;
+  const { types = {} } = settings;
   const early: Look[] = [];
   const inputs = new Map<Look, CsvInput>();
   const slices: CsvSlice[] = [];
@@ -61,7 +61,7 @@ export async function introspectCsv(
       compression: base.look.compression,
       member: settings.member ?? null,
       maxRows: settings.maxRows ?? null,
-      types: types ?? {},
+      types,
     },
     inputs: [...new Set(order)].map((look) => inputs.get(look)!),
   };

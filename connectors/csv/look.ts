@@ -51,10 +51,10 @@ export async function lookAt(
 
 /** Whether `text`, which is cut off somewhere, holds as many whole rows. */
 function hasRows(text: Uint8Array, hints: CsvHints, rows: number): boolean {
-  const { delimiter = ',', quote = '"', escape: escaper = null, comment = null } = hints;
+  const { delimiter = ',', quote = '"', escape: escaper = null, comment = null, skipInitialSpace = false } = hints;
   const sample = scanRows(
     text,
-    rulesOf({ delimiter, quote, escape: escaper, comment }),
+    rulesOf({ delimiter, quote, escape: escaper, comment, skipInitialSpace }),
     skipLines(text, hints.skipRows ?? 0),
     rows + 1,
   );

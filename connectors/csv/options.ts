@@ -9,10 +9,10 @@ export type LineEnding = 'lf' | 'crlf' | 'cr';
  *
  * A row ends at LF, CRLF or a lone CR, mixed as they come. Blank lines are no rows. A quote is special only as the first byte of a field; inside,
  * two quotes stand for one, and so does `escape` before a quote (before another `escape` it stands for itself). Line breaks and delimiters
- * inside quotes are text.
+ * inside quotes are text. Blanks and tabs behind the closing quote do not count.
  */
 export interface CsvDialect {
-  /** One ASCII character. */
+  /** One or more characters. */
   readonly delimiter: string;
   /** One ASCII character; `null`: nothing is quoted. */
   readonly quote: string | null;
@@ -20,6 +20,8 @@ export interface CsvDialect {
   readonly escape: string | null;
   /** Whether the first row (after `skipRows`, comments and blank lines) holds the columns' names. */
   readonly header: boolean;
+  /** Whether blanks before a field do not belong to it. */
+  readonly skipInitialSpace: boolean;
   /** Lines that begin with this text are no rows; `null`: every line is one. */
   readonly comment: string | null;
   /** Physical lines to skip at the beginning, whatever they hold. */

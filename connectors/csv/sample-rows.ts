@@ -2,19 +2,32 @@ import type { CsvDialect } from './options.ts';
 
 /** What the sample's scanner needs to know of a dialect; bytes, -1 for none. */
 export interface ScanRules {
+  /** The first byte of the delimiter, and the others where it has more. */
   readonly delimiter: number;
+  readonly more: Uint8Array | null;
   readonly quote: number;
   readonly escape: number;
   readonly comment: Uint8Array | null;
+  readonly skipBlanks: boolean;
 }
 
+/** What of a dialect decides where rows and fields end. */
+export type RowDialect = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment' | 'skipInitialSpace'>;
+
 /** The scanner's rules of a decided dialect. */
-export const rulesOf = (dialect: Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment'>): ScanRules => ({
-  delimiter: dialect.delimiter.charCodeAt(0),
-  quote: dialect.quote ? dialect.quote.charCodeAt(0) : -1,
-  escape: dialect.escape && dialect.escape !== dialect.quote ? dialect.escape.charCodeAt(0) : -1,
-  comment: dialect.comment ? new TextEncoder().encode(dialect.comment) : null,
+export const rulesOf = ({ delimiter, quote, escape, comment, skipInitialSpace }: RowDialect): ScanRules => ({
+  ...delimiterRules(delimiter),
+  quote: quote ? quote.charCodeAt(0) : -1,
+  escape: escape && escape !== quote ? escape.charCodeAt(0) : -1,
+  comment: comment ? new TextEncoder().encode(comment) : null,
+  skipBlanks: skipInitialSpace,
 });
+
+/** The delimiter as the scanner takes it; empty: there is none. */
+export function delimiterRules(delimiter: string): Pick<ScanRules, 'delimiter' | 'more'> {
+  const bytes = new TextEncoder().encode(delimiter);
+  return { delimiter: bytes[0] ?? -1, more: bytes.length > 1 ? bytes.subarray(1) : null };
+}
 
 /** Rows of a sample as positions in its bytes. Row `r` has the fields `rows[r]` (inclusive) to `rows[r + 1]` (exclusive). */
 export interface SampleRows {
@@ -23,6 +36,8 @@ export interface SampleRows {
   /** Number of rows; `rows` has one entry more. */
   readonly count: number;
   readonly rows: readonly number[];
+  /** Where each row begins. */
+  readonly offsets: readonly number[];
   /** First byte of each field, after an opening quote. */
   readonly starts: readonly number[];
   /** End of each field, before a closing quote. */
@@ -43,9 +58,13 @@ export interface SampleRows {
 export const FIELD_QUOTED = 1;
 /** Holds escapes or doubled quotes, or text behind its closing quote. */
 export const FIELD_ESCAPED = 2;
+/** Text follows its closing quote, or it has none. */
+export const FIELD_DAMAGED = 4;
 
 const LF = 10;
 const CR = 13;
+const TAB = 9;
+const BLANK = 32;
 const BACKSLASH = 92;
 
 /** The position behind `lines` physical lines. */
@@ -64,9 +83,12 @@ export function skipLines(bytes: Uint8Array, lines: number): number {
  * taken as it stands, and counted.
  */
 export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows = Number.POSITIVE_INFINITY): SampleRows {
-  const { delimiter, quote, escape: escaper, comment } = rules;
+  const { delimiter, more, quote, escape: escaper, comment, skipBlanks } = rules;
   const end = bytes.length;
+  const isDelimiter = (at: number) => bytes[at] === delimiter && (more === null || beginsWith(bytes, at + 1, more));
+  const delimiterBytes = more === null ? 1 : more.length + 1;
   const rows: number[] = [0];
+  const offsets: number[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   const flags: number[] = [];
@@ -88,7 +110,9 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
       while (p < end && bytes[p] !== LF && bytes[p] !== CR) p++;
       continue;
     }
+    offsets.push(p);
     for (;;) {
+      if (skipBlanks) while (bytes[p] === BLANK) p++;
       let flag = 0;
       let start = p;
       let stop = -1;
@@ -99,6 +123,7 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
           while (p < end && bytes[p] !== quote && bytes[p] !== escaper) p++;
           if (p >= end) {
             unclosed = true;
+            flag |= FIELD_DAMAGED;
             break;
           }
           const next = bytes[p + 1];
@@ -115,17 +140,20 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
         }
         stop = p;
         if (p < end) p++;
-        if (p < end && bytes[p] !== delimiter && bytes[p] !== LF && bytes[p] !== CR) {
+        let behind = p;
+        while ((bytes[behind] === BLANK || bytes[behind] === TAB) && !isDelimiter(behind)) behind++;
+        if (behind >= end || isDelimiter(behind) || bytes[behind] === LF || bytes[behind] === CR) p = behind;
+        else {
           strayQuotes++;
           if (bytes[p - 2] === BACKSLASH) backslashQuotes++;
-          flag |= FIELD_ESCAPED;
+          flag |= FIELD_ESCAPED | FIELD_DAMAGED;
           stop = -1;
         }
       }
       if (stop < 0) {
         while (p < end) {
           const byte = bytes[p]!;
-          if (byte === delimiter || byte === LF || byte === CR) break;
+          if (byte === LF || byte === CR || (byte === delimiter && isDelimiter(p))) break;
           p++;
         }
         stop = p;
@@ -137,8 +165,11 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
         openEnd = true;
         break;
       }
+      if (isDelimiter(p)) {
+        p += delimiterBytes;
+        continue;
+      }
       const byte = bytes[p++]!;
-      if (byte === delimiter) continue;
       if (byte === LF) lf++;
       else if (bytes[p] === LF) {
         crlf++;
@@ -154,6 +185,7 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
     rules,
     count: rows.length - 1,
     rows,
+    offsets,
     starts,
     ends,
     flags,
@@ -169,7 +201,7 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
 export function sliceRows(sample: SampleRows, head: number, tail: number): SampleRows {
   const last = Math.max(head, sample.count - tail);
   const rows = sample.rows.slice(head, last + 1);
-  return { ...sample, rows, count: Math.max(0, rows.length - 1) };
+  return { ...sample, rows, offsets: sample.offsets.slice(head, last), count: Math.max(0, rows.length - 1) };
 }
 
 /** Number of fields of a row. */

@@ -8,7 +8,20 @@ import type { CsvSource } from './sources.ts';
 
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
-  const { encoding, compression, delimiter, quote, escape, header, types, nullValues, skipRows, maxRows, comment } = plan;
+  const {
+    encoding,
+    compression,
+    delimiter,
+    quote,
+    escape,
+    header,
+    types,
+    nullValues,
+    skipRows,
+    maxRows,
+    comment,
+    skipInitialSpace,
+  } = plan;
   return {
     compression,
     nullValues,
@@ -21,6 +34,7 @@ export function csvSettings(plan: CsvOriginPlan): CsvSettings {
     ...(escape !== undefined && { escape }),
     ...(header !== undefined && { header }),
     ...(comment !== undefined && { comment }),
+    ...(skipInitialSpace !== undefined && { skipInitialSpace }),
   };
 }
 
@@ -40,15 +54,16 @@ export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvI
   };
 }
 
-const byteOf = (text: string): number => text.charCodeAt(0);
+const encoder = new TextEncoder();
 
 /** A dialect as the kernels take it. */
-export function scanDialect(dialect: CsvDialect | CsvReadOptions): ScanDialect {
-  const quote = dialect.quote === null ? -1 : byteOf(dialect.quote);
+export function scanDialect({ delimiter, quote, escape, comment, skipInitialSpace }: CsvDialect | CsvReadOptions): ScanDialect {
+  const quoteByte = quote === null ? -1 : quote.charCodeAt(0);
   return {
-    delimiter: byteOf(dialect.delimiter),
-    quote,
-    escape: dialect.escape === null ? quote : byteOf(dialect.escape),
-    comment: dialect.comment === null ? 0 : byteOf(dialect.comment),
+    delimiter: encoder.encode(delimiter),
+    quote: quoteByte,
+    escape: escape === null ? quoteByte : escape.charCodeAt(0),
+    comment: encoder.encode(comment ?? ''),
+    skipBlanks: skipInitialSpace,
   };
 }

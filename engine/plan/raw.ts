@@ -148,6 +148,7 @@ function stretches(schema: Schema, provenances: Provenances, single: (origin: st
 function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'>): boolean {
   return (
     options.quote !== null &&
+    !options.skipInitialSpace &&
     options.delimiter === plan.delimiter &&
     options.quote === plan.quote &&
     (options.escape ?? options.quote) === plan.escape &&

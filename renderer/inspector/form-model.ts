@@ -142,7 +142,7 @@ function kindOf(schema: JsonSchema, path: string, source: Source): Kind {
   if (language === 'sql' || language === 'googlesql') return { is: 'sql' };
   if (schema.hint) return hinted(schema, path, source);
   if (schema.enum) return { is: 'choice', values: schema.enum.map(String) };
-  if (schema.format === 'character') return { is: 'character', empty: false };
+  if (schema.format === 'character' || schema.format === 'characters') return { is: 'character', empty: false };
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives) return unionOf(alternatives, path, source);
   if (scalars(schema).length > 1) return { is: 'cell', list: false };

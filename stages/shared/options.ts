@@ -32,9 +32,15 @@ export const character = z
   .regex(/^(\\t|(?![\n\r])\p{ASCII})$/u, 'one ASCII character')
   .meta({ format: 'character' });
 
-/** The character that a `character` option stands for. */
+/** A text between fields or at the beginning of lines: one or more characters, no line break; `\t` may be spelt out. */
+export const mark = z
+  .string()
+  .regex(/^[^\n\r]{1,16}$/u, '1 to 16 characters')
+  .meta({ format: 'characters' });
+
+/** The text that a `character` or `mark` option stands for. */
 export function characterOf(text: string): string {
-  return text === '\\t' ? '\t' : text;
+  return text.replaceAll('\\t', '\t');
 }
 
 /** The name of a data type. */

@@ -135,12 +135,95 @@ export const STRUCTURE: readonly Case[] = [
   },
   {
     what: 'text after a closing quote',
-    text: 'a,b\n1,"x"y\n2,y\n3,"q" \n4,z\n',
+    text: 'a,b\n1,"x"y\n2,y\n3,"q" z\n4,z\n',
     out: 'a,b\n2,y\n4,z\n',
     rejects: [
       [2, 'invalid-quote', '1,"x"y'],
-      [4, 'invalid-quote', '3,"q" '],
+      [4, 'invalid-quote', '3,"q" z'],
     ],
+  },
+  {
+    what: 'blanks after a closing quote',
+    text: 'a,b,c\n"1" ,"x, ""y""" ,p\n2,z,"q"\t \r\n" 3 ", w ,"" \n',
+    out: 'a,b,c\n"1","x, ""y""",p\n2,z,"q"\n" 3 ", w ,""\n',
+    rows: [
+      [1, 'x, "y"', 'p'],
+      [2, 'z', 'q'],
+      [3, ' w ', ''],
+    ],
+  },
+  {
+    what: 'a delimiter of two characters',
+    text: 'a||b||c\n1||x|y||"p||q"\n2||||"r"\n3||z\n4||||||\n5||"u""v"||w\r\n',
+    options: { delimiter: '||' },
+    out: 'a,b,c\n1,x|y,p||q\n2,,r\n5,"u""v",w\n',
+    rows: [
+      [1, 'x|y', 'p||q'],
+      [2, null, 'r'],
+      [5, 'u"v', 'w'],
+    ],
+    rejects: [
+      [4, 'field-count', '3||z'],
+      [5, 'field-count', '4||||||'],
+    ],
+  },
+  {
+    what: 'a delimiter that is no ASCII',
+    text: 'a§b\n1§"x§y"\n2§é\n3§"z" w\n',
+    options: { delimiter: '§' },
+    out: 'a,b\n1,x§y\n2,é\n',
+    rejects: [[4, 'invalid-quote', '3§"z" w']],
+  },
+  {
+    what: 'a delimiter with a blank',
+    text: '"Year", "Label"\n2001, "x, y"\n2002, "z"\n',
+    options: { delimiter: ', ' },
+    out: 'Year,Label\n2001,"x, y"\n2002,z\n',
+    rows: [
+      [2001, 'x, y'],
+      [2002, 'z'],
+    ],
+  },
+  {
+    what: 'blanks before fields',
+    text: 'a, b, c\n1, "x, y" ,  p\n  2,   , q \n 3, "z""w", \n',
+    options: { skipInitialSpace: true },
+    out: 'a,b,c\n1,"x, y",p\n2,,q \n3,"z""w",\n',
+    rows: [
+      [1, 'x, y', 'p'],
+      [2, null, 'q '],
+      [3, 'z"w', null],
+    ],
+  },
+  {
+    what: 'one column with blanks before fields',
+    text: 'a\n  x\n\n "y, z"\n',
+    options: { skipInitialSpace: true, header: true, delimiter: ',' },
+    out: 'a\nx\n\n"y, z"\n',
+    rows: [['x'], [null], ['y, z']],
+  },
+  {
+    what: 'a delimiter of two characters with escapes and comments of two',
+    text: 'a::b\n// x\n1::"p\\"::q"\n//::\n2::/r\n',
+    options: { delimiter: '::', escape: '\\', comment: '//' },
+    out: 'a,b\n1,"p""::q"\n2,/r\n',
+    rows: [
+      [1, 'p"::q'],
+      [2, '/r'],
+    ],
+  },
+  {
+    what: 'comments of two characters',
+    text: '-- hi\na,b\n--c,d\n-1,x\n2,--y\n--"\n3,z\n',
+    options: { comment: '--' },
+    out: 'a,b\n-1,x\n2,--y\n3,z\n',
+  },
+  {
+    what: 'an unclosed quote between delimiters of two characters',
+    text: 'a::b\n1::x\n2::"y\n3::z\n',
+    options: { delimiter: '::' },
+    out: 'a,b\n1,x\n',
+    rejects: [[3, 'unclosed-quote', '2::"y\n3::z']],
   },
   { what: 'comments', text: '# hi\na,b\n#c,d\n1,x\n2,#y\n#"\n3,z\n', options: { comment: '#' }, out: 'a,b\n1,x\n2,#y\n3,z\n' },
   {

@@ -9,7 +9,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const next = random(SEED);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
 const COLUMNS = ['a', 'b', 'c'];
-const HEADER = `${COLUMNS.join(',')}\n`;
+const headerOf = ({ delimiter = ',' }: { readonly delimiter?: string }) => `${COLUMNS.join(delimiter)}\n`;
 
 /** Text of random pieces, most of which mean something. */
 function soup(pieces: readonly string[], length: number): string {
@@ -52,14 +52,15 @@ async function read(
   texts: readonly string[],
   rangeBytes: number,
   workers: number,
-  options: object,
+  options: { readonly delimiter?: string },
   packed: boolean,
 ): Promise<(Parsed & { readonly columns: number })[]> {
   const stages: Record<string, Stages[string]> = {};
   const files: Record<string, string | Uint8Array> = {};
   texts.forEach((text, i) => {
     const path = packed ? `${i}.csv.gz` : `${i}.csv`;
-    files[path] = packed ? gzipSync(HEADER + text) : HEADER + text;
+    const content = headerOf(options) + text;
+    files[path] = packed ? gzipSync(content) : content;
     const types = Object.fromEntries(COLUMNS.map((column) => [column, 'string']));
     stages[`o${i}`] = { type: 'csv-origin', path, header: true, delimiter: ',', types, ...options };
     stages[`m${i}`] = { type: 'memory-destination', from: `o${i}` };
@@ -83,7 +84,7 @@ async function compare(
   texts: readonly string[],
   rangeBytes: number,
   workers: number,
-  options: object = {},
+  options: { readonly delimiter?: string } = {},
   dialect = COMMON,
   packed = false,
 ) {
@@ -133,6 +134,7 @@ describe(`ranges read side by side give what one reader gives (SEED=${SEED})`, (
   });
 
   test.each([
+    [{ escape: '"' }, COMMON],
     [{ escape: '\\' }, { ...COMMON, escape: '\\' }],
     [
       { comment: '#', escape: '"' },
@@ -143,8 +145,47 @@ describe(`ranges read side by side give what one reader gives (SEED=${SEED})`, (
       { quote: "'", escape: "'" },
       { ...COMMON, quote: "'", escape: "'" },
     ],
+    [
+      { skipInitialSpace: true, escape: '"' },
+      { ...COMMON, skipInitialSpace: true },
+    ],
+    [
+      { comment: '#"', escape: '"' },
+      { ...COMMON, comment: '#"' },
+    ],
+    [
+      { delimiter: ',,', escape: '"' },
+      { ...COMMON, delimiter: ',,' },
+    ],
+    [
+      { delimiter: ', ', escape: '\\', comment: '##' },
+      { ...COMMON, delimiter: ', ', escape: '\\', comment: '##' },
+    ],
+    [
+      { delimiter: ',,a', quote: '', skipInitialSpace: true },
+      { ...COMMON, delimiter: ',,a', quote: '', skipInitialSpace: true },
+    ],
   ] as [object, Dialect][])('%o, plain and packed', async (options, dialect) => {
-    const pieces = ['a', ',', '"', '""', '\n', '\r\n', '\\', '\\"', '#', '#"\n', "'", "''", 'a,b,c\n', '"x,\n",2,3\n'];
+    const pieces = [
+      'a',
+      ',',
+      ' ',
+      ', ',
+      '"',
+      '" ',
+      '\t',
+      '""',
+      '\n',
+      '\r\n',
+      '\\',
+      '\\"',
+      '#',
+      '#"\n',
+      "'",
+      "''",
+      'a,b,c\n',
+      '"x,\n",2,3\n',
+    ];
     const soups = texts(30, () => soup(pieces, lengths()));
     await compare(soups, 100, 2, options, dialect);
     await compare(soups, 100, 2, options, dialect, true);

@@ -6,6 +6,8 @@ export interface Dialect {
   readonly escape: string;
   /** Empty: no comments. */
   readonly comment: string;
+  /** Whether blanks before a field do not belong to it. */
+  readonly skipInitialSpace?: boolean;
 }
 
 export const COMMON: Dialect = { delimiter: ',', quote: '"', escape: '"', comment: '' };
@@ -30,7 +32,7 @@ export interface Parsed {
  * `lines`: of the file before the text.
  */
 export function parseCsv(text: string, columns: number, dialect: Dialect = COMMON, lines = 0): Parsed {
-  const { delimiter, quote, escape, comment } = dialect;
+  const { delimiter, quote, escape, comment, skipInitialSpace = false } = dialect;
   const rows: Cell[][] = [];
   const rejects: Rejected[] = [];
   let at = 0;
@@ -42,12 +44,13 @@ export function parseCsv(text: string, columns: number, dialect: Dialect = COMMO
     const cells: Cell[] = [];
     let misquoted = false;
     let open = false;
-    if (comment !== '' && text[at] === comment) {
+    if (comment !== '' && text.startsWith(comment, at)) {
       while (at < text.length && lineEnd(at) === 0) at++;
       at += lineEnd(at);
       continue;
     }
     for (;;) {
+      while (skipInitialSpace && text[at] === ' ') at++;
       let cell = '';
       let quoted = false;
       if (quote !== '' && text[at] === quote) {
@@ -72,14 +75,17 @@ export function parseCsv(text: string, columns: number, dialect: Dialect = COMMO
           }
         }
         if (open) break;
+        let behind = at;
+        while (/[ \t]/.test(text[behind] ?? '') && !text.startsWith(delimiter, behind)) behind++;
+        if (behind >= text.length || text.startsWith(delimiter, behind) || lineEnd(behind) > 0) at = behind;
       }
-      while (at < text.length && text[at] !== delimiter && lineEnd(at) === 0) {
+      while (at < text.length && !text.startsWith(delimiter, at) && lineEnd(at) === 0) {
         if (quoted) misquoted = true;
         cell += text[at++];
       }
       cells.push(cell === '' && !quoted ? null : cell);
-      if (text[at] !== delimiter) break;
-      at++;
+      if (!text.startsWith(delimiter, at)) break;
+      at += delimiter.length;
     }
     if (open) {
       rejects.push({ line: lineAt(start), code: 'unclosed-quote', raw: text.slice(start).replace(/\r\n$|\n$|\r$/, '') });

@@ -10,6 +10,7 @@ import {
   CSV_TEXT,
 } from '../../columns/layout.ts';
 import { isView } from '../../columns/vector.ts';
+import { rawFields } from '../../connectors/csv/decode.ts';
 import type { CsvWriteOptions } from '../../connectors/csv/options.ts';
 import { RunError } from '../../model/errors.ts';
 import type { DataType } from '../../model/types.ts';
@@ -64,8 +65,13 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
       const put = (...words: number[]) => arena.u32.set(words, word);
       const source = column.kind === 'raw' ? asCsvColumn(frame.find(column.columns[0]!)) : undefined;
       if (column.kind === 'raw' && source) {
-        const { grid } = source.source;
+        const { grid, plan } = source.source;
         const last = asCsvColumn(frame.column(column.columns.at(-1)!))!;
+        if (grid.loose) {
+          const views = rawFields(memory.arena, scratch, grid, source.index, last.index, source.selection, plan.dialect);
+          put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, views, 0, column.columns.length);
+          return;
+        }
         put(
           CSV_FIELDS,
           0,

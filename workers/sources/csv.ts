@@ -1,5 +1,5 @@
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
-import { type CsvGrid, scanCsv } from '../../connectors/csv/chunk.ts';
+import { type CsvGrid, fieldPlace, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
@@ -88,16 +88,18 @@ export class CsvSource implements TextRows {
   refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame {
     const { arena } = this.memory;
     const { name, type } = this.columns[column]!;
+    const { ends, starts, stride } = this.grid;
+    const place = fieldPlace(this.grid, column);
     return refusedFrame(
       this.memory,
       stage,
       this.file,
       rows.map((row, i) => {
-        const start = arena.u32[(this.grid.starts >>> 2) + row]!;
-        const cell = (this.grid.ends >>> 2) + row * this.grid.columns + column;
-        const from = column === 0 ? start : arena.u32[cell - 1]! + 1;
+        const start = arena.u32[(starts >>> 2) + row]!;
+        const cell = (ends >>> 2) + row * stride + place;
+        const from = place === 0 ? start : arena.u32[cell - 1]! + 1;
         const value = this.text(from, arena.u32[cell]!).replace(/\r$/, '');
-        const end = arena.u32[(this.grid.ends >>> 2) + (row + 1) * this.grid.columns - 1]!;
+        const end = arena.u32[(ends >>> 2) + (row + 1) * stride - 1]!;
         const code = codes[i]!;
         return {
           column: name,

@@ -63,7 +63,7 @@ export async function textBefore(path: string, plan: CsvDestinationPlan, schema:
 
 function refuseOtherColumns(path: string, text: Uint8Array, complete: boolean, plan: CsvDestinationPlan, schema: Schema): void {
   const { delimiter, quote, escape } = csvWriteOptions(plan);
-  const rows = scanRows(text, rulesOf({ delimiter, quote, escape, comment: null }), 0, 1);
+  const rows = scanRows(text, rulesOf({ delimiter, quote, escape, comment: null, skipInitialSpace: false }), 0, 1);
   // A header that is longer than what was looked at cannot be told.
   if (!complete && (rows.openEnd || rows.unclosed)) return;
   const found = rows.count === 0 ? [] : rowTexts(rows, 0);

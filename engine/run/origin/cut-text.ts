@@ -1,3 +1,4 @@
+import { writeMark } from '../../../connectors/csv/chunk.ts';
 import type { CsvInput } from '../../../connectors/csv/input.ts';
 import { openText } from '../../../connectors/files/open-text.ts';
 import { RunError } from '../../../model/errors.ts';
@@ -26,6 +27,10 @@ export async function* cutText(
   const { arena, signal } = environment;
   const { rangeBytes } = environment.granularity;
   const dialect = scanDialect(source.options);
+  const alloc = (bytes: number) => arena.alloc(bytes);
+  const delimiter = writeMark(arena, alloc, dialect.delimiter);
+  const comment = writeMark(arena, alloc, dialect.comment);
+  const rules = [delimiter, dialect.quote, dialect.escape, comment, dialect.skipBlanks ? 1 : 0] as const;
   const { encoding, compression, file } = input;
   const text = input.text ?? openText(file, { encoding, compression, signal, member: source.options.member });
   let skip = start.offset;
@@ -36,9 +41,7 @@ export async function* cutText(
 
   function* cut(final: boolean): Iterable<FeedItem> {
     while (held > 0 && (final || held >= rangeBytes)) {
-      const end = final
-        ? held
-        : arena.kernels.rowEndBehind(block, rangeBytes, held, dialect.delimiter, dialect.quote, dialect.escape, dialect.comment);
+      const end = final ? held : arena.kernels.rowEndBehind(block, rangeBytes, held, ...rules);
       if (end === 0) {
         if (held > MAX_ROW_BYTES) {
           throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
@@ -95,6 +98,6 @@ export async function* cutText(
     }
     for (const item of cut(true)) yield item;
   } finally {
-    arena.free(block);
+    for (const held of [block, delimiter, comment]) if (held !== 0) arena.free(held);
   }
 }

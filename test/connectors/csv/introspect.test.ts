@@ -22,6 +22,7 @@ describe('one file', () => {
       delimiter: ';',
       quote: '"',
       escape: null,
+      skipInitialSpace: false,
       header: true,
       comment: null,
       skipRows: 0,

@@ -66,6 +66,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more compression: choice of 7',
     'more quote: character or none',
     'more escape: character',
+    'more skipInitialSpace: boolean',
     'more nullValues: list(text)',
     'more skipRows: integer',
     'more maxRows: integer',
