@@ -48,12 +48,14 @@ export interface CsvOriginOptions {
   readonly encoding?: OptionsOf<'csv-origin'>['encoding'];
   /** Compression of the file. `auto` goes by its extension. Default: `"auto"`. */
   readonly compression?: OptionsOf<'csv-origin'>['compression'];
-  /** The character between fields. Default: found by looking at the file. */
+  /** What stands between fields: one or more characters. Default: found by looking at the file. */
   readonly delimiter?: OptionsOf<'csv-origin'>['delimiter'];
   /** The character around fields; empty for none. Default: `"`. */
   readonly quote?: OptionsOf<'csv-origin'>['quote'];
   /** The character before a quote that belongs to the text. Default: the quote itself, doubled. */
   readonly escape?: OptionsOf<'csv-origin'>['escape'];
+  /** Whether blanks behind a delimiter do not belong to the field. Default: found by looking at the file. */
+  readonly skipInitialSpace?: OptionsOf<'csv-origin'>['skipInitialSpace'];
   /** Whether the first row names the columns. Default: found by looking at the file. */
   readonly header?: OptionsOf<'csv-origin'>['header'];
   /** Types of columns. Those of the others are found by looking at samples of the file. */
@@ -66,7 +68,7 @@ export interface CsvOriginOptions {
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
   /** Rows to read at most, over all files. */
   readonly maxRows?: OptionsOf<'csv-origin'>['maxRows'];
-  /** Lines that begin with this character are passed over. */
+  /** Lines that begin with this text are passed over. */
   readonly comment?: OptionsOf<'csv-origin'>['comment'];
   /** Read only files whose content (by hash) no earlier successful run of the job has loaded. Default: `false`. */
   readonly onlyChanged?: OptionsOf<'csv-origin'>['onlyChanged'];
