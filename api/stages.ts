@@ -245,10 +245,20 @@ export interface SqliteOriginOptions {
   readonly timeoutMs?: OptionsOf<'sqlite-origin'>['timeoutMs'];
   /** With `table`: an integer column, the key or with an index, by whose ranges the rows are read in parallel. */
   readonly partitionColumn?: OptionsOf<'sqlite-origin'>['partitionColumn'];
-  /** Read only rows whose value here is above the largest that an earlier successful run has loaded. */
+  /**
+   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   */
   readonly watermarkColumn?: OptionsOf<'sqlite-origin'>['watermarkColumn'];
   /** The value that the first run reads above. Default: it reads all rows. */
   readonly watermarkStart?: OptionsOf<'sqlite-origin'>['watermarkStart'];
+  /**
+   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   */
+  readonly lookback?: OptionsOf<'sqlite-origin'>['lookback'];
+  /**
+   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   */
+  readonly watermarkKeys?: OptionsOf<'sqlite-origin'>['watermarkKeys'];
 }
 
 /**
@@ -289,10 +299,20 @@ export interface PostgresOriginOptions {
    * - `partition.connections` (whole number): Connections that read side by side. Default: one per worker, at most 4.
    */
   readonly partition?: OptionsOf<'postgres-origin'>['partition'];
-  /** Read only rows whose value here is above the largest that an earlier successful run has loaded. */
+  /**
+   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   */
   readonly watermarkColumn?: OptionsOf<'postgres-origin'>['watermarkColumn'];
   /** The value that the first run reads above. Default: it reads all rows. */
   readonly watermarkStart?: OptionsOf<'postgres-origin'>['watermarkStart'];
+  /**
+   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   */
+  readonly lookback?: OptionsOf<'postgres-origin'>['lookback'];
+  /**
+   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   */
+  readonly watermarkKeys?: OptionsOf<'postgres-origin'>['watermarkKeys'];
 }
 
 /**
@@ -327,10 +347,20 @@ export interface DatabaseOriginOptions {
   readonly maxResults?: OptionsOf<'database-origin'>['maxResults'];
   /** Milliseconds that the database may take, as the origin of the connection’s type counts them. */
   readonly timeoutMs?: OptionsOf<'database-origin'>['timeoutMs'];
-  /** Read only rows whose value here is above the largest that an earlier successful run has loaded. */
+  /**
+   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   */
   readonly watermarkColumn?: OptionsOf<'database-origin'>['watermarkColumn'];
   /** The value that the first run reads above. Default: it reads all rows. */
   readonly watermarkStart?: OptionsOf<'database-origin'>['watermarkStart'];
+  /**
+   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   */
+  readonly lookback?: OptionsOf<'database-origin'>['lookback'];
+  /**
+   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   */
+  readonly watermarkKeys?: OptionsOf<'database-origin'>['watermarkKeys'];
 }
 
 /**
@@ -380,11 +410,19 @@ export interface BigqueryOriginOptions {
    */
   readonly previewBytes?: OptionsOf<'bigquery-origin'>['previewBytes'];
   /**
-   * Read only rows whose value here is above the largest that an earlier successful run has loaded. A table is then read by a query.
+   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before. A table is then read by a query.
    */
   readonly watermarkColumn?: OptionsOf<'bigquery-origin'>['watermarkColumn'];
   /** The value that the first run reads above. Default: it reads all rows. */
   readonly watermarkStart?: OptionsOf<'bigquery-origin'>['watermarkStart'];
+  /**
+   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   */
+  readonly lookback?: OptionsOf<'bigquery-origin'>['lookback'];
+  /**
+   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   */
+  readonly watermarkKeys?: OptionsOf<'bigquery-origin'>['watermarkKeys'];
   /** In how many parts a result is read. Default: of 100,000 rows. */
   readonly parts?: OptionsOf<'bigquery-origin'>['parts'];
   /**
@@ -431,10 +469,20 @@ export interface MysqlOriginOptions {
    * - `partition.connections` (whole number): Connections that read side by side. Default: one per worker, at most 4.
    */
   readonly partition?: OptionsOf<'mysql-origin'>['partition'];
-  /** Read only rows whose value here is above the largest that an earlier successful run has loaded. */
+  /**
+   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   */
   readonly watermarkColumn?: OptionsOf<'mysql-origin'>['watermarkColumn'];
   /** The value that the first run reads above. Default: it reads all rows. */
   readonly watermarkStart?: OptionsOf<'mysql-origin'>['watermarkStart'];
+  /**
+   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   */
+  readonly lookback?: OptionsOf<'mysql-origin'>['lookback'];
+  /**
+   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   */
+  readonly watermarkKeys?: OptionsOf<'mysql-origin'>['watermarkKeys'];
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ReadRequest<Plan extends ConnectorOriginPlan = ConnectorOriginP
   readonly filters: readonly Filter[];
   /** What an earlier run has left as `ReadStart.watermark`. */
   readonly watermark: unknown;
+  /** Whether rows that were read before may be read again: they only change rows that have their key. */
+  readonly repeatable: boolean;
   /** Only some rows are wanted, and nothing may be changed. */
   readonly preview: boolean;
   /** Of the first connection's `ReadStart`: another one shares its work, and must see the same state. */
@@ -44,7 +46,7 @@ export interface ReadRequest<Plan extends ConnectorOriginPlan = ConnectorOriginP
 export interface ReadStart {
   /** In how many parts the rows are read, whose order is that of the rows. */
   readonly parts: number;
-  /** What the next run is to know, in a form that JSON keeps; null: there are no new rows. */
+  /** What the next run is to know, in a form that JSON keeps; null: nothing. */
   readonly watermark: unknown;
   /** What other connections need to read other parts; absent: there can be none. */
   readonly share?: unknown;

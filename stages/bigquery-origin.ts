@@ -10,11 +10,11 @@ import {
   sourceOf,
   type TableSource,
   tableName,
-  watermarkOf,
 } from './shared/database.ts';
-import { cell, columnName, typeNames } from './shared/options.ts';
-import { maxResults, query } from './shared/reading.ts';
+import { typeNames } from './shared/options.ts';
+import { INCREMENTAL, maxResults, query } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
+import { watermark, watermarkOf } from './shared/watermark.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface BigQueryOriginPlan extends ConnectorOriginPlan {
@@ -80,12 +80,10 @@ const options = z.strictObject({
     .min(0)
     .default(0)
     .describe('Bytes that the query may read for a preview. Default 0: previews show tables, and queries that cost nothing.'),
-  watermarkColumn: columnName
-    .optional()
-    .describe(
-      'Read only rows whose value here is above the largest that an earlier successful run has loaded. A table is then read by a query.',
-    ),
-  watermarkStart: cell.optional().describe('The value that the first run reads above. Default: it reads all rows.'),
+  ...watermark,
+  watermarkColumn: watermark.watermarkColumn.describe(
+    `${watermark.watermarkColumn.description} A table is then read by a query.`,
+  ),
   parts: z.int().min(1).max(10_000).optional().describe('In how many parts a result is read. Default: of 100,000 rows.'),
   connections: z
     .int()
@@ -128,7 +126,7 @@ stages:
   form: {
     more: [
       ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],
-      ...['maximumBytesBilled', 'previewBytes', 'watermarkColumn', 'watermarkStart', 'parts', 'connections'],
+      ...['maximumBytesBilled', 'previewBytes', ...INCREMENTAL, 'parts', 'connections'],
     ],
     choices: [{ label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
     labels: { types: 'Types of columns' },

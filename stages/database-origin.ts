@@ -4,7 +4,8 @@ import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { queryParameters, tableName } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
-import { around, maxResults, query, READS, ROWS_OF, types, watermark } from './shared/reading.ts';
+import { around, INCREMENTAL, maxResults, query, READS, ROWS_OF, types } from './shared/reading.ts';
+import { watermark } from './shared/watermark.ts';
 import { sqliteOrigin } from './sqlite-origin.ts';
 import { defineStage } from './stage.ts';
 
@@ -47,7 +48,7 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'watermarkColumn', 'watermarkStart'],
+    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', ...INCREMENTAL],
     choices: [ROWS_OF],
     labels: { types: 'Types of columns' },
   },

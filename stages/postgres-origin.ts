@@ -1,4 +1,4 @@
-import { around, READS, ROWS_OF } from './shared/reading.ts';
+import { around, INCREMENTAL, READS, ROWS_OF } from './shared/reading.ts';
 import { checkServerOrigin, type ServerOriginPlan, serverOriginOptions } from './shared/server.ts';
 import { defineStage } from './stage.ts';
 
@@ -36,7 +36,7 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partition', 'watermarkColumn', 'watermarkStart'],
+    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partition', ...INCREMENTAL],
     choices: [ROWS_OF],
     labels: { types: 'Types of columns' },
   },

@@ -6,12 +6,12 @@ import {
   sourceOf,
   type TableSource,
   tableName,
-  watermarkOf,
 } from './shared/database.ts';
 import { columnName } from './shared/options.ts';
-import { around, maxResults, query, READS, ROWS_OF, types, watermark } from './shared/reading.ts';
+import { around, INCREMENTAL, maxResults, query, READS, ROWS_OF, types } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
 import { DATABASE, database, databaseOf, timeoutMs } from './shared/sqlite.ts';
+import { watermark, watermarkOf } from './shared/watermark.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface SqliteOriginPlan extends ConnectorOriginPlan {
@@ -61,7 +61,7 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partitionColumn', 'watermarkColumn', 'watermarkStart'],
+    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partitionColumn', ...INCREMENTAL],
     choices: [DATABASE, ROWS_OF],
     labels: { types: 'Types of columns' },
   },

@@ -4,7 +4,7 @@ import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { ConnectorThread, ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder, type RowCell } from '../row-builder.ts';
-import type { Mark } from '../sql/watermark.ts';
+import type { NewRows, WatermarkState } from '../sql/watermark.ts';
 import { BigQueryClient } from './client.ts';
 import { dryRun, type JobReference } from './jobs.ts';
 import { type ApiRow, type RowSource, resultOf, rowsOf } from './pages.ts';
@@ -36,7 +36,7 @@ interface Rows {
 interface Begun {
   /** `undefined`: none are read. */
   readonly rows: Rows | undefined;
-  readonly mark: Mark | null;
+  readonly next: WatermarkState | null;
 }
 
 /** Reads a table's rows by listing them, or the rows of a query's result, by pages. */
@@ -57,7 +57,7 @@ export class BigQueryRead implements ReadSession {
   private readings: readonly { readonly place: number; readonly reading: Reading }[] = [];
   private rowsBefore = 0;
 
-  private constructor(arena: Arena, request: Request, opened: Opened, { rows, mark }: Begun) {
+  private constructor(arena: Arena, request: Request, opened: Opened, { rows, next }: Begun) {
     this.arena = arena;
     this.request = request;
     this.stop = opened.stop;
@@ -69,7 +69,7 @@ export class BigQueryRead implements ReadSession {
     const count = rows?.count ?? 0;
     this.partRows = shared ? partRowsOf(count, request.plan.partition?.parts) : Number.POSITIVE_INFINITY;
     const parts = shared ? Math.max(1, Math.ceil(count / this.partRows)) : 1;
-    this.start = { parts, watermark: mark, ...(parts > 1 && { share: rows }) };
+    this.start = { parts, watermark: next, ...(parts > 1 && { share: rows }) };
   }
 
   /** Throws `RunError` when the server cannot be reached, or the query is at fault; of previews, what they would cost. */
@@ -79,10 +79,16 @@ export class BigQueryRead implements ReadSession {
     const client = new BigQueryClient(connection, { baseFolder, signal: stop.signal });
     const wantsSession = !request.preview && (plan.beforeQuery !== undefined || plan.afterQuery !== undefined);
     const session = new QuerySession(client, wantsSession);
-    const opened = { stop, client, session, note: (text: string) => note(stage, text) };
+    const opened = {
+      stop,
+      client,
+      session,
+      note: (text: string) => note(stage, text),
+      warn: (text: string) => note(stage, text, 'warning'),
+    };
     try {
       const shared = request.share as Rows | undefined;
-      return new BigQueryRead(arena, request, opened, shared ? { rows: shared, mark: null } : await begin(opened, request));
+      return new BigQueryRead(arena, request, opened, shared ? { rows: shared, next: null } : await begin(opened, request));
     } catch (error) {
       await session.close();
       stop.end();
@@ -173,6 +179,7 @@ interface Opened {
   readonly client: BigQueryClient;
   readonly session: QuerySession;
   readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 const partRowsOf = (count: number, parts: number | undefined): number =>
@@ -185,19 +192,24 @@ async function begin(opened: Opened, request: Request): Promise<Begun> {
   const most = plan.maxResults ?? Number.POSITIVE_INFINITY;
   if (plan.dryRun) {
     await price(opened, plan);
-    return { rows: undefined, mark: null };
+    return { rows: undefined, next: null };
   }
   if (plan.beforeQuery !== undefined && !preview) {
     const job = await session.run({ sql: plan.beforeQuery, timeoutMs: plan.timeoutMs });
     note(queryNote('beforeQuery', job, client.project));
   }
   const source = await sourceOf(client, plan);
-  if (source.kind === 'table') return { rows: listed(source, request, most), mark: null };
+  if (source.kind === 'table') return { rows: listed(source, request, most), next: null };
   const newer =
     plan.watermark &&
-    (await newRows({ client, session, note: (job) => note(queryNote('watermark', job, client.project)) }, source.bound, request));
-  if (newer?.mark === null) return { rows: undefined, mark: null };
-  const bound = await statementOf(client, source, request, newer?.window);
+    (await newRows(
+      { client, session, note: (job) => note(queryNote('watermark', job, client.project)), warn: opened.warn },
+      source,
+      request,
+    ));
+  const next = newer?.rows.next ?? null;
+  if (newer && !preview && isNothing(newer.rows, request)) return { rows: undefined, next };
+  const bound = await statementOf(client, source, request, newer);
   if (preview) await checkPreview(client, bound, plan);
   const maximumBytesBilled = preview ? Math.max(plan.previewBytes, LEAST_BILLED) : plan.maximumBytesBilled;
   const job = await session.run({ ...bound, timeoutMs: plan.timeoutMs, maximumBytesBilled });
@@ -209,7 +221,14 @@ async function begin(opened: Opened, request: Request): Promise<Begun> {
     throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: bound.sql });
   }
   const read: Rows = { source: { kind: 'job', job: reference }, fields, count: Math.min(rows, most) };
-  return { rows: read, mark: newer?.mark ?? null };
+  return { rows: read, next };
+}
+
+/** Whether there is no new row, so that no query need ask for them. */
+function isNothing({ late, next, limit }: NewRows, { watermark }: Request): boolean {
+  if (late.length > 0) return false;
+  const before = (watermark as WatermarkState | null | undefined)?.mark;
+  return limit?.rows === 0 || (before !== undefined && before?.text === next?.mark?.text);
 }
 
 function listed(source: Extract<Source, { kind: 'table' }>, { columns }: Request, most: number): Rows {

@@ -32,11 +32,15 @@ export function selectOf(
   const conditions = filters.flatMap((filter) => conditionOf(filter, columnOf(all ?? [], filter.column), bind) ?? []);
   if (!window && all?.length === columns.length && conditions.length === 0) return { sql, parameters };
   const list = columns.length === 0 ? '1 AS open_stage' : columns.map(({ name }) => quoteName(name)).join(', ');
-  const { conditions: bounds = [], parameters: marks = [], least } = window ?? {};
-  const rows = [...bounds, ...conditions];
-  const where = rows.length === 0 ? '' : ` WHERE ${rows.join(' AND ')}`;
-  const limit = least ? ` ORDER BY ${quoteName(least.column)} LIMIT ${least.rows}` : '';
-  return { sql: `SELECT ${list} FROM (${single}\n)${where}${limit}`, parameters: [...parameters, ...marks, ...added] };
+  const select = (from: string, all: readonly string[]) =>
+    `SELECT ${list} FROM (${from})${all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`}`;
+  const { rows, parameters: marks = [] } = window ?? {};
+  const rest = select(`${single}\n`, [...(rows?.rest.conditions ?? []), ...conditions]);
+  const limited = rows?.limit ? `${rest} ORDER BY ${rows.limit.by.join(', ')} LIMIT ${rows.limit.rows}` : rest;
+  const late = (rows?.late ?? []).map((part) => select(part.query!, [...part.conditions, ...conditions]));
+  const text = late.length === 0 ? limited : [rows?.limit ? `SELECT * FROM (${limited})` : limited, ...late].join(' UNION ALL ');
+  const used = marks.filter((mark) => text.includes(`@${mark.name}`));
+  return { sql: text, parameters: [...parameters, ...used, ...added] };
 }
 
 const columnOf = (all: readonly TableField[], name: string): TableField | undefined =>

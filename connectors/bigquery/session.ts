@@ -27,11 +27,11 @@ export class QuerySession {
     return job;
   }
 
-  /** The first column that a query would give, which sees what the session has made. Costs nothing. */
-  async fieldOf(query: Bound): Promise<TableField> {
+  /** The columns that a query would give, which sees what the session has made. Costs nothing. */
+  async fieldsOf(query: Bound): Promise<readonly TableField[]> {
     const session = this.id === undefined ? undefined : { id: this.id };
     const { fields } = await lookAtQuery(this.client, query, { session, defaultDataset: await defaultDataset(this.client) });
-    return fields[0]!;
+    return fields;
   }
 
   /** Ends the session, and what is open in it. Never fails: the server ends it after a day. */

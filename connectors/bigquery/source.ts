@@ -9,7 +9,13 @@ import type { TableField } from './types.ts';
 /** What an origin reads: a table whose rows can be listed, which costs nothing; or a query, which may be one that reads a table. */
 export type Source =
   | { readonly kind: 'table'; readonly reference: TableReference; readonly table: TableResource }
-  | { readonly kind: 'query'; readonly bound: Bound; readonly fields: readonly TableField[] | undefined };
+  | {
+      readonly kind: 'query';
+      readonly bound: Bound;
+      readonly fields: readonly TableField[] | undefined;
+      /** Of a table that has one, which the server does not enforce: the columns of its primary key. */
+      readonly key?: readonly string[] | undefined;
+    };
 
 /** Tables whose rows the API lists; of others only a query gives rows. */
 const LISTED: readonly string[] = ['TABLE', 'SNAPSHOT', 'CLONE'];
@@ -28,7 +34,7 @@ export async function sourceOf(
   const alone = (partition?.connections ?? 1) === 1;
   if (alone && watermark === undefined && LISTED.includes(table.type ?? 'TABLE')) return { kind: 'table', reference, table };
   const bound = { sql: `SELECT * FROM ${quoteTable(reference)}`, parameters: [] };
-  return { kind: 'query', bound, fields: table.schema?.fields };
+  return { kind: 'query', bound, fields: table.schema?.fields, key: table.tableConstraints?.primaryKey?.columns };
 }
 
 /** What a query would give and cost. Throws `RunError` for one that gives no rows. */

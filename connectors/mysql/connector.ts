@@ -4,9 +4,10 @@ import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../co
 import { MysqlLoad } from './load.ts';
 import { MysqlRead } from './read.ts';
 
-export function mysqlConnector({ arena, stopped }: ConnectorThread): Connector {
+export function mysqlConnector(thread: ConnectorThread): Connector {
+  const { arena, stopped } = thread;
   return {
-    openRead: (request) => MysqlRead.open(arena, request as ReadRequest<MysqlOriginPlan>, stopped),
+    openRead: (request) => MysqlRead.open(thread, request as ReadRequest<MysqlOriginPlan>),
     openLoad: (request) => MysqlLoad.open(arena, request as LoadRequest<MysqlDestinationPlan>, stopped),
   };
 }

@@ -2,11 +2,13 @@ import type { Arena } from '../../columns/arena.ts';
 import { RunError } from '../../model/errors.ts';
 import { sameType } from '../../model/types.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
-import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
+import type { TableSource } from '../../stages/shared/database.ts';
+import type { ConnectorThread, ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { type Cuts, isCut } from '../sql/parts.ts';
 import { columnGone, noRows } from '../sql/problems.ts';
 import { readBatch } from '../sql/read-batch.ts';
 import { RowReader, type WireColumn } from '../sql/rows.ts';
+import { type NewRows, partOf } from '../sql/watermark.ts';
 import { columnsOf, sourceSql } from './describe.ts';
 import { columnCuts } from './parts.ts';
 import { mysqlRowKernel } from './row-kernel.ts';
@@ -16,11 +18,12 @@ import { beginSnapshot, rehearse, TableLock } from './snapshot.ts';
 import { tableName } from './sql.ts';
 import { PacketStream } from './stream.ts';
 import { type MysqlType, readingAs, readingOf, secondDecimals, skippedKind } from './types.ts';
-import { aboveOf, findWatermark } from './watermark.ts';
+import { newRowsOf } from './watermark.ts';
 
 /** What the first connection tells those that share its work. */
 interface Share {
   readonly cuts: Cuts;
+  readonly newer: NewRows | undefined;
 }
 
 /** Seconds that a reader waits for a table that somebody has locked. */
@@ -29,6 +32,7 @@ const LOCK_SECONDS = 60;
 interface Opened {
   readonly found: readonly Found[];
   readonly cuts: Cuts;
+  readonly newer: NewRows | undefined;
   readonly start: ReadStart;
   readonly lock: TableLock | undefined;
 }
@@ -41,6 +45,7 @@ export class MysqlRead implements ReadSession {
   private readonly session: Session;
   private readonly found: readonly Found[];
   private readonly cuts: Cuts;
+  private readonly newer: NewRows | undefined;
   /** Until all connections have begun. */
   private lock: TableLock | undefined;
   private stream: PacketStream | undefined;
@@ -53,19 +58,20 @@ export class MysqlRead implements ReadSession {
     arena: Arena,
     request: ReadRequest<MysqlOriginPlan>,
     session: Session,
-    { found, cuts, start, lock }: Opened,
+    { found, cuts, newer, start, lock }: Opened,
   ) {
     this.arena = arena;
     this.request = request;
     this.session = session;
     this.found = found;
     this.cuts = cuts;
+    this.newer = newer;
     this.start = start;
     this.lock = lock;
   }
 
   /** Throws `RunError` when the server cannot be reached, or `beforeQuery` or the query is at fault. */
-  static async open(arena: Arena, request: ReadRequest<MysqlOriginPlan>, stopped: () => boolean): Promise<MysqlRead> {
+  static async open({ arena, stopped, note }: ConnectorThread, request: ReadRequest<MysqlOriginPlan>): Promise<MysqlRead> {
     const { connection, baseFolder, plan } = request;
     const session = await Session.open(connection, baseFolder, stopped);
     let lock: TableLock | undefined;
@@ -80,9 +86,14 @@ export class MysqlRead implements ReadSession {
       const shareable = !share && cuts.length > 1 && plan.beforeQuery === undefined && plan.source.kind === 'table';
       if (shareable) lock = await TableLock.take(connection, baseFolder, plan.source.table, stopped);
       await beginSnapshot(session);
-      const watermark = share ? null : await findWatermark(session, request, found);
-      const start = { parts: Math.max(1, cuts.length), watermark, ...(lock && { share: { cuts } satisfies Share }) };
-      return new MysqlRead(arena, request, session, { found, cuts, start, lock });
+      const warn = (text: string) => note(request.stage, text, 'warning');
+      const newer = share ? share.newer : await newRowsOf(session, request, found, warn);
+      const start = {
+        parts: (newer?.late.length ?? 0) + Math.max(1, cuts.length),
+        watermark: newer?.next ?? null,
+        ...(lock && { share: { cuts, newer } satisfies Share }),
+      };
+      return new MysqlRead(arena, request, session, { found, cuts, newer, start, lock });
     } catch (error) {
       await lock?.release();
       await session.close();
@@ -155,27 +166,28 @@ export class MysqlRead implements ReadSession {
     const { plan, columns, filters } = request;
     const gone = columns.find(({ name }) => !found.some((column) => column.name === name));
     if (gone) throw columnGone(gone.name);
-    const above = aboveOf(request, found);
     const source = await sourceSql(session, plan.source);
-    if (plan.source.kind === 'query' && above === undefined && plan.watermark === undefined) return source;
+    if (plan.source.kind === 'query' && plan.watermark === undefined) return source;
     const pushed = filters.map((filter) => {
       const column = found.find(({ name }) => name === filter.column);
       const wanted = columns.find(({ name }) => name === filter.column);
       return conditionOf(filter, column, !column || !wanted || !sameType(readingOf(column.type).type, wanted.type));
     });
+    const { rows, place, limit } = partOf(this.newer, part, plan.maxResults);
+    const query = rows.query ?? (plan.source.kind === 'query' ? source.sql : undefined);
     const parts: SelectParts = {
       from:
-        plan.source.kind === 'table'
-          ? { table: tableName(plan.source.table) }
-          : { query: source.sql, dialect: await session.dialect() },
+        query === undefined
+          ? { table: tableName((plan.source as TableSource).table) }
+          : { query, dialect: await session.dialect() },
       columns: columns.map(({ name }) => name),
       conditions: [
-        ...this.cuts.slice(part, part + 1),
-        ...(above === undefined ? [] : [above]),
+        ...(place < 0 ? [] : this.cuts.slice(place, place + 1)),
+        ...rows.conditions,
         ...pushed.filter((condition) => condition !== undefined),
       ],
-      orderBy: plan.maxResults === undefined ? undefined : plan.watermark?.column,
-      limit: plan.maxResults,
+      orderBy: limit?.by,
+      limit: limit?.rows,
     };
     return { sql: selectOf(parts), values: source.values };
   }

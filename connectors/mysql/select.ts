@@ -15,7 +15,8 @@ export interface SelectParts {
   readonly from: { readonly table: string } | { readonly query: string; readonly dialect: SqlDialect };
   readonly columns: readonly string[];
   readonly conditions: readonly string[];
-  readonly orderBy?: string | undefined;
+  /** As SQL. */
+  readonly orderBy?: readonly string[] | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -25,8 +26,7 @@ export function selectOf({ from, columns, conditions, orderBy, limit }: SelectPa
     // A table of which nobody needs a column has rows all the same.
     columns: columns.length === 0 ? ['1'] : columns.map(quoteName),
     from: 'table' in from ? from : { query: withoutEnd(from.query, from.dialect) },
-    orderBy: orderBy === undefined ? undefined : quoteName(orderBy),
-    ...{ conditions, limit },
+    ...{ orderBy, conditions, limit },
   });
 }
 

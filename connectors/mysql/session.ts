@@ -118,6 +118,12 @@ export class Session {
     return value === undefined || value === null ? null : String(value);
   }
 
+  /** The texts of the first column of a statement with values. */
+  async textsOf(sql: string, values: readonly Cell[]): Promise<string[]> {
+    const { rows } = await this.executeBound(sql, values);
+    return rows.map(([value]) => String(value));
+  }
+
   private executeBound(sql: string, values: readonly Cell[]) {
     const bound = values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
     return this.guarded(

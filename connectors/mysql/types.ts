@@ -169,6 +169,7 @@ export const isInteger = (type: MysqlType): boolean =>
   (isNumber(type) && INTEGERS[type.code] !== undefined) || type.code === CODE.LONGLONG;
 /** `date`, `datetime` or `timestamp`. */
 export const isDate = ({ code }: MysqlType): boolean => code === CODE.DATE || code === CODE.DATETIME || code === CODE.TIMESTAMP;
+export const isGeometry = ({ code }: MysqlType): boolean => code === CODE.GEOMETRY;
 export const isTimestamp = ({ code }: MysqlType): boolean => code === CODE.TIMESTAMP;
 
 /** A column as the client describes it. */

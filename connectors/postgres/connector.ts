@@ -5,9 +5,8 @@ import { PostgresLoad } from './load.ts';
 import { PostgresRead } from './read.ts';
 
 export function postgresConnector(thread: ConnectorThread): Connector {
-  const { arena, stopped } = thread;
   return {
-    openRead: (request) => PostgresRead.open(arena, request as ReadRequest<PostgresOriginPlan>, stopped),
+    openRead: (request) => PostgresRead.open(thread, request as ReadRequest<PostgresOriginPlan>),
     openLoad: (request) => PostgresLoad.open(thread, request as LoadRequest<PostgresDestinationPlan>),
   };
 }

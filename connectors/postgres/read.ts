@@ -1,33 +1,36 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
-import type { ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
+import type { ConnectorThread, ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { type Cuts, isCut } from '../sql/parts.ts';
 import { columnGone, noRows, refuseSameNames } from '../sql/problems.ts';
 import { readBatch } from '../sql/read-batch.ts';
 import { RowReader } from '../sql/rows.ts';
-import { type Mark, markOf } from '../sql/watermark.ts';
+import { type NewRows, partOf } from '../sql/watermark.ts';
 import { Catalogue } from './catalogue.ts';
 import { columnCuts, storageCuts } from './parts.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import { commandOf, conditionOf, isAsItStands, type ReadColumn, type SelectParts, selectOf } from './select.ts';
 import { Session } from './session.ts';
-import { bindParameters, quoteName, quoteText, tableName } from './sql.ts';
+import { bindParameters, quoteText, tableName } from './sql.ts';
 import { MessageStream } from './stream.ts';
-import { type PgType, readingAs } from './types.ts';
+import { readingAs } from './types.ts';
+import { type Found, newRowsOf } from './watermark.ts';
 
 /** How long a reader waits for a table that somebody has locked. */
 const LOCK_TIMEOUT_MS = 30_000;
+
+interface Opened {
+  readonly found: readonly Found[];
+  readonly cuts: Cuts;
+  readonly newer: NewRows | undefined;
+  readonly start: ReadStart;
+}
 
 /** What the first connection tells those that share its work. */
 interface Share {
   readonly snapshot: string;
   readonly cuts: Cuts;
-}
-
-/** A column that the table or query has. */
-interface Found {
-  readonly name: string;
-  readonly type: PgType;
+  readonly newer: NewRows | undefined;
 }
 
 /** Reads from one connection, in one transaction that sees one moment: rows as batches in shared memory. */
@@ -38,6 +41,7 @@ export class PostgresRead implements ReadSession {
   private readonly session: Session;
   private readonly found: readonly Found[];
   private readonly cuts: Cuts;
+  private readonly newer: NewRows | undefined;
   private stream: MessageStream | undefined;
   private reader: RowReader | undefined;
   private over = true;
@@ -47,34 +51,36 @@ export class PostgresRead implements ReadSession {
     arena: Arena,
     request: ReadRequest<PostgresOriginPlan>,
     session: Session,
-    { found, cuts, start }: { readonly found: readonly Found[]; readonly cuts: Cuts; readonly start: ReadStart },
+    { found, cuts, newer, start }: Opened,
   ) {
     this.arena = arena;
     this.request = request;
     this.session = session;
     this.found = found;
     this.cuts = cuts;
+    this.newer = newer;
     this.start = start;
   }
 
   /** Throws `RunError` when the server cannot be reached, or `beforeQuery` or the query is at fault. */
-  static async open(arena: Arena, request: ReadRequest<PostgresOriginPlan>, stopped: () => boolean): Promise<PostgresRead> {
+  static async open({ arena, stopped, note }: ConnectorThread, request: ReadRequest<PostgresOriginPlan>): Promise<PostgresRead> {
     const session = await Session.open(request.connection, request.baseFolder, stopped);
     try {
       const share = request.share as Share | undefined;
       await begin(session, request.plan, share?.snapshot);
       const found = await columnsOf(session, request.plan.source);
-      const watermark = share ? null : await findWatermark(session, request, found);
+      const warn = (text: string) => note(request.stage, text, 'warning');
+      const newer = share ? share.newer : await newRowsOf(session, request, found, warn);
       const cuts = share?.cuts ?? (await findCuts(session, request.plan, found));
       // What `beforeQuery` made can be seen by this session only.
       const shareable = cuts.length > 1 && request.plan.beforeQuery === undefined;
       const snapshot = shareable && !share ? (await session.query('SELECT pg_export_snapshot()'))[0]![0]! : undefined;
       const start = {
-        parts: Math.max(1, cuts.length),
-        watermark,
-        ...(snapshot !== undefined && { share: { snapshot, cuts } satisfies Share }),
+        parts: (newer?.late.length ?? 0) + Math.max(1, cuts.length),
+        watermark: newer?.next ?? null,
+        ...(snapshot !== undefined && { share: { snapshot, cuts, newer } satisfies Share }),
       };
-      return new PostgresRead(arena, request, session, { found, cuts, start });
+      return new PostgresRead(arena, request, session, { found, cuts, newer, start });
     } catch (error) {
       await session.close();
       throw error;
@@ -97,17 +103,18 @@ export class PostgresRead implements ReadSession {
         wanted.find(({ name }) => name === filter.column),
       ),
     );
-    const above = aboveOf(request, found);
+    const { rows, place, limit } = partOf(this.newer, part, plan.maxResults);
+    const source = plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql };
     const parts: SelectParts = {
-      from: plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql },
+      from: rows.query === undefined ? source : { query: rows.query },
       columns: wanted,
       conditions: [
-        ...this.cuts.slice(part, part + 1),
-        ...(above === undefined ? [] : [above]),
+        ...(place < 0 ? [] : this.cuts.slice(place, place + 1)),
+        ...rows.conditions,
         ...pushed.filter((sql) => sql !== undefined),
       ],
-      orderBy: plan.maxResults === undefined ? undefined : plan.watermark?.column,
-      limit: plan.maxResults,
+      orderBy: limit?.by,
+      limit: limit?.rows,
     };
     const standing =
       bound &&
@@ -193,47 +200,4 @@ async function findCuts(session: Session, plan: PostgresOriginPlan, found: reado
   if (column === undefined) return storageCuts(session, source.table, partition, await session.version());
   const type = found.find(({ name }) => name === column)?.type;
   return type ? columnCuts(session, source.table, column, type, partition) : [];
-}
-
-/** The condition that leaves out what earlier runs have read. */
-function aboveOf(request: ReadRequest<PostgresOriginPlan>, found: readonly Found[]): string | undefined {
-  const mark = markOf(request);
-  const column = request.plan.watermark?.column;
-  if (!mark || column === undefined) return undefined;
-  const type = found.find(({ name }) => name === column)?.type;
-  return `${quoteName(column)} > ${quoteText(mark.text)}${type ? `::${type.sql}` : ''}`;
-}
-
-/** Types with infinities and years that the job's dates have not. */
-const DATES = new Set(['date', 'timestamp', 'timestamptz']);
-
-/** The largest value of the watermark column among the rows that are to be read; null if there are none. */
-async function findWatermark(
-  session: Session,
-  request: ReadRequest<PostgresOriginPlan>,
-  found: readonly Found[],
-): Promise<Mark | null> {
-  const { plan } = request;
-  const column = plan.watermark?.column;
-  if (column === undefined) return null;
-  const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
-  const above = aboveOf(request, found);
-  const type = found.find(({ name }) => name === column)!.type;
-  const rows = selectOf({
-    from: plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql },
-    columns: [{ name: column, type, reading: { ...readingAs(type, { kind: 'null' }), expression: (name) => name } }],
-    conditions: above === undefined ? [] : [above],
-    orderBy: plan.maxResults === undefined ? undefined : column,
-    limit: plan.maxResults,
-  });
-  // Rows that are refused because of what they have there, as infinity, say nothing of those that come later.
-  const wanted = request.columns.find(({ name }) => name === column)?.type.kind;
-  const isLimited = DATES.has(type.name) && (wanted === 'date' || wanted === 'timestamp');
-  const fits = isLimited ? ` WHERE ${quoteName(column)} < '10000-01-01 00:00:00+00'::${type.sql}` : '';
-  const [row] = await session.query(
-    `SELECT max(${quoteName(column)})::text FROM (${rows}) AS open_stage_rows${fits}`,
-    bound?.values ?? [],
-  );
-  const most = row?.[0] ?? null;
-  return most === null ? null : { text: most };
 }

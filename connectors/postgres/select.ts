@@ -15,7 +15,8 @@ export interface SelectParts {
   readonly from: { readonly table: string } | { readonly query: string };
   readonly columns: readonly ReadColumn[];
   readonly conditions: readonly string[];
-  readonly orderBy?: string | undefined;
+  /** As SQL. */
+  readonly orderBy?: readonly string[] | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -24,8 +25,7 @@ export function selectOf({ from, columns, conditions, orderBy, limit }: SelectPa
   return selectSql({
     columns: columns.map(({ name, reading }) => reading.expression(quoteName(name))),
     from: 'table' in from ? from : { query: withoutEnd(from.query) },
-    orderBy: orderBy === undefined ? undefined : quoteName(orderBy),
-    ...{ conditions, limit },
+    ...{ orderBy, conditions, limit },
   });
 }
 
@@ -33,7 +33,7 @@ export function selectOf({ from, columns, conditions, orderBy, limit }: SelectPa
 export function isAsItStands(all: readonly string[], { columns, conditions, orderBy, limit }: SelectParts): boolean {
   return (
     conditions.length === 0 &&
-    orderBy === undefined &&
+    (orderBy ?? []).length === 0 &&
     limit === undefined &&
     all.length === columns.length &&
     columns.every(({ name, reading }, i) => name === all[i] && reading.expression('x') === 'x')

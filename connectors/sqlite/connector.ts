@@ -6,14 +6,16 @@ import type { SqliteOriginPlan } from '../../stages/sqlite-origin.ts';
 import type { Connector, ConnectorThread, LoadRequest, LoadSession, ReadRequest, ReadSession } from '../connector.ts';
 import { fileError } from '../files/errors.ts';
 import { removeStaleTemporaries } from '../files/temporaries.ts';
+import type { WatermarkState } from '../sql/watermark.ts';
 import { TableLoad } from './load.ts';
 import { TableRead } from './read.ts';
-import type { SqliteReadRequest, StoredValue } from './read-request.ts';
+import type { SqliteReadRequest, SqliteShare } from './read-request.ts';
 import { LoadSession as DatabaseSession } from './session.ts';
 import { storedOf } from './watermark.ts';
 
 /** SQLite knows no asynchronous calls: everything here blocks its thread. */
-export function sqliteConnector({ arena, stopped }: ConnectorThread): Connector {
+export function sqliteConnector(thread: ConnectorThread): Connector {
+  const { arena, stopped } = thread;
   const sessions = new Map<string, DatabaseSession>();
   const loads = new Set<TableLoad>();
 
@@ -35,8 +37,8 @@ export function sqliteConnector({ arena, stopped }: ConnectorThread): Connector 
   }
 
   return {
-    openRead(given): ReadSession {
-      return new TableRead(arena, readRequest(given as ReadRequest<SqliteOriginPlan>), stopped);
+    openRead(given): Promise<ReadSession> {
+      return TableRead.open(thread, readRequest(given as ReadRequest<SqliteOriginPlan>));
     },
     async openLoad(given): Promise<LoadSession> {
       const request = given as LoadRequest<SqliteDestinationPlan>;
@@ -72,21 +74,23 @@ export function sqliteConnector({ arena, stopped }: ConnectorThread): Connector 
 }
 
 function readRequest(given: ReadRequest<SqliteOriginPlan>): SqliteReadRequest {
-  const { plan, stage, columns, rejects, filters, preview, share } = given;
+  const { plan, stage, columns, rejects, filters, preview, repeatable, share } = given;
   return {
-    ...{ stage, columns, rejects, filters },
+    ...{ stage, columns, rejects, filters, preview },
     path: resolve(given.baseFolder, String(given.connection.path)),
     source: plan.source,
     partitionColumn: plan.partition?.column,
     watermark: plan.watermark && {
-      column: plan.watermark.column,
-      above: (given.watermark as StoredValue | null | undefined) ?? storedOf(plan.watermark.start),
+      plan: plan.watermark,
+      before: (given.watermark as WatermarkState | null | undefined) ?? undefined,
+      start: storedOf(plan.watermark.start),
+      repeatable,
     },
     maxRows: plan.maxResults,
     beforeQuery: plan.beforeQuery,
     afterQuery: preview ? undefined : plan.afterQuery,
     // While the first one reads nobody may commit in rollback mode, so there is no use in waiting for a lock.
     timeoutMs: share === undefined ? plan.timeoutMs : 0,
-    ...(share !== undefined && { bounds: share as readonly bigint[] }),
+    ...(share !== undefined && { share: share as SqliteShare }),
   };
 }

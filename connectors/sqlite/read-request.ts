@@ -1,9 +1,13 @@
 import type { Schema } from '../../model/types.ts';
 import type { Filter } from '../connector.ts';
+import type { NewRows, NewRowsRequest } from '../sql/watermark.ts';
 import type { SqliteSource } from './introspect.ts';
 
-/** A value as SQLite has it, in a form that JSON keeps. */
-export type StoredValue = { readonly integer: string } | { readonly real: number } | { readonly text: string };
+/** What the first connection has found out: where it cuts the rows into parts, and which are new. */
+export interface SqliteShare {
+  readonly bounds: readonly bigint[];
+  readonly newer: NewRows | undefined;
+}
 
 /** What one connection is to read. */
 export interface SqliteReadRequest {
@@ -17,11 +21,13 @@ export interface SqliteReadRequest {
   readonly rejects: Schema;
   readonly filters: readonly Filter[];
   readonly partitionColumn: string | undefined;
-  readonly watermark: { readonly column: string; readonly above: StoredValue | null } | undefined;
+  readonly watermark: Omit<NewRowsRequest, 'limit' | 'warn'> | undefined;
+  /** Whether only some rows are wanted, and nothing of them is remembered. */
+  readonly preview: boolean;
   readonly maxRows: number | undefined;
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   readonly timeoutMs: number;
-  /** Where the first connection cuts the rows into parts, for one that shares its work. */
-  readonly bounds?: readonly bigint[];
+  /** Of the first connection, for one that shares its work. */
+  readonly share?: SqliteShare;
 }

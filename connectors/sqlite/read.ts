@@ -1,19 +1,19 @@
 import Database from 'better-sqlite3';
 import type { Arena } from '../../columns/arena.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
-import type { ReadBatch, ReadSession, ReadStart } from '../connector.ts';
+import type { ConnectorThread, ReadBatch, ReadSession, ReadStart } from '../connector.ts';
 import { rejectsOf } from '../rejects.ts';
 import { RowBuilder } from '../row-builder.ts';
 import { noRows } from '../sql/problems.ts';
+import { type NewRows, partOf } from '../sql/watermark.ts';
 import { sqliteError } from './errors.ts';
 import { findBounds, findRowid } from './parts.ts';
 import { LOCK_POLL_MS, patiently, type Stopped } from './patience.ts';
-import type { SqliteReadRequest } from './read-request.ts';
+import type { SqliteReadRequest, SqliteShare } from './read-request.ts';
 import { partsOf, type Select, selectOf } from './select.ts';
 import type { SqliteCell } from './types.ts';
-import { aboveOf, findWatermark } from './watermark.ts';
+import { defineHash, newRowsOf } from './watermark.ts';
 
-/** What a `sqlite-origin` reads. */
 /** Rows of a batch. The same for any number of threads: sums of floats are added up by batch. */
 const BATCH_ROWS = 1 << 14;
 /** Bytes of text after which a batch is full before that. */
@@ -30,33 +30,58 @@ export class TableRead implements ReadSession {
   private readonly bounds: readonly bigint[];
   private readonly rowidColumn: string | undefined;
   private readonly utf8: boolean;
+  private newer: NewRows | undefined;
   private rows: Iterator<SqliteCell[]> | undefined;
   private builder: RowBuilder | undefined;
   private rowsBefore = 0;
-  readonly start: ReadStart;
+  start!: ReadStart;
 
   /** Throws `RunError` when the database cannot be opened, or `beforeQuery` or the query is at fault. */
-  constructor(arena: Arena, request: SqliteReadRequest, stopped: Stopped) {
+  static async open({ arena, stopped, note }: ConnectorThread, request: SqliteReadRequest): Promise<TableRead> {
+    const read = new TableRead(arena, request, stopped);
+    try {
+      await read.findNew((text) => note(request.stage, text, 'warning'));
+      return read;
+    } catch (error) {
+      read.close(false);
+      throw sqliteError(error, request.path);
+    }
+  }
+
+  private constructor(arena: Arena, request: SqliteReadRequest, stopped: Stopped) {
     this.arena = arena;
     this.request = request;
     this.stopped = stopped;
-    const { source, beforeQuery, afterQuery, bounds, partitionColumn, watermark } = request;
-    const readonly = beforeQuery === undefined && afterQuery === undefined;
-    this.database = this.guarded(() => this.open(readonly));
+    const { source, share } = request;
+    this.database = this.guarded(() => this.connect(this.readonly));
     try {
-      const shareable = readonly && partitionColumn !== undefined;
-      if (shareable && !bounds) this.watch = this.guarded(() => this.openWatch());
+      if (this.shareable && !share) this.watch = this.guarded(() => this.openWatch());
       this.guarded(() => this.begin());
       this.utf8 = this.database.pragma('encoding', { simple: true }) === 'UTF-8';
       this.rowidColumn = source.kind === 'table' ? findRowid(this.database, source.table) : undefined;
-      this.bounds = bounds ?? this.guarded(() => findBounds(this.database, request, this.rowidColumn));
-      const mark = watermark && !bounds ? this.guarded(() => findWatermark(this.database, request, watermark)) : null;
-      const share = shareable && this.bounds.length > 0 ? { share: this.bounds } : {};
-      this.start = { parts: partsOf(this.bounds), watermark: mark, ...share };
+      this.bounds = share?.bounds ?? this.guarded(() => findBounds(this.database, request, this.rowidColumn));
     } catch (error) {
       this.close(false);
       throw error;
     }
+  }
+
+  private async findNew(warn: (text: string) => void): Promise<void> {
+    const { database, request, bounds } = this;
+    const { watermark, share, preview } = request;
+    if (watermark) defineHash(database);
+    this.newer = share ? share.newer : watermark && (await newRowsOf(database, request, watermark, preview, warn));
+    const parts = (this.newer?.late.length ?? 0) + partsOf(bounds);
+    const shared = this.shareable && bounds.length > 0 && { share: { bounds, newer: this.newer } satisfies SqliteShare };
+    this.start = { parts, watermark: this.newer?.next ?? null, ...shared };
+  }
+
+  private get readonly(): boolean {
+    return this.request.beforeQuery === undefined && this.request.afterQuery === undefined;
+  }
+
+  private get shareable(): boolean {
+    return this.readonly && this.request.partitionColumn !== undefined;
   }
 
   /** Whether nobody has committed since before the transaction began: then another that began meanwhile sees the same. */
@@ -142,12 +167,12 @@ export class TableRead implements ReadSession {
     this.builder = undefined;
   }
 
-  private open(readonly: boolean): Database.Database {
+  private connect(readonly: boolean): Database.Database {
     return new Database(this.request.path, { readonly, fileMustExist: true, timeout: LOCK_POLL_MS }).defaultSafeIntegers();
   }
 
   private openWatch() {
-    const database = this.open(true);
+    const database = this.connect(true);
     return { database, version: patiently(this.request.timeoutMs, this.stopped, () => versionOf(database)) };
   }
 
@@ -164,14 +189,16 @@ export class TableRead implements ReadSession {
   }
 
   private select(part: number): Select {
-    const { source, columns, filters, partitionColumn, watermark, maxRows } = this.request;
+    const { source, columns, filters, partitionColumn, maxRows } = this.request;
+    const { newer, bounds } = this;
+    const { rows, place, limit } = partOf(newer, part, maxRows);
     return selectOf({
+      rows,
       source,
       columns: columns.map(({ name }) => name),
       filters: source.kind === 'table' ? filters : [],
-      above: aboveOf(watermark),
-      part: partitionColumn === undefined ? undefined : { column: partitionColumn, bounds: this.bounds, part },
-      limit: maxRows === undefined ? undefined : { rows: maxRows, by: watermark?.column },
+      part: partitionColumn === undefined || place < 0 ? undefined : { column: partitionColumn, bounds, part: place },
+      limit,
       rowidColumn: this.rowidColumn,
       utf8: this.utf8,
     });

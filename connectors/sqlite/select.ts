@@ -1,4 +1,5 @@
 import type { Filter } from '../connector.ts';
+import type { NewPart } from '../sql/watermark.ts';
 import type { SqliteSource } from './introspect.ts';
 import { bindable, quoteName, tableName } from './sql.ts';
 
@@ -14,12 +15,12 @@ export interface SelectOptions {
   /** Columns of a table, in the order in which they are selected. Ignored for queries, whose columns are all selected. */
   readonly columns: readonly string[];
   readonly filters: readonly Filter[];
-  /** Rows above this value of a column. */
-  readonly above: { readonly column: string; readonly value: bigint | number | string } | undefined;
+  /** Which rows are new. */
+  readonly rows: NewPart;
   /** Part `part` of the rows, cut at the bounds. */
   readonly part: { readonly column: string; readonly bounds: readonly bigint[]; readonly part: number } | undefined;
-  /** The least rows by a column, at most so many. */
-  readonly limit: { readonly rows: number; readonly by: string | undefined } | undefined;
+  /** The first rows by expressions, at most so many. */
+  readonly limit: { readonly rows: number; readonly by: readonly string[] } | undefined;
   /** The table's column that is the rowid, whose values always are integers. */
   readonly rowidColumn: string | undefined;
   /** Whether text is stored in UTF-8, whose bytes are in the order of its characters. */
@@ -35,7 +36,7 @@ const STORED: Readonly<Record<Filter['type'], readonly (typeof NAMES)[number][]>
 };
 
 /** The statement that reads what is asked for. Values are bound, never spliced. */
-export function selectOf({ source, columns, filters, above, part, limit, rowidColumn, utf8 }: SelectOptions): Select {
+export function selectOf({ source, columns, filters, rows, part, limit, rowidColumn, utf8 }: SelectOptions): Select {
   const parameters: Record<string, unknown> = source.kind === 'query' ? { ...bindable(source.parameters) } : {};
   const bind = (value: unknown): string => {
     const name = `open_stage_${Object.keys(parameters).length}`;
@@ -44,18 +45,19 @@ export function selectOf({ source, columns, filters, above, part, limit, rowidCo
   };
   const conditions = [
     ...(part ? [partOf(quoteName(part.column), part.bounds, part.part)] : []),
-    ...(above ? [`${quoteName(above.column)} > ${bind(above.value)}`] : []),
+    ...rows.conditions,
     ...filters.filter((filter) => isPushable(filter, utf8)).map((filter) => conditionOf(filter, bind, rowidColumn)),
   ].filter((condition) => condition !== '');
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const order = limit?.by === undefined ? '' : ` ORDER BY ${quoteName(limit.by)}`;
+  const order = !limit || limit.by.length === 0 ? '' : ` ORDER BY ${limit.by.join(', ')}`;
   const tail = `${where}${order}${limit ? ` LIMIT ${limit.rows}` : ''}`;
-  if (source.kind === 'query') {
+  if (source.kind === 'query' && rows.query === undefined) {
     if (tail === '') return { sql: source.sql, parameters };
     return { sql: `SELECT * FROM (${source.sql.replace(/[;\s]+$/, '')}\n)${tail}`, parameters };
   }
   const list = columns.length === 0 ? 'NULL' : columns.map(quoteName).join(', ');
-  return { sql: `SELECT ${list} FROM ${tableName(source.table)}${tail}`, parameters };
+  const from = rows.query !== undefined ? `(${rows.query})` : source.kind === 'table' ? tableName(source.table) : '';
+  return { sql: `SELECT ${list} FROM ${from}${tail}`, parameters };
 }
 
 /** The parts of a table: below the first bound, between two, from the last one on (other kinds of values, too, which SQLite orders behind), and null. */

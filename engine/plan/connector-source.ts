@@ -8,6 +8,7 @@ import type { ConnectorOriginPlan } from '../../stages/shared/database.ts';
 import { type ConnectorOriginStage, connectorOrigin } from './connector-stages.ts';
 import type { Graph } from './graph.ts';
 import { inputKey, needsOfInputs } from './needs.ts';
+import { isRepeatable } from './repeatable.ts';
 
 /** What of an origin's work its system does. */
 export interface ConnectorSource {
@@ -16,6 +17,8 @@ export interface ConnectorSource {
   readonly columns: Schema;
   /** Conditions of the filters right behind it. The filters stay: they decide, the system only leaves out what they would drop. */
   readonly filters: readonly Filter[];
+  /** Whether rows that were read before may be read again. */
+  readonly repeatable: boolean;
 }
 
 /** What is left to the system of an origin; `undefined` for other stages. */
@@ -37,6 +40,7 @@ export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSou
     stage,
     columns: schema.filter(({ name }) => all || needed.has(name)),
     filters: pushed.filter(({ type }) => filterTypes.includes(type)),
+    repeatable: isRepeatable(graph, stage.id),
   };
 }
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Schema } from '../../model/types.ts';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { fieldsOf, keysOf } from './columns.ts';
 import { type Cell, cell, columnNames } from './options.ts';
 import type { DeclaredType } from './source.ts';
+import type { WatermarkPlan } from './watermark.ts';
 
 /** Name of a table, and of its schema where that is said. */
 export interface TableName {
@@ -28,8 +28,8 @@ export interface ConnectorOriginPlan {
   readonly source?: TableSource | QuerySource;
   readonly beforeQuery?: string | undefined;
   readonly afterQuery?: string | undefined;
-  /** Only rows above the largest value that an earlier run loaded (or `start`, in the first). */
-  readonly watermark?: { readonly column: string; readonly start: Cell } | undefined;
+  /** Only rows that no earlier run has read. */
+  readonly watermark?: WatermarkPlan | undefined;
   readonly partition?: Partition | undefined;
   /** Rows to read at most. */
   readonly maxResults?: number | undefined;
@@ -171,23 +171,6 @@ export function sourceOf(
   if (table !== undefined) return { kind: 'table', table: tableOf(table) };
   context.report('missing-option', 'missing table', ['table'], { remedy: 'or query' });
   return undefined;
-}
-
-/** The watermark of `watermarkColumn` and `watermarkStart`. */
-export function watermarkOf(
-  {
-    watermarkColumn,
-    watermarkStart,
-  }: { readonly watermarkColumn?: string | undefined; readonly watermarkStart?: Cell | undefined },
-  schema: Schema | undefined,
-  context: CheckContext,
-): ConnectorOriginPlan['watermark'] {
-  if (watermarkColumn === undefined) {
-    if (watermarkStart !== undefined) context.report('missing-option', 'missing watermarkColumn', ['watermarkColumn']);
-    return undefined;
-  }
-  context.column(['watermarkColumn'], watermarkColumn, schema);
-  return { column: watermarkColumn, start: watermarkStart ?? null };
 }
 
 export interface UpsertOptions {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { afterQuery, beforeQuery } from './database.ts';
-import { cell, columnName, typeNames } from './options.ts';
+import { typeNames } from './options.ts';
 
 // What the stages that read a table or a query of a database have in common, option by option.
 
@@ -22,15 +22,11 @@ export const statementTimeoutMs = z
   .optional()
   .describe('Milliseconds that a statement may take; then the server ends it. Default: as the server is set.');
 
-export const watermark = {
-  watermarkColumn: columnName
-    .optional()
-    .describe('Read only rows whose value here is above the largest that an earlier successful run has loaded.'),
-  watermarkStart: cell.optional().describe('The value that the first run reads above. Default: it reads all rows.'),
-};
-
 /** The choice of a form between a table and a query. */
 export const ROWS_OF = { label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } };
+
+/** The options of reading only what is new, in the order of forms. */
+export const INCREMENTAL = ['watermarkColumn', 'watermarkStart', 'lookback', 'watermarkKeys'] as const;
 
 /** What their specifications have in common. */
 export const READS = {

@@ -16,11 +16,11 @@ import {
   tableOf,
   type UpsertOptions,
   upsertOf,
-  watermarkOf,
 } from './database.ts';
 import { columnName } from './options.ts';
-import { around, maxResults, query, statementTimeoutMs, types, watermark } from './reading.ts';
+import { around, maxResults, query, statementTimeoutMs, types } from './reading.ts';
 import { declaredTypes, sourceSchema } from './source.ts';
+import { watermark, watermarkOf } from './watermark.ts';
 
 // What the stages of PostgreSQL and MySQL have in common: database servers that several connections may ask at the same time.
 

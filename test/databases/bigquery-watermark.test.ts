@@ -56,6 +56,21 @@ describe.skipIf(!requireSuite('bigquery'))('rows of BigQuery that are new', () =
     expect(await runs(options, [() => add(7), async () => undefined, async () => undefined])).toEqual([[2, 3], [5, 6], [7], []]);
   });
 
+  test('of a column with NaN and infinities, with equal and missing values', async () => {
+    await execute('CREATE TABLE main.measured (id INT64 NOT NULL, x FLOAT64)');
+    const measure = (...rows: readonly (readonly [id: number, x: string])[]) =>
+      execute(`INSERT INTO measured VALUES ${rows.map(([id, x]) => `(${id}, CAST('${x}' AS FLOAT64))`).join(', ')}`);
+    await measure([1, 'nan'], [2, '1.5'], [3, 'inf']);
+    const options = { table: 'measured', watermarkColumn: 'x', lookback: 0.5, watermarkKeys: 'id' };
+    expect(
+      await runs(options, [
+        () => measure([4, '1'], [5, '0.9'], [6, 'nan'], [7, '1.5']),
+        () => execute('INSERT INTO measured VALUES (8, NULL), (9, 1.75)'),
+        async () => undefined,
+      ]),
+    ).toEqual([[1, 2, 3], [4, 6, 7], [8, 9], []]);
+  });
+
   test('of a temporary table', async () => {
     const options = {
       ...{

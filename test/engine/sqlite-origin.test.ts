@@ -142,15 +142,15 @@ describe('what is new', () => {
     };
     const byId = { watermarkColumn: 'id' };
     expect(await next(byId)).toEqual([1, 2]);
-    expect(state).toEqual({ data: { watermark: { integer: '2' } } });
+    expect(state).toMatchObject({ data: { watermark: { mark: { text: '2', stored: 'integer' } } } });
     expect(await next(byId)).toEqual([]);
     expect(await next(byId, "INSERT INTO t VALUES (3, '2025-01-03'), (9223372036854775807, '2025-01-04'), (NULL, NULL)")).toEqual(
-      [3, 2n ** 63n - 1n],
+      [null, 3, 2n ** 63n - 1n],
     );
-    expect(state).toEqual({ data: { watermark: { integer: '9223372036854775807' } } });
+    expect(state).toMatchObject({ data: { watermark: { mark: { text: '9223372036854775807', stored: 'integer' } } } });
     state = {};
-    expect(await next({ watermarkColumn: 'at', watermarkStart: '2025-01-02' })).toEqual([3, 2n ** 63n - 1n]);
-    expect(state).toEqual({ data: { watermark: { text: '2025-01-04' } } });
+    expect(await next({ watermarkColumn: 'at', watermarkStart: '2025-01-02' })).toEqual([null, 3, 2n ** 63n - 1n]);
+    expect(state).toMatchObject({ data: { watermark: { mark: { text: '2025-01-04', stored: 'text' } } } });
     state = {};
     expect(await next({ ...byId, maxResults: 2 })).toEqual([null, 1]);
     expect(await next({ ...byId, maxResults: 2 })).toEqual([2, 3]);
@@ -162,8 +162,14 @@ describe('what is new', () => {
       data: { type: 'sqlite-origin', path, table: 't', watermarkColumn: 'id' },
       out: { type: 'sqlite-destination', from: 'data', path, table: 'full', ifExists: 'append' },
     };
-    const outcome = await runStages(stages, { baseFolder: folder, state: { data: { watermark: { integer: '0' } } } });
-    expect([outcome.status, outcome.state]).toEqual(['failed', { data: { watermark: { integer: '0' } } }]);
+    const outcome = await runStages(stages, {
+      baseFolder: folder,
+      state: { data: { watermark: { mark: { text: '0', stored: 'integer' } } } },
+    });
+    expect([outcome.status, outcome.state]).toEqual([
+      'failed',
+      { data: { watermark: { mark: { text: '0', stored: 'integer' } } } },
+    ]);
   });
 });
 

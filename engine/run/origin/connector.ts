@@ -15,7 +15,7 @@ const MOST_CONNECTIONS = 4;
  * The rows of an origin that a connector reads, as batches. Parts are read by several threads side by side if all their connections see the same state,
  * one after the other if not; the rows and their order are the same.
  */
-export function connectorFeed(environment: Environment, { stage, columns, filters }: ConnectorSource): SourceFeed {
+export function connectorFeed(environment: Environment, { stage, columns, filters, repeatable }: ConnectorSource): SourceFeed {
   const { baseFolder, pool, connectors, preview, state, connect } = environment;
   const { plan, system } = stage;
   const threads: ConnectorThread[] = [];
@@ -24,7 +24,7 @@ export function connectorFeed(environment: Environment, { stage, columns, filter
     const first = connectors.start(system);
     threads.push(first);
     const request: ReadRequest = {
-      ...{ stage: stage.id, plan, baseFolder, columns, filters, preview },
+      ...{ stage: stage.id, plan, baseFolder, columns, filters, repeatable, preview },
       connection: await connect(plan.connection),
       rejects: stage.rejects,
       watermark: watermarkOf(state.before[stage.id]),

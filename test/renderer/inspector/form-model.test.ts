@@ -132,6 +132,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more timeoutMs: integer',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
+    'more lookback: cell',
+    'more watermarkKeys: columns',
   ],
   'sqlite-origin': [
     'Database/connection connection: connection of sqlite',
@@ -147,6 +149,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more partitionColumn: column',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
+    'more lookback: cell',
+    'more watermarkKeys: columns',
   ],
   'postgres-origin': [
     'connection!: connection of postgres',
@@ -161,6 +165,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more partition: {column: column, parts: integer, connections: integer}',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
+    'more lookback: cell',
+    'more watermarkKeys: columns',
   ],
   'mysql-origin': [
     'connection!: connection of mysql',
@@ -175,6 +181,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more partition: {column: column, parts: integer, connections: integer}',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
+    'more lookback: cell',
+    'more watermarkKeys: columns',
   ],
   'bigquery-origin': [
     'connection: connection of bigquery',
@@ -194,6 +202,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more previewBytes: integer',
     'more watermarkColumn: column',
     'more watermarkStart: cell',
+    'more lookback: cell',
+    'more watermarkKeys: columns',
     'more parts: integer',
     'more connections: integer',
   ],
