@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { makeFolder } from '../host/folders.ts';
 import { JobError } from '../model/errors.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { commandName } from './command-name.ts';
@@ -14,7 +15,7 @@ export const newJob = defineCommand({
       throw usageError(`invalid name: ${name}`, 'write letters, digits, _, - and .');
     }
     try {
-      await mkdir(join(folder!, 'data'), { recursive: true });
+      makeFolder(join(folder!, 'data'));
       await writeFile(join(folder!, 'job.yaml'), jobText(name), { flag: 'wx' });
       await writeFile(join(folder!, 'data', 'orders.csv'), ORDERS, { flag: 'wx' });
     } catch (error) {

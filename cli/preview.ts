@@ -39,6 +39,7 @@ export const preview = defineCommand({
     using cancel = cancelOnSignals(
       () => {},
       () => {},
+      () => process.stderr.write('the preview did not stop, and is given up\n'),
     );
     try {
       const table = await previewJob(opened, { ...(part.port ?? { stage: stage! }), rows }, { signal: cancel.signal });

@@ -1,6 +1,7 @@
-import type { RunResult, RunStatus, StageNote } from '../engine/result.ts';
+import type { Progress, RunResult, RunStatus, StageNote } from '../engine/result.ts';
 import { toJson } from '../host/json.ts';
 import type { OpenedJob } from '../host/open.ts';
+import { notStoppedError } from '../host/stopping.ts';
 import { reportOf } from '../model/error-report.ts';
 import { formatProblem, JobError, type Problem } from '../model/errors.ts';
 import { parseMemory, parseParameters, parseWorkers, readArguments } from './arguments.ts';
@@ -56,16 +57,24 @@ export const run = defineCommand({
     const note = ({ stage, text, severity }: StageNote) =>
       severity === 'warning' ? warn(`${stage}: ${text}`) : display.message(`${stage}: ${text}`, process.stderr);
     if (opened.job) for (const problem of opened.problems) warn(formatProblem({ ...problem, severity: 'error' }));
+    let latest: Progress | undefined;
     using cancel = cancelOnSignals(
       () => warn('cancelling; once more to end at once'),
       () => display.stop(),
+      () => {
+        display.stop();
+        process.stderr.write(`${errorLine(reportOf(notStoppedError(latest)), style)}\n`);
+      },
     );
     const { runJob } = await import('../host/run.ts');
     const result = await runJob(opened, {
       ...settings,
       threads,
       signal: cancel.signal,
-      onProgress: (progress) => display.progress(progress),
+      onProgress: (progress) => {
+        latest = progress;
+        display.progress(progress);
+      },
       print: (text) => display.message(text.replace(/\n$/, ''), process.stdout),
       onWarning: warn,
       // The last line of JSON has them, too.

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createHost } from '../host/create-host.ts';
-import { dataFolder } from '../host/folders.ts';
+import { dataFolder, makeFolder } from '../host/folders.ts';
 import { JobError } from '../model/errors.ts';
 import { LastPort } from '../server/last-port.ts';
 import { type Server, startServer } from '../server/start-server.ts';
@@ -27,7 +26,7 @@ export const serve = defineCommand({
     const port = values.port === undefined ? undefined : parseCount('port', values.port, 0);
     if (port !== undefined && port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);
     const jobsFolder = values.jobs === undefined ? undefined : resolve(values.jobs);
-    if (jobsFolder !== undefined) await mkdir(jobsFolder, { recursive: true });
+    if (jobsFolder !== undefined) makeFolder(jobsFolder);
     const ended = Promise.withResolvers<void>();
     using _ = cancelOnSignals(ended.resolve, () => {});
     const host = createHost({ ...(jobsFolder !== undefined && { jobsFolder }) });

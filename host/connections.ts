@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Document, parseDocument, YAMLMap } from 'yaml';
+import { makeFolder } from '../connectors/files/folders.ts';
 import { JobError, type Problem, RunError } from '../model/errors.ts';
 import type { ConnectionDeclaration } from '../model/job/document.ts';
 import { checkSharedConnection } from '../stages/check/document.ts';
@@ -75,7 +76,7 @@ export class SharedConnections {
   }
 
   #write(document: Document): void {
-    mkdirSync(join(this.#file, '..'), { recursive: true, mode: 0o700 });
+    makeFolder(join(this.#file, '..'), 0o700);
     const temporary = `${this.#file}.${process.pid}.tmp`;
     const handle = openSync(temporary, 'w', 0o600);
     try {

@@ -19,6 +19,7 @@ import { SettingsFile, settingsService } from './services/settings.ts';
 import { SourceCache } from './services/source-cache.ts';
 import { sourcesService } from './services/sources.ts';
 import { templatesService } from './services/templates.ts';
+import { STOP_MS, waitFor } from './stopping.ts';
 
 export interface HostOptions {
   /** Default: `dataFolder()`. */
@@ -28,6 +29,9 @@ export interface HostOptions {
   /** Only of a shell with windows of its own. */
   readonly nativeDialogs?: Handlers<'dialogs'>;
 }
+
+/** Runs are given up earlier, and then told of. */
+const CLOSE_MS = STOP_MS + 2000;
 
 /** Told of every event; without a client it is for all of them. */
 export type HostListener = <Name extends EventName>(name: Name, event: Events[Name], client: Client | undefined) => void;
@@ -46,7 +50,7 @@ export interface Host {
   emit<Name extends EventName>(name: Name, event: Events[Name]): void;
   /** Ends what was begun for the client. */
   clientGone(client: Client): void;
-  /** Ends everything. Calls that are under way may fail. */
+  /** Ends everything. Calls that are under way may fail; what does not end within seconds is left. */
   close(): Promise<void>;
 }
 
@@ -107,7 +111,7 @@ export function createHost(options: HostOptions = {}): Host {
       for (const service of all) service.clientGone?.(client);
     },
     async close() {
-      await Promise.all(all.map((service) => service.close?.()));
+      await Promise.all(all.map((service) => waitFor(service.close?.(), CLOSE_MS)));
       listeners.clear();
     },
   };

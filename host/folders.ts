@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+export { makeFolder } from '../connectors/files/folders.ts';
+
 /**
  * The user's data folder, where run history lies: `OPENSTAGE_DATA`, else the platform's usual place (XDG base directories on Linux).
  * It need not exist.

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../connectors/files/folders.ts';
 import type { RunResult, RunStatus } from '../engine/result.ts';
 import { fromJson, toJson } from './json.ts';
 import { isAlive, ownMark } from './process-start.ts';
@@ -84,7 +84,7 @@ export class History {
 
   /** Opens the history, making folder and file if need be. */
   constructor(folder: string, { timeoutMs = 1000 }: { readonly timeoutMs?: number } = {}) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     this.#database = new Database(join(folder, 'history.db'), { timeout: timeoutMs });
     this.#database.pragma('journal_mode = WAL');
     // A crash of the machine may lose the last runs, never the file.

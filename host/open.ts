@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { SourceLooks } from '../engine/plan/open-sources.ts';
 import type { SecretSource } from '../engine/run/secrets.ts';
@@ -138,9 +139,12 @@ export async function readJobFile(file: string): Promise<string> {
   const fail = (code: string, message: string, remedy?: string) =>
     JobError.of(code, message, { file }, { value: file, ...(remedy !== undefined && { remedy }) });
   try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) throw fail('document-too-large', `document too large: ${size} bytes; at most ${MAX_FILE_BYTES}`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const kind = await stat(file);
+    const readable = kind.isFile() || kind.isDirectory() || kind.isFIFO() || kind.isSocket();
+    if (!readable) throw fail('not-a-file', 'this is a device', 'name a regular file or a pipe');
+    const bytes = await readAtMost(file, MAX_FILE_BYTES);
+    if (bytes === undefined) throw fail('document-too-large', `document too large: more than ${MAX_FILE_BYTES} bytes`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof JobError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -155,6 +159,18 @@ export async function readJobFile(file: string): Promise<string> {
         throw fail('unreadable-file', `cannot read the file: ${message}`);
     }
   }
+}
+
+/** The bytes of a file or pipe; `undefined` when there are more than `most`. */
+async function readAtMost(file: string, most: number): Promise<Uint8Array | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of createReadStream(file)) {
+    parts.push(part as Buffer);
+    length += (part as Buffer).length;
+    if (length > most) return undefined;
+  }
+  return Buffer.concat(parts);
 }
 
 async function nearFile(file: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../connectors/files/folders.ts';
 import { connectorOrigin } from '../engine/plan/connector-stages.ts';
 import { RunError } from '../model/errors.ts';
 import { sha256 } from '../model/sha256.ts';
@@ -59,7 +60,7 @@ export class JobState {
   /** Replaces the state in one step. Stages that are not named keep theirs. */
   write(stages: Readonly<Record<string, unknown>>): void {
     const folder = dirname(this.path);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const state: StateFile = { version: 1, job: this.job, stages: { ...this.read(), ...stages } };
     const temporary = `${this.path}.${process.pid}.tmp`;
     try {

@@ -1,9 +1,12 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, glob, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { RunError } from '../../model/errors.ts';
 import { nearest } from '../../model/suggest.ts';
 import { errnoOf, fileError } from './errors.ts';
+
+const STDIN = '/dev/stdin';
 
 /** A file to read. */
 export interface SourceFile {
@@ -12,7 +15,7 @@ export interface SourceFile {
   /** Its size; 0 for what is no regular file. */
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** Whether it is a regular file, which can be read in any order and more than once. A pipe or device can only be streamed, once. */
+  /** Whether it is a regular file, which can be read in any order and more than once. A pipe can only be streamed, once. */
   readonly seekable: boolean;
   /** The bytes of a pipe of which some were read already, to be read in its place, once. */
   readonly begun?: AsyncIterable<Uint8Array>;
@@ -27,7 +30,7 @@ export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
  * Throws `RunError`: `file-not-found`, `no-match`, `is-a-folder`, `permission-denied`, `not-a-file`.
  */
 export async function resolveFiles(pattern: string, baseFolder: string): Promise<SourceFile[]> {
-  const path = pattern === '-' ? '/dev/stdin' : resolve(baseFolder, pattern);
+  const path = pattern === '-' ? STDIN : resolve(baseFolder, pattern);
   const file = await sourceFile(path).catch(async (error: unknown) => {
     const missing = error instanceof RunError && (error.code === 'file-not-found' || error.code === 'invalid-path');
     if (!missing || isPattern(pattern)) return missing ? undefined : Promise.reject(error);
@@ -55,10 +58,12 @@ export async function resolveFiles(pattern: string, baseFolder: string): Promise
 export async function sourceFile(path: string): Promise<SourceFile> {
   try {
     const found = await stat(path);
-    const streamed = found.isFIFO() || found.isCharacterDevice() || found.isSocket();
+    // Devices never end, or hold no data; what a program gets as its input may be a terminal or a socket.
+    const streamed = found.isFIFO() || (path === STDIN && (found.isSocket() || isatty(0)));
     if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     if (!found.isFile() && !streamed) {
-      throw new RunError('not-a-file', `cannot read ${path}: it is no regular file`, { value: path });
+      const remedy = 'name a regular file or a pipe';
+      throw new RunError('not-a-file', `cannot read ${path}: it is ${kindOf(found)}`, { value: path, remedy });
     }
     // Opening a file tells for sure, also on network file systems; a pipe would wait for its writer.
     if (found.isFile()) await (await open(path, 'r')).close();
@@ -68,6 +73,9 @@ export async function sourceFile(path: string): Promise<SourceFile> {
     throw fileError(error, path, 'read');
   }
 }
+
+const kindOf = (found: Stats): string =>
+  found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : found.isSocket() ? 'a socket' : 'no regular file';
 
 /** `did you mean 'sales.csv'?` by the names beside a missing file, or which of its folders is missing. */
 async function nearName(path: string): Promise<string | undefined> {

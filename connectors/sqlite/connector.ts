@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Batch } from '../../columns/vector.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import type { SqliteOriginPlan } from '../../stages/sqlite-origin.ts';
 import type { Connector, ConnectorThread, LoadRequest, LoadSession, ReadRequest, ReadSession } from '../connector.ts';
 import { fileError } from '../files/errors.ts';
+import { makeFolder } from '../files/folders.ts';
 import { removeStaleTemporaries } from '../files/temporaries.ts';
 import type { WatermarkState } from '../sql/watermark.ts';
 import { TableLoad } from './load.ts';
@@ -44,7 +44,7 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
       const request = given as LoadRequest<SqliteDestinationPlan>;
       const path = resolve(request.baseFolder, String(request.connection.path));
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         await removeStaleTemporaries(path);
       } catch (error) {
         throw fileError(error, path, 'write');

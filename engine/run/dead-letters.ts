@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { jsonText } from '../../columns/json-text.ts';
 import { AtomicFile } from '../../connectors/files/atomic-file.ts';
 import { prepareCompression } from '../../connectors/files/compress.ts';
+import { withFileErrors } from '../../connectors/files/errors.ts';
+import { makeFolder } from '../../connectors/files/folders.ts';
 import { compressionByExtension } from '../../model/compression.ts';
 import type { Reject } from '../../model/reject.ts';
 import { packed } from './destination/text-file.ts';
@@ -15,7 +16,7 @@ const ROWS_AT_A_TIME = 10_000;
 /** Writes refused rows to a CSV file, compressed as its name says: where and why, and the original row as its text or, without one, as JSON. */
 export async function writeDeadLetters(environment: Environment, path: string, rejects: readonly Reject[]): Promise<void> {
   const target = resolve(environment.baseFolder, path);
-  await mkdir(dirname(target), { recursive: true });
+  await withFileErrors(target, 'write', async () => makeFolder(dirname(target)));
   const compression = compressionByExtension(path);
   if (compression !== 'none') await prepareCompression(compression);
   const file = await AtomicFile.create(target, { runId: environment.runId });

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AtomicFile } from '../../connectors/files/atomic-file.ts';
 import { withFileErrors } from '../../connectors/files/errors.ts';
+import { makeFolder } from '../../connectors/files/folders.ts';
 import type { JobFile, Layout, SaveOutcome, SaveRequest } from '../../ipc/api.ts';
 import { KEPT_LAYOUT } from '../../ipc/arguments.ts';
 import { JobError, RunError } from '../../model/errors.ts';
@@ -57,7 +58,7 @@ export async function saveLayout(file: string, layout: Layout): Promise<void> {
 }
 
 async function writeInOneStep(path: string, text: string, mustBeNew = false): Promise<void> {
-  await withFileErrors(path, 'write', () => mkdir(dirname(path), { recursive: true }));
+  await withFileErrors(path, 'write', async () => makeFolder(dirname(path)));
   const options = { runId: randomBytes(6).toString('hex'), ifExists: mustBeNew ? 'fail' : 'replace' } as const;
   const target = await AtomicFile.create(path, options);
   try {

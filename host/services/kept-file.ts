@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { errnoOf, fileError, withFileErrors } from '../../connectors/files/errors.ts';
+import { makeFolder } from '../../connectors/files/folders.ts';
 
 /**
  * Puts `text` into a file of the user's data folder in one step: after a kill -9 at any moment it holds what it held before, or all of `text`.
@@ -11,7 +12,7 @@ import { errnoOf, fileError, withFileErrors } from '../../connectors/files/error
  */
 export async function keepFile(path: string, text: string): Promise<void> {
   await withFileErrors(path, 'write', async () => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
       const handle = await open(temporary, 'wx', 0o600);
@@ -35,6 +36,8 @@ export async function keepFile(path: string, text: string): Promise<void> {
  */
 export function readKept<Kept>(path: string, schema: z.ZodType<Kept>): Kept | undefined {
   try {
+    // A link to a device would be read without end.
+    if (!statSync(path).isFile()) return undefined;
     const kept = schema.safeParse(jsonOf(readFileSync(path, 'utf8')));
     if (kept.success) return kept.data;
     renameSync(path, `${path}.damaged`);

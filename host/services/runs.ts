@@ -4,6 +4,7 @@ import { RunError } from '../../model/errors.ts';
 import { History, type RunRecord } from '../history.ts';
 import { type OpenedJob, throwProblems } from '../open.ts';
 import { failure, nameOf, newRunId, runJob } from '../run.ts';
+import { notStopped } from '../stopping.ts';
 import { openText } from './open-text.ts';
 import type { HostContext, Service } from './service.ts';
 
@@ -47,9 +48,13 @@ export function runsService(context: HostContext): Service<'runs'> {
         context.emit('run.progress', { runId, progress });
       },
       print: (text) => context.emit('run.printed', { runId, text }),
-    }).catch((error: unknown) => failure(opened, runId, new Date(start), options, [reportOf(error)]));
+    });
+    const stopping = notStopped(signal, () => active.get(runId)?.run.progress);
+    const ended = Promise.race([running, stopping.failure])
+      .catch((error: unknown) => failure(opened, runId, new Date(start), options, [reportOf(error)]))
+      .finally(() => stopping.done());
     // Whoever starts a run hears of its id before its end.
-    const [outcome] = await Promise.all([running, new Promise((resolve) => setImmediate(resolve))]);
+    const [outcome] = await Promise.all([ended, new Promise((resolve) => setImmediate(resolve))]);
     const { tables: __, ...result } = { tables: undefined, ...outcome };
     active.delete(runId);
     const all = [...warnings, ...(result.warnings ?? [])];

@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errnoOf, withFileErrors } from '../../connectors/files/errors.ts';
+import { makeFolder } from '../../connectors/files/folders.ts';
 import type { Template } from '../../ipc/api.ts';
 import { InternalError, JobError } from '../../model/errors.ts';
 import { asMap } from '../../model/job/document.ts';
@@ -64,7 +65,7 @@ async function templateOf(folder: string, id: string): Promise<Template> {
 /** Copies a folder to `name`, `name-2`, … in another: the first that is not there. Gives the copy's path. */
 async function copyToFreeName(from: string, into: string): Promise<string> {
   return withFileErrors(into, 'write', async () => {
-    await mkdir(into, { recursive: true });
+    makeFolder(into);
     for (let number = 1; ; number += 1) {
       const copy = join(into, number === 1 ? basename(from) : `${basename(from)}-${number}`);
       try {

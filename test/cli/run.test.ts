@@ -411,3 +411,31 @@ test('memory that a run cannot use is told of, and explain shows what is used', 
   expect(explained.stderr).toContain(warning);
   expect(explained.stdout).toContain('4 GB of memory');
 });
+
+test.runIf(process.platform === 'linux')(
+  'devices are neither jobs nor data, and a target in a place that takes no folders fails',
+  async () => {
+    const origin = (path: string) => `openstage: 1
+stages:
+  in: { type: csv-origin, path: ${path} }
+  out: { type: csv-destination, from: in, path: out.csv }
+`;
+    const folder = await folderWith({
+      'zero.yaml': origin('/dev/zero'),
+      'null.yaml': origin('/dev/null'),
+      'proc.yaml': origin('orders.csv').replace('out.csv', '/proc/nope/x.csv'),
+      'orders.csv': CSV,
+    });
+    const job = await openStage(folder, 'run', '/dev/zero');
+    expect(job).toMatchObject({ code: 2, stderr: 'error: /dev/zero: this is a device; name a regular file or a pipe\n' });
+    for (const name of ['zero', 'null']) {
+      const { code, stderr } = await openStage(folder, 'run', `${name}.yaml`);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining(`cannot read /dev/${name}: it is a device; name a regular file or a pipe`),
+      ]);
+    }
+    const { code, stderr } = await openStage(folder, 'run', 'proc.yaml');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot write /proc/nope')]);
+  },
+);

@@ -1,11 +1,11 @@
 import { closeSync, createReadStream, openSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Arena } from '../../../columns/arena.ts';
 import { AtomicFile, type AtomicFileOptions } from '../../../connectors/files/atomic-file.ts';
 import { compressBlock, prepareCompression } from '../../../connectors/files/compress.ts';
 import type { Compression } from '../../../connectors/files/compression.ts';
 import { errnoOf, fileError } from '../../../connectors/files/errors.ts';
+import { makeFolder } from '../../../connectors/files/folders.ts';
 import { InternalError, RunError } from '../../../model/errors.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import { LinkChain } from '../links.ts';
@@ -47,7 +47,7 @@ export class TextFile {
     head: (file: AtomicFile) => Uint8Array,
   ): Promise<TextFile> {
     const { runId, compression } = options;
-    await makeFolder(path);
+    makeFolderOf(path);
     if (compression !== 'none') await prepareCompression(compression);
     const file = await AtomicFile.create(path, options);
     let text = file;
@@ -121,12 +121,12 @@ export function packed(compression: Compression, bytes: Uint8Array): Uint8Array 
   return compression === 'none' || compression === 'zip' || bytes.length === 0 ? bytes : compressBlock(compression, bytes);
 }
 
-async function makeFolder(path: string): Promise<void> {
+function makeFolderOf(path: string): void {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     // Where a folder is wanted there is a file.
-    if (errnoOf(error) !== 'EEXIST') throw fileError(error, dirname(path), 'write');
+    if (errnoOf(error) !== 'EEXIST' && errnoOf(error) !== 'ENOTDIR') throw fileError(error, dirname(path), 'write');
     throw new RunError('not-a-folder', `cannot write ${path}: ${dirname(path)} is no folder`, { value: path, cause: error });
   }
 }
