@@ -1,4 +1,5 @@
 import type { CanvasCommands } from '../canvas/commands.ts';
+import { settleField } from '../ui/settle-field.ts';
 import { closeJob, newJob, openJob, saveJob, showNextJob } from './jobs.ts';
 import { walkPanes } from './panes.ts';
 import { runJob, runWith, stopJob, validateJob } from './run-commands.ts';
@@ -76,9 +77,16 @@ const COMMANDS: { readonly [Name in CommandName]: Command } = {
   about: (workspace) => workspace.dialogs.show(() => import('./dialogs/AboutDialog.svelte'), { workspace }),
 };
 
+/** Commands that work with the job as it is: what is being typed into a field belongs to it. */
+const OF_JOB: ReadonlySet<CommandName> = new Set([
+  ...(['run', 'run-with', 'validate', 'save', 'save-as', 'close'] as const),
+  ...(['new', 'open', 'next-job', 'previous-job', 'parameters'] as const),
+]);
+
 /** Does what a shortcut, a button or a menu asks for. What fails is shown. */
 export async function runCommand(workspace: Workspace, name: CommandName): Promise<void> {
   try {
+    if (OF_JOB.has(name)) settleField();
     await COMMANDS[name](workspace);
   } catch (error) {
     workspace.notices.fail('That did not work', error);

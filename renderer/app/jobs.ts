@@ -1,8 +1,10 @@
 import type { Draft } from '../../ipc/api.ts';
+import { keptDraftsOf } from '../document/kept-drafts.svelte.ts';
 import type { JobEditor } from '../document/types.ts';
 import { baseName, folderOf, JOB_FILES } from './file-list.ts';
+import { moveTexts } from './parameters.ts';
 import { pickFile } from './pick-file.ts';
-import { runJob } from './run-commands.ts';
+import { jobKey, runJob } from './run-commands.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 export function newJob({ jobs }: Workspace): void {
@@ -97,6 +99,7 @@ async function saveAs(workspace: Workspace, editor: JobEditor): Promise<boolean>
     return false;
   }
   if (editor.file === undefined) nameAfter(editor, file);
+  moveTexts(jobKey(editor), file);
   // The dialog has asked whether a file of that name is to be replaced.
   const { outcome } = await workspace.jobs.saveAs(editor, file, true);
   return outcome === 'saved';
@@ -146,11 +149,26 @@ export async function closeJob(workspace: Workspace, editor: JobEditor): Promise
   closing.add(editor);
   try {
     await savings.get(editor);
-    if (editor.modified && !(await mayClose(workspace, editor))) return;
+    if (!(await mayForget(workspace, editor)) || (editor.modified && !(await mayClose(workspace, editor)))) return;
     await workspace.jobs.close(editor);
   } finally {
     closing.delete(editor);
   }
+}
+
+/** Texts that a form of the job could not take are lost with it. */
+async function mayForget(workspace: Workspace, editor: JobEditor): Promise<boolean> {
+  const drafts = keptDraftsOf(editor).of(editor);
+  if (drafts.length === 0) return true;
+  workspace.activeId = editor.id;
+  const answer = await workspace.dialogs.ask({
+    title: `Close ${editor.name}?`,
+    text: ['Not all that was typed could be taken:', ...drafts.map(({ stage, fault }) => `${stage ?? 'Job'}: ${fault}`)].join(
+      '\n',
+    ),
+    answers: [{ id: 'discard', title: 'Discard it', variant: 'danger' }],
+  });
+  return answer === 'discard';
 }
 
 async function mayClose(workspace: Workspace, editor: JobEditor): Promise<boolean> {

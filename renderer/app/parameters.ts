@@ -52,22 +52,45 @@ export function valueOf(text: string, type: string | undefined): Value | undefin
   return text;
 }
 
-const KEPT = 'parameters:';
+const RUN = 'parameters:';
+const TYPED = 'typed-parameters:';
 
-/** The values that a job was last run with. */
-export function rememberedTexts(job: string): ParameterTexts {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEPT + job) ?? '{}');
-    if (typeof kept !== 'object' || kept === null) return {};
-    return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    return {};
+/** The values that a job was last run with. `job`: its key. */
+export const rememberedTexts = (job: string): ParameterTexts => readTexts(RUN + job) ?? {};
+
+/** Remembers what a job is run with. What was typed for it is taken then. */
+export function rememberTexts(job: string, texts: ParameterTexts): void {
+  writeTexts(RUN + job, texts);
+  keepTyped(job, undefined);
+}
+
+/** What was typed for a run that has not been started. */
+export const typedTexts = (job: string): ParameterTexts | undefined => readTexts(TYPED + job);
+
+export const keepTyped = (job: string, texts: ParameterTexts | undefined): void => writeTexts(TYPED + job, texts);
+
+/** A job is about to go by another key: it gets a file, or another one. */
+export function moveTexts(from: string, to: string): void {
+  for (const kind of [RUN, TYPED]) {
+    const texts = readTexts(kind + from);
+    if (texts) writeTexts(kind + to, texts);
   }
 }
 
-export function rememberTexts(job: string, texts: ParameterTexts): void {
+function readTexts(key: string): ParameterTexts | undefined {
   try {
-    localStorage.setItem(KEPT + job, JSON.stringify(texts));
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return undefined;
+    return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeTexts(key: string, texts: ParameterTexts | undefined): void {
+  try {
+    if (texts) localStorage.setItem(key, JSON.stringify(texts));
+    else localStorage.removeItem(key);
   } catch {
     // Without storage the form starts with the defaults again.
   }

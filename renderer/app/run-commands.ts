@@ -3,7 +3,15 @@ import type { Problem } from '../../model/errors.ts';
 import type { JobEditor } from '../document/types.ts';
 import { runsOf } from '../runs/runs.svelte.ts';
 import { messageOf } from './notices.svelte.ts';
-import { givenValues, missingParameters, type ParameterTexts, rememberedTexts, rememberTexts } from './parameters.ts';
+import {
+  givenValues,
+  keepTyped,
+  missingParameters,
+  type ParameterTexts,
+  rememberedTexts,
+  rememberTexts,
+  typedTexts,
+} from './parameters.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 type RunResult = Events['run.ended']['result'];
@@ -13,7 +21,8 @@ const FAILURE_SHOWN_MS = 20_000;
 
 const aboutRun = ({ id }: JobEditor): string => `run of ${id}`;
 
-const jobKey = ({ file, name }: JobEditor): string => file ?? name;
+/** What is kept of a job goes by this. A job that has no file yet is no other of its name. */
+export const jobKey = ({ file, id }: JobEditor): string => file ?? id;
 
 /** Runs the job that is shown, with the values it was last run with; asks for those that it cannot do without. */
 export async function runJob(workspace: Workspace): Promise<void> {
@@ -24,12 +33,16 @@ export async function runJob(workspace: Workspace): Promise<void> {
   else await start(workspace, editor, texts);
 }
 
-/** Asks for the values of the job's parameters, and runs it. `given`: what the form holds at first; by default what the job was last run with. */
+/**
+ * Asks for the values of the job's parameters, and runs it. `given`: what the form holds at first; by default what was typed into it last time and not run,
+ * else what the job was last run with.
+ */
 export async function runWith(workspace: Workspace, given?: ParameterTexts): Promise<void> {
   const editor = workspace.active;
   if (!editor || workspace.running) return;
-  const before = given ?? rememberedTexts(jobKey(editor));
-  const texts = await workspace.dialogs.show(() => import('./dialogs/RunDialog.svelte'), { editor, texts: before });
+  const before = given ?? typedTexts(jobKey(editor)) ?? rememberedTexts(jobKey(editor));
+  const ontyped = (typed: ParameterTexts) => keepTyped(jobKey(editor), typed);
+  const texts = await workspace.dialogs.show(() => import('./dialogs/RunDialog.svelte'), { editor, texts: before, ontyped });
   if (!texts) return;
   rememberTexts(jobKey(editor), texts);
   await start(workspace, editor, texts);

@@ -1,3 +1,5 @@
+import { hasUnsaved } from '../document/kept-drafts.svelte.ts';
+import { settleField } from '../ui/settle-field.ts';
 import { isCommand, runCommand } from './commands.ts';
 import { openFile } from './jobs.ts';
 import { tellEnd } from './run-commands.ts';
@@ -29,7 +31,8 @@ export function startWorkspace(workspace: Workspace): () => void {
     }),
   ];
   const leave = (event: BeforeUnloadEvent) => {
-    if (workspace.tabs.some(({ modified }) => modified)) event.preventDefault();
+    settleField();
+    if (workspace.tabs.some(hasUnsaved) || workspace.unsaved.all.length > 0) event.preventDefault();
   };
   window.addEventListener('beforeunload', leave);
   return () => {

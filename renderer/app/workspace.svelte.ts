@@ -6,6 +6,7 @@ import { type RunStore, runsOf } from '../runs/runs.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { type CommandName, keysOf } from './shortcuts.ts';
+import { UnsavedForms } from './unsaved.svelte.ts';
 
 /** Panels below the canvas. */
 export type PanelName = 'data' | 'schema' | 'problems' | 'log' | 'metrics' | 'history';
@@ -47,6 +48,8 @@ export class Workspace {
   /** Opens, saves and closes the jobs of the tabs. */
   readonly jobs: OpenJobs;
   readonly dialogs = new Dialogs();
+  /** Forms of dialogs with text that nothing has taken yet. */
+  readonly unsaved = new UnsavedForms(this.dialogs);
   readonly notices = new Notices();
 
   readonly active = $derived(this.tabs.find(({ id }) => id === this.activeId));

@@ -89,6 +89,15 @@ export function withField(connection: Connection, name: string, value: Value | u
   return { ...connection, fields: value === undefined ? others : { ...connection.fields, [name]: value } };
 }
 
+/** Whether two connections say the same, in whatever order. */
+export function sameConnection(a: Connection, b: Connection): boolean {
+  const print = ({ name, type, fields }: Connection) =>
+    JSON.stringify([name, type, Object.entries(fields).sort(([x], [y]) => (x < y ? -1 : 1))], (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+  return print(a) === print(b);
+}
+
 const REFERENCE = /^\$\{secret:([^}]+)\}$/;
 
 /** The secret that a field names: `${secret:warehouse}` names `warehouse`. */

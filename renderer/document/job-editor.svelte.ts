@@ -53,7 +53,10 @@ export class JobDocument implements JobEditor {
   readonly sourceNotes = $derived(this.#state.sourceNotes);
   readonly sourceSchemas = $derived(this.#state.sourceSchemas);
   readonly name = $derived(nameOf(this.#state));
-  readonly modified = $derived(this.#state.text !== this.savedText);
+  /** The notes of a job that has no file are kept nowhere else. */
+  readonly modified = $derived(
+    this.#state.text !== this.savedText || (this.#state.file === undefined && this.#state.layout.notes.length > 0),
+  );
   readonly canUndo = $derived(this.#history.done.length > 0);
   readonly canRedo = $derived(this.#history.undone.length > 0);
   readonly undoLabel = $derived(this.#history.done.at(-1)?.label);
