@@ -1,7 +1,10 @@
 // Arithmetic on floats. Steps are 8, or 0 for a constant. Functions that can refuse return the number of refused rows and write `refused` (a code
 // per row) only if there are any. NaN and infinities pass through as IEEE 754 has it.
-import { REFUSED_DIVISION_BY_ZERO, REFUSED_INVALID_ARGUMENT } from "../layout";
+import { REFUSED_DIVISION_BY_ZERO, REFUSED_INVALID_ARGUMENT, REFUSED_OVERFLOW } from "../layout";
 import { isValidRow } from "./arithmetic-i64";
+import { nearestF64 } from "./eisel-lemire";
+import { tenF64, tenLow } from "./powers";
+import { shortestExponent, shortestSignificand } from "./schubfach";
 
 const ADD = 0;
 const SUBTRACT = 1;
@@ -97,34 +100,55 @@ export function roundHalfAway(x: f64): f64 {
   return abs(x - whole) >= 0.5 ? whole + copysign(1.0, x) : whole;
 }
 
-function powerOfTen(digits: i32): f64 {
-  let power = 1.0;
-  for (let i = abs(digits); i > 0; i--) power *= 10;
-  return power;
+/** From here on a float has no fraction. */
+const WHOLE: f64 = 4503599627370496.0;
+
+/** The largest power of ten that a float holds exactly. */
+const EXACT_TEN: i64 = 22;
+
+/** Rounds where the power of ten is not exact: the digits that are written for the float. Infinity when the result is past the largest float. */
+function roundFar(x: f64, places: i64): f64 {
+  const magnitude = abs(x);
+  if (!(magnitude < Infinity) || x == 0) return x;
+  const digits = shortestSignificand(reinterpret<u64>(magnitude));
+  const drop = max<i64>(min<i64>(places, 400), -400) + shortestExponent;
+  // So many digits are behind the last one that is kept.
+  if (drop >= 0) return x;
+  if (drop < -18) return copysign(0, x);
+  const unit = tenLow(<i32>-drop);
+  const whole = digits / unit;
+  return copysign(nearestF64(whole + <u64>(digits - whole * unit >= unit >> 1), shortestExponent - <i32>drop), x);
 }
 
 /**
  * Rounds to `digits` (i64 per row) decimals, negative: to tens, hundreds, …; half away from zero. The half is that of the float itself
- * scaled, so 1.005 (which is below 1.005) may go down. Values too large to have such decimals stay.
+ * scaled, so 1.005 (which is below 1.005) may go down. Values too large to have such decimals stay. Refuses what rounds past the largest float.
  */
-export function roundF64(a: usize, sa: usize, digits: usize, sd: usize, n: i32, out: usize): void {
-  const end = out + (<usize>n << 3);
+export function roundF64(
+  a: usize, sa: usize, digits: usize, sd: usize, n: i32, validity: usize, out: usize, refused: usize,
+): i32 {
+  let count = 0;
   let places: i64 = 0;
   let power = 1.0;
-  for (; out < end; out += 8, a += sa, digits += sd) {
+  for (let row = 0; row < n; row++, out += 8, a += sa, digits += sd) {
     const x = load<f64>(a);
     if (load<i64>(digits) != places) {
       places = load<i64>(digits);
-      power = powerOfTen(<i32>min<i64>(max<i64>(places, -400), 400));
+      power = places <= EXACT_TEN && places >= -EXACT_TEN ? tenF64(abs(<i32>places)) : 0;
     }
-    if (places >= 0) {
-      const scaled = x * power;
-      // From 2^52 on a float has no fraction. Infinity: the value has no such decimals either.
-      store<f64>(out, abs(scaled) < 4503599627370496.0 ? roundHalfAway(scaled) / power : x);
-    } else {
-      store<f64>(out, power == Infinity ? x * 0 : roundHalfAway(x / power) * power);
+    if (power != 0) {
+      const scaled = places < 0 ? x / power : x * power;
+      const whole = roundHalfAway(scaled);
+      store<f64>(out, abs(scaled) < WHOLE ? (places < 0 ? whole * power : whole / power) : x);
+      continue;
     }
+    const rounded = roundFar(x, places);
+    store<f64>(out, rounded);
+    if (abs(rounded) != Infinity || rounded == x || !isValidRow(validity, row)) continue;
+    if (count++ == 0) memory.fill(refused, 0, n);
+    store<u8>(refused + row, REFUSED_OVERFLOW);
   }
+  return count;
 }
 
 const SQRT = 0;
@@ -172,8 +196,9 @@ export function powerF64(a: usize, sa: usize, b: usize, sb: usize, n: i32, valid
   let count = 0;
   for (let row = 0; row < n; row++, a += sa, b += sb, out += 8) {
     const x = load<f64>(a), y = load<f64>(b);
-    store<f64>(out, NativeMath.pow(x, y));
-    const undefined = (x < 0 && x > -Infinity && y != trunc(y)) || (x == 0 && y < 0);
+    // As IEEE 754 has it, where JavaScript has NaN.
+    store<f64>(out, x == 1 || (x == -1 && abs(y) == Infinity) ? 1 : NativeMath.pow(x, y));
+    const undefined = (x < 0 && x > -Infinity && y == y && y != trunc(y)) || (x == 0 && y < 0);
     if (!undefined || !isValidRow(validity, row)) continue;
     if (count++ == 0) memory.fill(refused, 0, n);
     store<u8>(refused + row, x == 0 ? REFUSED_DIVISION_BY_ZERO : REFUSED_INVALID_ARGUMENT);

@@ -84,7 +84,7 @@ const withDigits =
 
 export const round = byLayout({
   i64: withDigits(twoRefusing((k) => k.roundI64)),
-  f64: withDigits(two((k) => k.roundF64)),
+  f64: withDigits(twoRefusing((k) => k.roundF64)),
   i128: withDigits(roundDecimal),
 });
 

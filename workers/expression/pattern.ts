@@ -6,12 +6,14 @@ import type { Frame } from './frame.ts';
 import { type Operand, step } from './operand.ts';
 import { eachRow } from './row-by-row.ts';
 import { type Computed, type StrictKernel, strictly } from './strict.ts';
-import { lower } from './text.ts';
+import { lower, lowerCase } from './text.ts';
 import { TextReader } from './texts.ts';
 
 const ANY_CHARACTER = 0xff;
 const AT_START = 1;
 const AT_END = 2;
+
+type Fold = (text: string) => string;
 
 /** A LIKE pattern as `columns/native/pattern.ts` takes it. */
 interface Pattern {
@@ -20,8 +22,8 @@ interface Pattern {
   readonly anchors: number;
 }
 
-/** Compiles a LIKE pattern into the scratch. `undefined`: it ends with the escape character. */
-function compile(frame: Frame, pattern: string, escapeCharacter: string): Pattern | undefined {
+/** Compiles a LIKE pattern into the scratch, its characters as `fold` gives them. `undefined`: it ends with the escape character. */
+function compile(frame: Frame, pattern: string, escapeCharacter: string, fold: Fold): Pattern | undefined {
   const { arena, scratch } = frame;
   const pieces: number[][] = [[]];
   let escaped = false;
@@ -32,7 +34,7 @@ function compile(frame: Frame, pattern: string, escapeCharacter: string): Patter
     }
     if (character === '%' && !escaped) pieces.push([]);
     else if (character === '_' && !escaped) pieces.at(-1)!.push(ANY_CHARACTER);
-    else pieces.at(-1)!.push(...Buffer.from(character));
+    else pieces.at(-1)!.push(...Buffer.from(fold(character)));
     escaped = false;
   }
   if (escaped) return undefined;
@@ -49,7 +51,7 @@ function compile(frame: Frame, pattern: string, escapeCharacter: string): Patter
 }
 
 /** LIKE of one text after the other: patterns that change from row to row are compiled once each. */
-function likeRows(frame: Frame, args: readonly Operand[], validity: number, values: number): Computed {
+function likeRows(frame: Frame, args: readonly Operand[], validity: number, values: number, fold: Fold): Computed {
   const { arena, kernels } = frame;
   const [text, pattern, escaping] = args;
   const patterns = new TextReader(arena, pattern!);
@@ -58,7 +60,7 @@ function likeRows(frame: Frame, args: readonly Operand[], validity: number, valu
   arena.bytes.fill(0, values, values + bitmapBytes(frame.rows));
   const refused = eachRow(frame, validity, (row) => {
     const key = (escapes?.text(row) ?? '').padEnd(1, '\0') + patterns.text(row);
-    if (!compiled.has(key)) compiled.set(key, compile(frame, patterns.text(row), escapes?.text(row) ?? ''));
+    if (!compiled.has(key)) compiled.set(key, compile(frame, patterns.text(row), escapes?.text(row) ?? '', fold));
     const one = compiled.get(key);
     if (!one) return REFUSED_INVALID_ARGUMENT;
     if (kernels.likeView(text!.values + row * step(text!), one.pieces, one.count, one.anchors)) {
@@ -69,20 +71,25 @@ function likeRows(frame: Frame, args: readonly Operand[], validity: number, valu
   return { values, refused };
 }
 
-/** `text LIKE pattern [ESCAPE character]`. Refuses patterns that end with the escape character. */
-export const like: StrictKernel = (frame, args, validity) => {
-  const [text, pattern, escaping] = args;
-  const values = frame.bitmap();
-  if (text!.constant || !pattern!.constant || escaping?.constant === false) return likeRows(frame, args, validity, values);
-  const escapeText = escaping ? new TextReader(frame.arena, escaping).text(0) : '';
-  const compiled = compile(frame, new TextReader(frame.arena, pattern!).text(0), escapeText);
-  if (!compiled) return { values, refused: frame.refusedOf(BOOLEAN, REFUSED_INVALID_ARGUMENT).refused };
-  frame.kernels.likeViews(text!.values, frame.rows, compiled.pieces, compiled.count, compiled.anchors, values);
-  return { values };
-};
+const matching =
+  (fold: Fold): StrictKernel =>
+  (frame, args, validity) => {
+    const [text, pattern, escaping] = args;
+    const values = frame.bitmap();
+    if (text!.constant || !pattern!.constant || escaping?.constant === false)
+      return likeRows(frame, args, validity, values, fold);
+    const escapeText = escaping ? new TextReader(frame.arena, escaping).text(0) : '';
+    const compiled = compile(frame, new TextReader(frame.arena, pattern!).text(0), escapeText, fold);
+    if (!compiled) return { values, refused: frame.refusedOf(BOOLEAN, REFUSED_INVALID_ARGUMENT).refused };
+    frame.kernels.likeViews(text!.values, frame.rows, compiled.pieces, compiled.count, compiled.anchors, values);
+    return { values };
+  };
 
-/** As LIKE, of both in lower case. */
-export function ilike(frame: Frame, args: readonly Operand[], details: Details): Operand {
-  const lowered = args.map((arg) => strictly(frame, STRING, [arg], lower));
-  return strictly(frame, BOOLEAN, lowered, like, details);
+/** `text LIKE pattern [ESCAPE character]`. Refuses patterns that end with the escape character. */
+export const like = matching((text) => text);
+const likeLower = matching(lowerCase);
+
+/** As LIKE, of the text and what the pattern has beside its signs in lower case. */
+export function ilike(frame: Frame, [text, ...others]: readonly Operand[], details: Details): Operand {
+  return strictly(frame, BOOLEAN, [strictly(frame, STRING, [text!], lower), ...others], likeLower, details);
 }

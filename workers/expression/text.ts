@@ -30,20 +30,23 @@ const convertCase =
     return { values };
   };
 
+/**
+ * In lower case, each character by itself: Σ is σ at the end of a word, too, and İ is i. So a part of a text is in lower case the same part of the text in
+ * lower case, which ILIKE needs.
+ */
+export const lowerCase = (text: string): string => text.replaceAll('Σ', 'σ').replaceAll('İ', 'i').toLowerCase();
+
 const capitalise = (text: string): string =>
   text.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) => {
     const first = String.fromCodePoint(word.codePointAt(0)!);
-    return first.toUpperCase() + word.slice(first.length).toLowerCase();
+    return first.toUpperCase() + lowerCase(word.slice(first.length));
   });
 
 export const upper = convertCase(
   (k) => k.upperViews,
   (text) => text.toUpperCase(),
 );
-export const lower = convertCase(
-  (k) => k.lowerViews,
-  (text) => text.toLowerCase(),
-);
+export const lower = convertCase((k) => k.lowerViews, lowerCase);
 export const initcap = convertCase((k) => k.initcapViews, capitalise);
 
 export const length = one((k) => k.lengthViews);

@@ -119,7 +119,9 @@ export const ARITHMETIC = {
     example: ['sign(-5)', '-1'],
   }),
   round: arithmetic({
-    summary: 'Rounded half away from zero to `digits` decimals (0 if left out); negative `digits` round before the point',
+    summary:
+      'Rounded half away from zero to `digits` decimals (0 if left out); negative `digits` round before the point. Refuses what rounds past the range ' +
+      'of its type',
     names: ['round'],
     overloads: [
       overload([parameter('value', 'integer'), parameter('digits', 'integer')], INTEGER, { optional: 1 }),

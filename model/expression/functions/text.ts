@@ -49,12 +49,21 @@ export const TEXT = {
     variadic: true,
     nulls: 'never',
   }),
-  upper: define(['upper', 'ucase'], [text], STRING, 'In upper case, by Unicode', ["upper('añb')", "'AÑB'"]),
-  lower: define(['lower', 'lcase'], [text], STRING, 'In lower case, by Unicode', ["lower('AÑB')", "'añb'"]),
-  initcap: define('initcap', [text], STRING, 'The first letter of each word in upper case, the others in lower case', [
-    "initcap('new YORK')",
-    "'New York'",
-  ]),
+  upper: define(['upper', 'ucase'], [text], STRING, 'In upper case, by Unicode: ß is SS', ["upper('añb')", "'AÑB'"]),
+  lower: define(
+    ['lower', 'lcase'],
+    [text],
+    STRING,
+    'In lower case, by Unicode, each character by itself and in no language: Σ is σ also at the end of a word, İ is i, I is i, ẞ is ß',
+    ["lower('AÑB')", "'añb'"],
+  ),
+  initcap: define(
+    'initcap',
+    [text],
+    STRING,
+    'The first letter of each word in upper case, the others in lower case as by `lower`',
+    ["initcap('new YORK')", "'New York'"],
+  ),
   trim: define(
     ['trim', 'btrim'],
     [text, characters],
@@ -167,7 +176,7 @@ export const TEXT = {
     [],
     [text, likePattern, escapeSign],
     BOOLEAN,
-    'As `LIKE`, without regard to upper and lower case',
+    'As `LIKE`, without regard to upper and lower case: the same as `lower(a) LIKE lower(pattern)`, so that ß is not ss, nor ς a σ',
     ["'ABC' ILIKE 'a%'", 'TRUE'],
     {
       optional: 1,

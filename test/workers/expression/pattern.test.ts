@@ -52,6 +52,15 @@ const cases: [string, Columns, Results][] = [
   ["a ILIKE '%ÑANDÚ%'", { a: ['el ñandú', 'EL ÑANDÚ', 'nandu'] }, [T, T, F]],
   ['a ILIKE b', { a: ['ABC', 'abc'], b: ['a_c', 'B%'] }, [T, F]],
   ["a ILIKE '%X%' ESCAPE 'X'", { a: ['%', 'a%', 'x'] }, [T, T, F]],
+  ["a ILIKE '%xXb%' ESCAPE 'X'", { a: ['axb', 'AXB', 'ab'] }, [T, T, F]],
+  ["a ILIKE '%Σ%'", { a: ['ΟΔΟΣ', 'ΣΑΣ', 'σας', 'ς', 'ΑΒ', null] }, [T, T, T, F, F, null]],
+  ["'ΟΔΟΣ' ILIKE '%Σ%'", {}, [T]],
+  ["'ΟΔΟΣ' ILIKE a", { a: ['οδοσ', 'οδος', '%σ', '_δ__'] }, [T, F, T, T]],
+  ["a ILIKE 'İ_'", { a: ['İI', 'ii', 'iı', 'İi'] }, [T, T, T, F]],
+  ["a ILIKE 'STRASSE'", { a: ['strasse', 'straße'] }, [T, F]],
+  ["a ILIKE 'STRAẞE'", { a: ['straße', 'STRAßE', 'strasse'] }, [T, T, F]],
+  ["a ILIKE 'ǅ'", { a: ['ǆ', 'Ǆ', 'ǅ'] }, [T, T, T]],
+  ["a ILIKE '\u212A\u2126'", { a: ['kω', 'KΩ'] }, [T, T]],
   ["matches(a, '^[A-Z]+-[0-9]+$')", { a: ['AB-12', 'ab-12', '', null] }, [T, F, F, null]],
   ["matches(a, '^.$')", { a: ['🦤', 'ñ', 'ab'] }, [T, T, F]],
   ["matches(a, '\\p{Lu}')", { a: ['añ', 'aÑ'] }, [F, T]],
@@ -68,6 +77,60 @@ const cases: [string, Columns, Results][] = [
   ],
   ["regexp_extract(a, '.+')", { a: ['the whole of a longer text'] }, ['the whole of a longer text']],
 ];
+
+const CODE_POINTS = Array.from({ length: 0x11_0000 }, (_, code) => code)
+  .filter((code) => code < 0xd800 || code > 0xdfff)
+  .map((code) => String.fromCodePoint(code));
+
+describe('ILIKE and lower take letters for the same', () => {
+  test('a letter in lower case is one letter, whatever stands beside it', () => {
+    const alone = evaluateText('lower(a)', { a: CODE_POINTS });
+    expect(alone.filter((letter) => [...(letter as string)].length !== 1)).toEqual([]);
+    expect(evaluateText("lower('Α' || a || 'Α')", { a: CODE_POINTS })).toEqual(alone.map((letter) => `α${letter}α`));
+    expect(evaluateText("lower('Α' || a)", { a: CODE_POINTS })).toEqual(alone.map((letter) => `α${letter}`));
+    expect(evaluateText("lower('.' || a || '.')", { a: CODE_POINTS })).toEqual(alone.map((letter) => `.${letter}.`));
+  });
+
+  test('every letter is like itself in lower case, and in upper case where that comes back', () => {
+    const letters = { a: CODE_POINTS.filter((letter) => letter !== '%' && letter !== '_') };
+    const all = letters.a.map(() => true);
+    expect(evaluateText('a ILIKE lower(a)', letters)).toEqual(all);
+    expect(evaluateText('lower(a) ILIKE a', letters)).toEqual(all);
+    expect(evaluateText('a ILIKE upper(a) OR lower(upper(a)) <> lower(a)', letters)).toEqual(all);
+  });
+
+  test('ILIKE is LIKE of both in lower case', () => {
+    const words = [
+      'ΟΔΟΣ',
+      'οδος',
+      'Οδός',
+      'İstanbul',
+      'istanbul',
+      'ıI',
+      'Straße',
+      'STRASSE',
+      'ẞ',
+      'ǅ',
+      'ŉ',
+      'ﬁ',
+      'K',
+      'É',
+      'e\u0301',
+      '',
+    ];
+    const parts = [
+      ...words,
+      ...words.map((word) => `%${word}%`),
+      ...words.map((word) => `_${[...word].slice(1).join('')}`),
+      '%Σ%',
+      '%ς',
+      'σ%',
+    ];
+    const pairs = words.flatMap((word) => parts.map((part) => [word, part] as const));
+    const columns = { a: pairs.map(([word]) => word), b: pairs.map(([, part]) => part) };
+    expect(evaluateText('a ILIKE b', columns)).toEqual(evaluateText('lower(a) LIKE lower(b)', columns));
+  });
+});
 
 describe('patterns', () => {
   test.each(cases)('%s', (text, columns, results) => {

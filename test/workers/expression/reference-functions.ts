@@ -61,6 +61,23 @@ const halfAway = (a: number): number => {
   return Math.abs(a - cut) >= 0.5 ? cut + Math.sign(a) : cut;
 };
 
+/** The scaled float half away from zero; past the powers of ten that floats hold exactly, the digits that are written for it. */
+function roundFloat(a: number, digits: number): Native {
+  if (!Number.isFinite(a)) return a;
+  const power = 10 ** Math.abs(digits);
+  if (Math.abs(digits) <= 22) {
+    const scaled = digits < 0 ? a / power : a * power;
+    if (Math.abs(scaled) >= 2 ** 52) return a;
+    return digits < 0 ? halfAway(scaled) * power : halfAway(scaled) / power;
+  }
+  const [, significand = '', exponent = '0'] = /^-?([\d.]+)(?:e(.+))?$/.exec(String(a)) ?? [];
+  const [before = '', after = ''] = significand.split('.');
+  const power10 = Number(exponent) - after.length;
+  if (digits >= -power10) return a;
+  const rounded = Number(`${shorten(BigInt(before + after), Math.min(-digits - power10, 50))}e${-digits}`);
+  return Number.isFinite(rounded) ? Math.sign(a) * rounded || a * 0 : OVERFLOW;
+}
+
 const characters = (text: Plain): string[] => [...(text as string)];
 
 /** The functions that are null where an argument is, of arguments that are not. */
@@ -99,17 +116,19 @@ export const STRICT: Readonly<Record<string, Strict>> = {
   abs: number(whole, Math.abs),
   sign: ([a]) => (typeof a === 'number' ? Math.sign(a) : BigInt(compare(a!, 0n))),
   sqrt: ([a]) => ((a as number) < 0 ? INVALID_ARGUMENT : Math.sqrt(a as number)),
-  round: ([a, digits = 0n], [x], type) => {
+  round: ([a, places = 0n], [x], type) => {
+    const digits = BigInt(Math.max(-400, Math.min(400, Number(places))));
     if (typeof a === 'number') {
-      const power = 10 ** Number(digits);
-      return Math.abs(a * power) < 2 ** 52 ? halfAway(a * power) / power : a;
+      return roundFloat(a, Number(digits));
     }
     if (type.kind === 'integer')
-      return (digits as bigint) < 0n ? inRange(shorten(shorten(a as bigint, -Number(digits)), Number(digits)), type) : a!;
+      return digits < 0n ? inRange(shorten(shorten(a as bigint, -Number(digits)), Number(digits)), type) : a!;
     const rounded = shorten(a as bigint, scale(x!) - Number(digits));
     return inRange(shorten(rounded, Number(digits) - scale(type)), type);
   },
   floor: ([a], [x]) => (typeof a === 'number' ? Math.floor(a) : floorOf(a as bigint, scale(x!))),
+  ceil: ([a], [x]) => (typeof a === 'number' ? Math.ceil(a) : -floorOf(-(a as bigint), scale(x!))),
+  trunc: ([a], [x]) => (typeof a === 'number' ? Math.trunc(a) : (a as bigint) / 10n ** BigInt(scale(x!))),
   equal: ordered((order) => order === 0),
   not_equal: ordered((order) => order !== 0),
   less: ordered((order) => order < 0),
@@ -145,7 +164,8 @@ export const STRICT: Readonly<Record<string, Strict>> = {
   },
   starts_with: ([a, search]) => (a as string).startsWith(search as string),
   like: ([a, pattern, escaping]) => likeRegex(pattern as string, (escaping ?? '') as string).test(a as string),
-  ilike: ([a, pattern]) => likeRegex((pattern as string).toLowerCase(), '').test((a as string).toLowerCase()),
+  ilike: ([a, pattern, escaping]) => likeRegex(pattern as string, (escaping ?? '') as string, lower).test(lower(a as string)),
+  lower: ([a]) => lower(a as string),
   matches: ([a, pattern]) => new RegExp(pattern as string, 'u').test(a as string),
   regexp_replace: ([a, pattern, by]) => (a as string).replace(new RegExp(pattern as string, 'gu'), by as string),
   extract: ([part, value], [, type]) => {
@@ -183,13 +203,19 @@ const floorOf = (a: bigint, digits: number): bigint => {
   return (a - (((a % unit) + unit) % unit)) / unit;
 };
 
-function likeRegex(pattern: string, escaping: string): RegExp {
+/** Each code point by itself. */
+const lower = (text: string): string =>
+  characters(text)
+    .map((one) => (one === 'İ' ? 'i' : one.toLowerCase()))
+    .join('');
+
+function likeRegex(pattern: string, escaping: string, fold = (text: string) => text): RegExp {
   let source = '';
   let plain = false;
   for (const character of pattern) {
     if (!plain && character === escaping) plain = true;
     else {
-      const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      const literal = fold(character).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
       source += plain ? literal : character === '%' ? '.*' : character === '_' ? '.' : literal;
       plain = false;
     }
