@@ -47,9 +47,12 @@ export async function planReplacement(
     const column = columns.get(name);
     return column && (column.computed ? !ignores : !isKept(type, column.type));
   });
-  const dropped = found.columns.filter(({ name, required, computed }) => required && !computed && !given.has(name));
+  const missing = found.columns.filter(({ name, required, computed }) => required && !computed && !given.has(name));
   const around = await surroundingsOf(session, found.oid);
   const key = await keyChange(session, found, around, plan);
+  const isRebuilt = changed.length + missing.length > 0 || (added.length > 0 && plan.drift !== 'add');
+  const spare = isRebuilt ? await spareColumns(session, found, around, given) : [];
+  const dropped = [...missing, ...spare];
   const gone = changedColumns(columns, changed, dropped);
   const dependents = await dependentsOf(session, found.oid, gone);
   const statements: string[] = [];
@@ -59,7 +62,8 @@ export async function planReplacement(
   statements.push(...leaves.statements);
   losses.push(...leaves.losses, ...key.losses);
   const change = (sql: string) => statements.push(`ALTER TABLE ${table} ${sql}`);
-  for (const { name } of dropped) change(`DROP COLUMN ${quoteName(name)} CASCADE`);
+  for (const { name } of missing) change(`DROP COLUMN ${quoteName(name)} CASCADE`);
+  for (const { name } of spare) change(`DROP COLUMN ${quoteName(name)}`);
   for (const { name, type } of changed) {
     const lost = dependents.get(name) ?? [];
     const computed = columns.get(name)!.computed;
@@ -73,19 +77,36 @@ export async function planReplacement(
   }
   for (const { name, type } of added) change(`ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
   for (const sql of key.statements) change(sql);
-  losses.push(...dropped.map(({ name }) => `column ${name}`), ...[...dependents.values()].flat());
+  losses.push(...missing.map(({ name }) => `column ${name}`), ...[...dependents.values()].flat());
   return {
     statements,
     losses: [...new Set(losses)],
     changes: [
       ...added.map(({ name, type }) => `column ${name} ${storageOf(type)} is added`),
       ...changed.map(({ name, type }) => changeOf(columns.get(name)!, type)),
-      ...dropped.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+      ...missing.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+      ...spare.map(({ name }) => `column ${name} is dropped`),
       ...key.changes,
     ],
-    unfilled: found.columns.filter(({ name, unfilled }) => unfilled && !given.has(name)).map(({ name }) => name),
+    unfilled: found.columns
+      .filter((column) => column.unfilled && !given.has(column.name) && !spare.includes(column))
+      .map(({ name }) => name),
     targets: targetsAfter(columns, schema, added, changed),
   };
+}
+
+/** Columns that the rows do not have, and that nothing but their values would be lost of. */
+async function spareColumns(
+  session: Session,
+  { oid, columns }: FoundTable,
+  { isPartition, hasChildren, partitionKey }: Surroundings,
+  given: ReadonlySet<string>,
+): Promise<TableColumn[]> {
+  const spare = columns.filter(({ name, unfilled, inherited }) => unfilled && !inherited && !given.has(name));
+  if (spare.length === 0 || isPartition || hasChildren) return [];
+  const names = spare.map(({ name }) => name);
+  const needed = await dependentsOf(session, oid, { retyped: [], dropped: names });
+  return spare.filter(({ name }) => !needed.has(name) && !partitionKey.includes(name));
 }
 
 function changeOf({ name, type, computed }: TableColumn, wanted: Field['type']): string {
@@ -209,7 +230,7 @@ async function keyChange(
   );
   return {
     statements: [`DROP CONSTRAINT ${quoteName(primaryKey)} CASCADE`, add.statement],
-    losses: [`primary key ${primaryKey}`, ...references.map(([reference]) => reference!)],
+    losses: references.map(([reference]) => reference!),
     changes: [add.change],
   };
 }

@@ -31,7 +31,9 @@ export function replacementNotes(table: string, { changes, losses, unfilled }: R
   const lost = losses.length === 0 ? '' : `, and loses: ${losses.join('; ')}`;
   return [
     ...(changes.length === 0 ? [] : [`table ${table} changes (${changes.join('; ')})${lost}`]),
-    ...(unfilled.length === 0 ? [] : [`the rows have no ${named(unfilled)}: the table ${table} keeps it, with nulls`]),
+    ...(unfilled.length === 0
+      ? []
+      : [`the rows have no ${named(unfilled)}: the table ${table} keeps ${unfilled.length === 1 ? 'it' : 'them'}, with nulls`]),
   ];
 }
 

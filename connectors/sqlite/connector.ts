@@ -15,9 +15,11 @@ import { storedOf } from './watermark.ts';
 
 /** SQLite knows no asynchronous calls: everything here blocks its thread. */
 export function sqliteConnector(thread: ConnectorThread): Connector {
-  const { arena, stopped } = thread;
+  const { stopped } = thread;
   const sessions = new Map<string, DatabaseSession>();
   const loads = new Set<TableLoad>();
+  /** Loads whose rows have not all come. */
+  const waiting = new Set<TableLoad>();
 
   /** The one session of a database; two paths may lead to one file. */
   function sessionOf(path: string, { runId, plan }: LoadRequest<SqliteDestinationPlan>): DatabaseSession {
@@ -34,6 +36,7 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
   function end(load: TableLoad): void {
     load.end();
     loads.delete(load);
+    waiting.delete(load);
   }
 
   return {
@@ -51,13 +54,18 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
       }
       const session = sessionOf(path, request);
       const { stage, plan, schema, rejects, runId } = request;
-      const load = new TableLoad(arena, session, { stage, plan, schema, rejects, runId }, stopped);
+      const load = new TableLoad(thread, session, { stage, plan, schema, rejects, runId });
       loads.add(load);
+      waiting.add(load);
       return {
         write: (batch: Batch) => load.write(batch),
         load() {
           const all = [...loads].filter((other) => other.session === session);
-          return load.load(all.length === 1, !all.some((other) => other.replaces));
+          const rejects = load.load(all.length === 1, !all.some((other) => other.replaces));
+          waiting.delete(load);
+          // Tables may refer to each other, in any order.
+          if (!all.some((other) => waiting.has(other))) for (const other of all) other.checkReferences();
+          return rejects;
         },
         commit() {
           session.commit();

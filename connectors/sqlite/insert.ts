@@ -45,7 +45,8 @@ const BROKEN = { code: 'constraint-foreignkey', message: 'FOREIGN KEY constraint
 /** Inserts the staged rows, but for those that the table refuses, in the transaction that is open. Returns these in their order. */
 export function insertRows(database: Database.Database, work: Work): Refused[] {
   const { plan, complete, rows } = work;
-  const checked = complete && mayDefer(database, plan.table);
+  // While rows are replaced, foreign keys are not enforced.
+  const checked = complete && (plan.ifExists === 'replace' || mayDefer(database, plan.table));
   const broken = new Map<number, Refused>();
   for (let round = 0; ; round++) {
     database.exec('SAVEPOINT open_stage_rows');

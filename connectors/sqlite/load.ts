@@ -5,15 +5,17 @@ import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import type { ConnectorThread } from '../connector.ts';
 import { temporaryOf } from '../files/temporaries.ts';
 import { RowBuilder } from '../row-builder.ts';
+import { replacementNotes } from '../sql/replacement.ts';
 import { addColumn, createTable } from './columns.ts';
 import { insertRows, type Refused } from './insert.ts';
 import type { Stopped } from './patience.ts';
 import type { LoadSession } from './session.ts';
 import { quoteName, rowidOf } from './sql.ts';
 import { StagedTable } from './staging.ts';
-import { lookAtTable, qualified } from './table.ts';
+import { fold, lookAtTable, qualified, type TableState } from './table.ts';
 import type { SqliteCell } from './types.ts';
 
 /** What a `sqlite-destination` is to load. */
@@ -40,17 +42,21 @@ export class TableLoad {
   private readonly arena: Arena;
   private readonly request: SqliteLoadRequest;
   private readonly stopped: Stopped;
+  private readonly note: (text: string) => void;
   private readonly staged: StagedTable;
+  /** Rows of the table that referred to nothing before; absent where foreign keys are enforced. */
+  private brokenBefore: number | undefined;
   /** What rows' numbers are called where the table has a column of that name itself. */
   private readonly rowid: string;
 
   /** Throws `RunError` when the table is not fit for the rows, as far as that can be seen before `beforeQuery` has run. */
-  constructor(arena: Arena, session: LoadSession, request: SqliteLoadRequest, stopped: Stopped) {
+  constructor({ arena, stopped, note }: ConnectorThread, session: LoadSession, request: SqliteLoadRequest) {
     const { plan, schema, stage, runId } = request;
     this.arena = arena;
     this.session = session;
     this.request = request;
     this.stopped = stopped;
+    this.note = (text) => note(stage, text, 'warning');
     session.timeoutMs = Math.max(session.timeoutMs, plan.timeoutMs);
     const { database } = session;
     if (database && plan.beforeQuery === undefined) session.guarded(() => lookAtTable(database, plan, schema));
@@ -95,21 +101,45 @@ export class TableLoad {
     if (plan.beforeQuery !== undefined) session.execute(plan.beforeQuery);
     const database = session.database!;
     const state = session.guarded(() => lookAtTable(database, plan, schema));
-    if (state.kind === 'create') {
-      const name = qualified(plan.table);
-      if (state.drop) session.execute(`DROP TABLE ${name}`);
-      session.execute(createTable(name, schema, plan.keys));
-    } else for (const field of state.added) session.execute(addColumn(qualified(plan.table), field));
+    if (!foreignKeys && state.kind === 'insert') this.brokenBefore = session.guarded(() => brokenRows(database, plan).length);
+    this.prepareTable(state);
     const source = session.attach(staged, plan.table.table);
     // What others load into the database, or `afterQuery`, may be what rows refer to.
-    const complete = alone && foreignKeys && plan.afterQuery === undefined;
+    const complete = alone && plan.afterQuery === undefined;
     const rows = { source, rowid, count: staged.rows, schema: state.kind === 'create' ? schema : state.loaded };
     const refused = session.guarded(() => insertRows(database, { rows, plan, guards: state.guards, complete, stopped }));
     const rejects = refused.length === 0 ? [] : session.guarded(() => this.rejects(database, source, refused));
     session.release(source);
-    if (state.kind === 'create' && state.drop) session.guarded(() => checkReferences(database, plan));
     if (plan.afterQuery !== undefined) session.execute(plan.afterQuery);
     return rejects;
+  }
+
+  private prepareTable(state: TableState): void {
+    const { session, request, note } = this;
+    const { plan, schema } = request;
+    const name = qualified(plan.table);
+    if (state.kind === 'create') session.execute(createTable(name, schema, plan.keys));
+    else if (state.kind === 'insert') for (const field of state.added) session.execute(addColumn(name, field));
+    else {
+      session.execute(`DELETE FROM ${name}`);
+      session.guarded(() => refuseLeft(session.database!, plan));
+      for (const statement of state.replacement.statements) session.execute(statement);
+      for (const text of replacementNotes(plan.table.table, state.replacement)) note(text);
+    }
+  }
+
+  /**
+   * All that the session loads is in, with foreign keys not enforced, because rows were replaced: throws `RunError` where rows refer to rows that the database
+   * does not have.
+   */
+  checkReferences(): void {
+    const { session, request, brokenBefore } = this;
+    const { plan } = request;
+    const database = session.database!;
+    if (this.replaces) session.guarded(() => checkReferences(database, plan));
+    if (brokenBefore === undefined) return;
+    const broken = session.guarded(() => brokenRows(database, plan));
+    if (broken.length > brokenBefore) throw brokenReference(plan.table.table, broken.at(-1)!.parent, false);
   }
 
   /** Removes the staged file. */
@@ -159,26 +189,40 @@ export class TableLoad {
   }
 }
 
-/** Rows of other tables that refer to rows which the new table does not have. */
+/** What keeps rows in a table that are deleted. */
+function refuseLeft(database: Database.Database, { table }: SqliteDestinationPlan): void {
+  if (database.prepare(`SELECT 1 FROM ${qualified(table)} LIMIT 1`).get() === undefined) return;
+  throw new RunError('rows-left', `rows of ${table.table} stay when they are deleted: a trigger keeps them`, {
+    value: table.table,
+    remedy: 'set ifExists: append with beforeQuery, which takes them out',
+  });
+}
+
+/** Rows of the table, or of others, that refer to rows which the database does not have. */
 function checkReferences(database: Database.Database, { table }: SqliteDestinationPlan): void {
   const schema = quoteName(table.schema ?? 'main');
   const others = database
     .prepare(
       `SELECT DISTINCT t.name FROM ${schema}.sqlite_schema t, pragma_foreign_key_list(t.name, ?) f
-       WHERE t.type = 'table' AND f."table" = ? COLLATE NOCASE`,
+       WHERE t.type = 'table' AND (f."table" = ? COLLATE NOCASE OR t.name = ? COLLATE NOCASE)`,
     )
     .pluck()
-    .all(table.schema ?? 'main', table.table) as string[];
+    .all(table.schema ?? 'main', table.table, table.table) as string[];
   for (const other of others) {
-    const broken = database.prepare(`PRAGMA ${schema}.foreign_key_check(${quoteName(other)})`).get();
-    if (broken === undefined) continue;
-    throw new RunError(
-      'constraint-foreignkey',
-      `rows of ${other} would refer to rows that the new ${table.table} does not have`,
-      {
-        value: other,
-        remedy: 'set ifExists: upsert, or correct the other table in afterQuery',
-      },
-    );
+    const [broken] = brokenRows(database, { table: { ...table, table: other } });
+    if (broken) throw brokenReference(other, broken.parent, fold(broken.parent) === fold(table.table));
   }
 }
+
+/** Rows of a table that refer to none. */
+function brokenRows(database: Database.Database, { table }: Pick<SqliteDestinationPlan, 'table'>): { readonly parent: string }[] {
+  const sql = `PRAGMA ${quoteName(table.schema ?? 'main')}.foreign_key_check(${quoteName(table.table)})`;
+  return database.prepare(sql).all() as { readonly parent: string }[];
+}
+
+const brokenReference = (table: string, parent: string, isNew: boolean): RunError =>
+  new RunError(
+    'constraint-foreignkey',
+    `rows of ${table} would refer to rows that ${isNew ? 'the new ' : ''}${parent} does not have`,
+    { value: table, remedy: 'set ifExists: upsert, or correct the rows in afterQuery' },
+  );

@@ -3,6 +3,8 @@ import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
+import { refuseLosses } from '../sql/replacement.ts';
+import { planReplacement, type TableReplacement } from './replacement.ts';
 import { quoteName } from './sql.ts';
 
 /** A condition under which a row is refused, because the table would not keep its value as it is. */
@@ -16,11 +18,18 @@ export interface Guard {
 
 /** What is to be done with the table. */
 export type TableState =
-  | { readonly kind: 'create'; readonly drop: boolean; readonly guards: readonly Guard[] }
+  | { readonly kind: 'create'; readonly guards: readonly Guard[] }
+  /** Its rows are replaced. */
+  | {
+      readonly kind: 'replace';
+      readonly guards: readonly Guard[];
+      readonly loaded: Schema;
+      readonly replacement: TableReplacement;
+    }
   /** `loaded`: the fields that the table has a column for, or gets one for: those of `added`. */
   | { readonly kind: 'insert'; readonly guards: readonly Guard[]; readonly loaded: Schema; readonly added: Schema };
 
-interface Column {
+export interface Column {
   readonly name: string;
   readonly type: string;
   readonly required: bigint;
@@ -33,7 +42,8 @@ export const qualified = ({ schema, table }: SqliteDestinationPlan['table']): st
   `${quoteName(schema ?? 'main')}.${quoteName(table)}`;
 
 /**
- * Looks at the table that a destination names. Throws `RunError`: `table-exists`, `not-a-table`, `schema-mismatch`, `type-mismatch`, `missing-key`.
+ * Looks at the table that a destination names. Throws `RunError`: `table-exists`, `not-a-table`, `schema-mismatch`, `type-mismatch`, `missing-key`,
+ * `loss-refused`.
  */
 export function lookAtTable(database: Database.Database, plan: SqliteDestinationPlan, schema: Schema): TableState {
   const { table, ifExists, keys } = plan;
@@ -47,17 +57,26 @@ export function lookAtTable(database: Database.Database, plan: SqliteDestination
     const message = `NOT NULL constraint failed: ${table.table}.${column}; a row without key cannot be found again`;
     return { column, condition: `${quoteName(column)} IS NULL`, code: 'constraint-notnull', message };
   });
-  if (found === undefined) return { kind: 'create', drop: false, guards: nullKeys };
+  if (found === undefined) return { kind: 'create', guards: nullKeys };
   if (ifExists === 'fail') {
     throw tableExists(table.table);
   }
-  if (ifExists === 'replace') {
-    if (found === 'view') throw notTable(table.table, 'a view');
-    return { kind: 'create', drop: true, guards: nullKeys };
-  }
+  if (ifExists === 'replace' && found === 'view') throw notTable(table.table, 'a view');
   const columns = database
     .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback, pk AS key, hidden FROM pragma_table_xinfo(?, ?)')
     .all(table.table, table.schema ?? 'main') as Column[];
+  if (ifExists === 'replace') {
+    const replacement = planReplacement(database, plan, schema, columns);
+    refuseLosses(table.table, replacement, plan);
+    const { kept, fresh } = replacement;
+    const guards = [...nullKeys, ...kept.flatMap((field) => guardsOf(field, columns))];
+    return {
+      kind: 'replace',
+      guards,
+      replacement,
+      loaded: schema.filter((field) => kept.includes(field) || fresh.includes(field)),
+    };
+  }
   const { known, added } = fieldsOf(plan, columns, schema);
   if (ifExists === 'upsert') checkKeys(database, plan, columns);
   const guards = [...nullKeys, ...known.flatMap((field) => guardsOf(field, columns))];
@@ -65,7 +84,11 @@ export function lookAtTable(database: Database.Database, plan: SqliteDestination
 }
 
 /** SQLite's names are the same in upper and lower case, of ASCII letters. */
-const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+export const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** Whether rows without the column cannot be. */
+export const isRequired = ({ required, fallback, key, hidden }: Column): boolean =>
+  hidden === 0n && required === 1n && fallback === null && key === 0n;
 
 const names = (list: readonly string[]): string => `${list.length === 1 ? 'column' : 'columns'} ${list.join(', ')}`;
 
@@ -81,11 +104,7 @@ function fieldsOf(
   const given = new Set(schema.map(({ name }) => fold(name)));
   const computed = schema.filter(({ name }) => all.has(fold(name)) && !writable.has(fold(name))).map(({ name }) => name);
   const extra = schema.filter(({ name }) => !all.has(fold(name)));
-  const missing = columns
-    .filter(({ name, required, fallback, key, hidden }) => {
-      return hidden === 0n && required === 1n && fallback === null && key === 0n && !given.has(fold(name));
-    })
-    .map(({ name }) => name);
+  const missing = columns.filter((column) => isRequired(column) && !given.has(fold(column.name))).map(({ name }) => name);
   const unknown = drift === 'fail' ? extra.map(({ name }) => name) : [];
   const refused = drift === 'ignore' ? [] : computed;
   const parts = [
@@ -102,7 +121,8 @@ function fieldsOf(
   });
 }
 
-function checkKeys(database: Database.Database, { table, keys }: SqliteDestinationPlan, columns: readonly Column[]): void {
+/** Whether the table has a unique index on exactly the keys. */
+export function hasKey(database: Database.Database, { table, keys }: SqliteDestinationPlan, columns: readonly Column[]): boolean {
   const wanted = keys.map(fold).sort().join('\0');
   const primary = columns.filter(({ key }) => key > 0n).map(({ name }) => fold(name));
   const indexes = database
@@ -116,7 +136,12 @@ function checkKeys(database: Database.Database, { table, keys }: SqliteDestinati
       .all(index, table.schema ?? 'main');
     return (indexed as (string | null)[]).map((name) => fold(name ?? '\0'));
   });
-  if ([primary, ...unique].some((key) => [...key].sort().join('\0') === wanted)) return;
+  return [primary, ...unique].some((key) => [...key].sort().join('\0') === wanted);
+}
+
+function checkKeys(database: Database.Database, plan: SqliteDestinationPlan, columns: readonly Column[]): void {
+  const { table, keys } = plan;
+  if (hasKey(database, plan, columns)) return;
   throw new RunError('missing-key', `table ${table.table} has no unique index on ${names(keys)}, by which rows could be found`, {
     value: keys.join(', '),
     remedy: `CREATE UNIQUE INDEX … ON ${quoteName(table.table)} (${keys.map(quoteName).join(', ')})`,

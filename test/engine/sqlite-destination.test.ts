@@ -82,15 +82,23 @@ describe('a table that is there', () => {
     expect(rows()).toEqual([[1, 'old', 0]]);
   });
 
-  test('replace: it is made anew, and its references from other tables are checked', async () => {
-    sql('shop.db', 'CREATE TABLE child (t_id REFERENCES t (id) ON DELETE CASCADE)', 'INSERT INTO child VALUES (1)');
-    expect((await load(ROWS, { ifExists: 'replace' })).errors).toMatchObject([{ code: 'sqlite-error' }]);
-    sql('shop.db', 'DROP TABLE child');
+  test('replace: the table stays, and its references from other tables are checked', async () => {
+    sql('shop.db', "INSERT INTO t VALUES (3, 'three', 1)", 'CREATE TABLE child (t_id REFERENCES t (id) ON DELETE CASCADE)');
+    sql('shop.db', 'INSERT INTO child VALUES (1), (3)');
+    expect((await load(ROWS, { ifExists: 'replace' })).errors).toMatchObject([
+      { code: 'constraint-foreignkey', message: 'rows of child would refer to rows that the new t does not have' },
+    ]);
+    expect(rows()).toEqual([
+      [1, 'old', 0],
+      [3, 'three', 1],
+    ]);
+    sql('shop.db', 'DELETE FROM child WHERE t_id = 3');
     expect((await load(ROWS, { ifExists: 'replace' })).status).toBe('done');
     expect(rows()).toEqual([
-      [1, 'one'],
-      [2, 'two'],
+      [1, 'one', 7],
+      [2, 'two', 7],
     ]);
+    expect(sql('shop.db', 'SELECT * FROM child')).toEqual([[1]]);
   });
 
   test('append: columns are taken by name, others have their default', async () => {
