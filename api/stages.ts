@@ -967,7 +967,10 @@ export interface SqliteDestinationOptions {
  * While the job runs its rows go into a hidden file beside the database, so that nobody is locked out; they are inserted when all are there. Dates, times,
  * decimals, json and lists are stored as text, booleans as 0 and 1. SQLite has no NaN, and stores null in its place. Columns are found by name, whatever their
  * case; columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
- * error. Triggers run, and foreign keys are enforced, but for `replace`, after which references from other tables are checked.
+ * error. Triggers run, and foreign keys are enforced; with `replace` they are checked at the end.
+ *
+ * `replace` takes the place of the rows and keeps the table, with its indexes, triggers, constraints and views. Where the rows do not fit into the table, it
+ * changes; `onLoss` says what happens when something does not bear that.
  */
 export const sqliteDestination = factory<'destination', 'sqlite-destination', SqliteDestinationOptions>(
   'destination',
