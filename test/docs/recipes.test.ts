@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openJob } from '../../host/open.ts';
+import { runJob } from '../../host/run.ts';
+
+const page = readFileSync(new URL('../../docs/recipes.md', import.meta.url), 'utf8');
+
+/** A recipe: its heading, the job, and the files that it writes. */
+interface Recipe {
+  readonly title: string;
+  readonly job: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+const blocks = (text: string) =>
+  [...text.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(([, language, name, text]) => ({
+    language: language!,
+    name: name!,
+    text: text!,
+  }));
+
+const [intro, ...sections] = page.split(/^## /m);
+const data = blocks(intro!).filter(({ language }) => language === 'csv');
+const recipes = sections.map((section): Recipe => {
+  const found = blocks(section);
+  return {
+    title: section.slice(0, section.indexOf('\n')),
+    job: found.find(({ language }) => language === 'yaml')!.text,
+    files: found.filter(({ language }) => language === 'csv'),
+  };
+});
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => void rmSync(folder, { recursive: true, force: true })));
+
+describe('recipes run, and give what the page shows', () => {
+  test('there are as many as the table at the top links to', () => {
+    const anchors = [...intro!.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
+    const titles = recipes.map(({ title }) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(anchors).toEqual(titles);
+    expect(data.map(({ name }) => name)).toEqual(['orders.csv', 'customers.csv']);
+  });
+
+  test.each(recipes)('$title', async ({ job, files }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'open-stage-recipe-'));
+    folders.push(folder);
+    for (const { name, text } of [...data, { name: 'job.yaml', text: job }]) writeFileSync(join(folder, name), text);
+    const opened = await openJob(join(folder, 'job.yaml'));
+    expect(opened.problems).toEqual([]);
+    const { status, errors, notes } = await runJob(opened, { history: false, dataFolder: join(folder, 'user-data') });
+    expect({ status, errors, notes }).toEqual({ status: 'done', errors: [], notes: undefined });
+    for (const { name, text } of files) expect([name, readFileSync(join(folder, name), 'utf8')]).toEqual([name, text]);
+  });
+});
