@@ -16,6 +16,8 @@ export interface StartedRun {
   readonly job: string;
   /** The job's file, absolute; absent for jobs built in code. */
   readonly file?: string;
+  /** What the designer knew the job by before it had a file. */
+  readonly draft?: string;
   /** The document as YAML, without secrets. */
   readonly document: string;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -55,12 +57,15 @@ const MIGRATIONS = [
   // Beside the result, because it is long and lists do not show it.
   `ALTER TABLE runs ADD COLUMN profile TEXT;
   CREATE INDEX runs_by_file ON runs (file, sequence);`,
+  `ALTER TABLE runs ADD COLUMN draft TEXT;
+  CREATE INDEX runs_by_draft ON runs (draft, sequence) WHERE draft IS NOT NULL;`,
 ];
 
 interface Row {
   readonly id: string;
   readonly job: string;
   readonly file: string | null;
+  readonly draft: string | null;
   readonly document: string;
   readonly parameters: string;
   readonly started_at: string;
@@ -73,7 +78,7 @@ interface Row {
 }
 
 /** Columns of a run in a list. */
-const LISTED = 'id, job, file, document, parameters, started_at, status, pid, host, process_start, result';
+const LISTED = 'id, job, file, draft, document, parameters, started_at, status, pid, host, process_start, result';
 
 /**
  * The runs of this user, in `history.db` of a data folder. Any number of processes may use it at once. Every method may throw
@@ -96,10 +101,21 @@ export class History {
     const { pid, host, start } = ownMark();
     this.#database
       .prepare(
-        `INSERT INTO runs (id, job, file, document, parameters, started_at, status, pid, host, process_start)
-         VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)`,
+        `INSERT INTO runs (id, job, file, draft, document, parameters, started_at, status, pid, host, process_start)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)`,
       )
-      .run(run.runId, run.job, run.file ?? null, run.document, toJson(run.parameters), run.start, pid, host, start);
+      .run(
+        run.runId,
+        run.job,
+        run.file ?? null,
+        run.draft ?? null,
+        run.document,
+        toJson(run.parameters),
+        run.start,
+        pid,
+        host,
+        start,
+      );
   }
 
   /** Notes the outcome of a run and drops the oldest runs. */
@@ -115,11 +131,18 @@ export class History {
     })();
   }
 
-  /** The newest runs, or the newest runs of a job's file, the newest first; without their timelines. */
-  list(limit: number = KEPT_RUNS, file?: string): RunRecord[] {
-    const where = file === undefined ? '' : 'WHERE file = :file';
+  /** The newest runs, or the newest runs of a job, by its file or by what it was known by before it had one; the newest first, without their timelines. */
+  list(limit: number = KEPT_RUNS, { file, draft }: Pick<StartedRun, 'file' | 'draft'> = {}): RunRecord[] {
+    const given = { ...(file !== undefined && { file }), ...(draft !== undefined && { draft }) };
+    const conditions = Object.keys(given).map((column) => `${column} = :${column}`);
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' OR ')}`;
     const sql = `SELECT ${LISTED} FROM runs ${where} ORDER BY sequence DESC LIMIT :limit`;
-    return (this.#database.prepare(sql).all({ limit, ...(file !== undefined && { file }) }) as Row[]).map(recordOf);
+    return (this.#database.prepare(sql).all({ limit, ...given }) as Row[]).map(recordOf);
+  }
+
+  /** The runs of a job that had no file are those of this file from now on. */
+  adopt(draft: string, file: string): void {
+    this.#database.prepare('UPDATE runs SET file = ? WHERE draft = ? AND file IS NULL').run(file, draft);
   }
 
   /** The run with this very id. */
@@ -159,6 +182,7 @@ function recordOf(row: Row): RunRecord {
     runId: row.id,
     job: row.job,
     ...(row.file !== null && { file: row.file }),
+    ...(row.draft !== null && { draft: row.draft }),
     document: row.document,
     parameters: fromJson(row.parameters) as Record<string, unknown>,
     start: row.started_at,

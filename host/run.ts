@@ -20,6 +20,8 @@ export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' 
   readonly runId?: string;
   /** Whether the run is noted in the user's run history, or the history that it is noted in. Default: true. */
   readonly history?: boolean | History;
+  /** What the designer knows the job by while it has no file. */
+  readonly draft?: string;
   /** Default: the user's data folder. */
   readonly dataFolder?: string;
   /** Told of what went wrong beside the run, such as a history that cannot be written. */
@@ -32,7 +34,7 @@ export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' 
  */
 export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): Promise<RunOutcome> {
   throwProblems(opened);
-  const { history = true, runId = newRunId(), dataFolder: folder = dataFolder(), ...rest } = options;
+  const { history = true, runId = newRunId(), dataFolder: folder = dataFolder(), draft, ...rest } = options;
   const warnings: string[] = [];
   const onWarning = (message: string) => {
     warnings.push(message);
@@ -56,7 +58,7 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
   const log = history && !rest.dryRun ? await recorder(history, folder, onWarning) : undefined;
-  log?.((runs) => runs.begin(startedRun(opened, runId, start, plain)));
+  log?.((runs) => runs.begin({ ...startedRun(opened, runId, start, plain), ...(draft !== undefined && { draft }) }));
   const mask = <Data>(data: Data): Data => maskSecrets(data, [...plain, ...watched.given]);
   try {
     const { tables, state, ...figures } = await running;

@@ -71,8 +71,10 @@ export interface Calls {
   'runs.start': (request: RunRequest) => StartedRun;
   'runs.stop': (runId: string) => void;
   'runs.active': () => readonly ActiveRun[];
-  /** The newest first. */
-  'runs.list': (request: { readonly file?: string; readonly limit?: number }) => readonly RunSummary[];
+  /** Those of a job's file, and of what it was known by before it had one; all for neither. The newest first. */
+  'runs.list': (request: { readonly file?: string; readonly draft?: string; readonly limit?: number }) => readonly RunSummary[];
+  /** A job that was run without a file has one now: its runs are those of the file. */
+  'runs.adopt': (draft: string, file: string) => void;
   'runs.get': (runId: string) => RunDetails;
 
   /** The user's connections, which all jobs can name. */

@@ -33,7 +33,7 @@ export function runsService(context: HostContext): Service<'runs'> {
   async function execute(
     opened: OpenedJob,
     { job: _, ...given }: Arguments<'runs.start'>[0],
-    { runId, start }: ActiveRun,
+    { runId, start, draft }: ActiveRun,
     signal: AbortSignal,
   ): Promise<void> {
     const { workers = context.settings().workers, memoryBytes = context.settings().memoryBytes } = given;
@@ -42,6 +42,7 @@ export function runsService(context: HostContext): Service<'runs'> {
     const running = runJob(opened, {
       ...options,
       ...{ runId, signal, history: historyOr(warnings), dataFolder: context.dataFolder, secrets: context.secrets },
+      ...(draft !== undefined && { draft }),
       onProgress: (progress) => {
         const running = active.get(runId);
         if (running) running.run = { ...running.run, progress };
@@ -79,11 +80,13 @@ export function runsService(context: HostContext): Service<'runs'> {
         throwProblems(opened);
         if (closed) throw new RunError('host-closed', 'the host is shutting down');
         const { file } = request.job;
+        const { draft } = request;
         const run = {
           runId: newRunId(),
           start: new Date().toISOString(),
           job: nameOf(opened),
           ...(file !== undefined && { file }),
+          ...(draft !== undefined && { draft }),
         };
         const cancel = new AbortController();
         active.set(run.runId, { run, cancel, ended: Promise.resolve() });
@@ -93,7 +96,13 @@ export function runsService(context: HostContext): Service<'runs'> {
       },
       'runs.stop': (_client, runId) => active.get(runId)?.cancel.abort(),
       'runs.active': () => [...active.values()].map(({ run }) => run),
-      'runs.list': (_client, { file, limit = LISTED_RUNS }) => history().list(limit, file).map(summaryOf),
+      'runs.list': (_client, { limit = LISTED_RUNS, ...job }) => history().list(limit, job).map(summaryOf),
+      'runs.adopt': (_client, draft, file) => {
+        for (const running of active.values())
+          if (running.run.draft === draft && running.run.file === undefined) running.run = { ...running.run, file };
+        history().adopt(draft, file);
+        context.emit('changed', { what: 'runs' });
+      },
       'runs.get': (_client, runId) => {
         const record = history().get(runId);
         if (record) return detailsOf(record);
@@ -110,11 +119,12 @@ export function runsService(context: HostContext): Service<'runs'> {
   };
 }
 
-function summaryOf({ runId, start, job, file, state, result }: RunRecord): RunSummary {
+function summaryOf({ runId, start, job, file, draft, state, result }: RunRecord): RunSummary {
   const warnings = result ? warningsOf(result) : 0;
   return {
     ...{ runId, start, job, state },
     ...(file !== undefined && { file }),
+    ...(draft !== undefined && { draft }),
     ...(result && {
       durationMs: result.durationMs,
       recordsExtracted: result.recordsExtracted,

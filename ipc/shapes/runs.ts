@@ -5,6 +5,8 @@ export interface RunRequest {
   readonly job: JobText;
   readonly workers?: number;
   readonly memoryBytes?: number;
+  /** What the client knows the job by: without a file, the history keeps it by this. */
+  readonly draft?: string;
 }
 export interface StartedRun {
   readonly runId: string;
@@ -14,11 +16,13 @@ export interface StartedRun {
 export interface ActiveRun extends StartedRun {
   readonly job: string;
   readonly file?: string;
+  readonly draft?: string;
   readonly progress?: Progress;
 }
 export interface RunSummary extends StartedRun {
   readonly job: string;
   readonly file?: string;
+  readonly draft?: string;
   readonly state: RunResult['status'] | 'running' | 'interrupted';
   readonly durationMs?: number;
   readonly recordsExtracted?: number;

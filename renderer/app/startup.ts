@@ -3,6 +3,7 @@ import { settleField } from '../ui/settle-field.ts';
 import { isCommand, runCommand } from './commands.ts';
 import { openFile } from './jobs.ts';
 import { tellEnd } from './run-commands.ts';
+import { followSession, restoreSession } from './session.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Reads what the host says of itself and the settings, and follows what it tells. Returns what ends that. */
@@ -19,8 +20,10 @@ export function startWorkspace(workspace: Workspace): () => void {
     }
   };
   void read();
+  void restoreSession(workspace);
   const ends = [
     workspace.jobs.start(),
+    followSession(workspace),
     host.on('command', ({ name }) => {
       if (isCommand(name)) void runCommand(workspace, name);
     }),

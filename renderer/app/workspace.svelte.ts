@@ -30,6 +30,8 @@ export class Workspace {
   tabs = $state.raw<readonly JobEditor[]>([]);
   /** The id of the job that is shown; `undefined`: the start page. */
   activeId = $state<string | undefined>();
+  /** Whether the jobs that were open before a reload are being opened again. */
+  restoring = $state(false);
   /** The panel below the canvas; `undefined`: closed. */
   panel = $state<PanelName | undefined>('data');
   /** Whether the YAML stands beside the canvas. */

@@ -105,7 +105,8 @@ export class DraftKeeper {
   }
 }
 
-function draftOf({ id, file, name, text, layout, version }: JobDocument): Draft {
+/** What a job holds that is not saved. */
+export function draftOf({ id, file, name, text, layout, version }: JobDocument): Draft {
   return {
     ...{ id, name, text, layout, modified: new Date().toISOString() },
     ...(file !== undefined && { file }),

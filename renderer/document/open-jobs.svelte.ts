@@ -1,6 +1,6 @@
 import type { Draft, HostClient, JobChanged, JobFile, SaveOutcome } from '../../ipc/api.ts';
 import { NO_CONNECTIONS, type SharedConnections } from './check.ts';
-import { DraftKeeper } from './drafts.ts';
+import { DraftKeeper, draftOf } from './drafts.ts';
 import { createJobEditor, type JobDocument } from './job-editor.svelte.ts';
 import { parseLayout, pruneLayout } from './layout.ts';
 import { mergeTexts } from './merge.ts';
@@ -66,25 +66,35 @@ export class OpenJobs {
     return this.#conflicts.get(editor.id);
   }
 
-  /** Shows a job, opening its file if it is not open. @throws HostError when there is no such file. */
-  async open(file: string): Promise<JobEditor> {
+  /** Shows a job, opening its file if it is not open. `id`: what it was known by before. @throws HostError when there is no such file. */
+  async open(file: string, id?: string): Promise<JobEditor> {
     const given = this.#byFile(file);
     if (given) return this.#show(given);
     const job = await this.#host.call('jobs.open', file);
-    return this.adopt(job);
+    return this.adopt(job, id);
   }
 
   /** Shows a job whose file has been read. */
-  adopt(job: JobFile): JobEditor {
-    return this.#byFile(job.file) ? this.#show(this.#byFile(job.file)!) : this.#add({ ...job, layout: parseLayout(job.layout) });
+  adopt(job: JobFile, id?: string): JobEditor {
+    const given = this.#byFile(job.file);
+    return given ? this.#show(given) : this.#add({ ...job, layout: parseLayout(job.layout), ...(id !== undefined && { id }) });
   }
 
-  /** A new job, which has no file. */
-  create(text?: string): JobEditor {
+  /** What a job holds that is not saved. */
+  draftOf(editor: JobEditor): Draft {
+    return draftOf(this.#job(editor));
+  }
+
+  /** A new job, which has no file. `id`: what it was known by before. */
+  create(text?: string, id?: string): JobEditor {
     const names = new Set([...this.#jobs.values()].map(({ name }) => name));
     let name = 'untitled';
     for (let number = 2; names.has(name); number++) name = `untitled-${number}`;
-    return this.#add({ text: text ?? NEW_JOB(name), ...(text !== undefined && { savedText: '' }) });
+    return this.#add({
+      text: text ?? NEW_JOB(name),
+      ...(text !== undefined && { savedText: '' }),
+      ...(id !== undefined && { id }),
+    });
   }
 
   async save(editor: JobEditor): Promise<Saved> {
@@ -104,9 +114,12 @@ export class OpenJobs {
   /** Saves a job under another name. Without `overwrite` there must be no such file. */
   async saveAs(editor: JobEditor, file: string, overwrite = false): Promise<Saved> {
     const job = this.#job(editor);
+    const isFirst = job.file === undefined;
     if (file === job.file && !overwrite) return this.save(job);
     const outcome = await this.#write(job, file, undefined, overwrite);
     if (!outcome.saved) return { outcome: 'conflict', conflict: outcome };
+    // The history goes on without; this window finds the runs nevertheless.
+    if (isFirst) await this.#host.call('runs.adopt', job.id, file).catch(() => undefined);
     await this.#watch();
     return { outcome: 'saved' };
   }
@@ -150,15 +163,12 @@ export class OpenJobs {
   }
 
   /** Opens a draft that an earlier window has left. What its file has become meanwhile is a conflict. */
-  async restoreDraft(draft: Draft): Promise<void> {
+  async restoreDraft(draft: Draft): Promise<JobEditor> {
     const { id, file, text, version } = draft;
     const layout = parseLayout(draft.layout);
     const current = file === undefined ? undefined : await this.#host.call('jobs.open', file).catch(() => undefined);
     const restored = this.#jobs.get(id);
-    if (restored) {
-      this.#show(restored);
-      return;
-    }
+    if (restored) return this.#show(restored);
     const same = current !== undefined && current.version === version;
     const given = file === undefined ? undefined : this.#byFile(file);
     // The same file, open already: the draft becomes a job of its own.
@@ -168,7 +178,10 @@ export class OpenJobs {
       ...(named && { file, ...(version !== undefined && { version }) }),
     });
     this.#drafts.keeps(job);
+    // The host may not have had all of it.
+    this.#drafts.touch(job);
     if (named && !same) this.#collide(job, current);
+    return job;
   }
 
   async #readConnections(): Promise<void> {

@@ -60,7 +60,7 @@ export class RunStore {
     const { text, file } = editor;
     const job = { text, ...(file !== undefined && { file }), ...(parameters && { parameters }) };
     try {
-      const { runId } = await this.host.call('runs.start', { job, ...rest });
+      const { runId } = await this.host.call('runs.start', { job, draft: editor.id, ...rest });
       this.forget(runId);
       view.started(runId);
     } catch (error) {
@@ -78,6 +78,18 @@ export class RunStore {
     if (!view?.isRunning) return;
     view.state = 'stopping';
     if (view.runId !== undefined) await this.host.call('runs.stop', view.runId);
+  }
+
+  /** Shows a run of the past as the last one of a job, as it was shown before the window was reloaded. */
+  async recall(editor: JobEditor, runId: string): Promise<void> {
+    // One that goes on is found by itself.
+    if (this.byId(runId)) return;
+    const details = await this.host.call('runs.get', runId).catch(() => undefined);
+    if (!details?.result || this.current(editor)) return;
+    const view = new RunView(details.job, Date.parse(details.start));
+    view.started(runId);
+    endByHistory(view, details);
+    this.runs.set(editor.id, view);
   }
 
   /** The figures of a job's current run, for its canvas. The same object for as long as the editor lives. */
@@ -153,7 +165,8 @@ export class RunStore {
     if (view) {
       view.heardAt = Date.now();
       if (run.progress) view.took(run.progress);
-    } else if (run.file !== undefined) this.runs.set(fileKey(run.file), viewOfActive(run));
+    } else if (run.draft !== undefined && run.file === undefined) this.runs.set(run.draft, viewOfActive(run));
+    else if (run.file !== undefined) this.runs.set(fileKey(run.file), viewOfActive(run));
   }
 
   private async learnEnd(view: RunView, runId: string): Promise<void> {

@@ -55,6 +55,23 @@ test('a run is there from its start, and has its result at its end', async () =>
   history.close();
 });
 
+test('runs without a file are those of a draft, until it has a file', async () => {
+  const { history } = await openHistory();
+  history.begin(started('a', { draft: 'd1' }));
+  history.begin(started('b', { draft: 'd2' }));
+  history.begin(started('c', { file: '/jobs/one.yaml', draft: 'd1' }));
+  history.begin(started('d', { file: '/jobs/two.yaml' }));
+  const ids = (job: Parameters<History['list']>[1]) => history.list(9, job).map(({ runId }) => runId);
+  expect([ids({}), ids({ draft: 'd1' }), ids({ file: '/jobs/two.yaml' })]).toEqual([['d', 'c', 'b', 'a'], ['c', 'a'], ['d']]);
+  history.adopt('d1', '/jobs/two.yaml');
+  expect(ids({ file: '/jobs/two.yaml' })).toEqual(['d', 'a']);
+  // What had a file keeps it.
+  expect(ids({ file: '/jobs/one.yaml' })).toEqual(['c']);
+  expect(ids({ file: '/jobs/two.yaml', draft: 'd2' })).toEqual(['d', 'b', 'a']);
+  expect(history.get('a')).toMatchObject({ file: '/jobs/two.yaml', draft: 'd1' });
+  history.close();
+});
+
 test('runs are found by the beginning of their id, the newest first', async () => {
   const { history } = await openHistory();
   for (const id of ['ab1', 'ab2', 'b', 'ab', '%']) history.begin(started(id));
@@ -116,7 +133,7 @@ test('the database says its version, and one of a later version is left alone', 
   history.close();
   const file = join(folder, 'deep', 'er', 'history.db');
   const database = new Database(file);
-  expect(database.pragma('user_version', { simple: true })).toBe(2);
+  expect(database.pragma('user_version', { simple: true })).toBe(3);
   database.pragma('user_version = 99');
   database.close();
   new History(join(folder, 'deep', 'er')).close();

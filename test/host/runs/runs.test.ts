@@ -56,6 +56,25 @@ test('parameters, workers and memory are those of the request', async () => {
   expect(result).toMatchObject({ workers: 1, memoryLimitBytes: 64 << 20, recordsLoaded: 1 });
 });
 
+test('runs of a job without a file are those of its file once it has one, also one that goes on', async () => {
+  const { runs, told, folder } = await runsHost({ 'people.csv': PEOPLE });
+  const file = join(folder, 'saved.yaml');
+  const first = await runs['runs.start'](CLIENT, { job: { text: COPY }, draft: 'd-1' });
+  await told.first('run.ended', ({ runId }) => runId === first.runId);
+  const second = await runs['runs.start'](CLIENT, { job: { text: LONG }, draft: 'd-1' });
+  await told.first('run.progress', ({ runId }) => runId === second.runId);
+  expect(await runs['runs.active'](CLIENT)).toMatchObject([{ runId: second.runId, draft: 'd-1' }]);
+  await runs['runs.adopt'](CLIENT, 'd-1', file);
+  expect(await runs['runs.active'](CLIENT)).toMatchObject([{ runId: second.runId, file }]);
+  await runs['runs.stop'](CLIENT, second.runId);
+  await told.first('run.ended', ({ runId }) => runId === second.runId);
+  expect(await runs['runs.list'](CLIENT, { file })).toMatchObject([
+    { runId: second.runId, state: 'cancelled' },
+    { runId: first.runId, state: 'done' },
+  ]);
+  expect(await runs['runs.list'](CLIENT, { file: join(folder, 'other.yaml') })).toEqual([]);
+});
+
 test('a job with errors does not start', async () => {
   const { runs, told } = await runsHost();
   const text = COPY.replace('type: filter', 'type: filtre');
