@@ -67,6 +67,8 @@ export const PART_DAYOFYEAR = 6;
 export const PART_HOUR = 7;
 export const PART_MINUTE = 8;
 export const PART_SECOND = 9;
+export const PART_MILLISECOND = 10;
+export const PART_MICROSECOND = 11;
 
 /** In a selection of rows: no row, all of whose values are null (the unmatched side of an outer join). */
 export const NO_ROW = 0xffffffff;

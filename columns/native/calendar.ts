@@ -1,7 +1,7 @@
 // The proleptic Gregorian calendar. Dates are days since 1970-01-01, timestamps microseconds since then, times microseconds since midnight.
 // Year 0 is 1 BC. Right for every date within a million years of 1970.
 import {
-  PART_DAY, PART_DAYOFWEEK, PART_DAYOFYEAR, PART_HOUR, PART_MINUTE, PART_MONTH, PART_QUARTER, PART_SECOND, PART_WEEK, PART_YEAR,
+  PART_DAY, PART_DAYOFWEEK, PART_DAYOFYEAR, PART_HOUR, PART_MILLISECOND, PART_MINUTE, PART_MONTH, PART_QUARTER, PART_SECOND, PART_WEEK, PART_YEAR,
   REFUSED_OVERFLOW,
 } from "../layout";
 import { accept, refuse } from "./parse-status";
@@ -126,8 +126,21 @@ export function truncateDate(days: i32, part: i32): i32 {
 /** The start of the part that a timestamp lies in. */
 export function truncateTimestamp(micros: i64, part: i32): i64 {
   if (part < PART_HOUR) return <i64>truncateDate(daysOfTimestamp(micros), part) * DAY_MICROS;
-  const unit = part == PART_HOUR ? HOUR_MICROS : part == PART_MINUTE ? MINUTE_MICROS : SECOND_MICROS;
+  const unit = unitMicros(part);
   return floorDivide(micros, unit) * unit;
+}
+
+/** Microseconds of a part of fixed length. */
+// @ts-ignore: decorator
+@inline
+export function unitMicros(part: i32): i64 {
+  return part == PART_WEEK ? 7 * DAY_MICROS
+    : part == PART_DAY ? DAY_MICROS
+    : part == PART_HOUR ? HOUR_MICROS
+    : part == PART_MINUTE ? MINUTE_MICROS
+    : part == PART_SECOND ? SECOND_MICROS
+    : part == PART_MILLISECOND ? 1000
+    : 1;
 }
 
 /** The same day `months` later, or the month's last day where it is shorter. Sets `parseStatus`: OVERFLOW outside the years -9999 to 9999. */

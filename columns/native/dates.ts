@@ -1,10 +1,11 @@
 // Functions of dates (days) and timestamps (microseconds) over columns. Parts are PART_* codes. Steps are bytes per row, 0 for a constant.
 // Kernels that can refuse rows return how many they refused and write `refused` (a code per row) only if there are any.
-import { PART_DAY, PART_HOUR, PART_MINUTE, PART_MONTH, PART_QUARTER, PART_WEEK, PART_YEAR, REFUSED_INVALID_ARGUMENT, REFUSED_OVERFLOW } from "../layout";
+import { PART_DAY, PART_HOUR, PART_MONTH, PART_QUARTER, PART_WEEK, PART_YEAR, REFUSED_INVALID_ARGUMENT, REFUSED_OVERFLOW } from "../layout";
 import { countRefusal } from "./arithmetic-decimal";
+import { roundHalfAway } from "./arithmetic-f64";
 import {
   addMonths, civilFromDays, civilMonth, civilYear, DAY_MICROS, datePart, daysFromCivil, daysInMonth, daysOfTimestamp, dayOfWeek, FIRST_DAY, LAST_DAY,
-  timeOfTimestamp, timePart, timestampPart, truncateDate, truncateTimestamp,
+  timeOfTimestamp, timePart, timestampPart, truncateDate, truncateTimestamp, unitMicros,
 } from "./calendar";
 import { parseStatus } from "./parse-status";
 
@@ -44,16 +45,6 @@ const MAX_COUNT: i64 = 1000000000000;
 @inline
 function monthsOf(part: i32): i64 {
   return part == PART_YEAR ? 12 : part == PART_QUARTER ? 3 : part == PART_MONTH ? 1 : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function unitMicros(part: i32): i64 {
-  return part == PART_WEEK ? 7 * DAY_MICROS
-    : part == PART_DAY ? DAY_MICROS
-    : part == PART_HOUR ? 3600000000
-    : part == PART_MINUTE ? 60000000
-    : 1000000;
 }
 
 /** Moves dates by `counts` (i64) parts. Refuses what leaves the years -9999 to 9999. */
@@ -151,6 +142,47 @@ export function makeDates(
     const valid = year >= -9999 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(<i32>year, <i32>month);
     store<i32>(out, valid ? daysFromCivil(<i32>year, <i32>month, <i32>day) : 0);
     refusals = countRefusal(valid ? 0 : REFUSED_INVALID_ARGUMENT, row, validity, refused, refusals, n);
+  }
+  return refusals;
+}
+
+/** The microseconds of the seconds `value`, rounded half away from zero; -1 where they are no seconds of a minute. */
+// @ts-ignore: decorator
+@inline
+function secondMicros(value: f64): i64 {
+  return value >= 0 && value < 60 ? <i64>roundHalfAway(value * 1000000) : -1;
+}
+
+/** Timestamps of years, months, days, hours, minutes (i64) and seconds (f64). Refuses what is no date or time. */
+export function makeTimestamps(
+  years: usize, sy: usize, months: usize, sm: usize, days: usize, sd: usize, hours: usize, sh: usize, minutes: usize, si: usize,
+  seconds: usize, ss: usize, n: i32, validity: usize, out: usize, refused: usize,
+): i32 {
+  let refusals = 0;
+  for (let row = 0; row < n; row++, years += sy, months += sm, days += sd, hours += sh, minutes += si, seconds += ss, out += 8) {
+    const year = load<i64>(years), month = load<i64>(months), day = load<i64>(days);
+    const hour = load<i64>(hours), minute = load<i64>(minutes), micros = secondMicros(load<f64>(seconds));
+    const valid = year >= -9999 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(<i32>year, <i32>month)
+      && <u64>hour < 24 && <u64>minute < 60 && <u64>micros < 60000000;
+    const time = hour * 3600000000 + minute * 60000000 + micros;
+    store<i64>(out, valid ? <i64>daysFromCivil(<i32>year, <i32>month, <i32>day) * DAY_MICROS + time : 0);
+    refusals = countRefusal(valid ? 0 : REFUSED_INVALID_ARGUMENT, row, validity, refused, refusals, n);
+  }
+  return refusals;
+}
+
+/** Timestamps of so many (f64) parts since 1970. Refuses NaN, and what leaves the years -9999 to 9999. */
+export function timestampsOfEpochs(values: usize, sv: usize, part: i32, n: i32, validity: usize, out: usize, refused: usize): i32 {
+  const unit = <f64>unitMicros(part);
+  const first = <f64>(<i64>FIRST_DAY * DAY_MICROS);
+  const end = <f64>((<i64>LAST_DAY + 1) * DAY_MICROS);
+  let refusals = 0;
+  for (let row = 0; row < n; row++, values += sv, out += 8) {
+    const micros = roundHalfAway(load<f64>(values) * unit);
+    const valid = micros >= first && micros < end;
+    store<i64>(out, valid ? <i64>micros : 0);
+    const code = valid ? 0 : micros == micros ? REFUSED_OVERFLOW : REFUSED_INVALID_ARGUMENT;
+    refusals = countRefusal(code, row, validity, refused, refusals, n);
   }
   return refusals;
 }

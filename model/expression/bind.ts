@@ -20,6 +20,7 @@ import { commonType, converted } from './conversions.ts';
 import { formatNumeral, parseNumeral, stripZeros, typeOfNumeral } from './decimals.ts';
 import type { Expression, LiteralValue, Span } from './expression.ts';
 import type { FunctionName } from './functions.ts';
+import { isInterval } from './intervals.ts';
 import { literalForm, parseLiteral } from './literals.ts';
 import { quoteName, quoteText } from './print.ts';
 import { excerpt, type Problems } from './problems.ts';
@@ -53,6 +54,7 @@ export function bind(node: Node, scope: Scope): Bound {
     case 'column':
       return bindColumn(node, scope);
     case 'unary':
+      if (isInterval(node)) return bindInterval(node, scope);
       return apply(node.operator, [node.operand], node.span, scope);
     case 'binary':
       return bindBinary(node, scope);

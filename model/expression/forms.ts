@@ -53,11 +53,13 @@ function parseCase(cursor: Cursor, parse: Parser): Node {
   return cursor.node({ kind: 'case', subject, branches, otherwise }, start, children);
 }
 
-/** `INTERVAL '3' MONTH`, `INTERVAL 3 MONTH`, `INTERVAL (a + 1) DAY`, `INTERVAL '1 year 2 months'`. */
+/** What is counted as text: `3`, `-1.5`. */
+const COUNT = String.raw`([+-]?(?:\d+(?:\.\d*)?|\.\d+))`;
+
+/** `INTERVAL '3' MONTH`, `INTERVAL 3 MONTH`, `INTERVAL n DAY`, `INTERVAL (a + 1) DAY`, `INTERVAL '1 year 2 months'`. */
 function parseInterval(cursor: Cursor, parse: Parser): Node | undefined {
   const after = cursor.peek(1);
-  const counted = after.kind === 'number' || cursor.isSign('(', 1) || (after.kind === 'word' && isPart(cursor.peek(2)));
-  if (after.kind !== 'string' && !counted) return undefined;
+  if (after.kind !== 'string' && !isCounted(cursor)) return undefined;
   const { start } = cursor.next();
   if (after.kind !== 'string') {
     const count = parse(cursor, TIGHTEST);
@@ -65,12 +67,12 @@ function parseInterval(cursor: Cursor, parse: Parser): Node | undefined {
   }
   cursor.next();
   const number = (text: string) => cursor.node({ kind: 'number', text: text.replace('+', '') }, after.start);
-  const single = /^\s*([+-]?\d+)\s*$/.exec(after.text);
+  const single = new RegExp(`^\\s*${COUNT}\\s*$`).exec(after.text);
   if (single) {
     const count = number(single[1]!);
     return cursor.node({ kind: 'interval', moves: [{ count, part: takePart(cursor) }] }, start, [count]);
   }
-  const pairs = [...after.text.matchAll(/\s*([+-]?\d+)\s*([a-z]+)\s*/giy)];
+  const pairs = [...after.text.matchAll(new RegExp(`\\s*${COUNT}\\s*([a-z]+)\\s*`, 'giy'))];
   const read = pairs.reduce((length, pair) => length + pair[0].length, 0);
   if (pairs.length === 0 || read !== after.text.length) {
     cursor.fail('invalid-literal', `invalid interval: '${after.text}'`, after, "write it as INTERVAL '3' MONTH");
@@ -81,6 +83,14 @@ function parseInterval(cursor: Cursor, parse: Parser): Node | undefined {
     start,
     moves.map(({ count }) => count),
   );
+}
+
+/** Whether a count and a part follow the word INTERVAL, which may also name a column. */
+function isCounted(cursor: Cursor): boolean {
+  const after = cursor.peek(1);
+  if (after.kind === 'number' || cursor.isSign('(', 1)) return true;
+  if (after.kind === 'sign') return /^[-+]$/.test(after.text) && cursor.peek(2).kind === 'number' && isPart(cursor.peek(3));
+  return (after.kind === 'word' || after.kind === 'name') && isPart(cursor.peek(2));
 }
 
 const canonicalPart = (text: string): string => {

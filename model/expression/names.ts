@@ -18,6 +18,7 @@ export const FUNCTION_NAMES = [
   ...['like', 'ilike', 'matches', 'regexp_replace', 'regexp_extract'],
   // dates and times
   ...['extract', 'date_trunc', 'date_add', 'date_diff', 'make_date', 'strptime', 'try_strptime', 'strftime'],
+  ...['to_timestamp', 'make_timestamp', 'epoch_ms', 'epoch_us'],
   // hashes
   ...['md5', 'sha256'],
 ] as const;

@@ -75,7 +75,10 @@ export function expressionsReference(): string {
 }
 
 const INTERVALS = `An interval is added to or subtracted from a date or timestamp: \`INTERVAL '3' MONTH\`, \`INTERVAL 3 MONTH\`,
-\`INTERVAL (n + 1) DAY\`, \`INTERVAL '1 year 2 months'\`. \`date + 1\` is the next day, \`date - date\` the days between.`;
+\`INTERVAL n DAY\`, \`INTERVAL (n + 1) DAY\`, \`INTERVAL '1 year 2 months'\`, \`n * INTERVAL '1 day'\`, and sums of these in parentheses. It is one step:
+first by all its months, then by its days, then by its time, so that \`DATE '2024-02-29' + INTERVAL '1 year 1 month'\` is 2025-03-29. A count may have
+decimals: \`INTERVAL 1.5 HOUR\`, \`INTERVAL seconds SECOND\` of a float column, rounded to microseconds; a part of a day is hours, which makes a timestamp
+of a date; a part of a month has no fixed length and is an error. \`date + 1\` is the next day, \`date - date\` the days between.`;
 
 function row(name: FunctionName): string {
   const { syntax, names, summary, example } = FUNCTIONS[name];

@@ -10,6 +10,7 @@ import { literalForm } from './literals.ts';
 import { checkPattern } from './patterns.ts';
 import { printExpression } from './print.ts';
 import { excerpt, type Problems } from './problems.ts';
+import { TEXT_HINTS } from './sugar.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -230,6 +231,8 @@ function wrongArgument(
   const target = parameter.type === 'T' ? undefined : defaultType(parameter.type);
   if (spelling === '+' && arg.type.kind === 'string')
     return problems.add('type-mismatch', message, arg.span, 'texts are joined with ||');
+  const hint = arg.type.kind === 'string' && Object.hasOwn(TEXT_HINTS, name) ? TEXT_HINTS[name] : undefined;
+  if (hint !== undefined) return problems.add('type-mismatch', message, arg.span, hint);
   const castable = target && parameter.type !== 'decimal' && canCast(arg.type, target);
   return problems.add('type-mismatch', message, arg.span, castable ? `CAST(${quote(arg)} AS ${typeName(target)})` : undefined);
 }

@@ -15,7 +15,7 @@ export const SUGAR = {
     example: 'current_timestamp',
   },
   part: {
-    syntax: 'year(x), quarter(x), month(x), week(x), day(x), hour(x), minute(x), second(x), dayofweek(x), dayofyear(x)',
+    syntax: 'year(x), quarter(x), month(x), week(x), day(x), hour(x), minute(x), second(x), dayofweek(x), dayofyear(x), epoch(x)',
     summary: 'EXTRACT(part FROM x)',
     example: "year(DATE '2024-02-29')",
   },
@@ -28,7 +28,7 @@ export const SUGAR = {
 
 export const IF_SPELLINGS: ReadonlySet<string> = new Set(['if', 'iff', 'iif']);
 export const PART_SPELLINGS: ReadonlySet<string> = new Set([
-  ...['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'dayofweek', 'dayofyear'],
+  ...['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'dayofweek', 'dayofyear', 'epoch'],
 ]);
 export const SWAPPED_POSITION: ReadonlySet<string> = new Set(['strpos', 'instr']);
 export const DATE_NOW: ReadonlySet<string> = new Set(['current_date', 'today']);
@@ -60,9 +60,13 @@ export const HINTS: Readonly<Record<string, string>> = {
       "write CAST(value AS string); dates in other forms strftime(value, '%d.%m.%Y')",
     ]),
   ),
-  to_timestamp: "write CAST(value AS timestamp); of other forms strptime(value, '%d.%m.%Y %H:%M')",
   to_number: 'write CAST(value AS decimal(p,s))',
   isnull: 'write value IS NULL',
   random: 'expressions give the same result in every run',
   rand: 'expressions give the same result in every run',
+};
+
+/** What to write where a function of numbers is given a text. */
+export const TEXT_HINTS: Readonly<Record<string, string>> = {
+  to_timestamp: "of a text write CAST(value AS timestamp); of other forms strptime(value, '%d.%m.%Y %H:%M')",
 };

@@ -26,7 +26,7 @@ type Form =
   | { readonly kind: 'constant'; readonly value: boolean | null }
   /** `DATE '2025-01-31'`. */
   | { readonly kind: 'typed'; readonly type: 'date' | 'timestamp' | 'timestamptz' | 'time' | 'decimal'; readonly text: string }
-  /** `INTERVAL '3' MONTH`: moves by several parts one after the other. */
+  /** `INTERVAL '3' MONTH`: moves by several parts in one step. */
   | { readonly kind: 'interval'; readonly moves: readonly { readonly count: Node; readonly part: string }[] }
   | { readonly kind: 'column'; readonly name: string; readonly quoted: boolean }
   | { readonly kind: 'unary'; readonly operator: 'negate' | 'not'; readonly operand: Node }

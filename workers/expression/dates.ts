@@ -1,8 +1,9 @@
 import * as layout from '../../columns/layout.ts';
 import { InternalError } from '../../model/errors.ts';
+import type { DataType } from '../../model/types.ts';
 import type { Frame } from './frame.ts';
 import { layoutOf, type Operand, step } from './operand.ts';
-import type { StrictKernel } from './strict.ts';
+import type { Computed, StrictKernel } from './strict.ts';
 import { TextReader } from './texts.ts';
 
 const PARTS: Readonly<Record<string, number>> = {
@@ -16,6 +17,8 @@ const PARTS: Readonly<Record<string, number>> = {
   hour: layout.PART_HOUR,
   minute: layout.PART_MINUTE,
   second: layout.PART_SECOND,
+  millisecond: layout.PART_MILLISECOND,
+  microsecond: layout.PART_MICROSECOND,
 };
 
 /** The code of a part, which is a checked literal. */
@@ -71,5 +74,40 @@ export const makeDate: StrictKernel = (frame, [year, month, day], validity, type
   const refused = frame.codes();
   const operands = [year!.values, step(year!), month!.values, step(month!), day!.values, step(day!)] as const;
   const refusals = frame.kernels.makeDates(...operands, frame.rows, validity, values, refused);
+  return { values, refused: refusals > 0 ? refused : 0 };
+};
+
+/** The timestamp so many parts after 1970-01-01 00:00. */
+function sinceEpoch(frame: Frame, count: Operand, part: number, validity: number, type: DataType): Computed {
+  const values = frame.alloc(type);
+  const refused = frame.codes();
+  const { kernels, rows, zeros } = frame;
+  const refusals =
+    layoutOf(count.type) === 'f64'
+      ? kernels.timestampsOfEpochs(count.values, step(count), part, rows, validity, values, refused)
+      : kernels.addToTimestamps(zeros, 0, count.values, step(count), part, rows, validity, values, refused);
+  return { values, refused: refusals > 0 ? refused : 0 };
+}
+
+export const toTimestamp: StrictKernel = (frame, [count, part], validity, type) =>
+  sinceEpoch(frame, count!, part ? partOf(frame, part) : layout.PART_SECOND, validity, type);
+
+export const epochMs: StrictKernel = (frame, [value], validity, type) => {
+  if (type.kind === 'timestamp') return sinceEpoch(frame, value!, layout.PART_MILLISECOND, validity, type);
+  const values = frame.alloc(type);
+  frame.kernels.diffTimestamps(frame.zeros, 0, value!.values, step(value!), layout.PART_MILLISECOND, frame.rows, values);
+  return { values };
+};
+
+export const makeTimestamp: StrictKernel = (frame, args, validity, type) => {
+  const [first, month, day, hour, minute, second] = args;
+  if (!month) return sinceEpoch(frame, first!, layout.PART_MICROSECOND, validity, type);
+  const values = frame.alloc(type);
+  const refused = frame.codes();
+  const refusals = frame.kernels.makeTimestamps(
+    ...([first!.values, step(first!), month.values, step(month), day!.values, step(day!)] as const),
+    ...([hour!.values, step(hour!), minute!.values, step(minute!), second!.values, step(second!)] as const),
+    ...([frame.rows, validity, values, refused] as const),
+  );
   return { values, refused: refusals > 0 ? refused : 0 };
 };

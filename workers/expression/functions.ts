@@ -8,6 +8,7 @@ import { strftime, strptime, tryStrptime } from './date-format.ts';
 import * as dates from './dates.ts';
 import type { Frame } from './frame.ts';
 import { md5, sha256 } from './hash.ts';
+import { same } from './kernel.ts';
 import { connect, isNull, not } from './logic.ts';
 import { isIn } from './membership.ts';
 import type { Operand } from './operand.ts';
@@ -111,6 +112,10 @@ export const IMPLEMENTATIONS: Readonly<Record<FunctionName, Implementation>> = {
   date_add: strict(dates.dateAdd),
   date_diff: strict(dates.dateDiff),
   make_date: strict(dates.makeDate),
+  to_timestamp: strict(dates.toTimestamp),
+  make_timestamp: strict(dates.makeTimestamp),
+  epoch_ms: strict(dates.epochMs),
+  epoch_us: strict(same),
   strptime: strict(strptime),
   try_strptime: strict(tryStrptime),
   strftime: strict(strftime),

@@ -7,7 +7,10 @@ export const DATE_PARTS = ['year', 'quarter', 'month', 'week', 'day'] as const;
 /** The parts that times of day have. */
 export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
 /** The parts by which timestamps are truncated, moved and subtracted. */
-export const PARTS = [...DATE_PARTS, ...TIME_PARTS] as const;
+export const PARTS = [...DATE_PARTS, ...TIME_PARTS, 'millisecond', 'microsecond'] as const;
+
+/** What the time since 1970 is counted in. */
+const EPOCH_PARTS = ['second', 'millisecond', 'microsecond'] as const;
 
 /** Other words for parts. */
 export const PART_ALIASES: Readonly<Record<string, string>> = {
@@ -19,6 +22,10 @@ export const PART_ALIASES: Readonly<Record<string, string>> = {
   hours: 'hour',
   minutes: 'minute',
   seconds: 'second',
+  milliseconds: 'millisecond',
+  ms: 'millisecond',
+  microseconds: 'microsecond',
+  us: 'microsecond',
   isodow: 'dayofweek',
   doy: 'dayofyear',
 };
@@ -60,7 +67,7 @@ export const DATES = {
   },
   date_trunc: {
     category: 'date',
-    summary: 'The start of the year, quarter, month, week (Monday), day, hour, minute or second',
+    summary: 'The start of the year, quarter, month, week (Monday), day, hour, minute, second, millisecond or microsecond',
     names: ['date_trunc'],
     overloads: [overload([words(DATE_PARTS), date], DATE), overload([words(PARTS), timestamp], (args) => args[1]!.type)],
     nulls: 'any',
@@ -70,7 +77,7 @@ export const DATES = {
     category: 'date',
     summary:
       'Moved by `count` parts (negative: back). Where the month is shorter, its last day. `value + INTERVAL count part` is written ' +
-      'with it; so is `date + days`. Refuses what leaves the years -9999 to 9999',
+      'with it, with a call for months, days and time each; so is `date + days`. Refuses what leaves the years -9999 to 9999',
     names: ['date_add'],
     syntax: "value + INTERVAL '3' MONTH",
     overloads: [
@@ -103,6 +110,53 @@ export const DATES = {
     ],
     nulls: 'any',
     example: ['make_date(2024, 2, 29)', "DATE '2024-02-29'"],
+  },
+  make_timestamp: {
+    category: 'date',
+    summary:
+      'The timestamp of a date and a time of day, whose seconds may have a fraction; or of the microseconds since 1970-01-01 in UTC. ' +
+      'Refuses what is no date or time',
+    names: ['make_timestamp'],
+    overloads: [
+      overload(
+        [...['year', 'month', 'day', 'hour', 'minute'].map((name) => parameter(name, 'integer')), parameter('second', 'float')],
+        TIMESTAMP,
+      ),
+      overload([parameter('microseconds', 'integer')], TIMESTAMP),
+    ],
+    nulls: 'any',
+    example: ['make_timestamp(2024, 2, 29, 12, 30, 1.5)', "TIMESTAMP '2024-02-29 12:30:01.5'"],
+  },
+  to_timestamp: {
+    category: 'date',
+    summary:
+      'The instant so many seconds after 1970-01-01 00:00 UTC, a timestamp with time zone; `part` says what else is counted: ' +
+      "`'millisecond'` or `'microsecond'`. A fraction counts to the microsecond. Refuses what leaves the years -9999 to 9999",
+    names: ['to_timestamp'],
+    overloads: [
+      overload([parameter('count', 'integer'), words(EPOCH_PARTS)], TIMESTAMP_TZ, { optional: 1 }),
+      overload([parameter('count', 'float'), words(EPOCH_PARTS)], TIMESTAMP_TZ, { optional: 1 }),
+    ],
+    nulls: 'any',
+    example: ["to_timestamp(1700000000123, 'millisecond')", "TIMESTAMP '2023-11-14 22:13:20.123Z'"],
+  },
+  epoch_ms: {
+    category: 'date',
+    summary:
+      'Of a number: the timestamp so many milliseconds after 1970-01-01 00:00, in UTC. Of a date or timestamp: the whole milliseconds ' +
+      'since then, rounded down',
+    names: ['epoch_ms'],
+    overloads: [overload([parameter('milliseconds', 'integer')], TIMESTAMP), overload([timestamp], INTEGER)],
+    nulls: 'any',
+    example: ['epoch_ms(1700000000123)', "TIMESTAMP '2023-11-14 22:13:20.123'"],
+  },
+  epoch_us: {
+    category: 'date',
+    summary: 'The microseconds from 1970-01-01 00:00 UTC to a date or timestamp',
+    names: ['epoch_us'],
+    overloads: [overload([timestamp], INTEGER)],
+    nulls: 'any',
+    example: ["epoch_us(TIMESTAMP '1970-01-01 00:00:01.5')", '1500000'],
   },
   strptime: {
     category: 'date',

@@ -36,7 +36,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     [
       "INTERVAL '3 fortnights' + ordered",
-      "unknown-part ['3 fortnights'] unknown part: fortnights; the parts are year, quarter, month, week, day, hour, minute, second",
+      "unknown-part ['3 fortnights'] unknown part: fortnights; the parts are year, quarter, month, week, day, hour, minute, second, millisecond, microsecond",
     ],
     ["INTERVAL 'soon' DAY", "invalid-literal ['soon'] invalid interval: 'soon'; write it as INTERVAL '3' MONTH"],
   ],

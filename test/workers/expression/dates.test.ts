@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DATE, TIME, TIMESTAMP, TIMESTAMP_TZ } from '../../../model/types.ts';
+import { DATE, decimal, FLOAT, TIME, TIMESTAMP, TIMESTAMP_TZ } from '../../../model/types.ts';
 import { type Columns, evaluateText, INVALID_ARGUMENT, INVALID_CAST, OVERFLOW, of, type Results } from './evaluation.ts';
 
 const d = of(DATE, ['2024-02-29', '2021-01-03', '1969-12-31', null]);
@@ -57,6 +57,88 @@ const cases: [string, Columns, Results][] = [
   ["date_add(DATE '2024-01-31', n, 'month')", { n: [1, 13, null] }, ['2024-02-29', '2025-02-28', null]],
   ['t + INTERVAL 1 MONTH', { t }, ['2024-03-29T13:45:59.123456', '1970-01-31T23:59:59.999999', null]],
   ['t + INTERVAL 36 HOUR', { t }, ['2024-03-02T01:45:59.123456', '1970-01-02T11:59:59.999999', null]],
+  ["DATE '2024-02-29' + INTERVAL '1 year 1 month'", {}, ['2025-03-29']],
+  ["DATE '2024-02-29' - INTERVAL '1 year 1 month'", {}, ['2023-01-29']],
+  ["TIMESTAMP '2024-02-29 12:00:00' + INTERVAL '1 year 1 month'", {}, ['2025-03-29T12:00:00']],
+  ["d + INTERVAL '1 month 1 day'", { d: of(DATE, ['2024-01-31', '2023-01-30', null]) }, ['2024-03-01', '2023-03-01', null]],
+  ["d - INTERVAL '1 month -1 day'", { d: of(DATE, ['2024-03-31', '2024-03-01']) }, ['2024-03-01', '2024-02-02']],
+  ["t + INTERVAL '1 month -1 day 1 hour'", { t: of(TIMESTAMP, ['2024-01-31T10:00:00']) }, ['2024-02-28T11:00:00']],
+  ["t - INTERVAL '1 month 1 day'", { t: of(TIMESTAMP, ['2024-03-31T10:00:00', null]) }, ['2024-02-28T10:00:00', null]],
+  [
+    "t + n * INTERVAL '1 month 1 day'",
+    { t: of(TIMESTAMP, ['2024-01-31T00:00:00', null]), n: [3, 1] },
+    ['2024-05-03T00:00:00', null],
+  ],
+  ['d + INTERVAL n DAY', { d: of(DATE, ['2024-02-28', '2024-02-28', null]), n: [2, null, 1] }, ['2024-03-01', null, null]],
+  ["DATE '2024-01-31' + n * INTERVAL '1 month'", { n: [1, -2, null] }, ['2024-02-29', '2023-11-30', null]],
+  ['t + INTERVAL n WEEK', { t: of(TIMESTAMP, ['2024-02-29T23:00:00']), n: [1] }, ['2024-03-07T23:00:00']],
+  [
+    't + INTERVAL f HOUR',
+    { t: of(TIMESTAMP, Array(6).fill('2024-02-29T00:00:00')), f: of(FLOAT, [1.5, -0.25, 1e-7, Number.NaN, 1e30, null]) },
+    ['2024-02-29T01:30:00', '2024-02-28T23:45:00', '2024-02-29T00:00:00.00036', INVALID_CAST, OVERFLOW, null],
+  ],
+  ["t - f * INTERVAL '1 second'", { t: of(TIMESTAMP, ['2024-01-01T00:00:00']), f: [0.1] }, ['2023-12-31T23:59:59.9']],
+  ['d + INTERVAL f DAY', { d: of(DATE, ['2024-02-28']), f: [1.5] }, ['2024-02-29T12:00:00']],
+  [
+    't + INTERVAL m MINUTE',
+    { t: of(TIMESTAMP, ['2024-02-28T00:00:00']), m: of(decimal(9, 3), ['0.125']) },
+    ['2024-02-28T00:00:07.5'],
+  ],
+  ["date_trunc('millisecond', t)", { t }, ['2024-02-29T13:45:59.123', '1969-12-31T23:59:59.999', null]],
+  ["date_diff('millisecond', t, TIMESTAMP '1970-01-01')", { t }, [-1709214359123, 1, null]],
+  [
+    'to_timestamp(n)',
+    { n: [0, 1700000000, -1, 1700000000123, null] },
+    ['1970-01-01T00:00:00Z', '2023-11-14T22:13:20Z', '1969-12-31T23:59:59Z', OVERFLOW, null],
+  ],
+  [
+    'to_timestamp(f)',
+    { f: of(FLOAT, [1700000000.5, -0.5, 1.0000005, Number.NaN, Infinity, null]) },
+    ['2023-11-14T22:13:20.5Z', '1969-12-31T23:59:59.5Z', '1970-01-01T00:00:01.000001Z', INVALID_ARGUMENT, OVERFLOW, null],
+  ],
+  [
+    "to_timestamp(n, 'millisecond')",
+    { n: [1700000000123, -1, 9223372036854775807n] },
+    ['2023-11-14T22:13:20.123Z', '1969-12-31T23:59:59.999Z', OVERFLOW],
+  ],
+  ["to_timestamp(n, 'us')", { n: [1700000000123456, -1] }, ['2023-11-14T22:13:20.123456Z', '1969-12-31T23:59:59.999999Z']],
+  ["to_timestamp(1.5, 'milliseconds')", {}, ['1970-01-01T00:00:00.0015Z']],
+  ['epoch_ms(n)', { n: [1700000000123, null] }, ['2023-11-14T22:13:20.123', null]],
+  ['epoch_ms(t)', { t }, [1709214359123, -1, null]],
+  ['epoch_ms(d)', { d }, [1709164800000, 1609632000000, -86400000, null]],
+  ['epoch_us(t)', { t }, [1709214359123456, -1, null]],
+  ['epoch(t)', { t }, [1709214359.123456, -0.000001, null]],
+  [
+    'make_timestamp(n)',
+    { n: [1700000000123456, -1, 9223372036854775807n] },
+    ['2023-11-14T22:13:20.123456', '1969-12-31T23:59:59.999999', OVERFLOW],
+  ],
+  [
+    'make_timestamp(y, 2, d, h, m, s)',
+    {
+      ...{
+        y: [2024, 2023, 2024, 2024, 2024, 2024, null],
+        d: [29, 29, 1, 1, 1, 1, 1],
+        h: [12, 0, 24, 0, 0, 23, 0],
+        m: [30, 0, 0, 60, 0, 59, 0],
+      },
+      s: of(FLOAT, [1.5, 0, 0, 0, 60, 59.999999, 0]),
+    },
+    [
+      '2024-02-29T12:30:01.5',
+      INVALID_ARGUMENT,
+      INVALID_ARGUMENT,
+      INVALID_ARGUMENT,
+      INVALID_ARGUMENT,
+      '2024-02-01T23:59:59.999999',
+      null,
+    ],
+  ],
+  [
+    'make_timestamp(2024, 1, 1, 0, 0, s)',
+    { s: of(FLOAT, [59.9999999, -1, Number.NaN]) },
+    [INVALID_ARGUMENT, INVALID_ARGUMENT, INVALID_ARGUMENT],
+  ],
   ["strptime(s, '%d.%m.%Y')", { s: ['31.1.2026', 'soon', null] }, ['2026-01-31T00:00:00', INVALID_CAST, null]],
   ["strptime(s, '%d.%m.%Y')::date", { s: ['31.1.2026', '29.2.2025', null] }, ['2026-01-31', INVALID_CAST, null]],
   ["strptime(s, '%F %H%z')", { s: ['2026-01-31 01+02'] }, ['2026-01-30T23:00:00Z']],

@@ -43,7 +43,18 @@ const civil = (year: number, month: number, day: number): number => {
 };
 const LAST_DAY = 2932896n;
 const FIRST_DAY = -4371587n;
-const UNITS: Record<string, bigint> = { week: 7n * DAY, day: DAY, hour: DAY / 24n, minute: DAY / 1440n, second: 1_000_000n };
+const UNITS: Record<string, bigint> = {
+  week: 7n * DAY,
+  day: DAY,
+  hour: DAY / 24n,
+  minute: DAY / 1440n,
+  second: 1_000_000n,
+  millisecond: 1000n,
+  microsecond: 1n,
+};
+
+/** Microseconds within the years of dates. */
+const datable = (micros: bigint): Native => (micros < FIRST_DAY * DAY || micros >= (LAST_DAY + 1n) * DAY ? OVERFLOW : micros);
 
 function moveDays(days: number, months: bigint): Native {
   const [year, month, day] = partsOf(days);
@@ -183,8 +194,12 @@ export const STRICT: Readonly<Record<string, Strict>> = {
       const days = BigInt(value as number) + (count as bigint) * (UNITS[part as string]! / DAY);
       return days < FIRST_DAY || days > LAST_DAY ? OVERFLOW : Number(days);
     }
+    if (months) {
+      const days = moveDays(Number(dayOf(value as bigint)), (count as bigint) * months);
+      return typeof days === 'number' ? BigInt(days) * DAY + ((value as bigint) - dayOf(value as bigint) * DAY) : days;
+    }
     const micros = (value as bigint) + (count as bigint) * UNITS[part as string]!;
-    return micros < FIRST_DAY * DAY || micros >= (LAST_DAY + 1n) * DAY ? OVERFLOW : micros;
+    return datable(micros);
   },
   date_diff: ([part, start, end]) => {
     if (part === 'day') return BigInt((end as number) - (start as number));
@@ -194,6 +209,14 @@ export const STRICT: Readonly<Record<string, Strict>> = {
     };
     return month(end!) - month(start!);
   },
+  to_timestamp: ([count, part = 'second']) => {
+    const unit = UNITS[part as string]!;
+    if (Number.isNaN(count)) return INVALID_ARGUMENT;
+    const scaled = typeof count === 'number' ? halfAway(count * Number(unit)) : (count as bigint) * unit;
+    return Number.isFinite(Number(scaled)) ? datable(BigInt(scaled)) : OVERFLOW;
+  },
+  epoch_ms: ([value], _, type) => (type.kind === 'timestamp' ? datable((value as bigint) * 1000n) : floorOf(value as bigint, 3)),
+  epoch_us: ([value]) => value!,
   make_date: ([year, month, day]) =>
     (month as bigint) >= 1n && (month as bigint) <= 12n ? civil(Number(year), Number(month) - 1, Number(day)) : INVALID_ARGUMENT,
 };
