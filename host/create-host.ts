@@ -4,6 +4,7 @@ import { checkArguments } from '../ipc/arguments.ts';
 import { JobError } from '../model/errors.ts';
 import { SharedConnections } from './connections.ts';
 import * as folders from './folders.ts';
+import { PastRuns } from './past-runs.ts';
 import { appService } from './services/app.ts';
 import { connectionsService } from './services/connections.ts';
 import { dialogsService } from './services/dialogs.ts';
@@ -67,6 +68,7 @@ export function createHost(options: HostOptions = {}): Host {
   const recent = new RecentJobs(dataFolder);
   const secrets = new Secrets({ dataFolder });
   const sources = new SourceCache(secrets);
+  const past = new PastRuns(dataFolder);
   const context: HostContext = {
     dataFolder,
     jobsFolder,
@@ -86,8 +88,8 @@ export function createHost(options: HostOptions = {}): Host {
     drafts: draftsService(context),
     templates: templatesService(context, recent),
     sources: sourcesService(context, sources),
-    preview: previewService(context, sources),
-    runs: runsService(context),
+    preview: previewService(context, sources, past),
+    runs: runsService(context, past),
     connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),
     secrets: secretsService(context, secrets),
   };

@@ -14,7 +14,7 @@ import type {
   SaveRequest,
   Template,
 } from './shapes/jobs.ts';
-import type { ExpressionRequest, Preview, PreviewRequest, SourcesLooked } from './shapes/preview.ts';
+import type { ExpressionRequest, Preview, PreviewRequest, SourcesLooked, WrittenRequest, WrittenRows } from './shapes/preview.ts';
 import type { ActiveRun, RunDetails, RunRequest, RunSummary, StartedRun } from './shapes/runs.ts';
 
 export type * from './shapes/app.ts';
@@ -63,6 +63,8 @@ export interface Calls {
 
   /** Rows of a port, from a sample of the sources. Writes nothing. */
   'preview.rows': (request: PreviewRequest) => Preview;
+  /** The first rows of what the last run of a job has written into a destination. Fails with `not-written` when none has, or they cannot be read. */
+  'preview.written': (request: WrittenRequest) => WrittenRows;
   /** The results of an expression on the sampled rows of a stage's input. */
   'preview.expression': (request: ExpressionRequest) => Preview;
   'preview.cancel': (id: string) => void;

@@ -89,7 +89,12 @@ const ARGUMENTS: { readonly [Name in Channel]: z.ZodType<Arguments<Name>> } = {
   'templates.list': z.tuple([]),
   'templates.create': z.tuple([id]),
   'sources.look': z.tuple([job]),
-  'preview.rows': z.tuple([z.object({ id: name, job, stage: name, port: optional(name), rows: count })]),
+  'preview.rows': z.tuple([
+    z.object({ id: name, job, stage: name, port: optional(name), rows: count, fresh: optional(z.boolean()) }),
+  ]),
+  'preview.written': z.tuple([
+    z.object({ id: name, job, draft: optional(id), stage: name, rows: count, fresh: optional(z.boolean()) }),
+  ]),
   'preview.expression': z.tuple([z.object({ id: name, job, stage: name, port: optional(name), expression: text, rows: count })]),
   'preview.cancel': z.tuple([name]),
   'runs.start': z.tuple([z.object({ job, workers: optional(workers), memoryBytes: optional(memoryBytes), draft: optional(id) })]),

@@ -7,6 +7,8 @@ export interface Captured {
   readonly cut: boolean;
   /** Whether the table has all the rows that come of those. Only then others can go on from it. */
   readonly whole: boolean;
+  /** Rows that the stage has refused. */
+  readonly refused: number;
 }
 
 /** Rows of ports by their fingerprints; those used last, up to a number of bytes. */

@@ -72,7 +72,12 @@ export class Previewer {
         let wanted: Captured | undefined;
         for (const capture of plan.captures) {
           const table = outcome.tables[capture.name]!;
-          const captured = { table, cut: cut.has(capture.stage), whole: table.numRows < MOST_ROWS };
+          const captured = {
+            table,
+            cut: cut.has(capture.stage),
+            whole: table.numRows < MOST_ROWS,
+            refused: outcome.stages[capture.stage]?.rejected ?? 0,
+          };
           const key = keyOf(capture);
           if (key) this.cache.set(key, captured);
           if (capture.stage === port.stage && capture.port === port.port) wanted = captured;
@@ -81,6 +86,11 @@ export class Previewer {
         return { ...wanted, reused: plan.reused };
       })
     );
+  }
+
+  /** Forgets all rows. */
+  clear(): void {
+    this.cache.clear();
   }
 
   /** Runs a job that reads nothing but rows at hand. */

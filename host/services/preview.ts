@@ -1,12 +1,14 @@
 import { type Table, tableToIPC } from 'apache-arrow';
-import type { ExpressionRequest, Preview, PreviewRequest } from '../../ipc/api.ts';
+import type { ExpressionRequest, Preview, PreviewRequest, WrittenRequest, WrittenRows } from '../../ipc/api.ts';
 import type { Schema } from '../../model/types.ts';
+import { PastRuns } from '../past-runs.ts';
 import { checkUpTo, readText } from '../preview/check.ts';
 import { parseExpression, planExpression, project } from '../preview/expression.ts';
 import { schemaOf } from '../preview/plan.ts';
 import { findPort, inputPort, type WantedPort, wantedPort } from '../preview/ports.ts';
 import { type Found, Previewer } from '../preview/previewer.ts';
 import { Requests } from '../preview/requests.ts';
+import { WrittenReader } from '../preview/written.ts';
 import type { HostContext, Service } from './service.ts';
 import { SourceCache } from './source-cache.ts';
 
@@ -14,8 +16,14 @@ import { SourceCache } from './source-cache.ts';
 const SAMPLE_ROWS = 10_000;
 
 /** Shows the rows at every port of a job, from samples of its sources. Writes nothing. */
-export function previewService(context: HostContext, sources = new SourceCache(context.secrets)): Service<'preview'> {
+export function previewService(
+  context: HostContext,
+  sources = new SourceCache(context.secrets),
+  shared?: PastRuns,
+): Service<'preview'> {
+  const past = shared ?? new PastRuns(context.dataFolder);
   const previewer = new Previewer(context.secrets);
+  const reader = new WrittenReader(context, sources, previewer, past);
   const requests = new Requests();
   // Whoever looks at a job's sources is about to look at its rows.
   sources.onLook = () => previewer.warm();
@@ -32,8 +40,22 @@ export function previewService(context: HostContext, sources = new SourceCache(c
     return { schema, found: await previewer.rowsOf(part, port, sourceRows, signal) };
   }
 
+  function forget(): void {
+    sources.clear();
+    previewer.clear();
+  }
+
+  async function written(request: WrittenRequest, signal: AbortSignal): Promise<WrittenRows> {
+    const start = performance.now();
+    if (request.fresh) forget();
+    const sourceRows = sampleRows(request.rows);
+    const { found, schema, about } = await reader.read(request, sourceRows, signal);
+    return { ...previewOf(found.table, schema, found, request.rows, sourceRows, start), ...about };
+  }
+
   async function rows(request: PreviewRequest, signal: AbortSignal): Promise<Preview> {
     const start = performance.now();
+    if (request.fresh) forget();
     const sourceRows = sampleRows(request.rows);
     const wanted = wantedPort(readText(request.job, request.stage), request.stage, request.port);
     const { schema, found } = await find(request, wanted, sourceRows, signal);
@@ -57,6 +79,8 @@ export function previewService(context: HostContext, sources = new SourceCache(c
     handlers: {
       'preview.rows': (client, request) =>
         requests.run(client, request.id, keyOf('rows', request), (signal) => rows(request, signal)),
+      'preview.written': (client, request) =>
+        requests.run(client, request.id, keyOf('written', request), (signal) => written(request, signal)),
       'preview.expression': (client, request) =>
         requests.run(client, request.id, keyOf('expression', request), (signal) => expression(request, signal)),
       'preview.cancel': (client, id) => requests.cancel(client, id),
@@ -65,12 +89,13 @@ export function previewService(context: HostContext, sources = new SourceCache(c
     async close() {
       requests.cancelAll();
       await previewer.close();
+      if (!shared) past.close();
     },
   };
 }
 
 /** Equal for requests that want the same. */
-const keyOf = (kind: string, { id: _, ...request }: PreviewRequest | ExpressionRequest): string =>
+const keyOf = (kind: string, { id: _, ...request }: PreviewRequest | WrittenRequest | ExpressionRequest): string =>
   JSON.stringify([kind, request], (__, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
 function previewOf(

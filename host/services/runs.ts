@@ -1,8 +1,9 @@
 import type { ActiveRun, Arguments, RunDetails, RunResult, RunSummary } from '../../ipc/api.ts';
 import { reportOf } from '../../model/error-report.ts';
 import { RunError } from '../../model/errors.ts';
-import { History, type RunRecord } from '../history.ts';
+import type { History, RunRecord } from '../history.ts';
 import { type OpenedJob, throwProblems } from '../open.ts';
+import { PastRuns } from '../past-runs.ts';
 import { failure, nameOf, newRunId, runJob } from '../run.ts';
 import { notStopped } from '../stopping.ts';
 import { openText } from './open-text.ts';
@@ -19,16 +20,9 @@ interface Running {
 }
 
 /** Runs jobs, any number at once, and knows those of the past. A run goes on when the client that started it goes. */
-export function runsService(context: HostContext): Service<'runs'> {
+export function runsService(context: HostContext, past = new PastRuns(context.dataFolder)): Service<'runs'> {
   const active = new Map<string, Running>();
-  let past: History | undefined;
   let closed = false;
-
-  /** The one connection to the history. Throws when it cannot be opened; the next call tries again. */
-  function history(): History {
-    past ??= new History(context.dataFolder);
-    return past;
-  }
 
   async function execute(
     opened: OpenedJob,
@@ -66,7 +60,7 @@ export function runsService(context: HostContext): Service<'runs'> {
   /** Without a history a run goes on, with a warning. */
   function historyOr(warnings: string[]): History | false {
     try {
-      return history();
+      return past.history;
     } catch (error) {
       warnings.push(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
       return false;
@@ -96,15 +90,15 @@ export function runsService(context: HostContext): Service<'runs'> {
       },
       'runs.stop': (_client, runId) => active.get(runId)?.cancel.abort(),
       'runs.active': () => [...active.values()].map(({ run }) => run),
-      'runs.list': (_client, { limit = LISTED_RUNS, ...job }) => history().list(limit, job).map(summaryOf),
+      'runs.list': (_client, { limit = LISTED_RUNS, ...job }) => past.history.list(limit, job).map(summaryOf),
       'runs.adopt': (_client, draft, file) => {
         for (const running of active.values())
           if (running.run.draft === draft && running.run.file === undefined) running.run = { ...running.run, file };
-        history().adopt(draft, file);
+        past.history.adopt(draft, file);
         context.emit('changed', { what: 'runs' });
       },
       'runs.get': (_client, runId) => {
-        const record = history().get(runId);
+        const record = past.history.get(runId);
         if (record) return detailsOf(record);
         throw new RunError('unknown-run', `unknown run: ${runId}`, { value: runId, remedy: 'it may be too old to be kept' });
       },
@@ -113,8 +107,7 @@ export function runsService(context: HostContext): Service<'runs'> {
       closed = true;
       for (const { cancel } of active.values()) cancel.abort();
       while (active.size > 0) await Promise.all([...active.values()].map(({ ended }) => ended));
-      past?.close();
-      past = undefined;
+      past.close();
     },
   };
 }

@@ -44,6 +44,11 @@ export class SourceCache {
     this.secrets = secrets;
   }
 
+  /** Looks at all sources anew. */
+  clear(): void {
+    this.found.clear();
+  }
+
   /** `undefined`: nothing can be said, because the origin's data is handed over by a program. */
   async look(origin: CheckedOrigin, baseFolder: string): Promise<SourceFound | undefined> {
     this.onLook?.();

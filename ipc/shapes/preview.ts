@@ -20,6 +20,18 @@ export interface PreviewRequest {
   readonly port?: string;
   /** At most so many rows are given. */
   readonly rows: number;
+  /** Whether all is read anew, whatever earlier previews have found. */
+  readonly fresh?: boolean;
+}
+/** The rows that a destination has written. */
+export interface WrittenRequest {
+  readonly id: string;
+  readonly job: JobText;
+  /** What the client knows the job by, for one without a file. */
+  readonly draft?: string;
+  readonly stage: string;
+  readonly rows: number;
+  readonly fresh?: boolean;
 }
 export interface ExpressionRequest {
   readonly id: string;
@@ -42,4 +54,20 @@ export interface Preview {
   /** Stages whose results of an earlier preview were reused. */
   readonly reused: readonly string[];
   readonly durationMs: number;
+}
+/** The first rows of what a destination has written, read from there. */
+export interface WrittenRows extends Preview {
+  /** The file, or the table and where it is: `out/sales.csv`, `shop.orders in warehouse`. */
+  readonly target: string;
+  /** Whether there may be rows that the run has not written: it has added to what was there. */
+  readonly mixed: boolean;
+  /** Whether the file was changed after the run. */
+  readonly changed: boolean;
+  readonly run: {
+    readonly runId: string;
+    /** ISO 8601, UTC. */
+    readonly start: string;
+    /** Rows that it has loaded. */
+    readonly loaded: number;
+  };
 }

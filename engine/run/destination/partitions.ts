@@ -16,6 +16,12 @@ export function partitionPath(path: string, number: number): string {
   return join(dirname(path), `${stem}-${String(number).padStart(5, '0')}${extension}`);
 }
 
+/** A pattern of the files of all partitions. */
+export function partitionPattern(path: string): string {
+  const [stem, extension] = partsOf(path);
+  return join(dirname(path), `${stem}-[0-9][0-9][0-9][0-9][0-9]*${extension}`);
+}
+
 /** Numbers of the partitions of `path` that are there. */
 async function partitionsOf(path: string): Promise<number[]> {
   const [stem, extension] = partsOf(path);
