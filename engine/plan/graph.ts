@@ -57,15 +57,10 @@ export class Graph {
   }
 
   /** The stages that a stage's input depends on, the direct one included. */
-  upstreamOf(stage: CheckedStage, input: number, into = new Set<string>()): ReadonlySet<string> {
-    const { from } = stage.inputs[input]!;
-    if (into.has(from.stage)) return into;
-    into.add(from.stage);
-    const before = this.stage(from.stage);
-    before.inputs.forEach((_, i) => {
-      this.upstreamOf(before, i, into);
-    });
-    return into;
+  upstreamOf(stage: CheckedStage, input: number): ReadonlySet<string> {
+    const found = new Set([stage.inputs[input]!.from.stage]);
+    for (const id of found) for (const { from } of this.stage(id).inputs) found.add(from.stage);
+    return found;
   }
 }
 

@@ -3,9 +3,13 @@ import type { CheckedJob } from '../../stages/check-job.ts';
 import type { Counters } from '../run/counters.ts';
 import type { Exchange } from './exchange.ts';
 import { Graph } from './graph.ts';
-import { type Drafted, draftPipelines, type Pipeline } from './pipelines.ts';
+import { longChains } from './long-chains.ts';
+import { type Drafted, draftPipelines, type Feed, type Pipeline } from './pipelines.ts';
 import { RawPassing } from './raw.ts';
 import type { FileSources } from './sources.ts';
+
+/** How many cuts are looked for one at a time. */
+const ONE_BY_ONE = 20;
 
 /** A job as it will be run: fragments in the order in which they run, and what stands between them. */
 export interface PhysicalPlan {
@@ -24,14 +28,15 @@ export function planJob(
 ): PhysicalPlan {
   const graph = new Graph(job);
   const raw = new RawPassing(graph, sources.csv);
-  const spooled = new Set<string>();
+  const spooled = longChains(graph);
   // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
   for (let tries = 0; tries <= job.stages.length; tries++) {
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted);
-    const trouble = ordered.stuck ?? outOfOrder(ordered.pipelines);
-    if (trouble === undefined) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, sources };
-    spooled.add(trouble);
+    const troubles = ordered.stuck === undefined ? outOfOrder(ordered.pipelines) : [ordered.stuck];
+    if (troubles.length === 0) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, sources };
+    // One cut may do for others behind it; of a great many they are made at once.
+    for (const trouble of tries < ONE_BY_ONE ? troubles.slice(0, 1) : troubles) spooled.add(trouble);
   }
   throw new InternalError('fragments cannot be put in order');
 }
@@ -46,41 +51,56 @@ interface Order {
 function order({ pipelines }: Drafted): Order {
   const left = [...pipelines];
   const done: Pipeline[] = [];
-  const feeding = (exchange: string) =>
-    left.some((other) => other.feeds.some((feed) => 'exchange' in feed.to && feed.to.exchange === exchange));
-  const waits = (pipeline: Pipeline): boolean => {
-    const { root, probes } = pipeline;
-    if (probes.some((stage) => feeding(`table:${stage}`))) return true;
-    if (root.kind === 'exchange') return feeding(root.exchange);
-    if (root.kind === 'rejects')
-      return left.some((other) => other.feeds.some(({ to }) => 'destination' in to && to.destination === root.stage));
-    return (
-      root.kind === 'unmatched' &&
-      (feeding(`table:${root.stage}`) || left.some((other) => other !== pipeline && other.probes.includes(root.stage)))
-    );
+  const feeding = new Tally(left.flatMap(({ feeds }) => feeds.map(({ to }) => targetKey(to))));
+  const probing = new Tally(left.flatMap(({ probes }) => probes));
+  const isFed = (exchange: string) => feeding.has(targetKey({ exchange }));
+  const waits = ({ root, probes }: Pipeline): boolean => {
+    if (probes.some((stage) => isFed(`table:${stage}`))) return true;
+    if (root.kind === 'exchange') return isFed(root.exchange);
+    if (root.kind === 'rejects') return feeding.has(targetKey({ destination: root.stage }));
+    return root.kind === 'unmatched' && (isFed(`table:${root.stage}`) || probing.has(root.stage));
   };
   while (left.length > 0) {
     const next = left.findIndex((pipeline) => !waits(pipeline));
     if (next < 0) {
-      const probing = left.find((pipeline) => pipeline.probes.some((stage) => feeding(`table:${stage}`)));
-      const stuck = probing?.probes.find((stage) => feeding(`table:${stage}`));
+      const stuck = left.flatMap(({ probes }) => probes).find((stage) => isFed(`table:${stage}`));
       if (stuck === undefined) throw new InternalError('fragments wait for each other without a join');
       return { pipelines: done, stuck };
     }
-    done.push(...left.splice(next, 1));
+    const [pipeline] = left.splice(next, 1);
+    for (const { to } of pipeline!.feeds) feeding.remove(targetKey(to));
+    for (const stage of pipeline!.probes) probing.remove(stage);
+    done.push(pipeline!);
   }
   return { pipelines: done };
 }
 
-/** A funnel whose inputs do not come one after the other, in their order. */
-function outOfOrder(pipelines: readonly Pipeline[]): string | undefined {
+const targetKey = (to: Feed['to']): string => ('exchange' in to ? `exchange ${to.exchange}` : `destination ${to.destination}`);
+
+/** How often each of some keys is left. */
+class Tally {
+  private readonly counts = new Map<string, number>();
+  constructor(keys: readonly string[]) {
+    for (const key of keys) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+  has(key: string): boolean {
+    return (this.counts.get(key) ?? 0) > 0;
+  }
+  remove(key: string): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) - 1);
+  }
+}
+
+/** Funnels whose inputs do not come one after the other, in their order. */
+function outOfOrder(pipelines: readonly Pipeline[]): readonly string[] {
   const reached = new Map<string, number>();
+  const found = new Set<string>();
   for (const { funnels } of pipelines) {
     for (const [stage, inputs] of Map.groupBy(funnels, (funnel) => funnel.stage)) {
       const numbers = new Set(inputs.map((funnel) => funnel.input));
-      if (numbers.size > 1 || Math.min(...numbers) < (reached.get(stage) ?? 0)) return stage;
+      if (numbers.size > 1 || Math.min(...numbers) < (reached.get(stage) ?? 0)) found.add(stage);
       reached.set(stage, Math.max(...numbers));
     }
   }
-  return undefined;
+  return [...found];
 }

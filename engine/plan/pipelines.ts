@@ -45,7 +45,7 @@ export interface Drafted {
 }
 
 /**
- * Cuts the graph into fragments. `spooled`: stages whose inputs must be gathered first, because fragments would wait for each other. `partitioned`: joins
+ * Cuts the graph into fragments. `spooled`: stages whose inputs must be gathered first, because fragments would wait for each other or be too long. `partitioned`: joins
  * whose right side is too large for a table in memory, so that both sides are split by hash.
  */
 export function draftPipelines(
@@ -152,7 +152,7 @@ class Drafter {
       case 'sample':
         if (stage.plan.method === 'first') return this.sink(draft, stage, input, 'first');
         if (stage.plan.method === 'reservoir') return this.sink(draft, stage, input, 'reservoir');
-        return { operator: this.stream(draft, stage), input };
+        return this.streamOrSpool(draft, stage, input);
       case 'csv-destination':
       case 'json-destination':
       case 'memory-destination':
@@ -160,8 +160,13 @@ class Drafter {
         return this.destination(draft, stage);
       default:
         if (connectorDestination(stage)) return this.destination(draft, stage);
-        return { operator: this.stream(draft, stage), input };
+        return this.streamOrSpool(draft, stage, input);
     }
+  }
+
+  private streamOrSpool(draft: Draft, stage: CheckedStage, input: number): { operator: number; input: number } {
+    if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
+    return { operator: this.stream(draft, stage), input };
   }
 
   /** Whether the right side depends on the rows of this very fragment: then the left side has to wait for it. */

@@ -1,15 +1,13 @@
 import type { PhysicalPlan } from '../plan/physical.ts';
 
-/** The tables that no fragment behind number `number` needs. */
-export function doneWith({ pipelines, exchanges }: PhysicalPlan, number: number): string[] {
-  const later = pipelines.slice(number + 1);
-  return [...exchanges.values()].flatMap(({ id, kind, stage }) => {
-    const needed = later.some(
-      ({ feeds, probes, root }) =>
-        feeds.some(({ to }) => 'exchange' in to && to.exchange === id) ||
-        probes.includes(stage.id) ||
-        (root.kind === 'unmatched' && root.stage === stage.id),
-    );
-    return kind === 'table' && !needed ? [id] : [];
+/** Tables by the number of the last fragment that needs them: behind it they are done with. */
+export function tablesByLastUse({ pipelines, exchanges }: PhysicalPlan): ReadonlyMap<number, readonly string[]> {
+  const lastUse = new Map<string, number>();
+  pipelines.forEach(({ feeds, probes, root }, number) => {
+    for (const { to } of feeds) if ('exchange' in to) lastUse.set(to.exchange, number);
+    for (const stage of probes) lastUse.set(`table:${stage}`, number);
+    if (root.kind === 'unmatched') lastUse.set(`table:${root.stage}`, number);
   });
+  const tables = [...exchanges.values()].filter(({ kind }) => kind === 'table').map(({ id }) => id);
+  return Map.groupBy(tables, (id) => lastUse.get(id) ?? 0);
 }

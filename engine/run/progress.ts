@@ -1,4 +1,4 @@
-import type { CheckedJob } from '../../stages/check-job.ts';
+import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { OUT } from '../../stages/stage.ts';
 import type { LinkResult, Progress, StageProgress } from '../result.ts';
 import type { Environment } from './environment.ts';
@@ -6,8 +6,8 @@ import type { Environment } from './environment.ts';
 type State = StageProgress['state'];
 
 /** Rows that a stage has read, put out and refused so far. */
-export function rowsOf(job: CheckedJob, { counters }: Environment, id: string) {
-  const stage = job.stages.find((other) => other.id === id)!;
+export function rowsOf(stage: CheckedStage, { counters }: Environment) {
+  const { id } = stage;
   const outputs = Object.fromEntries(Object.keys(stage.outputs).map((port) => [port, counters.rows(id, port)]));
   const rowsIn = stage.inputs.reduce((sum, { from }) => sum + counters.rows(from.stage, from.port), 0);
   const rowsOut = Object.values(outputs).reduce((sum, rows) => sum + rows, 0);
@@ -48,8 +48,9 @@ export function progressOf(
 ): Progress {
   const { traffic, arena, pool } = environment;
   const fraction = fractionRead(job, environment);
-  const stages = job.stages.map(({ id }): [string, StageProgress] => {
-    const { rowsIn, rowsOut, rejected } = rowsOf(job, environment, id);
+  const stages = job.stages.map((stage): [string, StageProgress] => {
+    const { id } = stage;
+    const { rowsIn, rowsOut, rejected } = rowsOf(stage, environment);
     const moved = rowsIn + rowsOut > 0 ? 'running' : 'waiting';
     const bytes = { bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     return [id, { rowsIn, rowsOut, rejected, ...bytes, state: states.get(id) ?? moved }];

@@ -28,8 +28,9 @@ export function resultOf(outcome: Outcome): RunResult {
   const { counters, traffic, arena } = environment;
   const stages: Record<string, StageResult> = {};
   const totals = { extracted: 0, transformed: 0, arrived: 0, rejected: 0 };
-  for (const { id, type } of job.stages) {
-    const rows = rowsOf(job, environment, id);
+  for (const stage of job.stages) {
+    const { id, type } = stage;
+    const rows = rowsOf(stage, environment);
     stages[id] = { type, ...rows, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     const { category } = specOf(type)!;
     if (category === 'origin') totals.extracted += rows.rowsOut + rows.rejected;

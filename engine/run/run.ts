@@ -14,7 +14,7 @@ import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
-import { doneWith } from './done-with.ts';
+import { tablesByLastUse } from './done-with.ts';
 import { type Environment, type Print, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableTooLarge } from './exchange/table.ts';
@@ -251,6 +251,7 @@ class Run {
       if (destination) destinations.set(stage.id, destination);
     }
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
+    const doneWith = tablesByLastUse(plan);
     for (const [number, pipeline] of plan.pipelines.entries()) {
       this.mark(
         pipeline.operators.map((operator) => operator.stage),
@@ -258,7 +259,7 @@ class Run {
       );
       const source = await sourceOf(environment, plan, pipeline, exchanges, (stage) => this.refusedBy(stage));
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
-      for (const id of doneWith(plan, number)) exchanges.get(id)!.dispose();
+      for (const id of doneWith.get(number) ?? []) exchanges.get(id)!.dispose();
     }
     const loads = await Promise.allSettled([...destinations.keys()].map((stage) => this.refusedBy(stage)));
     for (const load of loads) if (load.status === 'rejected') throw load.reason;

@@ -1,0 +1,40 @@
+import type { CheckedStage } from '../../stages/check-job.ts';
+import type { Graph } from './graph.ts';
+
+/** Stages that rows pass one within the other, at most: a worker’s stack holds some thousands. */
+const MAX_CHAIN = 200;
+
+/** Stages before which rows are gathered, so that no chain of stages that stream is too long for a stack. Most jobs have none. */
+export function longChains(graph: Graph): Set<string> {
+  const lengths = new Map<string, number>();
+  const cut = new Set<string>();
+  for (const stage of graph.stages) {
+    const before = stage.inputs.map(({ from }, input) => (streams(stage, input) ? (lengths.get(from.stage) ?? 0) : 0));
+    let length = gathers(stage) ? 0 : 1 + Math.max(0, ...before);
+    if (length > MAX_CHAIN) {
+      cut.add(stage.id);
+      length = 1;
+    }
+    lengths.set(stage.id, length);
+  }
+  return cut;
+}
+
+/** Whether the rows of an input pass the stage without waiting. */
+const streams = (stage: CheckedStage, input: number): boolean =>
+  !(gathers(stage) || ((stage.type === 'join' || stage.type === 'lookup') && input === 1));
+
+function gathers(stage: CheckedStage): boolean {
+  switch (stage.type) {
+    case 'sort':
+    case 'aggregator':
+    case 'remove-duplicates':
+      return true;
+    case 'sample':
+      return stage.plan.method === 'first' || stage.plan.method === 'reservoir';
+    case 'funnel':
+      return stage.plan.mode === 'sort-merge';
+    default:
+      return stage.inputs.length === 0 || Object.keys(stage.outputs).length === 0;
+  }
+}
