@@ -1,6 +1,7 @@
 import type { MemoryInput } from '../engine/result.ts';
 import { JobError } from '../model/errors.ts';
 import type { FromDeclaration, JobDocument, StageDeclaration } from '../model/job/document.ts';
+import { setOwn } from '../model/own.ts';
 import type { Stage } from './factory.ts';
 
 /** A stage in a graph. Nodes are compared by identity, and never change. */
@@ -76,7 +77,7 @@ export function assemble({ nodes, head = {} }: Graph): Assembled {
     const { description, disabled } = settings;
     const id = ids.get(node)!;
     const from = fromOf(node.from, nameOf);
-    stages[id] = withoutUndefined({ type, from, description, disabled, ...options }) as StageDeclaration;
+    setOwn(stages, id, withoutUndefined({ type, from, description, disabled, ...options }) as StageDeclaration);
     if (data !== undefined) inputs[typeof options.name === 'string' ? options.name : id] = data;
   }
   return { document: withoutUndefined({ openstage: 1, ...head, stages }) as JobDocument, inputs };

@@ -24,7 +24,7 @@ export const CODES = {
   },
   'several-documents': { meaning: 'The file holds several YAML documents (`---`).', remedy: 'Write one job to a file.' },
   'not-a-map': { meaning: 'The document is a list or a single value.', remedy: 'Begin with `openstage: 1` and `stages:`.' },
-  'invalid-key': { meaning: 'A key of a map is not a name or a text.', remedy: 'Write the key as text.' },
+  'invalid-key': { meaning: 'A key of a map is not a name or a text, or is `__proto__`.', remedy: 'Write the key as text.' },
   'duplicate-key': { meaning: 'A map has the same key twice; the first would be lost.', remedy: 'Rename or remove one of them.' },
   'inexact-number': { meaning: 'A number has more digits than a float holds.', remedy: 'Put it in quotes.' },
   'unsupported-version': {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canCast } from '../model/expression/casts.ts';
 import type { Expression } from '../model/expression/expression.ts';
+import { own } from '../model/own.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
 import { castExpression, fieldsOf, uniqueNames } from './shared/columns.ts';
 import { columnName, columnNames, newColumnName, typeNames } from './shared/options.ts';
@@ -115,8 +116,4 @@ function castTypes(given: Options, schema: Schema | undefined, context: CheckCon
     else sound = false;
   }
   return sound ? types : undefined;
-}
-
-function own<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return map && Object.hasOwn(map, key) ? map[key] : undefined;
 }

@@ -1,4 +1,5 @@
 import { readValue, type Value } from '../columns/values.ts';
+import { setOwn } from '../model/own.ts';
 import type { Reject } from '../model/reject.ts';
 import type { Schema } from '../model/types.ts';
 import type { TaskContext } from './context.ts';
@@ -34,7 +35,7 @@ export function reportRejects(context: TaskContext, stage: string, frame: Frame,
     // Columns that nobody needs are not read from every source.
     for (const { name } of schema) {
       const column = frame.find(name);
-      if (column) values[name] = readValue(arena, column.vector(), row);
+      if (column) setOwn(values, name, readValue(arena, column.vector(), row));
     }
     const { _stage, _column, _code, _message, _line, _raw, ...original } = values;
     context.rejects.reported.push({

@@ -1,3 +1,4 @@
+import { own } from '../../model/own.ts';
 import type { Partition, TableName } from '../../stages/shared/database.ts';
 import { type Cuts, rangesOf } from '../sql/parts.ts';
 import type { Session } from './session.ts';
@@ -54,7 +55,7 @@ export async function columnCuts(
   type: PgType,
   { parts }: Partition,
 ): Promise<Cuts> {
-  const between = BETWEEN[type.name];
+  const between = own(BETWEEN, type.name);
   if (!between || type.kind !== 'base') return [];
   const name = quoteName(column);
   const [found] = await session.query(

@@ -1,3 +1,4 @@
+import { own } from '../../model/own.ts';
 import type { PageParameter, RestOriginPlan } from '../../stages/rest-origin.ts';
 import type { RestRequest } from './client.ts';
 import { joinUrl } from './url.ts';
@@ -43,6 +44,7 @@ const rawJson = (text: string): unknown => (JSON as unknown as { rawJSON(text: s
 /** A copy of a map with the value that keys lead to. */
 function withValue(map: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
-  const own = typeof map === 'object' && map !== null && !Array.isArray(map) ? (map as { readonly [key: string]: unknown }) : {};
-  return { ...own, [key]: withValue(own[key], rest, value) };
+  const given =
+    typeof map === 'object' && map !== null && !Array.isArray(map) ? (map as { readonly [key: string]: unknown }) : {};
+  return { ...given, [key]: withValue(own(given, key), rest, value) };
 }

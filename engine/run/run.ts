@@ -2,6 +2,7 @@ import type { Table } from 'apache-arrow';
 import type { Batch } from '../../columns/vector.ts';
 import { ofStage, reportOf } from '../../model/error-report.ts';
 import { CancelledError } from '../../model/errors.ts';
+import { setOwn } from '../../model/own.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
@@ -245,7 +246,7 @@ class Run {
     const { environment, exchanges, destinations, rejects, job } = this;
     for (const stage of job.stages) {
       const take = (table: Table) => {
-        if (stage.type === 'memory-destination') this.tables[stage.plan.name] = table;
+        if (stage.type === 'memory-destination') setOwn(this.tables, stage.plan.name, table);
       };
       const destination = await ofStage(stage.id, openDestination(environment, stage, take, this.maxRows));
       if (destination) destinations.set(stage.id, destination);

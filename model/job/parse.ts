@@ -180,8 +180,10 @@ class Reader {
     for (const pair of node.items) {
       const { key } = pair;
       const name = isScalar(key) && key.value !== null ? (key.source ?? String(key.value)) : undefined;
-      if (name === undefined || name === '__proto__') {
+      if (name === undefined) {
         this.#report('invalid-key', 'invalid key: not text', offsetOf(key), 'keys are names or texts');
+      } else if (name === '__proto__') {
+        this.#report('invalid-key', `invalid key: ${name}`, offsetOf(key), 'no key can have this name', name);
       } else if (Object.hasOwn(map, name)) {
         this.#report('duplicate-key', `duplicate key: ${name}`, offsetOf(key), 'the name is taken above', name);
       } else {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
+import { own } from '../../model/own.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
 import { isUnfinished, isUnset } from '../document/unfinished.ts';
@@ -126,7 +127,7 @@ function runFooter(stage: StageView, figures: StageFigures, links: readonly Link
   const ends = stage.spec?.outputs === 'none';
   const rows = ends ? rowsIn - rejected : rowsOut;
   const noun =
-    NOUNS[stage.type] ?? (ends && stage.spec?.category === 'destination' && stage.type !== 'printer' ? 'loaded' : 'rows');
+    own(NOUNS, stage.type) ?? (ends && stage.spec?.category === 'destination' && stage.type !== 'printer' ? 'loaded' : 'rows');
   const left = `${printCount(rows)} ${rows === 1 && noun.endsWith('s') && noun !== 'loaded' ? noun.slice(0, -1) : noun}`;
   // Where the rejects are linked, the link says how many there are.
   const isLinked = links.some(({ from }) => from.stage === stage.id && from.port === REJECTS);

@@ -1,6 +1,7 @@
 import type { Layout, Point } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Value } from '../../model/job/document.ts';
+import { own } from '../../model/own.ts';
 import { type DataType, type Schema, typeName } from '../../model/types.ts';
 import { REJECTS } from '../../stages/stage.ts';
 import type { Checked } from './check.ts';
@@ -28,7 +29,7 @@ export function viewsOf(graph: Graph, layout: Layout, checked: Checked, before: 
       return portOf(name, false, from && schemaAt(from.stage, from.port));
     });
     const outputs = stage.outputs.map((name) => portOf(name, name === REJECTS, schemaAt(stage.id, name)));
-    const view = stageView(stage, layout.stages[stage.id] ?? NOWHERE, inputs, outputs, problems.get(stage.id) ?? []);
+    const view = stageView(stage, own(layout.stages, stage.id) ?? NOWHERE, inputs, outputs, problems.get(stage.id) ?? []);
     return reuse(before?.stageById.get(stage.id), view, sameStage);
   });
   const links = graph.links.map(({ id, from, to }): LinkView => {
@@ -131,8 +132,4 @@ export function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean
 
 function reuse<Value>(before: Value | undefined, now: Value, same: (a: Value, b: Value) => boolean): Value {
   return before !== undefined && same(before, now) ? before : now;
-}
-
-function own<Value>(map: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
-  return map && Object.hasOwn(map, key) ? map[key] : undefined;
 }

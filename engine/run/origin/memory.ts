@@ -4,6 +4,7 @@ import { fromRecordBatch } from '../../../columns/from-arrow.ts';
 import { writeJsValue } from '../../../columns/js-values.ts';
 import type { Batch } from '../../../columns/vector.ts';
 import { CancelledError, RunError } from '../../../model/errors.ts';
+import { propertyOf } from '../../../model/own.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { MemoryInput } from '../../result.ts';
 import type { Environment } from '../environment.ts';
@@ -41,6 +42,7 @@ export function memoryFeed({ arena, signal }: Environment, { stage, name, schema
     return new RunError(code, `row ${row + 1}: ${message}`, details);
   };
 
+  const inherited = schema.map((field) => field.name in Object.prototype);
   const builder = new BatchBuilder(arena, schema, OBJECT_ROWS);
   let built = 0;
   const flush = function* (): Iterable<Batch> {
@@ -66,7 +68,12 @@ export function memoryFeed({ arena, signal }: Environment, { stage, name, schema
     const { columns } = builder;
     for (let i = 0; i < columns.length; i++) {
       const field = schema[i]!;
-      writeJsValue(columns[i]!, built, field, (item as Record<string, unknown>)[field.name]);
+      writeJsValue(
+        columns[i]!,
+        built,
+        field,
+        inherited[i] ? propertyOf(item, field.name) : (item as Record<string, unknown>)[field.name],
+      );
     }
     row++;
     if (++built === OBJECT_ROWS) yield* flush();
