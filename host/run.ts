@@ -6,7 +6,7 @@ import { errorOf, reportOf } from '../model/error-report.ts';
 import { CancelledError, type ErrorReport, InternalError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
 import { writeJob } from '../model/job/write.ts';
-import { own } from '../model/own.ts';
+import { ownValue } from '../model/own.ts';
 import { isSensitive, MASK } from '../model/sensitive.ts';
 import { loadEngine, loadExplainer, type Print, type RunOptions } from './engine.ts';
 import { dataFolder } from './folders.ts';
@@ -90,7 +90,7 @@ export async function previewJob(
     ...options,
     ...{ state, baseFolder: opened.baseFolder, looks: opened.looks, limit },
   });
-  const table = own(result.tables, limit.stage);
+  const table = ownValue(result.tables, limit.stage);
   if (table) return table;
   const [error] = result.errors;
   const failure = error ? errorOf(error) : new InternalError(`no rows from ${limit.stage}`);

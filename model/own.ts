@@ -1,5 +1,5 @@
 /** A map's own value of a key. `map[key]` would also find what every object inherits: `constructor`, `toString`, `__proto__`. */
-export function own<Value>(map: { readonly [key: string]: Value } | undefined, key: string): Value | undefined {
+export function ownValue<Value>(map: { readonly [key: string]: Value } | undefined, key: string): Value | undefined {
   return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { own } from '../model/own.ts';
+import { ownValue } from '../model/own.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { FormHints } from './hints.ts';
 import { headers } from './shared/rest-headers.ts';
@@ -208,7 +208,7 @@ export function fieldMatters(
   field: string,
 ): { readonly option: string; readonly is: readonly string[] } | undefined {
   const { when }: ConnectionSpec = CONNECTIONS[type];
-  return own(when, field);
+  return ownValue(when, field);
 }
 
 /** What a system can do; `undefined` for one without a connector. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { canCast } from '../model/expression/casts.ts';
 import type { Expression } from '../model/expression/expression.ts';
-import { own } from '../model/own.ts';
+import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
 import { castExpression, fieldsOf, uniqueNames } from './shared/columns.ts';
 import { columnName, columnNames, newColumnName, typeNames } from './shared/options.ts';
@@ -50,7 +50,7 @@ stages:
     const types = castTypes(given, schema, context);
     if (!kept || !renamed || !casts || !types) return { plan: undefined, outputs: { [OUT]: undefined } };
     const made = kept.map((field) => {
-      const to = own(given.rename, field.name) ?? field.name;
+      const to = ownValue(given.rename, field.name) ?? field.name;
       const type = types.get(field.name);
       const cast = type && !sameType(type, field.type) ? { cast: castExpression(field, type) } : {};
       return { column: { from: field.name, to, ...cast }, field: { ...field, name: to, type: type ?? field.type } };

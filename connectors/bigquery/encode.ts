@@ -2,7 +2,7 @@ import type { Arena } from '../../columns/arena.ts';
 import { VIEW_BYTES } from '../../columns/layout.ts';
 import { formatDecimal, isValid, readInt128, readValue, type Value, viewBytes, viewText } from '../../columns/values.ts';
 import type { Vector } from '../../columns/vector.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { DataType } from '../../model/types.ts';
 import { digitsOf, isRepeated, type TableField, typeOf } from './types.ts';
 
@@ -140,7 +140,7 @@ function arrayOf({ name }: TableField, text: string): string {
 export function sentValues(line: string, fields: readonly { readonly name: string; readonly type: DataType }[]): Value[] {
   const row = JSON.parse(line) as Record<string, unknown>;
   return fields.map(({ name, type }) => {
-    const value = own(row, name) ?? null;
+    const value = ownValue(row, name) ?? null;
     if (value === null) return null;
     switch (type.kind) {
       case 'integer':

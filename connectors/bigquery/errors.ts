@@ -1,5 +1,5 @@
 import { RunError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { connectionLost, networkError } from '../sql/network-errors.ts';
 
 interface Meaning {
@@ -29,7 +29,7 @@ export class BigQueryError extends RunError {
     const reason = first?.reason ?? `http-${status}`;
     const { code, remedy, retryable = isPassing(status) } = meaningOf(reason, status, first?.message ?? '');
     const text = first?.message || fallback;
-    super(code, `${where}: ${own(PREFIXES, code) ?? ''}${text}`, { retryable, ...(remedy !== undefined && { remedy }) });
+    super(code, `${where}: ${ownValue(PREFIXES, code) ?? ''}${text}`, { retryable, ...(remedy !== undefined && { remedy }) });
     this.status = status;
     this.reason = reason;
     this.faults = faults;

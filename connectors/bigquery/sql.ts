@@ -1,5 +1,5 @@
 import { RunError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
 import { piecesOf, type SqlDialect, statementsOf, withoutEnd } from '../sql/pieces.ts';
@@ -41,7 +41,7 @@ export function bindParameters(
   const code = piecesOf(text, BIGQUERY).filter(({ kind }) => kind === 'code');
   const names = code.flatMap((piece) => [...piece.text.matchAll(NAMED)].map(([, name]) => name!));
   const used = new Set(names.filter((name) => Object.hasOwn(values, name)));
-  return { sql: text, parameters: [...used].map((name) => parameterOf(name, values[name]!, own(types, name))) };
+  return { sql: text, parameters: [...used].map((name) => parameterOf(name, values[name]!, ownValue(types, name))) };
 }
 
 function parameterOf(name: string, value: Cell, type: string | undefined): QueryParameter {

@@ -1,5 +1,5 @@
 import { formatTimestamp } from '../../columns/values.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import {
   BINARY,
   BOOLEAN,
@@ -46,7 +46,7 @@ export interface ApiItem {
 
 /** Types have old names and those of SQL. */
 const NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL', STRUCT: 'RECORD' };
-export const typeOf = ({ type }: TableField): string => own(NAMES, type) ?? type;
+export const typeOf = ({ type }: TableField): string => ownValue(NAMES, type) ?? type;
 export const isRepeated = ({ mode }: TableField): boolean => mode === 'REPEATED';
 
 /** Digits of a NUMERIC without any. */

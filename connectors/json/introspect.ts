@@ -1,5 +1,5 @@
 import { RunError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { JSON_TYPE, type Schema } from '../../model/types.ts';
 import { type Compression, compressionOf } from '../files/compression.ts';
 import type { Encoding } from '../files/encoding.ts';
@@ -80,7 +80,7 @@ export async function introspectJson(
 /** The columns of a source without records, so that a job that names what it reads also runs on days without data. */
 function declaredColumns({ types = {}, columns = [] }: JsonSettings): JsonColumn[] {
   const names = new Set([...Object.keys(types), ...columns]);
-  return [...names].map((name) => ({ name, path: [name], type: own(types, name) ?? JSON_TYPE }));
+  return [...names].map((name) => ({ name, path: [name], type: ownValue(types, name) ?? JSON_TYPE }));
 }
 
 async function lookAt(

@@ -13,7 +13,7 @@ import {
   LOAD_TIMESTAMP,
   LOAD_TRIMMED,
 } from '../../columns/layout.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { type DataType, typeName } from '../../model/types.ts';
 
 /** How values are written for LOAD DATA, and which of them a column cannot hold: see `LOAD_COLUMN_BYTES` in layout.ts. */
@@ -207,7 +207,7 @@ function textLoading(name: string): Loading | undefined {
 }
 
 function integerLoading({ name, unsigned, arguments: digits }: ColumnType): Loading | undefined {
-  const bits = own(INTEGER_BITS, name);
+  const bits = ownValue(INTEGER_BITS, name);
   if (bits !== undefined) {
     const lowest = unsigned ? 0n : -(2n ** (bits - 1n));
     const highest = unsigned && bits < 64n ? 2n ** bits - 1n : unsigned ? HIGHEST : 2n ** (bits - 1n) - 1n;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { RunError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { connectionLost, networkError } from '../sql/network-errors.ts';
 
 interface Meaning {
@@ -57,7 +57,7 @@ export const isPolicy = ({ code, routine }: pg.DatabaseError): boolean => code =
 export function postgresError(error: unknown, where: string): unknown {
   if (error instanceof pg.DatabaseError) {
     const { code: state = 'XX000', message, detail, hint } = error;
-    const meaning = timeoutOf(error) ?? own(MEANINGS, state) ?? own(MEANINGS, state.slice(0, 2));
+    const meaning = timeoutOf(error) ?? ownValue(MEANINGS, state) ?? ownValue(MEANINGS, state.slice(0, 2));
     const { code = `postgres-${state.toLowerCase()}`, retryable = false } = meaning ?? {};
     const remedy = state === '2BP01' ? meaning?.remedy : (hint ?? meaning?.remedy);
     return new RunError(code, `${where}: ${message}${detail === undefined ? '' : ` (${detail})`}`, {

@@ -1,4 +1,4 @@
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Partition, TableName } from '../../stages/shared/database.ts';
 import { type Cuts, rangesOf } from '../sql/parts.ts';
 import type { Session } from './session.ts';
@@ -55,7 +55,7 @@ export async function columnCuts(
   type: PgType,
   { parts }: Partition,
 ): Promise<Cuts> {
-  const between = own(BETWEEN, type.name);
+  const between = ownValue(BETWEEN, type.name);
   if (!between || type.kind !== 'base') return [];
   const name = quoteName(column);
   const [found] = await session.query(

@@ -1,5 +1,5 @@
 import { RunError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
@@ -108,7 +108,7 @@ export function newTargets(schema: Schema): Target[] {
       modifier: -1,
       builtIn: true,
       kind: array ? ('array' as const) : ('base' as const),
-      name: own(INTERNAL, sql) ?? sql,
+      name: ownValue(INTERNAL, sql) ?? sql,
     };
     const numeric = field.type.kind === 'decimal' ? { name: 'numeric' } : {};
     return { field, index, loading: loadingOf(field.type, { ...type, ...numeric }) };

@@ -1,4 +1,4 @@
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { PageParameter, RestOriginPlan } from '../../stages/rest-origin.ts';
 import type { RestRequest } from './client.ts';
 import { joinUrl } from './url.ts';
@@ -46,5 +46,5 @@ function withValue(map: unknown, [key, ...rest]: readonly string[], value: unkno
   if (key === undefined) return value;
   const given =
     typeof map === 'object' && map !== null && !Array.isArray(map) ? (map as { readonly [key: string]: unknown }) : {};
-  return { ...given, [key]: withValue(own(given, key), rest, value) };
+  return { ...given, [key]: withValue(ownValue(given, key), rest, value) };
 }

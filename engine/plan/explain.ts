@@ -1,5 +1,5 @@
 import { MAX_ARENA_BYTES } from '../../columns/arena.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { Counters } from '../run/counters.ts';
 import { defaultMemoryBytes, defaultWorkers } from '../run/defaults.ts';
@@ -79,7 +79,7 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
   for (const operator of pipeline.operators) {
     const feed = pipeline.feeds.find((other) => pipeline.operators[other.operator] === operator);
     const to = feed ? ('exchange' in feed.to ? ` → exchange ${feed.to.exchange}` : '') : '';
-    lines.push(`${own(VERBS, operator.kernel) ?? operator.kernel} ${operator.stage}${to}`);
+    lines.push(`${ownValue(VERBS, operator.kernel) ?? operator.kernel} ${operator.stage}${to}`);
     if (operator.kernel === 'write-csv') {
       const raw = operator.columns.flatMap((column) => (column.kind === 'raw' ? column.columns : []));
       if (raw.length > 0) lines.push(`  as they stand in the source: ${raw.join(', ')}`);

@@ -1,5 +1,5 @@
 import { InternalError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import type { StageType } from '../../stages/index.ts';
@@ -52,7 +52,7 @@ export class Graph {
 
   schemaOf({ stage, port }: PortName): Schema {
     const { outputs, rejects } = this.stage(stage);
-    const schema = port === 'rejects' ? rejects : own(outputs, port);
+    const schema = port === 'rejects' ? rejects : ownValue(outputs, port);
     if (!schema) throw new InternalError(`no port ${port} of ${stage}`);
     return schema;
   }

@@ -1,5 +1,5 @@
 import { JobError } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { connectorOrigin } from './connector-stages.ts';
@@ -25,7 +25,7 @@ export function previewOf(job: CheckedJob, limit: Limit): CheckedJob {
   const destination = Object.keys(stage.outputs).length === 0 && !(limit.port === 'rejects' && stage.rejects);
   const from = destination ? stage.inputs[0]!.from : { stage: stage.id, port: limit.port ?? defaultPort(stage) };
   const source = job.stages.find((other) => other.id === from.stage)!;
-  const schema = from.port === 'rejects' ? source.rejects : own(source.outputs, from.port);
+  const schema = from.port === 'rejects' ? source.rejects : ownValue(source.outputs, from.port);
   if (!schema) {
     const ports = [...Object.keys(source.outputs), ...(source.rejects ? ['rejects'] : [])];
     throw JobError.of(

@@ -4,7 +4,7 @@ import type { JobText } from '../../ipc/api.ts';
 import { JobError, RunError } from '../../model/errors.ts';
 import { asMap, type SourceDocument, type Value } from '../../model/job/document.ts';
 import { parseJob } from '../../model/job/parse.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { Schema } from '../../model/types.ts';
 import { type CheckedJob, checkJob } from '../../stages/check-job.ts';
@@ -42,7 +42,7 @@ export function requireStage(source: SourceDocument, stage: string): void {
 
 /** A stage as the document declares it. */
 export const declarationOf = (source: SourceDocument, stage: string): Readonly<Record<string, Value>> =>
-  asMap(own(asMap(source.data.stages), stage)) ?? {};
+  asMap(ownValue(asMap(source.data.stages), stage)) ?? {};
 
 /**
  * Checks a stage and all that its rows come from; whatever else the document holds may be wrong. Looks at sources that have changed.

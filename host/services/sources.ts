@@ -3,7 +3,7 @@ import type { JobText, SourcesLooked } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import { asMap } from '../../model/job/document.ts';
 import { parseJob } from '../../model/job/parse.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import { SharedConnections } from '../connections.ts';
 import type { HostContext, Service } from './service.ts';
@@ -37,7 +37,7 @@ async function lookAtSources(
     const { schema, problem, notes: said = [], doubts = [] } = found[index] ?? {};
     if (schema) schemas[id] = schema;
     if (problem) {
-      const isOfPath = OF_PATH.has(problem.code) && asMap(own(asMap(source.data.stages), id))?.path !== undefined;
+      const isOfPath = OF_PATH.has(problem.code) && asMap(ownValue(asMap(source.data.stages), id))?.path !== undefined;
       problems.push({ ...problem, place: { ...place, ...(isOfPath && { option: 'path' }) } });
     }
     for (const message of doubts) problems.push({ code: 'doubtful-source', message, severity: 'warning', place });

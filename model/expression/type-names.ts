@@ -1,4 +1,4 @@
-import { own } from '../own.ts';
+import { ownValue } from '../own.ts';
 import { didYouMean } from '../suggest.ts';
 import { BINARY, BOOLEAN, type DataType, FLOAT, INTEGER, JSON_TYPE, parseType, STRING, TIMESTAMP, TYPE_NAMES } from '../types.ts';
 import type { Cursor } from './cursor.ts';
@@ -35,7 +35,7 @@ export function parseTypeName(cursor: Cursor): DataType | undefined {
   const first = cursor.peek();
   if (first.kind !== 'word') cursor.missing('the name of a type');
   const text = readTypeText(cursor);
-  const type = own(SQL_NAMES, text.toLowerCase()) ?? parseType(text);
+  const type = ownValue(SQL_NAMES, text.toLowerCase()) ?? parseType(text);
   if (type) return type;
   const span = { start: first.start, end: cursor.peek(-1).end };
   const names = [...TYPE_NAMES, ...Object.keys(SQL_NAMES)];
@@ -47,7 +47,7 @@ export function parseTypeName(cursor: Cursor): DataType | undefined {
 
 function readTypeText(cursor: Cursor): string {
   let text = cursor.next().text;
-  for (const more of own(SECOND_WORDS, text.toLowerCase()) ?? []) {
+  for (const more of ownValue(SECOND_WORDS, text.toLowerCase()) ?? []) {
     const words = more.split(' ');
     if (!words.every((word, i) => cursor.isWord(word, i))) continue;
     for (const _ of words) cursor.next();

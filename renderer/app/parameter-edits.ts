@@ -1,5 +1,5 @@
 import type { ParameterDeclaration } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { JobEditor } from '../document/types.ts';
 import { textOf, valueOf } from './parameters.ts';
 
@@ -23,7 +23,7 @@ export function changeParameter(
   changes: Partial<Record<keyof ParameterDeclaration, unknown>>,
 ): void {
   const given = Object.entries(changes).map(([field, value]) => [field, value === '' ? undefined : value]);
-  const merged = Object.entries({ ...own(editor.parameters, name), ...Object.fromEntries(given) });
+  const merged = Object.entries({ ...ownValue(editor.parameters, name), ...Object.fromEntries(given) });
   const declaration = Object.fromEntries(merged.filter(([, value]) => value !== undefined));
   const { type } = declaration as ParameterDeclaration;
   const retyped = {

@@ -2,7 +2,7 @@ import type { ParameterDeclaration, Value } from '../../model/job/document.ts';
 import { documentOf } from '../../model/job/document.ts';
 import { parameterValues, readParameters } from '../../model/job/parameters.ts';
 import { Reporter } from '../../model/job/reporter.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 
 export type Declarations = Readonly<Record<string, ParameterDeclaration>>;
 
@@ -12,7 +12,7 @@ export type ParameterTexts = Readonly<Record<string, string>>;
 /** Whether a run needs a value that nobody has given: the parameter is required and has no default. */
 export function missingParameters(declarations: Declarations, given: ParameterTexts): string[] {
   return Object.entries(declarations)
-    .filter(([name, { required, default: otherwise }]) => (required ?? true) && otherwise === undefined && !own(given, name))
+    .filter(([name, { required, default: otherwise }]) => (required ?? true) && otherwise === undefined && !ownValue(given, name))
     .map(([name]) => name);
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
 import { isUnfinished, isUnset } from '../document/unfinished.ts';
@@ -127,7 +127,8 @@ function runFooter(stage: StageView, figures: StageFigures, links: readonly Link
   const ends = stage.spec?.outputs === 'none';
   const rows = ends ? rowsIn - rejected : rowsOut;
   const noun =
-    own(NOUNS, stage.type) ?? (ends && stage.spec?.category === 'destination' && stage.type !== 'printer' ? 'loaded' : 'rows');
+    ownValue(NOUNS, stage.type) ??
+    (ends && stage.spec?.category === 'destination' && stage.type !== 'printer' ? 'loaded' : 'rows');
   const left = `${printCount(rows)} ${rows === 1 && noun.endsWith('s') && noun !== 'loaded' ? noun.slice(0, -1) : noun}`;
   // Where the rejects are linked, the link says how many there are.
   const isLinked = links.some(({ from }) => from.stage === stage.id && from.port === REJECTS);

@@ -1,6 +1,6 @@
 import type { Connection } from '../../ipc/api.ts';
 import type { Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { CONNECTIONS, type ConnectionType, capabilitiesOf, credentialFields, fieldMatters } from '../../stages/connections.ts';
 import { inputSchema } from '../../stages/json-schema.ts';
 
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What people call a type: `PostgreSQL`. */
-export const typeTitle = (type: string): string => own(NAMES, type) ?? type;
+export const typeTitle = (type: string): string => ownValue(NAMES, type) ?? type;
 
 /** The fields of a type of connection, in the order of its spec. */
 export function fieldsOf(type: ConnectionType): readonly ConnectionField[] {
@@ -61,7 +61,7 @@ export const fieldsThatMatter = (fields: readonly ConnectionField[], connection:
   fields.filter(({ when }) => {
     if (!when) return true;
     const standard = fields.find(({ name }) => name === when.option)?.placeholder;
-    return when.is.includes(String(own(connection.fields, when.option) ?? standard));
+    return when.is.includes(String(ownValue(connection.fields, when.option) ?? standard));
   });
 
 /** Whether there are tables to look into. */

@@ -1,6 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import type { Layout, Point } from '../../ipc/api.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Graph } from './graph.ts';
 import { freePlace, GAP_X, GAP_Y, overlaps, STAGE_HEIGHT, STAGE_WIDTH, snap } from './layout.ts';
 import { type LayeredGraph, orderByPorts } from './port-order.ts';
@@ -35,7 +35,7 @@ export function completeLayout(layout: Layout, graph: Graph): Layout {
   if (missing.length === 0) return layout;
   const known = [...graph.stages.keys()].filter((id) => Object.hasOwn(layout.stages, id));
   if (known.length === 0) return { ...layout, stages: { ...layout.stages, ...autoLayout(graph) } };
-  const places: Record<string, Point> = Object.fromEntries(known.map((id) => [id, own(layout.stages, id)!]));
+  const places: Record<string, Point> = Object.fromEntries(known.map((id) => [id, ownValue(layout.stages, id)!]));
   for (const id of missing) places[id] = placeNew(id, graph, places);
   return { ...layout, stages: { ...layout.stages, ...places } };
 }
@@ -43,8 +43,8 @@ export function completeLayout(layout: Layout, graph: Graph): Layout {
 /** Right of the stage that feeds it, left of the one that reads it, or below all. */
 function placeNew(id: string, { links }: Graph, places: Readonly<Record<string, Point>>): Point {
   const taken = Object.values(places);
-  const source = links.filter(({ to }) => to.stage === id).find(({ from }) => own(places, from.stage))?.from.stage;
-  const reader = links.filter(({ from }) => from.stage === id).find(({ to }) => own(places, to.stage))?.to.stage;
+  const source = links.filter(({ to }) => to.stage === id).find(({ from }) => ownValue(places, from.stage))?.from.stage;
+  const reader = links.filter(({ from }) => from.stage === id).find(({ to }) => ownValue(places, to.stage))?.to.stage;
   if (source !== undefined && reader !== undefined) {
     const [a, b] = [places[source]!, places[reader]!];
     const between = snap({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });

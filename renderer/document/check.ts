@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/errors.ts';
 import { asMap, type ConnectionDeclaration, type SourceDocument, type Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { parseType, type Schema } from '../../model/types.ts';
 import { CheckMemory } from '../../stages/check/memory.ts';
 import { type CheckResult, checkJob } from '../../stages/check-job.ts';
@@ -69,9 +69,9 @@ function standIns(section: Value | undefined): Record<string, Value> {
 
 function isOfStandIn({ code, place }: Problem, { data }: SourceDocument, required: readonly string[]): boolean {
   if (code === 'missing-variable' || code === 'missing-parameter') return true;
-  const owner = place.stage === undefined ? data : asMap(own(asMap(data.stages), place.stage));
+  const owner = place.stage === undefined ? data : asMap(ownValue(asMap(data.stages), place.stage));
   const [option = ''] = (place.option ?? '').split(/[.[]/);
-  const value = option === '' ? undefined : own(owner, option);
+  const value = option === '' ? undefined : ownValue(owner, option);
   return value !== undefined && option !== 'stages' && mentions(value, required);
 }
 

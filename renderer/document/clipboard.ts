@@ -1,7 +1,7 @@
 import type { Layout, Point } from '../../ipc/api.ts';
 import { formatProblem } from '../../model/errors.ts';
 import { asMap, type Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { completeLayout } from './auto-layout.ts';
 import { freeId, retarget } from './edits/links.ts';
 import { setOption } from './edits/options.ts';
@@ -39,7 +39,7 @@ export function readStages(text: string): Fragment {
   if (wrong) return { refused: own ? `${wrong[0]} is no stage` : 'there are no stages in it' };
   const bare = withinItself(job);
   const layout = positionsIn(text);
-  const placed = Object.keys(bare.stages).every((id) => own(layout.stages, id));
+  const placed = Object.keys(bare.stages).every((id) => ownValue(layout.stages, id));
   return { job: bare, layout: completeLayout(layout, graphOf(bare.stages)), placed };
 }
 
@@ -64,7 +64,7 @@ export function pasteStages(job: JobText, layout: Layout, fragment: Exclude<Frag
   let renamed = retarget(fragment.job, names);
   for (const [id, name] of names) renamed = renamed.renameStage(id, name);
   const ids = given.map((id) => names.get(id) ?? id);
-  const places = given.map((id) => own(fragment.layout.stages, id)!);
+  const places = given.map((id) => ownValue(fragment.layout.stages, id)!);
   const moved = moveTo(places, Object.values(layout.stages), fragment.placed, at);
   const stages = { ...layout.stages, ...Object.fromEntries(ids.map((id, index) => [id, moved[index]!])) };
   return { text: job.addStages(renamed), layout: { ...layout, stages }, ids };

@@ -1,5 +1,5 @@
 import type { Layout, Note, Point } from '../../ipc/api.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 
 /** What a box takes on the canvas, in its pixels. */
 export const STAGE_WIDTH = 176;
@@ -56,7 +56,7 @@ export function freePlace(wanted: Point, taken: Iterable<Point>): Point {
 /** Where a new stage goes: right of `beside`, else right of all, without overlap. */
 export function placeBeside(layout: Layout, beside?: string): Point {
   const taken = Object.values(layout.stages);
-  const base = (beside !== undefined && own(layout.stages, beside)) || taken.toSorted((a, b) => b.x - a.x || a.y - b.y)[0];
+  const base = (beside !== undefined && ownValue(layout.stages, beside)) || taken.toSorted((a, b) => b.x - a.x || a.y - b.y)[0];
   return base ? freePlace({ x: base.x + STAGE_WIDTH + GAP_X, y: base.y }, taken) : { x: 80, y: 80 };
 }
 

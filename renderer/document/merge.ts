@@ -1,6 +1,6 @@
 import { isNode, parseDocument, visit } from 'yaml';
 import { asMap, type Path, type Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { setAt, setOption } from './edits/options.ts';
 import { JobText } from './text/job-text.ts';
 import type { Part } from './text/split.ts';
@@ -96,7 +96,7 @@ function changesOf(from: Value | undefined, to: Value | undefined, path: Path): 
   const [before, after] = [asMap(from), asMap(to)];
   if (!before || !after) return same(from, to) ? [] : [{ path, value: to }];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => changesOf(own(before, key), own(after, key), [...path, key]));
+  return [...keys].flatMap((key) => changesOf(ownValue(before, key), ownValue(after, key), [...path, key]));
 }
 
 function withChange(text: JobText, { path, value }: Change): JobText | undefined {
@@ -117,7 +117,7 @@ function touches(a: Path, b: Path): boolean {
 
 function valueAt(text: JobText, path: Path): Value | undefined {
   let value: Value | undefined = text.source.data;
-  for (const key of path) value = own(asMap(value), key);
+  for (const key of path) value = ownValue(asMap(value), String(key));
   return value;
 }
 

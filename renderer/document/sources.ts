@@ -1,7 +1,7 @@
 import type { HostClient, SourcesLooked } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { SourceDocument, Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SharedConnections } from './check.ts';
 import type { Graph } from './graph.ts';
@@ -51,10 +51,10 @@ export function schemasOf(keys: ReadonlyMap<string, string>, found: FoundSources
 export function addFound(found: FoundSources, keys: ReadonlyMap<string, string>, looked: SourcesLooked): FoundSources {
   const all = new Map(found);
   for (const [id, key] of keys) {
-    const schema = own(looked.schemas, id);
+    const schema = ownValue(looked.schemas, id);
     const problems = looked.problems.filter(({ place }) => place.stage === id);
     all.delete(key);
-    all.set(key, { ...(schema && { schema }), problems, notes: own(looked.notes, id) ?? [] });
+    all.set(key, { ...(schema && { schema }), problems, notes: ownValue(looked.notes, id) ?? [] });
   }
   return all.size <= MAX_FOUND ? all : new Map([...all].slice(-MAX_FOUND));
 }

@@ -1,7 +1,7 @@
 import type { Layout, Point } from '../../ipc/api.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { type DataType, type Schema, typeName } from '../../model/types.ts';
 import { REJECTS } from '../../stages/stage.ts';
 import type { Checked } from './check.ts';
@@ -21,7 +21,7 @@ const NOWHERE: Point = { x: 0, y: 0 };
 export function viewsOf(graph: Graph, layout: Layout, checked: Checked, before: Views | undefined): Views {
   const problems = Map.groupBy(checked.problems, ({ place }) => place.stage ?? '');
   const incoming = Map.groupBy(graph.links, ({ to }) => to.stage);
-  const schemaAt = (stage: string, port: string): Schema | undefined => own(checked.schemas.get(stage), port);
+  const schemaAt = (stage: string, port: string): Schema | undefined => ownValue(checked.schemas.get(stage), port);
   const stages = [...graph.stages.values()].map((stage) => {
     const links = incoming.get(stage.id) ?? [];
     const inputs = stage.inputs.map((name) => {
@@ -29,7 +29,7 @@ export function viewsOf(graph: Graph, layout: Layout, checked: Checked, before: 
       return portOf(name, false, from && schemaAt(from.stage, from.port));
     });
     const outputs = stage.outputs.map((name) => portOf(name, name === REJECTS, schemaAt(stage.id, name)));
-    const view = stageView(stage, own(layout.stages, stage.id) ?? NOWHERE, inputs, outputs, problems.get(stage.id) ?? []);
+    const view = stageView(stage, ownValue(layout.stages, stage.id) ?? NOWHERE, inputs, outputs, problems.get(stage.id) ?? []);
     return reuse(before?.stageById.get(stage.id), view, sameStage);
   });
   const links = graph.links.map(({ id, from, to }): LinkView => {

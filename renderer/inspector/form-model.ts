@@ -1,5 +1,5 @@
 import type { Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Choice, FormHints } from '../../stages/hints.ts';
 import { formSchema, type JsonSchema } from '../../stages/json-schema.ts';
 import type { StageSpec } from '../../stages/stage.ts';
@@ -124,10 +124,10 @@ function choiceOf({ label, groups }: Choice, all: readonly Field[]): FieldChoice
 function fieldList(schema: JsonSchema, prefix: string, source: Source): Field[] {
   return Object.entries(schema.properties ?? {}).map(([name, option]) => {
     const path = prefix + name;
-    const when = own(source.hints.when, path);
+    const when = ownValue(source.hints.when, path);
     return {
       name,
-      label: own(source.hints.labels, path) ?? labelOf(name),
+      label: ownValue(source.hints.labels, path) ?? labelOf(name),
       description: option.description ?? '',
       required: schema.required?.includes(name) ?? false,
       ...(option.default !== undefined && { standard: option.default as Value }),
@@ -138,7 +138,7 @@ function fieldList(schema: JsonSchema, prefix: string, source: Source): Field[] 
 }
 
 function kindOf(schema: JsonSchema, path: string, source: Source): Kind {
-  const language = own(source.languages, path);
+  const language = ownValue(source.languages, path);
   if (language === 'expression') return { is: 'expression', condition: source.hints.conditions?.includes(path) ?? false };
   if (language === 'sql' || language === 'googlesql') return { is: 'sql' };
   if (schema.hint) return hinted(schema, path, source);
@@ -168,8 +168,8 @@ function hinted({ hint }: JsonSchema, path: string, { hints, inputs }: Source): 
   switch (hint!.is) {
     case 'column': {
       const [option, ...inner] = path.split(/[.[]/);
-      const own = inner.at(-1);
-      const input = own !== undefined && inputs.includes(own) ? own : own(hints.columnsOf, option!);
+      const side = inner.at(-1);
+      const input = side !== undefined && inputs.includes(side) ? side : ownValue(hints.columnsOf, option!);
       return { is: 'column', ...(input !== undefined && { input }) };
     }
     case 'source-file':

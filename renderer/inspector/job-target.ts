@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 import { asMap, type ParameterDeclaration, type Path, type Value } from '../../model/job/document.ts';
 import { parseJob } from '../../model/job/parse.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import type { Edit, JobEditor } from '../document/types.ts';
@@ -90,7 +90,7 @@ export class JobTarget implements FormTarget {
   /** The value of a key of the document, one option in it changed. */
   #whole(key: string, inner: string | undefined, value: Value | undefined): Value | undefined {
     if (inner === undefined) return value;
-    const { [inner]: _, ...rest } = asMap(own(this.options, key)) ?? {};
+    const { [inner]: _, ...rest } = asMap(ownValue(this.options, key)) ?? {};
     const next = value === undefined ? rest : { ...rest, [inner]: value };
     return key === 'onError' ? shortPolicy(next) : next;
   }

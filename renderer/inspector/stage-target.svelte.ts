@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/errors.ts';
 import { optionName, type ParameterDeclaration, type Path, type Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import type { Edit, JobEditor, StageView } from '../document/types.ts';
@@ -100,7 +100,7 @@ export class StageTarget implements FormTarget {
   columns(input?: string): Schema | undefined {
     const { view } = this;
     if (!view) return undefined;
-    if (view.spec?.inputs === 'none') return own(this.editor.sourceSchemas, this.stage);
+    if (view.spec?.inputs === 'none') return ownValue(this.editor.sourceSchemas, this.stage);
     return (input === undefined ? view.inputs[0] : view.inputs.find(({ name }) => name === input))?.schema;
   }
 

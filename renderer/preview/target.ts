@@ -1,4 +1,4 @@
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { JobEditor, PortRef, StageView } from '../document/types.ts';
 import { isUnfinished } from '../document/unfinished.ts';
 
@@ -52,7 +52,7 @@ export function upstreamKey(
 ): string {
   const stages = upstreamOf(editor, stage).map(({ id, type, options, disabled }) => {
     const inputs = editor.inputsOf(id).map(({ from, to }) => [from, to.port]);
-    return [id, type, options, disabled, inputs, own(editor.sourceSchemas, id), own(editor.sourceNotes, id)];
+    return [id, type, options, disabled, inputs, ownValue(editor.sourceSchemas, id), ownValue(editor.sourceNotes, id)];
   });
   const all = [editor.file, editor.parameters, editor.connections, stages];
   return JSON.stringify(all, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));

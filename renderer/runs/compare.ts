@@ -2,7 +2,7 @@ import type { RunDetails, RunResult, StageResult } from '../../ipc/api.ts';
 import type { Value } from '../../model/job/document.ts';
 import { asMap, printValue } from '../../model/job/document.ts';
 import { parseJob } from '../../model/job/parse.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 
 /** A figure of two runs. Absent where a run has none. */
 export interface Figures {
@@ -47,7 +47,7 @@ export function compareRuns(before: RunDetails, after: RunDetails): RunCompariso
     stages: [...names].map((stage) => ({
       stage,
       figures: each(STAGE_FIGURES, (name: keyof StageResult) =>
-        figures(own(a?.stages, stage)?.[name] as number, own(b?.stages, stage)?.[name] as number),
+        figures(ownValue(a?.stages, stage)?.[name] as number, ownValue(b?.stages, stage)?.[name] as number),
       ),
     })),
     parameters: differences(new Map(Object.entries(before.parameters)), new Map(Object.entries(after.parameters))),

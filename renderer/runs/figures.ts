@@ -1,5 +1,5 @@
 import type { LinkResult, Progress, RunResult } from '../../ipc/api.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import type { LinkFigures, StageFigures } from '../canvas/figures.ts';
 import type { LinkView, PortRef } from '../document/types.ts';
 import { skewOf } from './amounts.ts';
@@ -32,8 +32,8 @@ export function countersOf({ stages, links }: Progress): [name: string, rows: nu
 
 /** What the canvas shows of a stage. */
 export function stageFigures({ progress, result, rates }: RunKnowledge, stage: string): StageFigures | undefined {
-  const seen = own(progress?.stages, stage);
-  const ended = own(result?.stages, stage);
+  const seen = ownValue(progress?.stages, stage);
+  const ended = ownValue(result?.stages, stage);
   const error = result?.errors.find((report) => report.stage === stage);
   const rows = ended ?? seen;
   if (!rows) return error && { state: 'failed', rowsIn: 0, rowsOut: 0, rejected: 0, error };

@@ -1,6 +1,6 @@
 import type { Progress, RunResult, StageResult } from '../../ipc/api.ts';
 import type { ErrorReport } from '../../model/errors.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { durationText } from '../preview/words.ts';
 import { bytesText, countText } from './amounts.ts';
 
@@ -23,7 +23,7 @@ const rowsText = (rows: number) => `${countText(rows)} ${rows === 1 ? 'row' : 'r
 /** Stages that have begun or ended from one reading to the next. */
 export function progressEntries(before: Progress | undefined, now: Progress): LogEntry[] {
   return Object.entries(now.stages).flatMap(([stage, figures]): LogEntry[] => {
-    const was = own(before?.stages, stage)?.state ?? 'waiting';
+    const was = ownValue(before?.stages, stage)?.state ?? 'waiting';
     if (was === figures.state) return [];
     const atMs = now.elapsedMs;
     if (figures.state === 'running') return [{ kind: 'stage', atMs, stage, text: 'started' }];

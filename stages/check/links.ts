@@ -1,6 +1,6 @@
 import { asMap, type Path, printValue, type Value } from '../../model/job/document.ts';
 import type { Reporter } from '../../model/job/reporter.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { didYouMean, nearest } from '../../model/suggest.ts';
 import { IN, OUT, REJECTS, type StageSpec } from '../stage.ts';
 
@@ -86,14 +86,14 @@ function readFrom({ id, spec, from }: Node, reporter: Reporter): Reference[] {
 }
 
 function readNamed(map: Readonly<Record<string, Value>>, inputs: readonly string[], path: Path, reporter: Reporter): Reference[] {
-  for (const port of inputs.filter((port) => (own(map, port) ?? null) === null)) {
+  for (const port of inputs.filter((port) => (ownValue(map, port) ?? null) === null)) {
     reporter.report('missing-input', `missing input: ${port}`, [...path, port], { remedy: `write ${namedForm(inputs)}` });
   }
   for (const port of Object.keys(map).filter((port) => !inputs.includes(port))) {
     const remedy = didYouMean(port, inputs, 'inputs');
     reporter.report('unknown-port', `unknown input: ${port}`, [...path, port], { part: 'key', value: port, remedy });
   }
-  const given = inputs.filter((port) => (own(map, port) ?? null) !== null);
+  const given = inputs.filter((port) => (ownValue(map, port) ?? null) !== null);
   return given.flatMap((port) => readReference(port, map[port]!, [...path, port], reporter));
 }
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 
 interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -50,11 +50,12 @@ function alternativesAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
   }
   const [first, ...rest] = path;
   if (first === undefined) return [schema];
-  const inner = own(definition.shape, String(first)) ?? definition.element ?? definition.valueType;
+  const inner = ownValue(definition.shape, String(first)) ?? definition.element ?? definition.valueType;
   return inner ? alternativesAt(inner, rest) : [];
 }
 
 function fits(option: z.ZodType, discriminator: string, value: unknown): boolean {
-  const given = typeof value === 'object' && value !== null ? own(value as Record<string, unknown>, discriminator) : undefined;
-  return own(definitionOf(option).shape, discriminator)?.safeParse(given).success ?? false;
+  const given =
+    typeof value === 'object' && value !== null ? ownValue(value as Record<string, unknown>, discriminator) : undefined;
+  return ownValue(definitionOf(option).shape, discriminator)?.safeParse(given).success ?? false;
 }

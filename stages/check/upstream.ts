@@ -1,5 +1,5 @@
 import { asMap, type Value } from '../../model/job/document.ts';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 
 /** Of the `stages` section, the stage and all that its rows come from, by what their `from` says. In the order of the document. */
 export function upstreamOf(section: Value | undefined, stage: string): Value | undefined {
@@ -10,7 +10,7 @@ export function upstreamOf(section: Value | undefined, stage: string): Value | u
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (needed.has(id) || !Object.hasOwn(map, id)) continue;
     needed.add(id);
-    waiting.push(...referencesOf(asMap(own(map, id))?.from).map(stageOf));
+    waiting.push(...referencesOf(asMap(ownValue(map, id))?.from).map(stageOf));
   }
   return Object.fromEntries(Object.entries(map).filter(([id]) => needed.has(id)));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { own } from '../../model/own.ts';
+import { ownValue } from '../../model/own.ts';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { HEADER_NAME, headerProblem, headers } from './rest-headers.ts';
@@ -145,7 +145,7 @@ export function connectionProblem(
   connection: CheckedConnection,
 ): { readonly message: string; readonly remedy: string } | undefined {
   const { auth = 'none', url, tokenUrl } = connection;
-  const missing = own(NEEDS, String(auth))?.find((field) => connection[field] === undefined || connection[field] === '');
+  const missing = ownValue(NEEDS, String(auth))?.find((field) => connection[field] === undefined || connection[field] === '');
   if (missing !== undefined)
     return { message: `missing ${missing}`, remedy: `auth: ${auth} needs ${NEEDS[String(auth)]!.join(', ')}` };
   for (const [name, value] of Object.entries({ url, ...(auth === 'oauth2' && { tokenUrl }) })) {

@@ -1,6 +1,6 @@
 import type { Layout, Note, Point } from '../../../ipc/api.ts';
 import type { ConnectionDeclaration, ParameterDeclaration, Path, Value } from '../../../model/job/document.ts';
-import { own } from '../../../model/own.ts';
+import { ownValue } from '../../../model/own.ts';
 import type { Schema } from '../../../model/types.ts';
 import { specOf } from '../../../stages/index.ts';
 import { completeLayout } from '../auto-layout.ts';
@@ -91,8 +91,8 @@ export class JobEdit implements Edit {
     const { text, copy } = link(this.text, from, to);
     this.text = text;
     if (!copy) return;
-    const source = own(this.layout.stages, copy.from);
-    const reader = own(this.layout.stages, copy.reader);
+    const source = ownValue(this.layout.stages, copy.from);
+    const reader = ownValue(this.layout.stages, copy.reader);
     if (!source || !reader) return;
     const middle = { x: (source.x + reader.x) / 2, y: (source.y + reader.y) / 2 };
     const tight = reader.x - source.x < 2 * STAGE_WIDTH;

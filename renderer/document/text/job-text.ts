@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { asMap, type SourceDocument, type Value } from '../../../model/job/document.ts';
 import { type ParsedJob, parseJob } from '../../../model/job/parse.ts';
-import { own } from '../../../model/own.ts';
+import { ownValue } from '../../../model/own.ts';
 import { isEditable, type PartCache, parseParts } from './parse-parts.ts';
 import { type Part, splitJob } from './split.ts';
 import { createNode, PARSING, styleOf } from './style.ts';
@@ -60,7 +60,7 @@ export class JobText {
   /** What the document says of a stage. Throws if there is no such stage. */
   stage(id: string): Readonly<Record<string, Value>> {
     if (!Object.hasOwn(this.stages, id)) throw new Error(`unknown stage: ${id}`);
-    return asMap(own(this.stages, id)) ?? {};
+    return asMap(ownValue(this.stages, id)) ?? {};
   }
 
   /** Changes a stage's map. */
