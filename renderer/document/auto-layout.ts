@@ -7,8 +7,25 @@ import { type LayeredGraph, orderByPorts } from './port-order.ts';
 
 const MARGIN = 40;
 
+/** In front of ids: dagre keeps them in plain objects, where `constructor` is something else. */
+const PREFIX = '#';
+
+const prefixed = ({ stages, links }: Graph): Graph => ({
+  stages: new Map([...stages].map(([id, stage]) => [PREFIX + id, stage])),
+  links: links.map((link) => ({
+    ...link,
+    from: { ...link.from, stage: PREFIX + link.from.stage },
+    to: { ...link.to, stage: PREFIX + link.to.stage },
+  })),
+});
+
+/** Stages that dagre places, at most: it recurses along chains, and takes seconds for more. */
+const MOST_PLACED = 1000;
+
 /** Places all stages from left to right along the links. */
-export function autoLayout(drawn: Graph): Readonly<Record<string, Point>> {
+export function autoLayout(given: Graph): Readonly<Record<string, Point>> {
+  if (given.stages.size > MOST_PLACED) return inColumns(given);
+  const drawn = prefixed(given);
   const { stages, links } = drawn;
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: GAP_X, nodesep: GAP_Y, marginx: MARGIN, marginy: MARGIN });
@@ -24,7 +41,34 @@ export function autoLayout(drawn: Graph): Readonly<Record<string, Point>> {
   return Object.fromEntries(
     [...stages.keys()].map((id) => {
       const { x, y } = graph.node(id) as Point;
-      return [id, snap({ x: x - STAGE_WIDTH / 2, y: y - STAGE_HEIGHT / 2 })];
+      return [id.slice(PREFIX.length), snap({ x: x - STAGE_WIDTH / 2, y: y - STAGE_HEIGHT / 2 })];
+    }),
+  );
+}
+
+/** Places every stage one column to the right of the last that feeds it, those of a column one below the other. */
+function inColumns({ stages, links }: Graph): Readonly<Record<string, Point>> {
+  const readers = Map.groupBy(links, ({ from }) => from.stage);
+  const waiting = new Map([...stages.keys()].map((id) => [id, 0]));
+  for (const { to } of links) waiting.set(to.stage, waiting.get(to.stage)! + 1);
+  const columns = new Map<string, number>();
+  const ready = [...stages.keys()].filter((id) => waiting.get(id) === 0);
+  for (const id of ready) {
+    const column = columns.get(id) ?? 0;
+    columns.set(id, column);
+    for (const { to } of readers.get(id) ?? []) {
+      columns.set(to.stage, Math.max(columns.get(to.stage) ?? 0, column + 1));
+      waiting.set(to.stage, waiting.get(to.stage)! - 1);
+      if (waiting.get(to.stage) === 0) ready.push(to.stage);
+    }
+  }
+  const heights = new Map<number, number>();
+  return Object.fromEntries(
+    [...stages.keys()].map((id) => {
+      const column = columns.get(id) ?? 0;
+      const row = heights.get(column) ?? 0;
+      heights.set(column, row + 1);
+      return [id, snap({ x: MARGIN + column * (STAGE_WIDTH + GAP_X), y: MARGIN + row * (STAGE_HEIGHT + GAP_Y) })];
     }),
   );
 }

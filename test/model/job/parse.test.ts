@@ -80,3 +80,18 @@ test('a text past the limit is refused before it is parsed', () => {
   expect(source).toBeUndefined();
   expect(problems.map(formatProblem)).toEqual(['big.yaml: document too large: 4000003 characters; at most 4000000']);
 });
+
+describe('nesting', () => {
+  test.each([
+    ['lists', '['.repeat(50_000)],
+    ['closed lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['maps', '{a: '.repeat(50_000)],
+    ['lists of lists', '- '.repeat(20_000)],
+    ['complex keys', '? '.repeat(10_000)],
+    ['JSON', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
+  ])('of %s ends with a problem', (_, text) => {
+    const { source, problems } = parseJob(text);
+    expect(source).toBeUndefined();
+    expect(problems.map(({ code }) => code)).toEqual(['document-too-large']);
+  });
+});

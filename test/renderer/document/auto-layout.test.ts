@@ -34,3 +34,10 @@ test.each([
     ['left right', 'both', 'result'],
   ],
 ])('lays out %s', (_, stages, columns) => expect(columnsOf(stages)).toEqual(columns));
+
+test('places thousands of stages in a chain, one beside the other', () => {
+  const stages = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, i) => [`s${i}`, i === 0 ? csv : { type: 'sort', from: `s${i - 1}`, by: ['a'] }]),
+  );
+  expect(columnsOf(stages)).toEqual(Object.keys(stages));
+});
