@@ -35,6 +35,13 @@ export interface RunOptions extends CheckOptions, ResourceOptions {
   readonly dryRun?: boolean;
   /** Told how far the run is, about ten times a second. */
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * What an incremental job does with what earlier runs have left: `refresh` reads all rows, and replaces those that were added to tables; `keep` goes on from
+   * there although job, source or target have changed. Default: it goes on from there, and the run fails where something has changed.
+   */
+  readonly state?: 'refresh' | 'keep';
+  /** What an incremental job does while another run of it is going on. Default: it waits. */
+  readonly ifRunning?: 'wait' | 'fail';
   /** Takes what printers show. Default: the standard output. */
   readonly print?: (text: string) => void;
   /** Whether the run is noted in the user's run history, which `open-stage runs` lists. Default: true. */
@@ -113,12 +120,15 @@ export class Job {
   async run(options: RunOptions = {}): Promise<RunOutcome> {
     const { opened, inputs } = await this.#open(options);
     const { dryRun, onProgress, print = (text: string) => process.stdout.write(text), history, onWarning } = options;
+    const { state, ifRunning } = options;
     return runJob(opened, {
       ...resources(options),
       ...{ inputs, print },
       ...(dryRun !== undefined && { dryRun }),
       ...(onProgress && { onProgress }),
       ...(history !== undefined && { history }),
+      ...(state !== undefined && { state }),
+      ...(ifRunning !== undefined && { ifRunning }),
       ...(onWarning && { onWarning }),
     });
   }

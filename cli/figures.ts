@@ -24,9 +24,19 @@ export function figureLines(result: RunResult, style: Style, width = Number.POSI
   return [
     ...(stages.length > 0 ? [style(FAINT, table[0]!), ...table.slice(1), ''] : []),
     ...rejectLines(result, style),
+    ...incrementalLines(result),
     ...result.errors.map((error) => errorLine(error, style)),
     stages.length > 0 ? totalLine(result, style) : `${headOf(result, style)}, before it began`,
   ];
+}
+
+/** How far incremental stages have come. */
+function incrementalLines({ incremental = [] }: RunResult): string[] {
+  return incremental.flatMap(({ stage, column, before, after }) => {
+    if (column === null || after === null) return [];
+    const text = before === after ? 'as before' : before === null ? 'the first watermark' : `was ${visible(before)}`;
+    return [`watermark of '${stage}': ${column} ${visible(after)}, ${text}`];
+  });
 }
 
 interface StageColumn extends TableColumn {

@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   },
   secrets: { summary: 'set, list and remove credentials', load: async () => (await import('./secrets.ts')).secrets },
   runs: { summary: 'list past runs, or show one', load: async () => (await import('./runs.ts')).runs },
+  state: {
+    summary: 'show, set and reset what runs of incremental jobs have read',
+    load: async () => (await import('./state.ts')).state,
+  },
   serve: { summary: 'serve the designer to a browser on this machine', load: async () => (await import('./serve.ts')).serve },
 };
 

@@ -26,6 +26,19 @@ const options = {
   workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
   memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
   'dry-run': { type: 'boolean', description: 'check and plan the run, and show the plan, but run nothing' },
+  'full-refresh': {
+    type: 'boolean',
+    description: 'read all rows, whatever earlier runs have read, and replace those that were added',
+  },
+  'keep-state': {
+    type: 'boolean',
+    description: 'go on from where earlier runs ended, although job, source or target have changed',
+  },
+  'if-running': {
+    type: 'string',
+    value: 'wait|fail',
+    description: 'when another run of the incremental job is going on; default: wait',
+  },
   json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
   quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
 } as const;
@@ -36,11 +49,16 @@ export const run = defineCommand({
   details: 'Ctrl-C cancels the run, and nothing is loaded; a second Ctrl-C ends it at once.',
   async run(values, [file]) {
     if (values.json && values.quiet) throw usageError('--json and --quiet exclude each other');
+    if (values['full-refresh'] && values['keep-state']) throw usageError('--full-refresh and --keep-state exclude each other');
+    const ifRunning = values['if-running'] === undefined ? undefined : parseIfRunning(values['if-running']);
     const parameters = parseParameters(values.param);
     const settings = {
       ...(values.workers !== undefined && { workers: parseWorkers(values.workers) }),
       ...(values.memory !== undefined && { memoryBytes: parseMemory(values.memory) }),
       ...(values['dry-run'] && { dryRun: true }),
+      ...(values['full-refresh'] && { state: 'refresh' as const }),
+      ...(values['keep-state'] && { state: 'keep' as const }),
+      ...(ifRunning !== undefined && { ifRunning }),
     };
     const output = outputOf(values);
     // Threads start while the job is read; reading it takes about as long.
@@ -89,6 +107,11 @@ export const run = defineCommand({
     if (values.json) await writeFailure(positionals[0], error);
   },
 });
+
+function parseIfRunning(text: string): 'wait' | 'fail' {
+  if (text === 'wait' || text === 'fail') return text;
+  throw usageError(`invalid --if-running: ${text}`, 'write wait or fail');
+}
 
 function outputOf({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Output {
   if (json) return 'json';

@@ -59,6 +59,16 @@ export interface StageNote {
   readonly severity?: 'info' | 'warning';
 }
 
+/** How far an incremental stage has come. */
+export interface IncrementalResult {
+  readonly stage: string;
+  /** Of the watermark; null: the stage reads files that have changed. */
+  readonly column: string | null;
+  /** The watermark before the run and after it, as the source writes it; null: there is none. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** The whole outcome of a run as plain data. `open-stage run --json` prints it as its last line, without `fragments`, `timeline`, `partitions` and `printed`. */
 export interface RunResult {
   readonly runId: string;
@@ -99,6 +109,8 @@ export interface RunResult {
   readonly printed?: string;
   /** What stages say of their work: what a query costs, how many jobs load. */
   readonly notes?: readonly StageNote[];
+  /** How far incremental stages have come; absent of jobs without any, and of runs that ended before they began. */
+  readonly incremental?: readonly IncrementalResult[];
   /** What went wrong beside the run. */
   readonly warnings?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
-import type { RunOutcome, RunResult } from '../engine/result.ts';
-import type { FinishedRun } from '../engine/run/run.ts';
+import type { RunOutcome, RunResult, StageNote } from '../engine/result.ts';
+import type { SecretSource } from '../engine/run/secrets.ts';
 import { errorOf, reportOf } from '../model/error-report.ts';
 import { CancelledError, type ErrorReport, InternalError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
@@ -14,9 +14,11 @@ import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';
 import { maskSecrets, secretTexts } from './secrecy.ts';
 import { userSecrets, WatchedSecrets } from './secrets.ts';
-import { isIncremental, JobState } from './state.ts';
+import type { StateChoice } from './state/decide.ts';
+import { previewState } from './state/preview.ts';
+import { type IfRunning, RunState } from './state/run-state.ts';
 
-export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit'> {
+export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' | 'limit' | 'state'> {
   /** Default: a new one. */
   readonly runId?: string;
   /** Whether the run is noted in the user's run history, or the history that it is noted in. Default: true. */
@@ -25,6 +27,10 @@ export interface HostRunOptions extends Omit<RunOptions, 'baseFolder' | 'runId' 
   readonly draft?: string;
   /** Default: the user's data folder. */
   readonly dataFolder?: string;
+  /** What is done with what earlier runs have left, where it is of something else, or is not to count: `refresh` reads all rows. Default: the run fails. */
+  readonly state?: StateChoice;
+  /** What an incremental job does while another run of it is going on. Default: it waits. */
+  readonly ifRunning?: IfRunning;
   /** Told of what went wrong beside the run, such as a history that cannot be written. */
   readonly onWarning?: (message: string) => void;
 }
@@ -47,23 +53,16 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
   const watched = new WatchedSecrets(options.secrets ?? userSecrets(opened.given.env, folder));
   const plain = secretTexts(opened.source, opened.given.parameters, opened.given.env);
   const start = new Date();
-  const memory = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened), folder) : undefined;
-  const running = execute(
-    opened,
-    {
-      ...{ ...rest, runId, baseFolder: opened.baseFolder, looks: opened.looks, print: printed.print, secrets: watched },
-      ...(memory && { state: memory.read() }),
-    },
-    start,
-  );
+  const { state: choice, ifRunning = 'wait', ...settings } = rest;
+  const common = { runId, baseFolder: opened.baseFolder, looks: opened.looks, print: printed.print, secrets: watched };
+  const running = execute(opened, { ...settings, ...common, folder, choice, ifRunning, onWarning }, start);
   running.catch(() => {});
   // The workers start meanwhile. A dry run leaves no trace.
   const log = history && !rest.dryRun ? await recorder(history, folder, onWarning) : undefined;
   log?.((runs) => runs.begin({ ...startedRun(opened, runId, start, plain), ...(draft !== undefined && { draft }) }));
   const mask = <Data>(data: Data): Data => maskSecrets(data, [...plain, ...watched.given]);
   try {
-    const { tables, state, ...figures } = await running;
-    if (memory && !rest.dryRun && ['done', 'rejected'].includes(figures.status)) remember(memory, state, onWarning);
+    const { tables, ...figures } = await running;
     const outcome = { ...figures, runId, ...(printed.text !== '' && { printed: printed.text }) };
     const result = mask({ ...outcome, ...(warnings.length > 0 && { warnings }) });
     log?.((runs) => runs.end(result));
@@ -84,7 +83,7 @@ export async function previewJob(
 ): Promise<Table> {
   throwProblems(opened);
   const { runJob } = await loadEngine();
-  const state = isIncremental(opened.job) ? new JobState(opened.file, opened.baseFolder, nameOf(opened)).read() : {};
+  const state = previewState(opened, dataFolder(opened.given.env));
   const result = await runJob(runnable(opened), {
     secrets: userSecrets(opened.given.env),
     ...options,
@@ -116,13 +115,62 @@ function runnable({ job, failures }: OpenedJob) {
   throw failures[0]?.error ?? new InternalError('a job without problems has no plan');
 }
 
-async function execute(opened: OpenedJob, options: RunOptions & { readonly runId: string }, start: Date): Promise<FinishedRun> {
+interface Execution extends RunOptions {
+  readonly runId: string;
+  readonly secrets: SecretSource;
+  readonly folder: string;
+  readonly choice: StateChoice | undefined;
+  readonly ifRunning: IfRunning;
+  readonly onWarning: (message: string) => void;
+}
+
+async function execute(
+  opened: OpenedJob,
+  { folder, choice, ifRunning, onWarning, ...options }: Execution,
+  start: Date,
+): Promise<RunOutcome> {
+  const { runId, dryRun = false, secrets, signal, onNote } = options;
+  const notes: StageNote[] = [];
+  const note = (stage: string, text: string) => {
+    notes.push({ stage, text });
+    onNote?.({ stage, text });
+  };
+  const ended = (errors: readonly ErrorReport[]): RunOutcome => ({
+    ...failure(opened, runId, start, options, errors),
+    ...(notes.length > 0 && { notes }),
+    tables: {},
+  });
   if (!opened.job && opened.failures.length > 0) {
-    const errors = opened.failures.map(({ stage, error }) => ({ ...reportOf(error), stage }));
-    return { ...failure(opened, options.runId, start, options, errors), tables: {}, state: options.state ?? {} };
+    return ended(opened.failures.map(({ stage, error }) => ({ ...reportOf(error), stage })));
   }
-  const { runJob } = await loadEngine();
-  return runJob(runnable(opened), options);
+  runnable(opened);
+  let state: RunState | undefined;
+  try {
+    state = await RunState.open(opened, { folder, runId, choice, ifRunning, dryRun, secrets, signal, note });
+  } catch (error) {
+    if (!(error instanceof RunError) && !(error instanceof CancelledError)) throw error;
+    return ended([reportOf(error)]);
+  }
+  try {
+    const { runJob } = await loadEngine();
+    // What other runs have done meanwhile is to be seen.
+    const looks = state?.waited ? { looks: new Map() } : {};
+    const { state: after, ...outcome } = await runJob(state?.job ?? runnable(opened), {
+      ...options,
+      ...looks,
+      ...(state && { state: state.before }),
+    });
+    const saved = !dryRun && ['done', 'rejected'].includes(outcome.status);
+    if (state && saved) save(state, after, outcome, onWarning);
+    const all = [...notes, ...(outcome.notes ?? [])];
+    return {
+      ...outcome,
+      ...(all.length > 0 && { notes: all }),
+      ...(state && { incremental: state.results(saved ? after : undefined) }),
+    };
+  } finally {
+    state?.close();
+  }
 }
 
 /** An id that no other run has. */
@@ -148,9 +196,14 @@ class Printed {
 }
 
 /** Saves what the next run is to know. The rows are loaded, so a failure here is a warning. */
-function remember(memory: JobState, state: Readonly<Record<string, unknown>>, onWarning: (message: string) => void): void {
+function save(
+  state: RunState,
+  after: Readonly<Record<string, unknown>>,
+  outcome: RunOutcome,
+  onWarning: (message: string) => void,
+): void {
   try {
-    memory.write(state);
+    state.save(after, outcome);
   } catch (error) {
     onWarning(`the next run will load the same rows again: ${error instanceof Error ? error.message : error}`);
   }
@@ -214,7 +267,7 @@ export function failure(
 ): RunResult {
   const end = new Date();
   return {
-    ...{ runId, job: nameOf(opened), status: 'failed', success: false },
+    ...{ runId, job: nameOf(opened), status: errors[0]?.class === 'Cancelled' ? 'cancelled' : 'failed', success: false },
     ...{ recordsExtracted: 0, recordsTransformed: 0, recordsLoaded: 0, recordsFailed: 0, recordsRejected: 0 },
     ...{ start: start.toISOString(), end: end.toISOString(), durationMs: end.getTime() - start.getTime() },
     ...{ workers: options.workers ?? 0, memoryLimitBytes: options.memoryBytes ?? 0, peakMemoryBytes: 0, spilledBytes: 0 },

@@ -3,10 +3,11 @@ import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { NO_TARGET, type TargetLook } from '../sql/introspect.ts';
 import { BigQueryClient } from './client.ts';
 import { defaultDataset, lookAtQuery, sourceOf } from './source.ts';
 import type { TableReference } from './sql.ts';
-import { getTable, referenceOf, type TableResource } from './table.ts';
+import { findTable, getTable, referenceOf, type TableResource } from './table.ts';
 import { dataTypeOf, isRepeated, type TableField, typeOf } from './types.ts';
 
 /** A project, with the values of its secrets. */
@@ -160,4 +161,14 @@ function declaredText(column: TableField, { timePartitioning, clustering }: Tabl
     ...(timePartitioning?.field === name ? [`partition by ${timePartitioning.type.toLowerCase()}`] : []),
     ...(place >= 0 ? [`cluster ${place + 1}`] : []),
   ].join(', ');
+}
+
+/** Whether a table is there, and has rows. */
+export async function lookAtTarget(access: BigQueryAccess, table: TableName): Promise<TargetLook> {
+  const client = clientOf(access);
+  const found = await findTable(client, await referenceOf(client, table));
+  if (!found) return NO_TARGET;
+  const { numRows, streamingBuffer, creationTime } = found;
+  const hasRows = Number(numRows ?? 0) > 0 || streamingBuffer !== undefined;
+  return { exists: true, hasRows, ...(creationTime !== undefined && { id: creationTime }) };
 }

@@ -18,6 +18,10 @@ export interface TableResource {
   readonly schema?: TableSchema;
   readonly numRows?: string;
   readonly location?: string;
+  /** Milliseconds since 1970. */
+  readonly creationTime?: string;
+  /** There while rows that were sent one by one are not counted yet. */
+  readonly streamingBuffer?: object;
   readonly timePartitioning?: Partitioning;
   readonly rangePartitioning?: object;
   readonly requirePartitionFilter?: boolean;

@@ -1,11 +1,20 @@
+import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
-import { type ListedColumn, type ListedTable, listedTable, PATIENCE_MS, type ServerAccess } from '../sql/introspect.ts';
+import {
+  type ListedColumn,
+  type ListedTable,
+  listedTable,
+  NO_TARGET,
+  PATIENCE_MS,
+  type ServerAccess,
+  type TargetLook,
+} from '../sql/introspect.ts';
 import { columnsOf } from './describe.ts';
 import { prepareSession } from './read.ts';
 import { Session } from './session.ts';
-import { quoteText, schemaOf } from './sql.ts';
+import { quoteText, schemaOf, tableName } from './sql.ts';
 import { isRequired, readingOf } from './types.ts';
 
 async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
@@ -75,5 +84,23 @@ export function describeTable(access: ServerAccess, table: TableName): Promise<L
         ...{ nullable: column?.nullable !== 'NO', key: column?.key === 'PRI' },
       };
     });
+  });
+}
+
+/** Whether a table is there, and has rows. */
+export function lookAtTarget(access: ServerAccess, table: TableName): Promise<TargetLook> {
+  return withSession(access, async (session) => {
+    const [found] = await session.query(
+      `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${schemaOf(table)} AND TABLE_NAME = ${quoteText(table.table)}`,
+    );
+    if (!found) return NO_TARGET;
+    try {
+      const [rows] = await session.query(`SELECT EXISTS (SELECT 1 FROM ${tableName(table)})`);
+      return { exists: true, hasRows: rows?.[0] === '1' };
+    } catch (error) {
+      // Who may only insert.
+      if (!(error instanceof RunError) || error.code !== 'permission-denied') throw error;
+      return { exists: true, hasRows: undefined };
+    }
   });
 }

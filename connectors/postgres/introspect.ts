@@ -1,7 +1,15 @@
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
-import { type ListedColumn, type ListedTable, listedTable, PATIENCE_MS, type ServerAccess } from '../sql/introspect.ts';
+import {
+  type ListedColumn,
+  type ListedTable,
+  listedTable,
+  NO_TARGET,
+  PATIENCE_MS,
+  type ServerAccess,
+  type TargetLook,
+} from '../sql/introspect.ts';
 import { columnsOf } from './read.ts';
 import { Session } from './session.ts';
 import { tableName } from './sql.ts';
@@ -80,5 +88,21 @@ export function describeTable(access: ServerAccess, table: TableName): Promise<L
       const { type: written, required, key } = declared.get(name)!;
       return { name, type: typeName(readingOf(type).type), declared: written!, nullable: required !== 't', key: key === 't' };
     });
+  });
+}
+
+/** Whether a table is there, and has rows. */
+export function lookAtTarget(access: ServerAccess, table: TableName): Promise<TargetLook> {
+  return withSession(access, async (session) => {
+    const name = tableName(table);
+    const [found] = await session.query(
+      "SELECT to_regclass($1)::oid, coalesce(has_table_privilege(to_regclass($1)::oid, 'SELECT'), false)",
+      [name],
+    );
+    const [id, visible] = found!;
+    if (id == null) return NO_TARGET;
+    if (visible !== 't') return { exists: true, hasRows: undefined, id };
+    const [rows] = await session.query(`SELECT EXISTS (SELECT 1 FROM ${name})`);
+    return { exists: true, hasRows: rows?.[0] === 't', id };
   });
 }

@@ -35,3 +35,14 @@ export interface ListedColumn {
   readonly nullable: boolean;
   readonly key: boolean;
 }
+
+/** What tells whether a table that runs add rows to is still the one that they have filled. */
+export interface TargetLook {
+  readonly exists: boolean;
+  /** `undefined`: the account may not see them. */
+  readonly hasRows: boolean | undefined;
+  /** Tells the table from another one that got its name; absent where the system has no such thing. */
+  readonly id?: string;
+}
+
+export const NO_TARGET: TargetLook = { exists: false, hasRows: false };

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
+import { NO_TARGET, type TargetLook } from '../sql/introspect.ts';
 import { noRows, refuseSameNames } from '../sql/problems.ts';
 import { sqliteError } from './errors.ts';
-import { bindable, tableName } from './sql.ts';
+import { bindable, quoteName, tableName } from './sql.ts';
 import { type SqliteCell, typeOfColumn } from './types.ts';
 
 /** What is read: a table or view, or the rows of a query. */
@@ -114,6 +115,26 @@ export function describeTable(
       ...{ name, type: typeName(type), nullable },
       ...{ declared: declared.get(name)?.type ?? '', key: (declared.get(name)?.pk ?? 0n) > 0n },
     }));
+  });
+}
+
+/** Whether a table is there, and has rows. */
+export function lookAtTarget(
+  path: string,
+  { schema, table }: { readonly schema: string | undefined; readonly table: string },
+): TargetLook {
+  if (!existsSync(path)) return NO_TARGET;
+  return withDatabase(path, { readonly: true, timeoutMs: 5000 }, (database) => {
+    const known = database
+      .prepare(
+        `SELECT 1 FROM ${quoteName(schema ?? 'main')}.sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')`,
+      )
+      .get(table);
+    if (known === undefined) return NO_TARGET;
+    return {
+      exists: true,
+      hasRows: database.prepare(`SELECT 1 FROM ${tableName({ schema, table })} LIMIT 1`).get() !== undefined,
+    };
   });
 }
 

@@ -15,4 +15,8 @@ export const bigQueryDriver: Driver = {
     const { describeTable } = await import('../../connectors/bigquery/introspect.ts');
     return describeTable(accessOf(connection, signal), { schema, table: name });
   },
+  async target(connection, table, signal) {
+    const { lookAtTarget } = await import('../../connectors/bigquery/introspect.ts');
+    return lookAtTarget(accessOf(connection, signal), table);
+  },
 };

@@ -1,4 +1,6 @@
+import type { TargetLook } from '../../connectors/sql/introspect.ts';
 import type { TableColumn, TableSummary } from '../../ipc/api.ts';
+import type { TableName } from '../../stages/shared/database.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 
 /** A connection with its secrets filled in, and what its relative paths are relative to. Lives for one call; never logged. */
@@ -18,4 +20,6 @@ export interface Driver {
     table: { readonly schema?: string; readonly name: string },
     signal: AbortSignal,
   ): Promise<readonly TableColumn[]>;
+  /** Whether a table that runs add rows to is there, and has rows. Absent: such runs are not to be had. */
+  target?(connection: ReadyConnection, table: TableName, signal: AbortSignal): Promise<TargetLook>;
 }

@@ -15,4 +15,8 @@ export const mysqlDriver: Driver = {
     const { describeTable } = await import('../../connectors/mysql/introspect.ts');
     return describeTable(accessOf(connection, signal), { schema, table: name });
   },
+  async target(connection, table, signal) {
+    const { lookAtTarget } = await import('../../connectors/mysql/introspect.ts');
+    return lookAtTarget(accessOf(connection, signal), table);
+  },
 };

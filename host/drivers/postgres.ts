@@ -15,4 +15,8 @@ export const postgresDriver: Driver = {
     const { describeTable } = await import('../../connectors/postgres/introspect.ts');
     return describeTable(accessOf(connection, signal), { schema, table: name });
   },
+  async target(connection, table, signal) {
+    const { lookAtTarget } = await import('../../connectors/postgres/introspect.ts');
+    return lookAtTarget(accessOf(connection, signal), table);
+  },
 };

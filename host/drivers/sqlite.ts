@@ -16,4 +16,8 @@ export const sqliteDriver: Driver = {
     const { describeTable } = await import('../../connectors/sqlite/introspect.ts');
     return describeTable(pathOf(connection), { schema, table: name });
   },
+  async target(connection, table) {
+    const { lookAtTarget } = await import('../../connectors/sqlite/introspect.ts');
+    return lookAtTarget(pathOf(connection), table);
+  },
 };

@@ -18,7 +18,10 @@ describe('what is wrong with the command line is said, and gives 2', () => {
     [['run', 'a.yaml', '--memory', '2 parsecs'], 'invalid --memory: 2 parsecs; write 2GB, 512MB or a number of bytes'],
     [['run', 'a.yaml', '--param', 'min'], 'invalid --param: min; write --param name=value'],
     [['run', 'a.yaml', '-p', 'min=1'], "unknown option: -p; did you mean '--param'?"],
-    [['run', 'a.yaml', '-x'], 'unknown option: -x; options are: --param, --workers, --memory, --dry-run, --json, --quiet'],
+    [
+      ['run', 'a.yaml', '-x'],
+      'unknown option: -x; options are: --param, --workers, --memory, --dry-run, --full-refresh, --keep-state, --if-running, --json, --quiet',
+    ],
     [['run', 'a.yaml', '--workers', '5000'], 'invalid --workers: 5000; expected at most 256'],
     [['run', 'a.yaml', '--memory', '2'], 'invalid --memory: 2; expected at least 1MB; a number without a unit is bytes'],
     [['stages', 'filtre'], "unknown type of stage: filtre; did you mean 'filter'?"],
