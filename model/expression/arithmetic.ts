@@ -1,5 +1,6 @@
-import { STRING, typeName } from '../types.ts';
+import { DATE, INTEGER, STRING, typeName } from '../types.ts';
 import { bindAll, literal, type Scope } from './bind.ts';
+import { converted } from './conversions.ts';
 import type { Expression, Span } from './expression.ts';
 import { bindMoves, isInterval, negated } from './intervals.ts';
 import { resolveCall } from './resolve.ts';
@@ -17,7 +18,7 @@ export function bindBinary(node: Extract<Node, { kind: 'binary' }>, scope: Scope
   if (isInterval(left) && operator === 'add') return bindMoves(right, left, false, span, scope);
   const args = bindAll([left, right], scope);
   if (!args) return undefined;
-  const [a, b] = args as [Expression, Expression];
+  const [a, b] = nullsAsTyped(args as [Expression, Expression], operator);
   const kinds = `${a.type.kind} ${operator} ${b.type.kind}`;
   if (kinds === 'date add integer' || kinds === 'date subtract integer') {
     return moved(a, operator === 'add' ? b : negated(b, scope), span, scope);
@@ -31,6 +32,13 @@ export function bindBinary(node: Extract<Node, { kind: 'binary' }>, scope: Scope
     return scope.problems.add('type-mismatch', message, span, remedy);
   }
   return resolveCall(operator, args, span, scope.problems);
+}
+
+/** Null beside a date is a number of days; a date where one is subtracted from it. */
+function nullsAsTyped([a, b]: readonly [Expression, Expression], operator: 'add' | 'subtract'): [Expression, Expression] {
+  if (a.type.kind === 'date' && b.type.kind === 'null') return [a, converted(b, INTEGER)];
+  if (a.type.kind === 'null' && b.type.kind === 'date') return [converted(a, operator === 'add' ? INTEGER : DATE), b];
+  return [a, b];
 }
 
 /** An interval by itself has no type. */

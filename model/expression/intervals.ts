@@ -117,7 +117,7 @@ function multiplied(left: Node, right: Node, span: Span, scope: Scope): Term[] |
 /** The product, of integer literals as one and of 1 without a call. */
 function product(a: Expression, b: Expression, span: Span, scope: Scope): Expression | Problem {
   const [x, y] = [integerOf(a), integerOf(b)];
-  if (x !== undefined && y !== undefined) return literal(INTEGER, clamped(x * y), span);
+  if (x !== undefined && y !== undefined && x * y === clamped(x * y)) return literal(INTEGER, x * y, span);
   if (y === 1n) return a;
   return x === 1n ? b : resolveCall('multiply', [a, b], span, scope.problems);
 }
@@ -127,16 +127,14 @@ const integerOf = (count: Expression): bigint | undefined =>
 
 /** A count as a number; a text literal as the number that it is. */
 function numberOf(given: Expression, { problems }: Scope): Expression | Problem {
-  const count = folded(given);
-  const fitted = fitKind(count, 'integer') ?? fitKind(count, 'decimal') ?? fitKind(count, 'float');
-  if (given.kind === 'literal' || given.type.kind === 'null') {
-    if (fitted && count.type.kind !== 'float') return fitted.expression;
-  }
-  if (['integer', 'float', 'decimal'].includes(count.type.kind)) return count;
-  const text = excerpt(printExpression(count));
-  const message = `invalid count of an interval: ${text} is ${typeName(count.type)}, it takes a number`;
-  const remedy = count.type.kind === 'string' ? `CAST(${text} AS integer)` : undefined;
-  return problems.add('type-mismatch', message, count.span, remedy);
+  const { kind } = given.type;
+  if (kind === 'integer') return folded(given);
+  if (kind === 'float' || kind === 'decimal') return given;
+  const fitted = fitKind(given, 'integer') ?? fitKind(given, 'decimal') ?? fitKind(given, 'float');
+  if (fitted) return fitted.expression;
+  const text = excerpt(printExpression(given));
+  const message = `invalid count of an interval: ${text} is ${typeName(given.type)}, it takes a number`;
+  return problems.add('type-mismatch', message, given.span, kind === 'string' ? `CAST(${text} AS integer)` : undefined);
 }
 
 /** The terms by what they move. Fractions of days are moved by microseconds, those of months have no length. */
@@ -160,29 +158,35 @@ function stepsOf(terms: readonly Term[], scope: Scope): Steps | Problem {
   return steps;
 }
 
+/** The value of a number as it is written: one that is cast, or of a type with decimals, is as a column of its type is. */
 const numeralOf = (count: Expression): Numeral | undefined =>
-  count.kind === 'literal' && count.value !== null ? parseNumeral(formatLiteral(count.value, count.type)) : undefined;
+  count.kind === 'literal' && count.value !== null && count.type.kind !== 'decimal'
+    ? parseNumeral(formatLiteral(count.value, count.type))
+    : undefined;
 
-/** Whether the count is of a whole number of what `size` counts. */
+/** Whether the count is of a whole number of what `size` counts, whose microseconds fit 64 bits. */
 function isWhole(count: Expression, size: bigint): boolean {
+  if (count.type.kind === 'integer') return true;
   const numeral = numeralOf(count);
-  return (
-    count.type.kind === 'integer' || (numeral !== undefined && (numeral.unscaled * size) % 10n ** BigInt(numeral.scale) === 0n)
-  );
+  if (!numeral) return false;
+  const [scaled, unit] = [numeral.unscaled * size, 10n ** BigInt(numeral.scale)];
+  const micros = (scaled / unit) * DAY;
+  return scaled % unit === 0n && micros === clamped(micros);
 }
 
-/** So many times `size` microseconds, rounded to whole ones. */
+/** So many times `size` microseconds, rounded to whole ones: as a float, if the count is one. */
 function microsOf(count: Expression, size: bigint, scope: Scope): Expression | Problem {
   const { span } = count;
-  const numeral = numeralOf(count);
-  if (numeral) {
-    const unit = 10n ** BigInt(numeral.scale);
-    const scaled = 2n * numeral.unscaled * size;
-    return literal(INTEGER, clamped((scaled + (scaled < 0n ? -unit : unit)) / (2n * unit)), span);
+  const micros =
+    Math.abs(Number(count.kind === 'literal' && count.type.kind === 'float' ? count.value : Number.NaN)) * Number(size);
+  if (micros < Number(MAX_INTEGER)) {
+    // Half away from zero, as a CAST rounds.
+    const rounded = BigInt(Math.floor(micros) + (micros % 1 >= 0.5 ? 1 : 0));
+    return literal(INTEGER, Number((count as { value: unknown }).value) < 0 ? -rounded : rounded, span);
   }
-  const by = literal(count.type.kind === 'decimal' ? INTEGER : FLOAT, count.type.kind === 'decimal' ? size : Number(size), span);
-  const micros = resolveCall('multiply', [count, by], span, scope.problems);
-  return micros && castTo(micros, INTEGER, false, span, scope.problems);
+  const by = count.type.kind === 'decimal' ? literal(INTEGER, size, span) : literal(FLOAT, Number(size), span);
+  const product = resolveCall('multiply', [count, by], span, scope.problems);
+  return product && castTo(product, INTEGER, false, span, scope.problems);
 }
 
 /** One term for several: literals are added now, and what is left is of the largest part that counts it. */

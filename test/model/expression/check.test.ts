@@ -241,6 +241,12 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['ts + INTERVAL amount SECOND', "date_add(ts, CAST(amount * 1000000.0 AS integer), 'microsecond') : timestamp"],
     ['ts - INTERVAL (price) HOUR', "date_add(ts, -CAST(price * DECIMAL '3600000000' AS integer), 'microsecond') : timestamp"],
     ["ts + amount * INTERVAL '1 minute'", "date_add(ts, CAST(amount * 60000000.0 AS integer), 'microsecond') : timestamp"],
+    ['ordered + NULL', "date_add(ordered, CAST(NULL AS integer), 'day') : date"],
+    ['NULL - ordered', "date_diff('day', ordered, CAST(NULL AS date)) : integer"],
+    [
+      "ordered + INTERVAL (CAST('7' AS float)) DAY",
+      "date_add(CAST(ordered AS timestamp), CAST(7.0 * 86400000000.0 AS integer), 'microsecond') : timestamp",
+    ],
     ["ts + INTERVAL ('3') DAY", "date_add(ts, 3, 'day') : timestamp"],
     ['ts + INTERVAL (NULL) DAY', "date_add(ts, CAST(NULL AS integer), 'day') : timestamp"],
     ['ts + INTERVAL 5 MS', "date_add(ts, 5, 'millisecond') : timestamp"],
