@@ -6,6 +6,8 @@ export interface Reject {
   readonly message: string;
   readonly line: number | null;
   /** The original row: its text, or its columns. */
+  /** What to do about it, where the row alone tells. */
+  readonly remedy?: string;
   readonly row: string | Readonly<Record<string, unknown>>;
 }
 

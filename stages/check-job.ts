@@ -3,7 +3,7 @@ import type { ConnectionDeclaration, SourceDocument, Value } from '../model/job/
 import { parameterValues, readParameters } from '../model/job/parameters.ts';
 import { Reporter } from '../model/job/reporter.ts';
 import type { ResolveContext } from '../model/job/resolve.ts';
-import type { Schema } from '../model/types.ts';
+import type { DataType, Schema } from '../model/types.ts';
 import { activate, isBypassed } from './check/active.ts';
 import { contextOf } from './check/context.ts';
 import { type CheckedErrorPolicy, checkConnections, checkHead } from './check/document.ts';
@@ -80,6 +80,18 @@ export interface CheckOptions {
   readonly memory?: CheckMemory;
 }
 
+/** Types of columns of origins, by stage and name. */
+export type ColumnTypes = ReadonlyMap<string, ReadonlyMap<string, DataType>>;
+
+/** Checks a job's document again, with other types than those that were found. */
+export type Recheck = (types: ColumnTypes) => CheckResult;
+
+// Not within the job, which is plain data.
+const rechecks = new WeakMap<CheckedJob, Recheck>();
+
+/** How a job is checked again; `undefined` for one that `checkJob` has not made. */
+export const recheckOf = (job: CheckedJob): Recheck | undefined => rechecks.get(job);
+
 /** An origin whose options are sound: a host can look at what it would read. */
 export type CheckedOrigin = {
   [Type in WorkingType]: { readonly id: string; readonly type: Type; readonly plan: PlanOf<Type>; readonly place: Place };
@@ -102,7 +114,8 @@ export interface CheckResult {
  * Checks a job document, resolves its references, and propagates schemas through its graph. Nothing is read or opened. A host calls it
  * twice: once to learn of the `origins`, and again with the `sourceSchemas` that it has found for them.
  */
-export function checkJob(source: SourceDocument, options: CheckOptions = {}): CheckResult {
+export function checkJob(source: SourceDocument, asked: CheckOptions = {}): CheckResult {
+  const options = { ...asked, now: asked.now ?? new Date() };
   const reporter = new Reporter(source);
   const env = options.env ?? {};
   const given = options.parameters ?? {};
@@ -150,8 +163,21 @@ export function checkJob(source: SourceDocument, options: CheckOptions = {}): Ch
     connections: Object.fromEntries(connections) as CheckedJob['connections'],
     stages: active as unknown as CheckedStage[],
   };
+  rechecks.set(job, (types) => {
+    const { memory: _, ...again } = options;
+    return checkJob(source, { ...again, sourceSchemas: withTypes(options.sourceSchemas, types) });
+  });
   return { ...result, job };
 }
+
+/** Schemas of sources with other types for some columns. */
+const withTypes = (schemas: ReadonlyMap<string, Schema> = new Map(), types: ColumnTypes): ReadonlyMap<string, Schema> =>
+  new Map(
+    [...schemas].map(([stage, schema]) => [
+      stage,
+      schema.map((field) => ({ ...field, type: types.get(stage)?.get(field.name) ?? field.type })),
+    ]),
+  );
 
 function printGiven(given: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(given, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));

@@ -9,7 +9,8 @@ import type { TaskContext } from './context.ts';
 import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
 import { buildPart, concatPart } from './join-table.ts';
-import type { LeftOut, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import { merged } from './misfits.ts';
+import type { LeftOut, Misfit, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
 import { TaskRejects } from './rejects.ts';
 import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
@@ -78,6 +79,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const rejects = new TaskRejects(task.keepRejects);
   let bytesRead = 0;
   let leftOut: LeftOut | undefined;
+  const misfits = new Map<string, Misfit>();
   const last: (() => void)[] = [];
   const context: TaskContext = {
     memory: { arena, scratch },
@@ -92,6 +94,10 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     },
     leaveOut: (fields) => {
       leftOut = fields;
+    },
+    misfit: (misfit) => {
+      const known = misfits.get(misfit.column);
+      misfits.set(misfit.column, known ? merged(known, misfit) : misfit);
     },
     atEnd: (work) => {
       last.push(work);
@@ -119,6 +125,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   return {
     ...{ sinks, rejects: rejects.reported, rejectCounts: rejects.counts, bytesRead, rows: run.sourceRows },
     ...(leftOut && { leftOut }),
+    ...(misfits.size > 0 && { misfits: [...misfits.values()] }),
   };
 }
 

@@ -82,7 +82,12 @@ export interface TextSourcePlan {
   readonly columns: readonly Field[];
   /** Columns whose values are checked though nobody may read them, because the user declared their types. */
   readonly declared: readonly string[];
+  /** Columns whose types are guesses, by name. */
+  readonly guesses: ReadonlyMap<string, Guess>;
 }
+
+/** What becomes of a value that a guessed type does not take: the run begins again with another type, or the row is refused. */
+export type Guess = 'widen' | 'refuse';
 
 export interface CsvSourcePlan extends TextSourcePlan {
   readonly dialect: ScanDialect;

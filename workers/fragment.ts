@@ -163,7 +163,9 @@ export class FragmentRun {
         codes.push(code);
       }
     }
-    this.sourceRejects(column.rejects(this.plan.source.stage, rows, codes));
+    const misfit = column.misfit(rows);
+    if (misfit) this.context.misfit(misfit);
+    else this.sourceRejects(column.rejects(this.plan.source.stage, rows, codes));
     return frame.select({ address: good, count });
   }
 }

@@ -4,6 +4,7 @@ import type { Scratch } from '../columns/scratch.ts';
 import type { Selection, Vector } from '../columns/vector.ts';
 import { InternalError } from '../model/errors.ts';
 import type { DataType } from '../model/types.ts';
+import type { Misfit } from './protocol.ts';
 import { isRawName } from './raw-name.ts';
 
 /** The memory a task works in. */
@@ -28,6 +29,8 @@ export interface FallibleColumn extends Column {
   refused(): number;
   /** Those of its rows that could not be read, with their codes, as a frame of the rejects port of the origin that is called `stage`. */
   rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame;
+  /** What the host is told of those rows instead, where another type may take them; `undefined` where not. */
+  misfit(rows: readonly number[]): Misfit | undefined;
 }
 
 export const isFallible = (column: Column): column is FallibleColumn => 'refused' in column;

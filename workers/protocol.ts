@@ -88,6 +88,18 @@ export interface LeftOut {
   readonly file?: string;
 }
 
+/** Values of a column that its guessed type does not take. */
+export interface Misfit {
+  readonly column: string;
+  /** What the values could be, as bits: `IS_…` of CSV texts, those of JSON values. */
+  readonly kinds: number;
+  readonly rows: number;
+  /** The first of them, and its line; `file`: where several are read. */
+  readonly value: string;
+  readonly line: number;
+  readonly file?: string;
+}
+
 export interface TaskResult {
   /** By operator index. */
   readonly sinks: { readonly [operator: number]: readonly SinkResult[] };
@@ -96,6 +108,8 @@ export interface TaskResult {
   /** How many there are, by stage. */
   readonly rejectCounts: ReadonlyMap<string, number>;
   readonly leftOut?: LeftOut;
+  /** At most one for each column. */
+  readonly misfits?: readonly Misfit[];
   /** Bytes and rows of the source that this task read. */
   readonly bytesRead: number;
   readonly rows: number;

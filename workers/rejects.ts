@@ -38,12 +38,14 @@ export function reportRejects(context: TaskContext, stage: string, frame: Frame,
       if (column) setOwn(values, name, readValue(arena, column.vector(), row));
     }
     const { _stage, _column, _code, _message, _line, _raw, ...original } = values;
+    const remedy = frame.find('_remedy')?.vector();
     context.rejects.reported.push({
       stage: String(_stage),
       column: _column === null || _column === undefined ? null : String(_column),
       code: String(_code),
       message: String(_message),
       line: typeof _line === 'number' ? _line : null,
+      ...(remedy && { remedy: String(readValue(arena, remedy, row)) }),
       row: _raw === undefined ? original : String(_raw),
     });
   }

@@ -1,6 +1,10 @@
 // Reads one column of a CSV chunk's grid (csv-index.ts) into a vector. `selection` (u32 row numbers; 0: all rows) says which rows.
 // A field is null when it is unquoted and one of `nulls`: a count, then address and length of each text; 0: the empty text only.
+// `guessed`: whether nobody has declared the type, so that texts that it would not be guessed from are refused (guessed.ts).
 import { REFUSED_INVALID_CAST } from "../layout";
+import {
+  guessedBoolean, guessedDate, guessedDecimal, guessedF64, guessedTime, guessedTimestamp, plainInteger, plainNumber,
+} from "./guessed";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
 import { parseDecimal, storeShort } from "./decimal-text";
 import { NOT_SHORT, shortDecimal, shortF64, shortI64 } from "./parse-short";
@@ -53,10 +57,21 @@ function strip(quote: i32): void {
   while (to > from && isBlank(load<u8>(to - 1))) to--;
 }
 
-/** Parses [from, to) and stores the value at index `i`. Leaves its status in `parseStatus`. */
+/** Whether the value at index `i`, which [from, to) was parsed to, is written as a guess takes it. */
+function asGuessed(kind: i32, values: usize, i: u32): bool {
+  if (kind == I64) return plainInteger(from, to);
+  if (kind == F64) return guessedF64(from, to, load<f64>(values + (<usize>i << 3)));
+  if (kind == BOOL) return guessedBoolean(from, to);
+  if (kind == DATE) return guessedDate(from, to);
+  if (kind == TIME) return guessedTime(from, to);
+  if (kind == TIMESTAMP || kind == TIMESTAMP_ZONED) return guessedTimestamp(from, to);
+  return kind != DECIMAL || guessedDecimal(from, to);
+}
+
+/** Parses [from, to) and stores the value at index `i`. Returns why not, or 0. */
 // @ts-ignore: decorator
 @inline
-function parseInto(kind: i32, values: usize, i: u32, scale: i32, precision: i32): i32 {
+function parseInto(kind: i32, guessed: i32, values: usize, i: u32, scale: i32, precision: i32): i32 {
   if (kind == I64) {
     store<i64>(values + (<usize>i << 3), parseI64(from, to));
   } else if (kind == F64) {
@@ -74,6 +89,7 @@ function parseInto(kind: i32, values: usize, i: u32, scale: i32, precision: i32)
   } else {
     parseDecimal(from, to, scale, precision, values + (<usize>i << 4));
   }
+  if (guessed != 0 && parseStatus == 0 && !asGuessed(kind, values, i)) return REFUSED_INVALID_CAST;
   return parseStatus;
 }
 
@@ -91,7 +107,7 @@ function clear(kind: i32, values: usize, i: u32): void {
 @inline
 function decode(
   kind: i32, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  scale: i32, precision: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, scale: i32, precision: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
   let refusals = 0;
   let nullCount = 0;
@@ -110,7 +126,7 @@ function decode(
         if (p == end) {
           nullCount++;
           clear(kind, values, i);
-        } else if (parseShort(kind, p, end, values, i, scale, precision)) {
+        } else if (parseShort(kind, guessed, p, end, values, i, scale, precision)) {
           word |= <u64>1 << (<u64>i & 63);
         } else {
           break;
@@ -128,10 +144,10 @@ function decode(
       nullCount++;
       clear(kind, values, i);
     } else {
-      let status = parseInto(kind, values, i, scale, precision);
+      let status = parseInto(kind, guessed, values, i, scale, precision);
       if (status != 0) {
         strip(quote);
-        if (from < to) status = parseInto(kind, values, i, scale, precision);
+        if (from < to) status = parseInto(kind, guessed, values, i, scale, precision);
       }
       if (from == to) {
         // A quoted or blank field without text: nothing else than null can be meant in a column that is not text.
@@ -158,20 +174,20 @@ function decode(
 /** Stores the number of a short text at index `i`. Returns false, having stored nothing of use, for other texts. Calls nothing. */
 // @ts-ignore: decorator
 @inline
-function parseShort(kind: i32, p: usize, end: usize, values: usize, i: u32, scale: i32, precision: i32): bool {
+function parseShort(kind: i32, guessed: i32, p: usize, end: usize, values: usize, i: u32, scale: i32, precision: i32): bool {
   if (kind == F64) {
     const value = shortF64(p, end);
     store<f64>(values + (<usize>i << 3), value);
-    return value == value;
+    return (value == value) & ((guessed == 0) | plainNumber(p, end));
   }
   if (kind == I64) {
     const value = shortI64(p, end);
     store<i64>(values + (<usize>i << 3), value);
-    return value != NOT_SHORT;
+    return (value != NOT_SHORT) & ((guessed == 0) | plainInteger(p, end));
   }
   const value = shortDecimal(p, end, scale, precision);
   storeShort(values + (<usize>i << 4), value);
-  return value != NOT_SHORT;
+  return (value != NOT_SHORT) & ((guessed == 0) | plainNumber(p, end));
 }
 
 /**
@@ -180,53 +196,53 @@ function parseShort(kind: i32, p: usize, end: usize, values: usize, i: u32, scal
  */
 export function csvDecodeI64(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize,
+  guessed: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(I64, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+  return decode(I64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeF64(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize,
+  guessed: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(F64, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+  return decode(F64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeBool(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize,
+  guessed: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(BOOL, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+  return decode(BOOL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeDate(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize,
+  guessed: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(DATE, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+  return decode(DATE, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeTime(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize,
+  guessed: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(TIME, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+  return decode(TIME, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeTimestamp(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize, zoned: i32,
+  guessed: i32, values: usize, validity: usize, refused: usize, zoned: i32,
 ): i32 {
   return zoned
-    ? decode(TIMESTAMP_ZONED, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused)
-    : decode(TIMESTAMP, base, ends, starts, columns, column, selection, rows, quote, nulls, 0, 0, values, validity, refused);
+    ? decode(TIMESTAMP_ZONED, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused)
+    : decode(TIMESTAMP, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeDecimal(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  values: usize, validity: usize, refused: usize, precision: i32, scale: i32,
+  guessed: i32, values: usize, validity: usize, refused: usize, precision: i32, scale: i32,
 ): i32 {
-  return decode(DECIMAL, base, ends, starts, columns, column, selection, rows, quote, nulls, scale, precision, values, validity, refused);
+  return decode(DECIMAL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, scale, precision, values, validity, refused);
 }
 
 /** Whether quoted text holds a byte that must be taken out: a quote or an escape. */

@@ -6,6 +6,7 @@ import {
 } from "../layout";
 import { decodeBase64 } from "./base64";
 import { parseDecimal } from "./decimal-text";
+import { guessedDate, guessedF64, guessedTime, guessedTimestamp, plainInteger } from "./guessed";
 import { endAtLines, scanScalar, skipBlanks, stringEscaped } from "./json-scan";
 import { elementEnd } from "./json-cut";
 import { unescape } from "./json-text";
@@ -16,6 +17,9 @@ import { writeView } from "./views";
 
 /** Characters of the longest string that is looked at as a number, date or time, while it has escapes. */
 const MAX_ESCAPED: usize = 128;
+
+/** The largest integer up to which all are floats. */
+const MAX_SAFE: i64 = (1 << 53) - 1;
 
 /** The value's text without quotes, and whether it had some. */
 let from: usize = 0;
@@ -59,24 +63,24 @@ function trimQuoted(): bool {
 /** Stores what the value [from, to) is read as at index `i`. Returns why not, or 0. `room` has 256 bytes. */
 // @ts-ignore: decorator
 @inline
-function parseInto(kind: i32, escaped: bool, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
+function parseInto(kind: i32, escaped: bool, guessed: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
   if (!unquote(escaped, room)) return REFUSED_INVALID_CAST;
-  const status = parseUnquoted(kind, values, i, scale, precision, room);
-  return status != 0 && quoted && trimQuoted() ? parseAgain(kind, values, i, scale, precision, room) : status;
+  const status = parseUnquoted(kind, guessed, values, i, scale, precision, room);
+  return status != 0 && quoted && guessed == 0 && trimQuoted() ? parseAgain(kind, values, i, scale, precision, room) : status;
 }
 
 function parseAgain(kind: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
-  return parseUnquoted(kind, values, i, scale, precision, room);
+  return parseUnquoted(kind, 0, values, i, scale, precision, room);
 }
 
 // @ts-ignore: decorator
 @inline
-function parseUnquoted(kind: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
+function parseUnquoted(kind: i32, guessed: i32, values: usize, i: u32, scale: i32, precision: i32, room: usize): i32 {
   const first = load<u8>(from);
   // Words, lists and objects begin with bytes past the digits.
   const number = !quoted && first < 58;
   if (kind == JSON_AS_BOOLEAN) {
-    if (number) return REFUSED_INVALID_CAST;
+    if (number | (quoted & (guessed != 0))) return REFUSED_INVALID_CAST;
     const bit = <u8>parseBoolean(from, to);
     if (bit != 0 && parseStatus == 0) store<u8>(values + (i >> 3), load<u8>(values + (i >> 3)) | (1 << <u8>(i & 7)));
     return parseStatus;
@@ -85,10 +89,17 @@ function parseUnquoted(kind: i32, values: usize, i: u32, scale: i32, precision: 
     if (!number && !quoted) return REFUSED_INVALID_CAST;
     if (kind == JSON_AS_INTEGER) {
       let value = parseI64(from, to);
-      if (parseStatus == REFUSED_INVALID_CAST && number) value = parseWhole(room + 192);
+      if (guessed != 0 && parseStatus == 0 && !guessedInteger(value)) return REFUSED_INVALID_CAST;
+      if (parseStatus == REFUSED_INVALID_CAST && number) {
+        value = parseWhole(room + 192);
+        // A float has a negative zero.
+        if (guessed != 0 && value == 0 && first == 45) return REFUSED_INVALID_CAST;
+      }
       store<i64>(values + (<usize>i << 3), value);
     } else if (kind == JSON_AS_FLOAT) {
-      store<f64>(values + (<usize>i << 3), parseF64(from, to));
+      const value = parseF64(from, to);
+      if (guessed != 0 && parseStatus == 0 && !guessedFloat(value)) return REFUSED_INVALID_CAST;
+      store<f64>(values + (<usize>i << 3), value);
     } else {
       parseDecimal(from, to, scale, precision, values + (<usize>i << 4));
     }
@@ -101,7 +112,24 @@ function parseUnquoted(kind: i32, values: usize, i: u32, scale: i32, precision: 
     store<i64>(values + (<usize>i << 3), parseTimestamp(from, to));
     if (parseStatus == 0 && timestampZoned != (kind == JSON_AS_TIMESTAMP_ZONED)) return REFUSED_INVALID_CAST;
   }
+  if (guessed != 0 && parseStatus == 0 && !guessedMoment(kind)) return REFUSED_INVALID_CAST;
   return parseStatus;
+}
+
+// Whether what has been parsed is written as a guess takes it. Numbers in strings are text, unless they are there because other readers would round them.
+
+function guessedInteger(value: i64): bool {
+  return plainInteger(from, to) && (!quoted || value > MAX_SAFE || value < -MAX_SAFE);
+}
+
+function guessedFloat(value: f64): bool {
+  return guessedF64(from, to, value) && (!quoted || !isFinite(value));
+}
+
+function guessedMoment(kind: i32): bool {
+  if (kind == JSON_AS_DATE) return guessedDate(from, to);
+  if (kind == JSON_AS_TIME) return guessedTime(from, to);
+  return guessedTimestamp(from, to);
 }
 
 // @ts-ignore: decorator
@@ -121,7 +149,7 @@ let nulls: i32 = 0;
 // @ts-ignore: decorator
 @inline
 function decode(
-  kind: i32, base: usize, cells: usize, columns: u32, selection: usize, rows: u32, item: i32, scale: i32, precision: i32,
+  kind: i32, guessed: i32, base: usize, cells: usize, columns: u32, selection: usize, rows: u32, item: i32, scale: i32, precision: i32,
   values: usize, validity: usize, refused: usize, room: usize, heap: usize,
 ): void {
   const rowBytes = <usize>columns * JSON_CELL_BYTES;
@@ -145,7 +173,7 @@ function decode(
         const view = values + (<usize>i << 4);
         status = parseText(kind, escaped, view, item, scale, precision, room, heap);
         heap = textHeap;
-      } else status = parseInto(kind, escaped, values, i, scale, precision, room);
+      } else status = parseInto(kind, escaped, guessed, values, i, scale, precision, room);
       if (status != 0) {
         if (refusedCount == 0) memory.fill(refused, 0, rows);
         store<u8>(refused + <usize>i, <u8>status);
@@ -240,42 +268,42 @@ function checkItem(item: i32, escaped: bool, scale: i32, precision: i32, room: u
   const out = room + 224;
   if (item == JSON_AS_STRING) return load<u8>(from) == 34 ? 0 : REFUSED_INVALID_CAST;
   if (item == JSON_AS_BINARY) return load<u8>(from) == 34 ? 0 : REFUSED_INVALID_CAST;
-  if (item == JSON_AS_INTEGER) return parseInto(JSON_AS_INTEGER, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_FLOAT) return parseInto(JSON_AS_FLOAT, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_BOOLEAN) return parseInto(JSON_AS_BOOLEAN, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_DATE) return parseInto(JSON_AS_DATE, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_TIME) return parseInto(JSON_AS_TIME, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_TIMESTAMP) return parseInto(JSON_AS_TIMESTAMP, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_TIMESTAMP_ZONED) return parseInto(JSON_AS_TIMESTAMP_ZONED, escaped, out, 0, 0, 0, room);
-  if (item == JSON_AS_DECIMAL) return parseInto(JSON_AS_DECIMAL, escaped, out, 0, scale, precision, room);
+  if (item == JSON_AS_INTEGER) return parseInto(JSON_AS_INTEGER, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_FLOAT) return parseInto(JSON_AS_FLOAT, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_BOOLEAN) return parseInto(JSON_AS_BOOLEAN, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_DATE) return parseInto(JSON_AS_DATE, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_TIME) return parseInto(JSON_AS_TIME, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_TIMESTAMP) return parseInto(JSON_AS_TIMESTAMP, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_TIMESTAMP_ZONED) return parseInto(JSON_AS_TIMESTAMP_ZONED, escaped, 0, out, 0, 0, 0, room);
+  if (item == JSON_AS_DECIMAL) return parseInto(JSON_AS_DECIMAL, escaped, 0, out, 0, scale, precision, room);
   return REFUSED_INVALID_CAST;
 }
 
 /**
  * Reads `rows` values, of the rows in `selection` (u32; 0: the first ones), from `cells`, which start with the column's first one. `kind`: JSON_AS_…; `item`:
- * that of a list's items. Fills `values` and `validity`; text with escapes and bytes go to `heap` (see `jsonHeap`). `room`: 256 bytes to work in. Returns the number of
+ * that of a list's items; `guessed`: whether nobody has declared the type (guessed.ts). Fills `values` and `validity`; text with escapes and bytes go to `heap` (see `jsonHeap`). `room`: 256 bytes to work in. Returns the number of
  * nulls, or -(n + 1) when n values were refused: then `refused` has a byte per row with the code (`REFUSED_…`).
  */
 export function jsonDecode(
-  kind: i32, base: usize, cells: usize, columns: u32, selection: usize, rows: u32, item: i32, scale: i32, precision: i32,
+  kind: i32, guessed: i32, base: usize, cells: usize, columns: u32, selection: usize, rows: u32, item: i32, scale: i32, precision: i32,
   values: usize, validity: usize, refused: usize, room: usize, heap: usize,
 ): i32 {
   accept();
-  if (kind == JSON_AS_INTEGER) decode(JSON_AS_INTEGER, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
-  else if (kind == JSON_AS_FLOAT) decode(JSON_AS_FLOAT, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
-  else if (kind == JSON_AS_BOOLEAN) decode(JSON_AS_BOOLEAN, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
-  else if (kind == JSON_AS_DATE) decode(JSON_AS_DATE, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
-  else if (kind == JSON_AS_TIME) decode(JSON_AS_TIME, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
-  else if (kind == JSON_AS_TIMESTAMP) decode(JSON_AS_TIMESTAMP, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  if (kind == JSON_AS_INTEGER) decode(JSON_AS_INTEGER, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  else if (kind == JSON_AS_FLOAT) decode(JSON_AS_FLOAT, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  else if (kind == JSON_AS_BOOLEAN) decode(JSON_AS_BOOLEAN, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  else if (kind == JSON_AS_DATE) decode(JSON_AS_DATE, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  else if (kind == JSON_AS_TIME) decode(JSON_AS_TIME, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+  else if (kind == JSON_AS_TIMESTAMP) decode(JSON_AS_TIMESTAMP, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
   else if (kind == JSON_AS_TIMESTAMP_ZONED) {
-    decode(JSON_AS_TIMESTAMP_ZONED, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
+    decode(JSON_AS_TIMESTAMP_ZONED, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, 0);
   } else if (kind == JSON_AS_DECIMAL) {
-    decode(JSON_AS_DECIMAL, base, cells, columns, selection, rows, 0, scale, precision, values, validity, refused, room, 0);
-  } else if (kind == JSON_AS_STRING) decode(JSON_AS_STRING, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
-  else if (kind == JSON_AS_BINARY) decode(JSON_AS_BINARY, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
+    decode(JSON_AS_DECIMAL, guessed, base, cells, columns, selection, rows, 0, scale, precision, values, validity, refused, room, 0);
+  } else if (kind == JSON_AS_STRING) decode(JSON_AS_STRING, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
+  else if (kind == JSON_AS_BINARY) decode(JSON_AS_BINARY, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
   else if (kind == JSON_AS_LIST) {
-    decode(JSON_AS_LIST, base, cells, columns, selection, rows, item, scale, precision, values, validity, refused, room, heap);
-  } else decode(JSON_AS_JSON, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
+    decode(JSON_AS_LIST, guessed, base, cells, columns, selection, rows, item, scale, precision, values, validity, refused, room, heap);
+  } else decode(JSON_AS_JSON, guessed, base, cells, columns, selection, rows, 0, 0, 0, values, validity, refused, room, heap);
   return refusals != 0 ? -refusals - 1 : nulls;
 }
 

@@ -9,6 +9,8 @@ import { type CsvGrid, fieldPlace, type ScanDialect } from './chunk.ts';
 export interface DecodeOptions {
   readonly dialect: ScanDialect;
   readonly nulls: number;
+  /** Whether nobody has declared the type: texts that it would not be guessed from are refused then. */
+  readonly guessed: boolean;
 }
 
 /** Writes the list of null texts for the kernels. Returns 0 for the default `[""]`. `alloc` says how long it lives. */
@@ -40,7 +42,7 @@ export function decodeColumn(
   const { kernels } = arena;
   const { base, ends, starts, stride } = grid;
   const place = fieldPlace(grid, column);
-  const { dialect, nulls } = options;
+  const { dialect, nulls, guessed } = options;
   const rows = selection?.count ?? grid.rows;
   const selected = selection?.address ?? 0;
   const validity = scratch.alloc(bitmapBytes(rows));
@@ -69,7 +71,8 @@ export function decodeColumn(
   const values = scratch.alloc(valueBytes(type, rows));
   const refused = scratch.alloc(rows);
   const { quote } = dialect;
-  const fields = [base, ends, starts, stride, place, selected, rows, quote, nulls, values, validity, refused] as const;
+  const given = [quote, nulls, guessed ? 1 : 0] as const;
+  const fields = [base, ends, starts, stride, place, selected, rows, ...given, values, validity, refused] as const;
   const call = (): number => {
     switch (type.kind) {
       case 'integer':

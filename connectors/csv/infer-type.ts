@@ -18,7 +18,8 @@ const MAX_INTEGER = 2n ** 63n - 1n;
 /** Digits that every double keeps when it is printed with its shortest text or with more. */
 const MAX_FLOAT_DIGITS = 17;
 /** What follows the date of a timestamp. */
-const CLOCK_PATTERN = /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6}0{0,3})?)?(Z|z|[+-]\d\d(?::?[0-5]\d)?)?$/;
+const CLOCK_PATTERN =
+  /^[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6}0{0,3})?)?(Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/;
 const TIME_PATTERN = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6}0{0,3})?$/;
 const WORDS: Record<string, number> = {
   true: IS_BOOLEAN,
@@ -30,6 +31,9 @@ const WORDS: Record<string, number> = {
   '-infinity': IS_SPECIAL_FLOAT,
 };
 
+/** The blanks that do not count around a value's text: as in `model/expression/blanks.ts`. */
+export const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
 /**
  * What the text `bytes[start, end)` could be, as one `IS_*` bit. Blanks around numbers, dates and words do not count.
  * Text whose value would change when read as a number is text: leading zeros (`007`), a leading plus, integers past 64 bits, and fractions of
@@ -38,8 +42,8 @@ const WORDS: Record<string, number> = {
 export function classify(bytes: Uint8Array, start: number, end: number): number {
   let p = start;
   let stop = end;
-  while (p < stop && bytes[p] === 32) p++;
-  while (stop > p && bytes[stop - 1] === 32) stop--;
+  while (p < stop && isBlank(bytes[p]!)) p++;
+  while (stop > p && isBlank(bytes[stop - 1]!)) stop--;
   const length = stop - p;
   if (length === 0 || length > 40) return IS_TEXT;
   const negative = bytes[p] === 45;
@@ -54,12 +58,20 @@ export function classify(bytes: Uint8Array, start: number, end: number): number 
     if (!isDate(bytes, p)) return IS_TEXT;
     if (length === 10) return IS_DATE;
     const clock = CLOCK_PATTERN.exec(ascii(bytes, p + 10, stop));
-    return clock === null ? IS_TEXT : clock[1] === undefined ? IS_TIMESTAMP : IS_TIMESTAMP_TZ;
+    if (clock === null) return IS_TEXT;
+    if (clock[1] === undefined) return IS_TIMESTAMP;
+    return isPastYears(ascii(bytes, p, p + 10), clock[0]) ? IS_TEXT : IS_TIMESTAMP_TZ;
   }
   if (whole === 2 && bytes[q] === 58) return !negative && TIME_PATTERN.test(ascii(bytes, p, stop)) ? IS_TIME : IS_TEXT;
   if (whole > 0 || length > 9) return IS_TEXT;
   const word = ascii(bytes, p, stop).toLowerCase();
   return Object.hasOwn(WORDS, word) ? WORDS[word]! : IS_TEXT;
+}
+
+/** Whether an instant is in the year 10000 by UTC. `clock`: what follows the date, with a zone. */
+function isPastYears(date: string, clock: string): boolean {
+  const [, hours, minutes, behind, behindMinutes = 0] = /^.(\d\d):(\d\d).*-(\d\d):?(\d\d)?$/.exec(clock) ?? [];
+  return date === '9999-12-31' && (Number(hours) + Number(behind)) * 60 + Number(minutes) + Number(behindMinutes) >= 24 * 60;
 }
 
 function classifyInteger(bytes: Uint8Array, digits: number, whole: number, negative: boolean): number {
@@ -121,6 +133,26 @@ export function typeOfKinds(kinds: number): DataType {
       return TIME;
     default:
       return STRING;
+  }
+}
+
+/** Bits of which `typeOfKinds` makes the type: as a guess that has turned out too narrow. */
+export function kindsOfType(type: DataType): number {
+  switch (type.kind) {
+    case 'integer':
+      return IS_INTEGER;
+    case 'float':
+      return IS_FLOAT;
+    case 'boolean':
+      return IS_BOOLEAN;
+    case 'date':
+      return IS_DATE;
+    case 'time':
+      return IS_TIME;
+    case 'timestamp':
+      return type.zoned ? IS_TIMESTAMP_TZ : IS_TIMESTAMP;
+    default:
+      return IS_TEXT;
   }
 }
 

@@ -19,13 +19,17 @@ import { bitmapBytes, type DecodedColumn, isView, type Selection, valueBytes } f
 import type { DataType } from '../../model/types.ts';
 import type { JsonGrid } from './scan.ts';
 
-/** The values of a column, in the scratch; of the selected rows when there is a selection. Text without escapes stays where it is. */
+/**
+ * The values of a column, in the scratch; of the selected rows when there is a selection. Text without escapes stays where it is. `guessed`: whether nobody has
+ * declared the type: values that it would not be guessed from are refused then.
+ */
 export function decodeColumn(
   arena: Arena,
   scratch: Scratch,
   grid: JsonGrid,
   column: number,
   type: DataType,
+  guessed: boolean,
   selection: Selection | undefined,
 ): DecodedColumn {
   const { kernels } = arena;
@@ -43,6 +47,7 @@ export function decodeColumn(
   const item = type.kind === 'list' ? kindOf(type.item) : 0;
   const outcome = kernels.jsonDecode(
     kindOf(type),
+    guessed ? 1 : 0,
     base,
     cells,
     columns,

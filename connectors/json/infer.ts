@@ -115,6 +115,13 @@ function valueOf(shape: Shape, text: string, start: number, depth: number): numb
   }
 }
 
+/** The bits of one value's text. */
+export function kindOfValue(text: string): number {
+  const shape = emptyShape();
+  valueOf(shape, text, 0, 1);
+  return shape.kinds;
+}
+
 const NUMBER = /[-+.\deE]*/y;
 
 /** A copy: a part of a text keeps all of the text in memory. */
@@ -146,7 +153,7 @@ function kindOfString(text: string): number {
  * The type that holds all of a field's values, given the union of their bits. Integers and floats together are floats, unless a float would lose digits: those stay
  * text, as do other mixtures of plain values. What may hold objects or lists, or was always null, is JSON.
  */
-export function typeOfShape({ kinds }: Shape): DataType {
+export function typeOfShape({ kinds }: Pick<Shape, 'kinds'>): DataType {
   const within = (bits: number) => (kinds & ~bits) === 0;
   if (kinds === 0 || (kinds & (OBJECT | LIST)) !== 0) return JSON_TYPE;
   if (within(IS_INTEGER | IS_LONG_INTEGER | QUOTED_INTEGER) && !within(QUOTED_INTEGER)) return INTEGER;
@@ -164,6 +171,28 @@ export function typeOfShape({ kinds }: Shape): DataType {
       return TIMESTAMP_TZ;
     default:
       return STRING;
+  }
+}
+
+/** Bits of which `typeOfShape` makes the type: as a guess that has turned out too narrow. */
+export function kindsOfType(type: DataType): number {
+  switch (type.kind) {
+    case 'integer':
+      return IS_INTEGER;
+    case 'float':
+      return IS_FLOAT;
+    case 'boolean':
+      return TRUTH;
+    case 'date':
+      return IS_DATE;
+    case 'time':
+      return IS_TIME;
+    case 'timestamp':
+      return type.zoned ? IS_TIMESTAMP_TZ : IS_TIMESTAMP;
+    case 'json':
+      return OBJECT;
+    default:
+      return TEXT;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Blocks } from './blocks.ts';
 import type { ConnectorThreads } from './connector-thread.ts';
 import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
+import type { GuessedTypes } from './guessed-types.ts';
 import type { LeftOutFields } from './left-out.ts';
 import type { Profile } from './profile.ts';
 import type { RunPool } from './run-pool.ts';
@@ -43,6 +44,7 @@ export interface Environment {
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
   readonly leftOut: LeftOutFields;
+  readonly guessed: GuessedTypes;
   /** Has the result, and who watches the run, say something of a stage's work; the same words only once. */
   readonly note: (note: StageNote) => void;
 }

@@ -80,16 +80,18 @@ export async function sourceOf(
     return { plan: { source: { ...base(stage.outputs.out!), json: asked(json) }, operators }, feed, bindings };
   }
   if (stage.type === 'json-origin') {
-    const { feed, plan: json } = jsonFeed(environment, plan.sources.json.get(stage.id)!);
+    const source = plan.sources.json.get(stage.id)!;
+    const { feed, plan: json } = jsonFeed(environment, stage.id, source);
     return { plan: { source: { ...base(stage.outputs.out!), json: asked(json) }, operators }, feed, bindings };
   }
   if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
   const source = plan.sources.csv.get(stage.id)!;
+  const { columns, declared } = source;
   const csv = {
     dialect: scanDialect(source.options),
     nullValues: source.options.nullValues,
-    columns: source.columns,
-    declared: source.declared,
+    ...{ columns, declared },
+    guesses: environment.guessed.of(stage.id, columns, declared),
   };
   return { plan: { source: { ...base(stage.outputs.out!), csv }, operators }, feed: csvFeed(environment, source), bindings };
 }

@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import type { FeedItem, SourceFeed } from './feed.ts';
 import { InOrder } from './in-order.ts';
+import { MisfitLog, WrongGuess } from './misfits.ts';
 import type { RejectLog } from './reject-log.ts';
 
 /** Tasks of a fragment are numbered from its own number times this. */
@@ -25,7 +26,10 @@ export interface PipelineParts {
   readonly rejects: RejectLog;
 }
 
-/** Runs a fragment: a task for each part of its source, as many at once as there are workers, and what they make goes where it belongs. */
+/**
+ * Runs a fragment: a task for each part of its source, as many at once as there are workers, and what they make goes where it belongs. Throws `WrongGuess` at its
+ * end when rows contradict a guessed type: all rows are read before, so that one more run knows of all of them.
+ */
 export async function runPipeline(environment: Environment, parts: PipelineParts): Promise<void> {
   const { pipeline, plan, feed, bindings, rejects } = parts;
   const { leftOut, pool, shared, signal, traffic } = environment;
@@ -38,6 +42,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
     const destination = 'destination' in to ? parts.destinations.get(to.destination)! : undefined;
     return destination?.sinkTask ? [{ operator, destination }] : [];
   });
+  const misfits = new MisfitLog();
   let failure: { readonly error: unknown; readonly sequence: number } | undefined;
   const fail = (error: unknown, sequence: number) => {
     // Tasks that were told to stop are no cause, and of several causes the first row's counts.
@@ -64,6 +69,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       );
       traffic.addRead(plan.source.stage, result.bytesRead);
       if (result.leftOut) leftOut.add(plan.source.stage, sequence, result.leftOut);
+      misfits.add(sequence, result.misfits);
       deliver(environment, parts, writers, sequence, index, result);
       rejects.add(sequence, result.rejects, result.rejectCounts);
     } catch (error) {
@@ -108,6 +114,8 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   for (const writer of writers) await writer.queue.drained().catch((error) => fail(error, 0));
   await feed.close?.(failure !== undefined || signal.aborted);
   shared.release(fragment);
+  const wrong = signal.aborted ? [] : misfits.before(failure?.sequence ?? endOf(parts, writers));
+  if (wrong.length > 0) throw new WrongGuess(plan.source.stage, wrong);
   if (failure) throw failure.error;
   if (signal.aborted) throw new CancelledError();
 }
@@ -116,6 +124,17 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
 function isSatisfied({ pipeline, exchanges, destinations }: PipelineParts): boolean {
   const target = ({ to }: Feed) => ('exchange' in to ? exchanges.get(to.exchange)! : destinations.get(to.destination)!);
   return pipeline.feeds.length > 0 && pipeline.feeds.every((feed) => target(feed).satisfied === true);
+}
+
+/** The number of the first task whose rows nobody wants, although it may have run. */
+function endOf(parts: PipelineParts, writers: readonly Writer[]): number {
+  if (!isSatisfied(parts)) return Number.POSITIVE_INFINITY;
+  const tasks = parts.pipeline.feeds.map(({ operator, to }) =>
+    'exchange' in to
+      ? (parts.exchanges.get(to.exchange)!.satisfiedAfter ?? Number.POSITIVE_INFINITY)
+      : writers.find((writer) => writer.operator === operator)!.satisfiedAfter,
+  );
+  return parts.number * TASKS_PER_PIPELINE + Math.max(...tasks);
 }
 
 /** Moves what the fragment has fed into exchanges to disk, when its running tasks are done. */
@@ -130,6 +149,8 @@ async function spillHeld(running: Iterable<Promise<void>>, { pipeline, exchanges
 interface Writer {
   readonly operator: number;
   readonly queue: InOrder<readonly Batch[]>;
+  /** How many tasks the destination took to be satisfied. */
+  satisfiedAfter: number;
 }
 
 /** Queues to destinations that take batches. */
@@ -138,12 +159,14 @@ function openWriters({ blocks }: Environment, { pipeline, destinations }: Pipeli
     const destination = 'destination' in to ? destinations.get(to.destination)! : undefined;
     if (!destination?.write) return [];
     const queue = new InOrder<readonly Batch[]>(async (batches) => {
+      if (!destination.satisfied) writer.satisfiedAfter++;
       for (const batch of batches) {
         await destination.write!(batch);
         blocks.release(batch);
       }
     });
-    return [{ operator, queue }];
+    const writer: Writer = { operator, queue, satisfiedAfter: 0 };
+    return [writer];
   });
 }
 

@@ -3,6 +3,7 @@ import { RunError } from '../../model/errors.ts';
 import { ofEveryStage, type Reject } from '../../model/reject.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { MAX_REPORTED_REJECTS } from '../../workers/rejects.ts';
+import type { GuessedTypes } from './guessed-types.ts';
 import { type Redact, redactionOf } from './redact.ts';
 
 /** Rejects of a stage that are kept, unless all are. */
@@ -13,15 +14,17 @@ export class RejectLog {
   readonly keepsAll: boolean;
   private readonly policy: CheckedJob['onError'];
   private readonly redact: Redact;
+  private readonly guessed: GuessedTypes;
   private entries: { readonly sequence: number; readonly reject: Reject }[] = [];
   private readonly kept = new Map<string, number>();
   count = 0;
   /** The first task that had rejects, of those that have told. */
   private first = Number.POSITIVE_INFINITY;
 
-  constructor(job: Pick<CheckedJob, 'onError' | 'stages'>) {
+  constructor(job: Pick<CheckedJob, 'onError' | 'stages'>, guessed: GuessedTypes) {
     this.policy = job.onError;
     this.redact = redactionOf(job);
+    this.guessed = guessed;
     this.keepsAll = job.onError.deadLetter !== undefined;
   }
 
@@ -38,7 +41,7 @@ export class RejectLog {
       this.kept.clear();
       this.count = 0;
     }
-    const refused = () => refusal(this.redact(rejects[0]!), counts);
+    const refused = () => refusal(this.redact(rejects[0]!), counts, this.guessed);
     if (fails && sequence > this.first) throw refused();
     for (const rows of counts.values()) this.count += rows;
     for (const reject of rejects) {
@@ -71,7 +74,10 @@ export class RejectLog {
   }
 }
 
-function refusal({ stage, column, code, message, row }: Reject, counts: ReadonlyMap<string, number>): RunError {
+function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: GuessedTypes): RunError {
+  const { stage, column, code, message, row, remedy } = reject;
+  const why = column === null ? undefined : guessed.whyKept(stage, column);
+  const policies = `link ${stage}.rejects to keep such rows, or set onError: skip to go on without them`;
   const own = counts.get(stage)! - 1;
   const others = [...counts].filter(([other]) => other !== stage).map(([other, rows]) => `${rows} by stage '${other}'`);
   const more = [...(own > 0 ? [`${own} more`] : []), ...others].join(', ');
@@ -82,7 +88,8 @@ function refusal({ stage, column, code, message, row }: Reject, counts: Readonly
     {
       stage,
       value: (typeof row === 'string' ? row : jsonText(row)).slice(0, 200),
-      remedy: `link ${stage}.rejects to keep such rows, or set onError: skip to go on without them`,
+      remedy:
+        remedy === undefined ? policies : `${remedy}${why === undefined ? '' : ` (not done by itself: ${why})`}; or ${policies}`,
     },
   );
 }

@@ -22,12 +22,13 @@ import { TableTooLarge } from './exchange/table.ts';
 import { openExchange } from './exchanges.ts';
 import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
+import { GuessedTypes } from './guessed-types.ts';
 import { LeftOutFields } from './left-out.ts';
 import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { Profile } from './profile.ts';
 import { progressOf } from './progress.ts';
-import { readsOnce, tooLarge } from './read-once.ts';
+import { canRestart, readsOnce, tooLarge } from './read-once.ts';
 import { RejectLog } from './reject-log.ts';
 import { resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
@@ -36,6 +37,7 @@ import { SharedValues } from './shared.ts';
 import { heldInMemory, largeJoins } from './short-of-memory.ts';
 import { SpillFile } from './spill.ts';
 import { startThreads, type Threads } from './threads.ts';
+import { TypeChoice } from './type-choice.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
 
@@ -92,15 +94,19 @@ export interface FinishedRun extends RunOutcome {
  */
 export async function runJob(job: CheckedJob, options: RunOptions): Promise<FinishedRun> {
   const { limit, sample } = options;
-  if (sample) return new Run(sampleOf(job, sample), options, sample.tableRows).execute();
+  if (sample) return new Run(job, options, (whole) => sampleOf(whole, sample), sample.tableRows).execute();
   if (!limit) return new Run(job, options).execute();
-  const outcome = await new Run(previewOf(job, limit), options, limit.rows).execute();
+  const outcome = await new Run(job, options, (whole) => previewOf(whole, limit), limit.rows).execute();
   const { [PREVIEW_STAGE]: table, ...tables } = outcome.tables;
   return { ...outcome, tables: table ? { ...tables, [limit.stage]: table } : tables };
 }
 
 class Run {
-  private readonly job: CheckedJob;
+  private job: CheckedJob;
+  private readonly guessed = new GuessedTypes();
+  private readonly types: TypeChoice;
+  /** What of a job is run. */
+  private readonly partOf: (job: CheckedJob) => CheckedJob;
   private readonly options: RunOptions;
   private readonly threads: Threads;
   private readonly environment: Environment;
@@ -122,9 +128,12 @@ class Run {
   private readonly maxRows: number;
   private readonly onAbort = () => this.cancel();
 
-  /** `maxRows`: what memory destinations keep. */
-  constructor(job: CheckedJob, options: RunOptions, maxRows = Number.POSITIVE_INFINITY) {
+  /** `partOf`: what of a job is run. `maxRows`: what memory destinations keep. */
+  constructor(whole: CheckedJob, options: RunOptions, partOf = (job: CheckedJob) => job, maxRows = Number.POSITIVE_INFINITY) {
+    const job = partOf(whole);
     this.job = job;
+    this.types = new TypeChoice(whole, this.guessed);
+    this.partOf = partOf;
     this.maxRows = maxRows;
     this.options = options;
     this.threads = options.threads ?? startThreads(options);
@@ -156,9 +165,10 @@ class Run {
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
       leftOut: new LeftOutFields(),
+      guessed: this.guessed,
       note: (note) => this.note(note),
     };
-    this.rejects = new RejectLog(job);
+    this.rejects = new RejectLog(job, this.guessed);
   }
 
   async execute(): Promise<FinishedRun> {
@@ -210,15 +220,25 @@ class Run {
     return planJob(this.job, sources, this.environment.counters);
   }
 
-  /** Does the work; with another plan when the right side of a join turns out to be too large for the memory, or to leave too little of it. Returns the plan that was used. */
+  /**
+   * Does the work; with another plan when the right side of a join turns out to be too large for the memory, or to leave too little of it, or when rows
+   * contradict a guessed type. Returns the plan that was used.
+   */
   private async workWithin(first: PhysicalPlan): Promise<PhysicalPlan> {
     const partitioned = new Set<string>();
+    const { types } = this;
     let plan = first;
     for (;;) {
       try {
-        await this.work(plan);
+        await this.work(plan, () => types.confirm((note) => this.note(note)));
         return plan;
       } catch (error) {
+        if (types.retry(error, plan.sources) && !this.environment.signal.aborted) {
+          await this.rewind();
+          this.job = this.partOf(types.job);
+          plan = planJob(this.job, types.apply(first.sources), this.environment.counters, partitioned);
+          continue;
+        }
         const joins = largeJoins(error, plan).filter((stage) => !partitioned.has(stage));
         if (joins.length === 0 || this.environment.signal.aborted) throw heldInMemory(error, plan);
         if (readsOnce(plan)) throw error instanceof TableTooLarge ? tooLarge(error.stage) : error;
@@ -239,10 +259,11 @@ class Run {
     this.environment.counters.reset();
     this.environment.traffic.reset();
     this.environment.leftOut.reset();
-    this.rejects = new RejectLog(this.job);
+    this.rejects = new RejectLog(this.job, this.guessed);
   }
 
-  private async work(plan: PhysicalPlan): Promise<void> {
+  /** `opened`: called when destinations are open. */
+  private async work(plan: PhysicalPlan, opened: () => void): Promise<void> {
     const { environment, exchanges, destinations, rejects, job } = this;
     for (const stage of job.stages) {
       const take = (table: Table) => {
@@ -251,13 +272,18 @@ class Run {
       const destination = await ofStage(stage.id, openDestination(environment, stage, take, this.maxRows));
       if (destination) destinations.set(stage.id, destination);
     }
+    opened();
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
     const doneWith = tablesByLastUse(plan);
+    environment.guessed.restartable = this.types.possible && canRestart(plan, [...destinations.values()]);
     for (const [number, pipeline] of plan.pipelines.entries()) {
       this.mark(
         pipeline.operators.map((operator) => operator.stage),
         'running',
       );
+      if (pipeline.feeds.some(({ to }) => 'destination' in to && destinations.get(to.destination)!.irrevocable)) {
+        environment.guessed.restartable = false;
+      }
       const source = await sourceOf(environment, plan, pipeline, exchanges, (stage) => this.refusedBy(stage));
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
       for (const id of doneWith.get(number) ?? []) exchanges.get(id)!.dispose();

@@ -1,12 +1,15 @@
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, fieldPlace, scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
+import { classify, IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { CsvSourcePlan } from '../fragment-plan.ts';
 import { type Column, Frame, type Memory } from '../frame.ts';
+import { guessRemedy } from '../guess-remedy.ts';
+import type { Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
@@ -15,6 +18,9 @@ import { refusedFrame, textAt } from './refused-text.ts';
 import { Selections } from './selections.ts';
 
 const TOO_LONG = 'look for a quote that is never closed near the end of the rows read so far, or set the quote option';
+
+const LF = 10;
+const CR = 13;
 
 type RangeTask = Extract<SourceTask, { kind: 'csv-range' }>;
 type BytesTask = Extract<SourceTask, { kind: 'csv-bytes' }>;
@@ -86,42 +92,88 @@ export class CsvSource implements TextRows {
 
   /** Rows of the grid whose column `column` does not hold what its type takes, as a frame of the rejects port. */
   refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame {
-    const { arena } = this.memory;
+    const { u32 } = this.memory.arena;
     const { name, type } = this.columns[column]!;
-    const { ends, starts, stride } = this.grid;
-    const place = fieldPlace(this.grid, column);
+    const { ends, stride, starts } = this.grid;
+    const guessed = this.plan.guesses.has(name);
     return refusedFrame(
       this.memory,
       stage,
       this.file,
       rows.map((row, i) => {
-        const start = arena.u32[(starts >>> 2) + row]!;
-        const cell = (ends >>> 2) + row * stride + place;
-        const from = place === 0 ? start : arena.u32[cell - 1]! + 1;
-        const value = this.text(from, arena.u32[cell]!).replace(/\r$/, '');
-        const end = arena.u32[(ends >>> 2) + (row + 1) * stride - 1]!;
+        const start = u32[(starts >>> 2) + row]!;
+        const { from, to } = this.field(row, column);
+        const value = this.text(from, to);
+        const end = u32[(ends >>> 2) + (row + 1) * stride - 1]!;
         const code = codes[i]!;
         return {
           column: name,
           code: refusalCode(code),
           message: refusalMessage(code, { value, type }),
+          ...(guessed && { remedy: guessRemedy(name, type, typeOfKinds(kindsOfType(type) | this.kinds(row, column))) }),
           ...this.place(start, end + 1),
         };
       }),
     );
   }
 
+  misfit(column: number, rows: readonly number[]): Misfit | undefined {
+    const { name } = this.columns[column]!;
+    if (this.plan.guesses.get(name) !== 'widen') return undefined;
+    const { u32 } = this.memory.arena;
+    let kinds = 0;
+    for (const row of rows) if ((kinds & IS_TEXT) === 0) kinds |= this.kinds(row, column);
+    const { from, to } = this.unquoted(rows[0]!, column);
+    const line = this.lineOf(u32[(this.grid.starts >>> 2) + rows[0]!]!);
+    const file = this.file !== undefined && { file: this.file };
+    return { column: name, kinds, rows: rows.length, value: this.text(from, to), line, ...file };
+  }
+
   decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
     const { arena, scratch } = this.memory;
-    const options = { dialect: this.plan.dialect, nulls: this.nulls };
+    const guessed = this.plan.guesses.has(this.columns[column]!.name);
+    const options = { dialect: this.plan.dialect, nulls: this.nulls, guessed };
     const encoded = ENCODED.includes(type.kind);
     const decoded = decodeColumn(arena, scratch, this.grid, column, encoded ? STRING : type, selection, options);
     return encoded ? fromText(this.memory, decoded.vector, type) : decoded;
   }
 
   private place(start: number, end: number): { readonly line: number; readonly raw: string } {
-    const before = this.memory.arena.kernels.countLines(this.grid.base, this.gridStart, start);
-    return { line: this.lines + before + 1, raw: this.text(start, end).replace(/\r?\n$|\r$/, '') };
+    return { line: this.lineOf(start), raw: this.text(start, end).replace(/\r?\n$|\r$/, '') };
+  }
+
+  private lineOf(start: number): number {
+    return this.lines + this.memory.arena.kernels.countLines(this.grid.base, this.gridStart, start) + 1;
+  }
+
+  /** Where a field lies, with its quotes and without the CR of a CR LF. */
+  private field(row: number, column: number): { readonly from: number; readonly to: number } {
+    const { bytes, u32 } = this.memory.arena;
+    const { base, columns, ends, starts, stride } = this.grid;
+    const place = fieldPlace(this.grid, column);
+    const cell = (ends >>> 2) + row * stride + place;
+    const from = place === 0 ? u32[(starts >>> 2) + row]! : u32[cell - 1]! + 1;
+    const to = u32[cell]!;
+    const ending = column === columns - 1 && to > from && bytes[base + to] === LF && bytes[base + to - 1] === CR;
+    return { from, to: ending ? to - 1 : to };
+  }
+
+  /** What a field's text could be: `IS_…` bits. */
+  private kinds(row: number, column: number): number {
+    const { from, to } = this.unquoted(row, column);
+    return classify(this.memory.arena.bytes, this.grid.base + from, this.grid.base + to);
+  }
+
+  private unquoted(row: number, column: number): { readonly from: number; readonly to: number } {
+    const { bytes } = this.memory.arena;
+    const { base } = this.grid;
+    const { from, to: end } = this.field(row, column);
+    const { quote } = this.plan.dialect;
+    if (bytes[base + from] !== quote) return { from, to: end };
+    let to = end;
+    // Blanks may stand behind a closing quote.
+    while (to > from + 1 && isBlank(bytes[base + to - 1]!)) to--;
+    return to > from + 1 && bytes[base + to - 1] === quote ? { from: from + 1, to: to - 1 } : { from, to: end };
   }
 
   private text(from: number, to: number): string {

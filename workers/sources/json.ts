@@ -8,6 +8,7 @@ import {
 } from '../../columns/layout.ts';
 import type { DecodedColumn, Selection } from '../../columns/vector.ts';
 import { decodeColumn } from '../../connectors/json/decode.ts';
+import { kindOfValue, kindsOfType, typeOfShape } from '../../connectors/json/infer.ts';
 import type { KeyTree } from '../../connectors/json/key-tree.ts';
 import { type JsonGrid, type JsonScan, type LeftOutFields, type RefusedRecord, scanJson } from '../../connectors/json/scan.ts';
 import type { DataType, Field } from '../../model/types.ts';
@@ -15,7 +16,8 @@ import { awaitLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
 import type { JsonSourcePlan } from '../fragment-plan.ts';
 import { Frame, type Memory } from '../frame.ts';
-import type { LeftOut } from '../protocol.ts';
+import { guessRemedy } from '../guess-remedy.ts';
+import type { LeftOut, Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
@@ -44,6 +46,7 @@ export class JsonSource implements TextRows {
   readonly grid: JsonGrid;
   readonly columns: readonly Field[];
   private readonly nodes: KeyTree['nodes'];
+  private readonly guesses: JsonSourcePlan['guesses'];
   readonly selections: Selections;
   /** Lines before the byte at `linesFrom`. */
   private readonly lines: number;
@@ -55,6 +58,7 @@ export class JsonSource implements TextRows {
     this.grid = grid;
     this.columns = plan.columns;
     this.nodes = plan.tree.nodes;
+    this.guesses = plan.guesses;
     this.selections = new Selections(memory);
     this.lines = lines;
     this.linesFrom = linesFrom;
@@ -92,28 +96,49 @@ export class JsonSource implements TextRows {
   /** Rows of the grid whose column does not hold what its type takes, as a frame of the rejects port. */
   refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame {
     const { u32 } = this.memory.arena;
-    const { cells, columns, starts, ends } = this.grid;
+    const { starts, ends } = this.grid;
     const { name, type } = this.columns[column]!;
+    const guessed = this.guesses.has(name);
     return refusedFrame(
       this.memory,
       stage,
       this.file,
       rows.map((row, i) => {
-        const cell = (cells + (row * columns + column) * JSON_CELL_BYTES) >>> 2;
-        const value = this.text(u32[cell]!, (u32[cell + 1]! & ~JSON_ESCAPED) >>> 0);
+        const value = this.value(row, column);
         const code = codes[i]!;
         return {
           column: name,
           code: refusalCode(code),
           message: refusalMessage(code, { value, type }),
+          ...(guessed && { remedy: guessRemedy(name, type, typeOfShape({ kinds: kindsOfType(type) | kindOfValue(value) })) }),
           ...this.place(u32[(starts >>> 2) + row]!, u32[(ends >>> 2) + row]!),
         };
       }),
     );
   }
 
+  misfit(column: number, rows: readonly number[]): Misfit | undefined {
+    const { name } = this.columns[column]!;
+    if (this.guesses.get(name) !== 'widen') return undefined;
+    const { u32 } = this.memory.arena;
+    const texts = rows.map((row) => this.value(row, column));
+    const kinds = texts.reduce((all, text) => all | kindOfValue(text), 0);
+    const line = this.lineOf(u32[(this.grid.starts >>> 2) + rows[0]!]!);
+    const file = this.file !== undefined && { file: this.file };
+    return { column: name, kinds, rows: rows.length, value: texts[0]!, line, ...file };
+  }
+
   decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
-    return decodeColumn(this.memory.arena, this.memory.scratch, this.grid, column, type, selection);
+    const { arena, scratch } = this.memory;
+    const guessed = this.guesses.has(this.columns[column]!.name);
+    return decodeColumn(arena, scratch, this.grid, column, type, guessed, selection);
+  }
+
+  /** The text of a value, with its quotes. */
+  private value(row: number, column: number): string {
+    const { u32 } = this.memory.arena;
+    const cell = (this.grid.cells + (row * this.grid.columns + column) * JSON_CELL_BYTES) >>> 2;
+    return this.text(u32[cell]!, (u32[cell + 1]! & ~JSON_ESCAPED) >>> 0);
   }
 
   /** What the host is told of fields that were not read. */
@@ -134,8 +159,11 @@ export class JsonSource implements TextRows {
   }
 
   private place(start: number, end: number): { readonly line: number; readonly raw: string } {
-    const before = this.memory.arena.kernels.jsonCountLines(this.grid.base, this.linesFrom, start);
-    return { line: this.lines + before + 1, raw: this.text(start, end).trimEnd() };
+    return { line: this.lineOf(start), raw: this.text(start, end).trimEnd() };
+  }
+
+  private lineOf(start: number): number {
+    return this.lines + this.memory.arena.kernels.jsonCountLines(this.grid.base, this.linesFrom, start) + 1;
   }
 
   private text(from: number, to: number): string {

@@ -2,6 +2,7 @@ import { gatherVector } from '../../columns/gather.ts';
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
 import type { DataType } from '../../model/types.ts';
 import type { FallibleColumn, Frame, Memory } from '../frame.ts';
+import type { Misfit } from '../protocol.ts';
 import type { Selections } from './selections.ts';
 
 /** The rows of a task's text, whose columns are decoded one by one. */
@@ -12,6 +13,8 @@ export interface TextRows {
   decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn;
   /** Rows whose column does not hold what its type takes, as a frame of the rejects port. */
   refusedValues(stage: string, column: number, rows: readonly number[], codes: readonly number[]): Frame;
+  /** What the host is told of those rows instead, where the column's type is a guess that may be another. */
+  misfit(column: number, rows: readonly number[]): Misfit | undefined;
 }
 
 /** A column of a text: decoded when its values are first read, and never when it only passes through. */
@@ -42,15 +45,22 @@ export class LazyColumn<Rows extends TextRows> implements FallibleColumn {
   }
 
   rejects(stage: string, rows: readonly number[], codes: readonly number[]): Frame {
-    const { selection, source } = this;
-    const { u32 } = source.memory.arena;
-    const own = selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
-    return source.refusedValues(stage, this.index, own, codes);
+    return this.source.refusedValues(stage, this.index, this.rowsOfText(rows), codes);
+  }
+
+  misfit(rows: readonly number[]): Misfit | undefined {
+    return this.source.misfit(this.index, this.rowsOfText(rows));
   }
 
   select(selection: Selection): LazyColumn<Rows> {
     const composed = this.source.selections.compose(this.selection, selection);
     return new LazyColumn(this.source, this.index, this.type, composed, { column: this, selection });
+  }
+
+  private rowsOfText(rows: readonly number[]): readonly number[] {
+    const { selection, source } = this;
+    const { u32 } = source.memory.arena;
+    return selection ? rows.map((row) => u32[(selection.address >>> 2) + row]!) : rows;
   }
 
   private decode(): DecodedColumn {

@@ -9,6 +9,8 @@ export interface RefusedText {
   readonly message: string;
   readonly line: number;
   readonly raw: string;
+  /** What to do about it. No column of the port: only those are told of it whose rows no link takes. */
+  readonly remedy?: string | undefined;
 }
 
 /** Refused records as a frame of the rejects port of an origin that reads text. `file`: where several are read. */
@@ -24,6 +26,7 @@ export function refusedFrame(memory: Memory, stage: string, file: string | undef
     ['_message', strings((row) => `line ${row.line}${within}: ${row.message}`)],
     ['_line', buildVector(arena, scratch, INTEGER, lines)],
     ['_raw', strings((row) => row.raw)],
+    ...(rows.some(({ remedy }) => remedy) ? [['_remedy', strings((row) => row.remedy ?? null)] as const] : []),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { Batch } from '../../../columns/vector.ts';
+import { capabilitiesOf } from '../../../stages/connections.ts';
 import type { ConnectorDestinationStage } from '../../plan/connector-stages.ts';
 import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
@@ -11,16 +12,19 @@ export class ConnectorDestination implements Destination {
   private readonly stage: string;
   private readonly thread: ConnectorThread;
 
-  private constructor(environment: Environment, stage: string, thread: ConnectorThread) {
+  readonly irrevocable: 'written' | undefined;
+
+  private constructor(environment: Environment, stage: string, thread: ConnectorThread, system: string) {
     this.environment = environment;
     this.stage = stage;
     this.thread = thread;
+    this.irrevocable = capabilitiesOf(system)?.transaction === 'none' ? 'written' : undefined;
   }
 
   static async open(environment: Environment, stage: ConnectorDestinationStage): Promise<ConnectorDestination> {
     const { baseFolder, runId, connectors, connect } = environment;
     const { id, plan, schema, rejects, system } = stage;
-    const destination = new ConnectorDestination(environment, id, connectors.loader(system));
+    const destination = new ConnectorDestination(environment, id, connectors.loader(system), system);
     await destination.attempt(async () => {
       const connection = await connect(plan.connection);
       await destination.thread.call('openLoad', { stage: id, plan, connection, baseFolder, schema, rejects, runId });

@@ -36,6 +36,10 @@ export class CsvFileDestination implements Destination {
     return destination;
   }
 
+  get irrevocable(): 'opened' | undefined {
+    return this.files.some((file) => file.inPlace) ? 'opened' : undefined;
+  }
+
   async sinkTask(): Promise<SinkTask> {
     if (this.plan.partitioned && this.tasks > 0 && this.tasks % TASKS_PER_PARTITION === 0) await this.addFile();
     this.tasks++;

@@ -7,6 +7,8 @@ export interface Destination {
   sinkTask?(): Promise<SinkTask>;
   /** Takes a batch, in the order of rows, one at a time. The batch is freed afterwards. */
   write?(batch: Batch): Promise<void>;
+  /** Rows that have come cannot be taken back: the run cannot begin again. `opened`: not even before the first. */
+  readonly irrevocable?: 'opened' | 'written' | undefined;
   /** Whether it wants no more rows. */
   readonly satisfied?: boolean;
   /**

@@ -41,6 +41,10 @@ export class JsonFileDestination implements Destination {
     }
   }
 
+  get irrevocable(): 'opened' | undefined {
+    return this.file.inPlace ? 'opened' : undefined;
+  }
+
   async sinkTask(): Promise<SinkTask> {
     return this.file.sinkTask();
   }

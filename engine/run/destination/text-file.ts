@@ -63,6 +63,11 @@ export class TextFile {
     }
   }
 
+  /** Whether it is a pipe or a device, from which nothing can be taken back. */
+  get inPlace(): boolean {
+    return this.text.inPlace;
+  }
+
   sinkTask(): SinkTask {
     if (++this.tasks % TASKS_PER_FLUSH === 0) this.file.startFlush();
     return { fd: this.fd, path: this.path, links: this.chain.next(), inPlace: this.text.inPlace };

@@ -12,6 +12,8 @@ export interface ExchangeState {
   spill?(): Promise<void>;
   /** Whether no more rows are wanted, given that all tasks up to the last accepted one are done. */
   readonly satisfied?: boolean;
+  /** When it is satisfied: how many tasks it took. */
+  readonly satisfiedAfter?: number | undefined;
   /** The rows for the next fragment, when all feeding fragments are over. */
   feed(): Promise<SourceFeed>;
   /** Frees what it holds. May be called again. */

@@ -18,6 +18,7 @@ export class GatherExchange implements ExchangeState {
   private readonly finished = new Map<number, number>();
   private complete = 0;
   private completeRows = 0;
+  satisfiedAfter: number | undefined;
 
   constructor(environment: Environment, stage: string, columns: Schema, inputs: number, maxRows = Number.POSITIVE_INFINITY) {
     this.environment = environment;
@@ -39,6 +40,7 @@ export class GatherExchange implements ExchangeState {
     for (let rows = this.finished.get(this.complete); rows !== undefined; rows = this.finished.get(this.complete)) {
       this.finished.delete(this.complete++);
       this.completeRows += rows;
+      if (this.satisfied) this.satisfiedAfter ??= this.complete;
     }
   }
 

@@ -21,6 +21,7 @@ const MIN_RANGE_BYTES = 16 << 10;
  */
 export function jsonFeed(
   { granularity, ...others }: Environment,
+  stage: string,
   source: JsonSource,
 ): { readonly feed: SourceFeed; readonly plan: JsonSourcePlan } {
   const rangeBytes = Math.min(granularity.rangeBytes, mostRangeBytes(source));
@@ -81,7 +82,9 @@ export function jsonFeed(
     },
   };
   const columns = source.columns.map(({ name, type }) => ({ name, type, nullable: true }));
-  return { feed, plan: { tree, columns, declared: source.declared, unknownFields: source.unknownFields } };
+  const { declared, unknownFields } = source;
+  const guesses = environment.guessed.of(stage, columns, declared);
+  return { feed, plan: { tree, columns, declared, guesses, unknownFields } };
 }
 
 /** Records with few of very many fields take far more memory as rows than as text: tasks then take less text. */

@@ -54,7 +54,8 @@ export async function restFeed(
     const names = new Set(columns.map(({ name }) => name));
     const declared = plan.types.map(({ column }) => column).filter((name) => names.has(name));
     const read = columns.map(({ name, type }) => ({ name, type, nullable: true }));
-    return { feed, plan: { tree, columns: read, declared, unknownFields: unknownFieldsOf(plan) } };
+    const guesses = environment.guessed.of(id, read, declared);
+    return { feed, plan: { tree, columns: read, declared, guesses, unknownFields: unknownFieldsOf(plan) } };
   } catch (error) {
     throw named(error, id);
   }

@@ -1,0 +1,347 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { runJob } from '../../engine/run/run.ts';
+import { openJob } from '../../host/open.ts';
+import { serve } from '../connectors/rest/server.ts';
+import { type Files, folderWith, outcomeOf, run, runIn, type Stages } from './jobs.ts';
+import { readRest } from './rest-cases.ts';
+
+/** More rows than are looked at, then one that is other, then as many again. */
+const rows = (usual: (i: number) => string, other: string, count = 24_000): string[] => [
+  ...Array.from({ length: count }, (_, i) => usual(i)),
+  other,
+  ...Array.from({ length: 4000 }, (_, i) => usual(i)),
+];
+const SMALL = { rangeBytes: 40_000 };
+const padding = 'x'.repeat(20);
+const csv = (header: string, lines: readonly string[]): string => `${[header, ...lines].join('\n')}\n`;
+
+/** Written by value, since another delimiter or a type is wanted. */
+const toJson: Stages = { d: { type: 'json-destination', from: 'o', path: 'out.jsonl', format: 'lines' } };
+
+describe('a value that the guessed type would change or refuse', () => {
+  test.each<[usual: string, other: string, from: string, to: string]>([
+    ['12345', '02215', 'integer', 'string'],
+    ['12345', '+5', 'integer', 'string'],
+    ['12345', '8011-N', 'integer', 'string'],
+    ['12345', '-0', 'integer', 'float'],
+    ['12345', '1.50', 'integer', 'float'],
+    ['12345', '1e5', 'integer', 'float'],
+    ['12345', '123456789012345678901234', 'integer', 'string'],
+    ['12345', 'TRUE', 'integer', 'string'],
+    ['1.5', '9007199254740993', 'float', 'string'],
+    ['1.5', '0.123456789012345678', 'float', 'string'],
+    ['1.5', '007.5', 'float', 'string'],
+    ['1.5', '1e999', 'float', 'string'],
+    ['1.5', '1e-999', 'float', 'string'],
+    ['true', 'yes', 'boolean', 'string'],
+    ['2024-02-29', '2024/02/29', 'date', 'string'],
+    ['2024-02-29', '-0044-03-15', 'date', 'string'],
+    ['2024-02-29', '2024-02-29T10:00:00', 'date', 'string'],
+    ['2024-02-29', '2023-02-29', 'date', 'string'],
+    ['10:30:00', '00:00', 'time', 'string'],
+    ['10:30:00', '24:00:00', 'time', 'string'],
+    ['2024-02-29 10:00:00', '2024-02-29', 'timestamp', 'string'],
+    ['2024-02-29 10:00:00', '2024/02/29 10:00:00', 'timestamp', 'string'],
+    ['2024-02-29 10:00:00', '2024-02-29 10:00:00Z', 'timestamp', 'string'],
+    ['2024-02-29T10:00:00Z', '2024-02-29T10:00:00', 'timestamp with time zone', 'string'],
+  ])('%s, then %s: %s becomes %s', async (usual, other, from, to) => {
+    const files = {
+      'in.csv': csv(
+        'k,v,pad',
+        rows((i) => `${i},${usual},${padding}`, `24000,${other},${padding}`),
+      ),
+    };
+    const stages: Stages = { o: { type: 'csv-origin', path: 'in.csv' }, ...toJson };
+    const { result, read } = await run(files, { stages });
+    expect(outcomeOf(result)).toBe('done');
+    expect(result.notes).toEqual([
+      {
+        stage: 'o',
+        severity: 'warning',
+        text: `column v was taken for ${from}, which does not hold ${other} on line 24002; the run began again with ${to}: set types: { v: ${to} } to declare it`,
+      },
+    ]);
+    const lines = read('out.jsonl').trimEnd().split('\n');
+    expect(lines).toHaveLength(28_001);
+    const found = JSON.parse(lines[24_000]!).v;
+    expect(found).toEqual(to === 'string' ? other : Number(other));
+    const same = JSON.parse(lines[0]!).v;
+    expect(same).toEqual(to === 'string' ? usual : Number(usual));
+  });
+});
+
+/** `k` counts, `zip` and `qty` are guessed as integers, and other values come behind the sample. */
+const SALES: Files = {
+  'in.csv': csv('k,zip,qty,pad', [
+    ...rows((i) => `${i},${10000 + i},${i % 7},${padding}`, `24000,02215,6,${padding}`),
+    `28001,02216,n/a,${padding}`,
+    ...rows((i) => `${i},${10000 + i},${i % 7},${padding}`, `1,11111,1,${padding}`, 0),
+  ]),
+};
+const ORIGIN: Stages = { o: { type: 'csv-origin', path: 'in.csv' } };
+const zipNote = {
+  stage: 'o',
+  severity: 'warning',
+  text: 'column zip was taken for integer, which does not hold 02215 on line 24002; the run began again with string: set types: { zip: string } to declare it',
+};
+const qtyNote = {
+  stage: 'o',
+  severity: 'warning',
+  text: 'column qty was taken for integer, which does not hold n/a on line 28003; the run began again with string: set types: { qty: string } to declare it',
+};
+
+describe('a run', () => {
+  test.each([1, 2, 7])('begins again once for several columns, and says the same with %i workers', async (workers) => {
+    const { result, read } = await run(SALES, { stages: { ...ORIGIN, ...toJson } }, { workers, granularity: SMALL });
+    expect(outcomeOf(result)).toBe('done');
+    expect(result.notes).toEqual([zipNote, qtyNote]);
+    expect(read('out.jsonl').split('\n')[28_001]).toBe(`{"k":28001,"zip":"02216","qty":"n/a","pad":"${padding}"}`);
+    expect([result.stages.o!.rowsOut, result.stages.d!.rowsIn, result.recordsRejected]).toEqual([32_003, 32_003, 0]);
+  });
+
+  test('does not begin again for columns that only pass through, or rows that are left out before', async () => {
+    const stages: Stages = {
+      ...ORIGIN,
+      f: { type: 'filter', from: 'o', where: 'k < 24000' },
+      s: { type: 'aggregator', from: 'f', measures: { n: { function: 'sum', column: 'qty' } } },
+      d: { type: 'csv-destination', from: 's', path: 'sum.csv' },
+      e: { type: 'csv-destination', from: 'o', path: 'out.csv' },
+    };
+    const { result, read } = await run(SALES, { stages: { ...ORIGIN, e: stages.e! } });
+    expect([outcomeOf(result), result.notes]).toEqual(['done', undefined]);
+    expect(read('out.csv')).toBe(SALES['in.csv']);
+    const { e: _, ...sum } = stages;
+    const filtered = await run(SALES, { stages: sum });
+    expect([outcomeOf(filtered.result), filtered.result.notes, filtered.read('sum.csv')]).toEqual([
+      'done',
+      undefined,
+      'n\n95983\n',
+    ]);
+  });
+
+  const SUM: Stages = {
+    ...ORIGIN,
+    s: { type: 'aggregator', from: 'o', keys: ['zip'], measures: { n: { function: 'sum', column: 'qty' } } },
+    d: { type: 'json-destination', from: 's', path: 'out.jsonl', format: 'lines' },
+  };
+
+  test.each([1, 2, 7])(
+    'refuses what it cannot do with another type, and names the types to set, with %i workers',
+    async (workers) => {
+      const { result } = await run(SALES, { stages: SUM }, { workers, granularity: SMALL });
+      expect(result.errors).toEqual([
+        {
+          class: 'RunError',
+          code: 'invalid-value',
+          stage: 'o',
+          message: 'row refused: line 28003: invalid integer: n/a in column qty',
+          value: `28001,02216,n/a,${padding}`,
+          remedy:
+            "integer was guessed from a sample: set types: { qty: string } to keep it as text, or types: { qty: integer } to read what is an integer in any form (not done by itself: stage 's': type mismatch: sum of column qty, which is string); or link o.rejects to keep such rows, or set onError: skip to go on without them",
+          retryable: false,
+        },
+      ]);
+      expect(result.notes).toEqual([zipNote]);
+    },
+  );
+
+  test('hands such rows to whoever takes them', async () => {
+    const stages: Stages = { ...SUM, r: { type: 'csv-destination', from: 'o.rejects', path: 'rejects.csv' } };
+    const { result, read } = await run(SALES, { stages });
+    expect([outcomeOf(result), result.notes, result.stages.o!.rejected]).toEqual(['done', [zipNote], 1]);
+    expect(read('rejects.csv')).toBe(
+      `_stage,_column,_code,_message,_line,_raw\no,qty,invalid-value,line 28003: invalid integer: n/a,28003,"28001,02216,n/a,${padding}"\n`,
+    );
+    expect(read('out.jsonl')).toContain('{"zip":"02215","n":6}');
+    const skipped = await run(SALES, { stages: SUM, onError: 'skip' });
+    expect([outcomeOf(skipped.result), skipped.result.recordsRejected]).toEqual(['done', 1]);
+  });
+
+  test('of declared types refuses, and never begins again', async () => {
+    const origin = { ...ORIGIN.o!, types: { zip: 'integer', qty: 'integer' } };
+    const { result } = await run(SALES, { stages: { o: origin, ...toJson } });
+    expect([outcomeOf(result), result.notes]).toEqual([
+      'invalid-value: row refused: line 28003: invalid integer: n/a in column qty',
+      undefined,
+    ]);
+    const { result: skipped, read } = await run(SALES, { stages: { o: origin, ...toJson }, onError: 'skip' });
+    expect(outcomeOf(skipped)).toBe('done');
+    expect(read('out.jsonl')).toContain('"zip":2215,');
+  });
+
+  test.each([
+    ['gz', (text: string) => gzipSync(text)],
+    ['csv in UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+  ])('begins again over %s', async (kind, packed) => {
+    const path = kind === 'gz' ? 'in.csv.gz' : 'in.csv';
+    const files = { [path]: packed(SALES['in.csv'] as string) };
+    const { result, read } = await run(files, { stages: { o: { type: 'csv-origin', path }, ...toJson } });
+    expect([outcomeOf(result), result.notes]).toEqual(['done', [zipNote, qtyNote]]);
+    expect(read('out.jsonl')).toContain('"zip":"02215"');
+  });
+
+  test('names the file, where there are several', async () => {
+    const files = {
+      ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`in/${String(i).padStart(2, '0')}.csv`, 'k,zip\n1,12345\n'])),
+      'in/18.csv': 'k,zip\n1,02215\n',
+    };
+    const { result } = await run(files, { stages: { o: { type: 'csv-origin', path: 'in/*.csv' }, ...toJson } });
+    expect(result.notes?.map(({ text }) => text)).toEqual([expect.stringContaining('02215 on line 2 of in/18.csv;')]);
+  });
+
+  test('makes the tables that it writes with the type that holds all', async () => {
+    const load = (table: string, ifExists: string) => ({
+      d: { type: 'sqlite-destination', from: 'o', connection: 'db', table, ifExists },
+    });
+    const document = { connections: { db: { type: 'sqlite', path: 'out.db' } } };
+    const folder = folderWith(SALES);
+    const made = await runIn(folder, { stages: { ...ORIGIN, ...load('fresh', 'fail') }, ...document } as never);
+    expect([outcomeOf(made), made.notes]).toEqual(['done', [zipNote, qtyNote]]);
+    const db = new Database(join(folder, 'out.db'));
+    expect(db.prepare('SELECT name, type FROM pragma_table_info(?)').all('fresh')).toEqual([
+      { name: 'k', type: 'INTEGER' },
+      { name: 'zip', type: 'TEXT' },
+      { name: 'qty', type: 'TEXT' },
+      { name: 'pad', type: 'TEXT' },
+    ]);
+    expect(db.prepare("SELECT count(*) AS n FROM fresh WHERE zip = '02215'").get()).toEqual({ n: 1 });
+    db.exec('CREATE TABLE old (k INTEGER, zip INTEGER, qty INTEGER, pad TEXT) STRICT');
+    db.close();
+    const kept = await runIn(folder, { stages: { ...ORIGIN, ...load('old', 'append') }, ...document } as never);
+    expect(outcomeOf(kept)).toMatch(/^invalid-value: row refused: line 24002: invalid integer: 02215 in column zip/);
+    expect(kept.errors[0]!.remedy).toMatch(
+      /set types: \{ zip: string \} to keep it as text, or types: \{ zip: integer \} .*\(not done by itself: /,
+    );
+  });
+
+  test('begins again once for a column whose values are of two other types', async () => {
+    const usual = (i: number) => `${i},${padding}`;
+    const files = { 'in.csv': csv('v,pad', [...rows(usual, `1.5,${padding}`, 30_000), ...rows(usual, `abc,${padding}`, 0)]) };
+    const { result } = await run(files, { stages: { ...ORIGIN, ...toJson } });
+    expect([outcomeOf(result), result.notes?.length]).toEqual(['done', 1]);
+    expect(result.notes![0]!.text).toContain('began again with string');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what can be read or written only once', () => {
+  const throughPipe = async (stages: Stages, onError: unknown = 'fail') => {
+    const folder = folderWith(SALES);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    writeFileSync(join(folder, 'job.json'), JSON.stringify({ openstage: 1, name: 'test', stages, onError }));
+    const cat = spawn('sh', ['-c', 'cat in.csv > pipe'], { cwd: folder });
+    const opened = await openJob(join(folder, 'job.json'));
+    const result = await runJob(opened.job!, {
+      baseFolder: folder,
+      looks: opened.looks,
+      workers: 2,
+      memoryBytes: 1 << 30,
+      granularity: SMALL,
+    });
+    cat.kill();
+    return result;
+  };
+
+  test('a pipe: the refusal names the types to set', async () => {
+    const result = await throughPipe({ o: { type: 'csv-origin', path: 'pipe' }, ...toJson });
+    expect(outcomeOf(result)).toBe('invalid-value: row refused: line 24002: invalid integer: 02215 in column zip');
+    expect(result.errors[0]!.remedy).toContain('set types: { zip: string } to keep it as text');
+    const declared = await throughPipe({
+      o: { type: 'csv-origin', path: 'pipe', types: { zip: 'string', qty: 'string' } },
+      ...toJson,
+    });
+    expect(outcomeOf(declared)).toBe('done');
+  });
+
+  test('a pipe that is written to gets no row twice', async () => {
+    const folder = folderWith(SALES);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const reader = spawn('sh', ['-c', 'cat pipe > written'], { cwd: folder });
+    const result = await runIn(folder, { stages: { ...ORIGIN, d: { ...toJson.d!, path: 'pipe' } } }, { granularity: SMALL });
+    reader.kill();
+    expect(outcomeOf(result)).toBe('invalid-value: row refused: line 24002: invalid integer: 02215 in column zip');
+  });
+
+  test('a web API that rows are sent to gets none twice', async () => {
+    const server = await serve(() => ({ status: 200 }));
+    const stages: Stages = { ...ORIGIN, d: { type: 'rest-destination', from: 'o', url: server.url, batchRows: 50_000 } };
+    const { result } = await run(SALES, { stages }, { granularity: SMALL });
+    expect(result.errors[0]!.remedy).toContain('set types: { zip: string } to keep it as text');
+  });
+});
+
+describe('JSON', () => {
+  const lines = (usual: string, other: string) =>
+    rows((i) => `{"k":${i},"v":${usual},"pad":"${padding}"}`, `{"k":24000,"v":${other},"pad":""}`);
+
+  test.each<[usual: string, other: string, from: string, to: string, found: unknown]>([
+    ['4', '5.5', 'integer', 'float', 5.5],
+    ['4', '-0', 'integer', 'float', -0],
+    ['4', '9223372036854775808', 'integer', 'string', '9223372036854775808'],
+    ['4', '"02215"', 'integer', 'string', '02215'],
+    ['4', '"5"', 'integer', 'string', '5'],
+    ['4', '{"a":1}', 'integer', 'json', { a: 1 }],
+    ['4.5', '9007199254740993', 'float', 'string', '9007199254740993'],
+    ['4.5', '"4.50"', 'float', 'string', '4.50'],
+    ['true', '"TRUE"', 'boolean', 'string', 'TRUE'],
+    ['true', '1', 'boolean', 'string', '1'],
+    ['"2024-02-29"', '"2024/02/29"', 'date', 'string', '2024/02/29'],
+    ['"x"', '[1]', 'string', 'json', [1]],
+  ])('%s, then %s: %s becomes %s', async (usual, other, from, to, found) => {
+    const files = { 'in.jsonl': `${lines(usual, other).join('\n')}\n` };
+    const { result, read } = await run(files, { stages: { o: { type: 'json-origin', path: 'in.jsonl' }, ...toJson } });
+    expect(outcomeOf(result)).toBe('done');
+    expect(result.notes?.map(({ text, severity }) => [severity, text])).toEqual([
+      [
+        'warning',
+        expect.stringMatching(new RegExp(`^column v was taken for ${from}, .* on line 24001; the run began again with ${to}: `)),
+      ],
+    ]);
+    expect(JSON.parse(read('out.jsonl').split('\n')[24_000]!).v).toEqual(found);
+  });
+
+  test('a document, compressed', async () => {
+    const files = { 'in.json.gz': gzipSync(`[${lines('4', '5.5').join(',\n')}]`) };
+    const { result, read } = await run(files, { stages: { o: { type: 'json-origin', path: 'in.json.gz' }, ...toJson } });
+    expect([outcomeOf(result), result.notes?.length]).toEqual(['done', 1]);
+    expect(JSON.parse(read('out.jsonl').split('\n')[24_000]!).v).toBe(5.5);
+  });
+
+  test('whole numbers with a point, and long ones in strings, are integers', async () => {
+    for (const other of ['5.0', '5e2', '"9223372036854775807"']) {
+      const files = { 'in.jsonl': `${lines('4', other).join('\n')}\n` };
+      const { result } = await run(files, { stages: { o: { type: 'json-origin', path: 'in.jsonl' }, ...toJson } });
+      expect([other, outcomeOf(result), result.notes]).toEqual([other, 'done', undefined]);
+    }
+  });
+});
+
+describe('a web API', () => {
+  const shop = (pages: readonly unknown[]) => serve(({ query }) => ({ body: pages[Number(query.get('page')) - 1] ?? [] }));
+
+  test('a price of another type on page 2', async () => {
+    const server = await shop([[{ id: 1, price: 4 }], [{ id: 2, price: 5.5 }], [{ id: 3, price: 6 }]]);
+    const { rows: found, result, outcome } = await readRest({ url: server.url, pagination: 'page' });
+    expect([outcome, found]).toEqual([
+      'done',
+      [
+        [1, 4],
+        [2, 5.5],
+        [3, 6],
+      ],
+    ]);
+    expect(result.notes).toEqual([
+      {
+        stage: 'x',
+        severity: 'warning',
+        text: expect.stringContaining(
+          'column price was taken for integer, which does not hold 5.5 on line 1; the run began again with float: set types: { price: float } to declare it',
+        ),
+      },
+    ]);
+  });
+});
