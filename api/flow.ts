@@ -81,7 +81,12 @@ export class Flow {
 
   /** Where the rows go that the last stage refuses. */
   rejects(path: Path): Flow {
-    const { graph } = follow(this.graph, [path(new Flow(this.graph, { node: this.end.node, port: 'rejects' }))]);
+    return this.output('rejects', path);
+  }
+
+  /** Where rows go that the last stage would drop: `.output('duplicates', (flow) => …)` of `removeDuplicates`, `leftOnly` and `rightOnly` of `join`. */
+  output(port: string, path: Path): Flow {
+    const { graph } = follow(this.graph, [path(new Flow(this.graph, { node: this.end.node, port }))]);
     return new Flow(graph, this.end);
   }
 

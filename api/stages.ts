@@ -626,6 +626,8 @@ export interface JoinOptions {
  * The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; where
  * there is no left row, it is the right one's. Rows come in the order of the left input, the matches of one row in the order of the right; rows that
  * only the right has follow at the end.
+ *
+ * Rows that found no partner can be read as well, whatever the type of the join: those of the left as `stage.leftOnly`, those of the right as `stage.rightOnly`, each with the columns of its input.
  */
 export const join = factory<'join', 'join', JoinOptions>('join', 'join');
 
@@ -680,6 +682,8 @@ export interface RemoveDuplicatesOptions {
  * Keeps one row of those with equal keys.
  *
  * Two nulls are equal here. The kept rows come in the order in which their keys first appeared.
+ *
+ * The rows that are removed can be read as `stage.duplicates`, in the order of the input.
  */
 export const removeDuplicates = factory<'transformer', 'remove-duplicates', RemoveDuplicatesOptions>(
   'transformer',

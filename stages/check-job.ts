@@ -161,7 +161,9 @@ export function checkJob(source: SourceDocument, asked: CheckOptions = {}): Chec
     ...head,
     parameters: Object.fromEntries([...parameters].map(([name, typed]) => [name, typed?.value ?? null])),
     connections: Object.fromEntries(connections) as CheckedJob['connections'],
-    stages: active as unknown as CheckedStage[],
+    stages: (upTo === undefined
+      ? active.map((stage) => withoutUnread(stage, stages, graph.links))
+      : active) as unknown as CheckedStage[],
   };
   rechecks.set(job, (types) => {
     const { memory: _, ...again } = options;
@@ -178,6 +180,15 @@ const withTypes = (schemas: ReadonlyMap<string, Schema> = new Map(), types: Colu
       schema.map((field) => ({ ...field, type: types.get(stage)?.get(field.name) ?? field.type })),
     ]),
   );
+
+/** The stage without the side outputs that nobody reads. */
+function withoutUnread(stage: OpenStage, declared: ReadonlyMap<string, DeclaredStage>, links: readonly Link[]): OpenStage {
+  const side = declared.get(stage.id)?.sideOutputs ?? [];
+  if (side.length === 0) return stage;
+  const isRead = (port: string) => links.some(({ from }) => from.stage === stage.id && from.port === port);
+  const outputs = Object.entries(stage.outputs).filter(([port]) => !side.includes(port) || isRead(port));
+  return { ...stage, outputs: Object.fromEntries(outputs) };
+}
 
 function printGiven(given: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(given, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));

@@ -39,7 +39,9 @@ export const join = defineStage({
   summary: 'Brings the rows of two inputs together by equal keys.',
   description: `The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; where
 there is no left row, it is the right one's. Rows come in the order of the left input, the matches of one row in the order of the right; rows that
-only the right has follow at the end.`,
+only the right has follow at the end.
+
+Rows that found no partner can be read as well, whatever the type of the join: those of the left as \`stage.leftOnly\`, those of the right as \`stage.rightOnly\`, each with the columns of its input.`,
   example: `openstage: 1
 name: with-customers
 stages:
@@ -50,6 +52,7 @@ stages:
 `,
   inputs: ['left', 'right'],
   outputs: 'one',
+  sideOutputs: ({ joinType }) => (joinType === 'cross' ? [] : ['leftOnly', 'rightOnly']),
   options,
   form: {
     when: {
@@ -68,7 +71,8 @@ stages:
     const sound = keys && checkKeys(keys, keyPath(given), { left, right }, context);
     const merged = sound && left && right ? merge(given, keys, left, right, context) : undefined;
     const plan: JoinPlan | undefined = merged && keys && { joinType: given.joinType, keys, columns: merged.columns };
-    return { plan, outputs: { [OUT]: merged?.schema } };
+    const sides = given.joinType === 'cross' ? {} : { leftOnly: left, rightOnly: right };
+    return { plan, outputs: { [OUT]: merged?.schema, ...sides } };
   },
 });
 

@@ -67,7 +67,8 @@ function inputsText({ inputs }: StageSpec): string {
   return `${inputs.length} stages: \`from: { ${inputs.map((port) => `${port}: …`).join(', ')} }\`.`;
 }
 
-function outputsText({ outputs, rejects }: StageSpec): string {
+function outputsText(spec: StageSpec): string {
+  const { outputs, rejects } = spec;
   const own = {
     none: 'no rows to other stages.',
     one: 'one output, which one stage reads.',
@@ -78,8 +79,16 @@ function outputsText({ outputs, rejects }: StageSpec): string {
     row: ` Refused rows go to \`${REJECTS}\`: the columns of the input, then \`_stage\`, \`_column\`, \`_code\` and \`_message\`.`,
     record: ` Refused records go to \`${REJECTS}\`: \`_stage\`, \`_column\`, \`_code\`, \`_message\`, \`_line\` and \`_raw\`, the text.`,
   };
-  return own + (rejects ? refused[rejects] : '');
+  const side = allSideOutputs(spec).map((port) => `\`stage.${port}\``);
+  const sides = side.length > 0 ? ` Of rows that it drops, ${side.join(' and ')} can be read.` : '';
+  return own + sides + (rejects ? refused[rejects] : '');
 }
+
+/** With the options that a stage has when nothing is set. */
+const allSideOutputs = ({ sideOutputs, options }: StageSpec): readonly string[] => {
+  const plain = options.safeParse({});
+  return plain.success ? (sideOutputs?.(plain.data) ?? []) : [];
+};
 
 function orderText({ preservesOrder, category, outputs }: StageSpec): string {
   if (category === 'origin') return 'rows come in the order of the source.';

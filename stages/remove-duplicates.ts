@@ -8,13 +8,17 @@ export interface RemoveDuplicatesPlan {
   readonly keep: 'first' | 'last';
   /** What "first" and "last" mean within a group; `undefined`: the order of the input. */
   readonly orderBy: readonly SortKey[] | undefined;
+  /** Set by the planner: all rows come out, with a column that tells which would be removed. */
+  readonly marks?: boolean;
 }
 
 export const removeDuplicates = defineStage({
   type: 'remove-duplicates',
   category: 'transformer',
   summary: 'Keeps one row of those with equal keys.',
-  description: `Two nulls are equal here. The kept rows come in the order in which their keys first appeared.`,
+  description: `Two nulls are equal here. The kept rows come in the order in which their keys first appeared.
+
+The rows that are removed can be read as \`stage.duplicates\`, in the order of the input.`,
   example: `openstage: 1
 name: one-per-city
 stages:
@@ -27,6 +31,7 @@ stages:
 `,
   inputs: 'one',
   outputs: 'one',
+  sideOutputs: () => ['duplicates'],
   options: z.strictObject({
     keys: columnNames.optional().describe('The columns that make rows equal. Default: all.'),
     keep: z.enum(['first', 'last']).default('first').describe('Which row of a group is kept.'),
@@ -47,6 +52,6 @@ stages:
     const plan: RemoveDuplicatesPlan | undefined = sound
       ? { keys: keys.map((field) => field.name), keep: given.keep, orderBy }
       : undefined;
-    return { plan, outputs: { [OUT]: schema } };
+    return { plan, outputs: { [OUT]: schema, duplicates: schema } };
   },
 });

@@ -100,6 +100,8 @@ export interface StageSpec<Type extends string = string, Options extends z.ZodOb
   readonly outputs: Outputs;
   /** The output ports, where the options name them. */
   readonly ports?: (options: z.output<Options>) => readonly string[];
+  /** Output ports of rows that would be dropped, by the options. Nobody need read them. Their schemas are among the outputs of `check`. */
+  readonly sideOutputs?: (options: z.output<Options>) => readonly string[];
   /** Whether there is a `rejects` port: `row` holds the refused input row, `record` the text of a source's record. */
   readonly rejects?: 'row' | 'record';
   readonly options: Options;

@@ -124,6 +124,8 @@ export type SourceTask =
       readonly keys: readonly string[];
       readonly keep: 'first' | 'last';
       readonly orderBy: readonly SortKey[] | undefined;
+      /** All rows come out, each with whether it is to be removed. */
+      readonly marks: boolean;
       readonly columns: Schema;
     };
 

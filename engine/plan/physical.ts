@@ -2,6 +2,7 @@ import { InternalError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import type { Counters } from '../run/counters.ts';
 import type { Exchange } from './exchange.ts';
+import { expandStages } from './expand.ts';
 import { Graph } from './graph.ts';
 import { longChains } from './long-chains.ts';
 import { type Drafted, draftPipelines, type Feed, type Pipeline } from './pipelines.ts';
@@ -26,11 +27,11 @@ export function planJob(
   counters: Counters,
   partitioned: ReadonlySet<string> = new Set(),
 ): PhysicalPlan {
-  const graph = new Graph(job);
+  const graph = new Graph({ ...job, stages: expandStages(job.stages) });
   const raw = new RawPassing(graph, sources.csv);
   const spooled = longChains(graph);
   // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
-  for (let tries = 0; tries <= job.stages.length; tries++) {
+  for (let tries = 0; tries <= graph.stages.length; tries++) {
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted);
     const troubles = ordered.stuck === undefined ? outOfOrder(ordered.pipelines) : [ordered.stuck];

@@ -22,7 +22,8 @@ export function gatheringKernel(
       return { kernel: 'group', plan, whole: needsWholeGroups(plan, stage.inputs[0]!.schema) };
     }
     case 'distinct': {
-      const { keys, keep, orderBy } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
+      const { keys, keep, orderBy, marks } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
+      if (marks) return { kernel: 'partition', keys, ...carried };
       return { kernel: 'distinct', keys, keep, orderBy, ...carried };
     }
     case 'join': {

@@ -1,6 +1,8 @@
 import { JobError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
+import { OUT } from '../../stages/stage.ts';
 import { COUNTER_CANCEL, COUNTER_FIRST } from '../../workers/counter-layout.ts';
+import { partOf } from '../plan/expand.ts';
 
 const MAX_COUNTERS = 65_536;
 
@@ -44,12 +46,15 @@ export class Counters {
 
   /** Number of the counter of rows that leave a port; -1 for a port that the job does not have. */
   port(stage: string, port: string): number {
-    return this.numbers.get(portName(stage, port)) ?? -1;
+    const part = partOf(stage);
+    if (part.port === undefined) return this.numbers.get(portName(stage, port)) ?? -1;
+    // A part that is called after an output gives its rows; other parts count nothing.
+    return port === OUT ? (this.numbers.get(portName(part.stage, part.port)) ?? -1) : -1;
   }
 
   /** Number of the counter of microseconds spent in a stage. */
   timer(stage: string): number {
-    return this.numbers.get(timerName(stage)) ?? -1;
+    return this.numbers.get(timerName(partOf(stage).stage)) ?? -1;
   }
 
   rows(stage: string, port: string): number {

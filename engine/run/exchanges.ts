@@ -1,7 +1,7 @@
-import type { Schema } from '../../model/types.ts';
+import { BOOLEAN, type Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
 import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts';
-import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
+import { DUPLICATE, EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
 import type { SinkResult } from '../../workers/protocol.ts';
 import type { SourceTask } from '../../workers/source-task.ts';
 import type { Exchange } from '../plan/exchange.ts';
@@ -33,14 +33,14 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
       );
     }
     case 'distinct': {
-      const { keys, keep, orderBy } = (stage as StageOf<'remove-duplicates'>).plan;
+      const { keys, keep, orderBy, marks = false } = (stage as StageOf<'remove-duplicates'>).plan;
       const all = [...EXCHANGE_FIELDS, ...columns];
       return partitioned(
         environment,
         stage.id,
         1,
-        ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, columns: all }),
-        columns,
+        ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, marks, columns: all }),
+        marks ? [...columns, { name: DUPLICATE, type: BOOLEAN, nullable: false }] : columns,
       );
     }
     case 'first': {

@@ -1,4 +1,5 @@
 import type { TaskResult } from '../../workers/protocol.ts';
+import { partOf } from '../plan/expand.ts';
 import type { FragmentResult, PartitionRows, RunResult, TaskSpan } from '../result.ts';
 
 /** Spans that a result has, unless workers and fragments are so many that each has its own. */
@@ -20,7 +21,8 @@ export class Profile {
   private spans: TaskSpan[] = [];
 
   /** A task is over. `stages`: those that it did something for. */
-  add(stages: readonly string[], { thread, start, end, rows }: TaskResult): void {
+  add(worked: readonly string[], { thread, start, end, rows }: TaskResult): void {
+    const stages = [...new Set(worked.map((id) => partOf(id).stage))];
     const worker = numberOf(this.workers, thread);
     const key = stages.join(' ');
     const fragment = numberOf(this.numbers, key);
@@ -38,7 +40,7 @@ export class Profile {
     const sums = Array.from({ length: parts }, (_, part) =>
       rows.slice(first(part), first(part + 1)).reduce((sum, some) => sum + some, 0),
     );
-    this.splits.push({ stage, rows: sums });
+    this.splits.push({ stage: partOf(stage).stage, rows: sums });
   }
 
   get result(): Required<Pick<RunResult, 'fragments' | 'timeline' | 'partitions'>> {

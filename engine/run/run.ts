@@ -1,9 +1,10 @@
 import type { Table } from 'apache-arrow';
 import type { Batch } from '../../columns/vector.ts';
 import { ofStage, reportOf } from '../../model/error-report.ts';
-import { CancelledError } from '../../model/errors.ts';
+import { CancelledError, type ErrorReport } from '../../model/errors.ts';
 import { setOwn } from '../../model/own.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
+import { partOf } from '../plan/expand.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
@@ -190,7 +191,7 @@ class Run {
       ...{ environment, job, rejects, start, workers: environment.pool.size, committed: this.committed },
       durationMs: performance.now() - this.startedAt,
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
-      errors: error === undefined ? [] : [reportOf(error)],
+      errors: error === undefined ? [] : [ofPart(reportOf(error))],
     });
     for (const note of environment.leftOut.notes) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
@@ -316,7 +317,7 @@ class Run {
   }
 
   private mark(stages: readonly string[], state: 'running' | 'done'): void {
-    for (const stage of stages) this.states.set(stage, state);
+    for (const stage of stages) this.states.set(partOf(stage).stage, state);
   }
 
   private watch(): NodeJS.Timeout | undefined {
@@ -343,3 +344,7 @@ class Run {
     await spill.close();
   }
 }
+
+/** What went wrong in a part of a stage went wrong in the stage. */
+const ofPart = (report: ErrorReport): ErrorReport =>
+  report.stage === undefined ? report : { ...report, stage: partOf(report.stage).stage };

@@ -73,7 +73,7 @@ function linksOf(
   }
   const free = freeOutput(stage, editor.links);
   if (free) return { from: free };
-  const own = stage.outputs.filter(({ rejects }) => !rejects);
+  const own = stage.outputs.filter(({ rejects, side }) => !rejects && !side);
   const [first] = own;
   if (!first) return {};
   const readers = editor.links.filter(({ from }) => from.stage === stage.id && from.port === first.name);

@@ -11,9 +11,13 @@ export function inputTop(index: number, count: number): number {
 }
 
 export function outputTop(outputs: readonly PortView[], index: number): number {
-  const own = outputs.filter(({ rejects }) => !rejects).length;
-  if (!outputs[index]!.rejects) return own < 2 ? 30 : 22 + 18 * index;
-  return Math.max(57, 22 + 18 * own);
+  const { rejects = false, side = false } = outputs[index]!;
+  const own = outputs.filter((port) => !port.rejects && !port.side).length;
+  if (!rejects && !side) return own < 2 ? 30 : 22 + 18 * index;
+  // Below those of the stage's own rows, close together: most stages leave them alone.
+  const above = outputs.slice(0, index).filter((port) => port.side).length;
+  if (side) return 46 + 13 * above;
+  return Math.max(57, 22 + 18 * own, 46 + 13 * above);
 }
 
 /** The height that a stage needs for its ports. */
@@ -35,9 +39,9 @@ export function samePort(a: PortRef, b: PortRef): boolean {
   return a.stage === b.stage && a.port === b.port;
 }
 
-/** An output that another link can leave: one that none leaves yet, or that of a copy. Rejects are never meant. */
+/** An output that another link can leave: one that none leaves yet, or that of a copy. Rejects and rows that would be dropped are never meant. */
 export function freeOutput(stage: StageView, links: readonly LinkView[]): PortRef | undefined {
-  const own = stage.outputs.filter(({ rejects }) => !rejects);
+  const own = stage.outputs.filter(({ rejects, side }) => !rejects && !side);
   const free = own.find(
     ({ name }) => stage.spec?.outputs === 'copy' || !links.some(({ from }) => samePort(from, { stage: stage.id, port: name })),
   );

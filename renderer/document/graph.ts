@@ -77,15 +77,29 @@ function stageOf(id: string, declared: Readonly<Record<string, Value>>): GraphSt
   return { id, type, spec, declared, inputs, outputs: spec ? outputsOf(spec, declared) : [] };
 }
 
-/** The outputs of a stage, as far as its options name them soundly. */
+/** The outputs of a stage, as far as its options name them soundly: its own, those of rows that it would drop, and that of refused rows. */
 function outputsOf(spec: StageSpec, declared: Readonly<Record<string, Value>>): readonly string[] {
   const rejects = spec.rejects ? [REJECTS] : [];
   if (spec.outputs === 'none') return rejects;
-  if (spec.outputs !== 'named') return [OUT, ...rejects];
+  if (spec.outputs !== 'named' && !spec.sideOutputs) return [OUT, ...rejects];
+  const options = checkedOptions(spec, declared);
+  const own = spec.outputs === 'named' ? ((options && spec.ports?.(options)) ?? []) : [OUT];
+  return [...own, ...((options && spec.sideOutputs?.(options)) ?? []), ...rejects];
+}
+
+/** Outputs of rows that a stage would drop. Nobody need read them. */
+export function sideOutputsOf({ spec, declared }: Pick<GraphStage, 'spec' | 'declared'>): readonly string[] {
+  const options = spec?.sideOutputs && checkedOptions(spec, declared);
+  return (options && spec.sideOutputs?.(options)) ?? [];
+}
+
+function checkedOptions(
+  spec: StageSpec,
+  declared: Readonly<Record<string, Value>>,
+): Readonly<Record<string, unknown>> | undefined {
   const { type: _, from: _from, description: _description, disabled: _disabled, ...options } = declared;
   const checked = spec.options.safeParse(options);
-  const ports = checked.success ? spec.ports?.(checked.data) : undefined;
-  return [...(ports ?? []), ...rejects];
+  return checked.success ? checked.data : undefined;
 }
 
 interface Reference {

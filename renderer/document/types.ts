@@ -13,6 +13,8 @@ export interface PortRef {
 export interface PortView {
   readonly name: string;
   readonly rejects: boolean;
+  /** Whether it gives rows that the stage would drop; nobody need read it. */
+  readonly side?: boolean;
   /** Absent where it is not known. */
   readonly schema?: Schema;
 }

@@ -5,7 +5,7 @@ import { ownValue } from '../../model/own.ts';
 import { type DataType, type Schema, typeName } from '../../model/types.ts';
 import { REJECTS } from '../../stages/stage.ts';
 import type { Checked } from './check.ts';
-import type { Graph, GraphStage } from './graph.ts';
+import { type Graph, type GraphStage, sideOutputsOf } from './graph.ts';
 import type { LinkView, PortView, StageView } from './types.ts';
 
 export interface Views {
@@ -28,7 +28,11 @@ export function viewsOf(graph: Graph, layout: Layout, checked: Checked, before: 
       const from = links.find(({ to }) => to.port === name)?.from;
       return portOf(name, false, from && schemaAt(from.stage, from.port));
     });
-    const outputs = stage.outputs.map((name) => portOf(name, name === REJECTS, schemaAt(stage.id, name)));
+    const side = sideOutputsOf(stage);
+    const outputs = stage.outputs.map((name) => ({
+      ...portOf(name, name === REJECTS, schemaAt(stage.id, name)),
+      ...(side.includes(name) && { side: true }),
+    }));
     const view = stageView(stage, ownValue(layout.stages, stage.id) ?? NOWHERE, inputs, outputs, problems.get(stage.id) ?? []);
     return reuse(before?.stageById.get(stage.id), view, sameStage);
   });

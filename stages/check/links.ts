@@ -12,6 +12,8 @@ export interface Node {
   readonly from: Value | undefined;
   /** The output ports that the options name; `undefined` when the options are wrong. */
   readonly ports: readonly string[] | undefined;
+  /** Further ones, which nobody need read. */
+  readonly sideOutputs: readonly string[];
 }
 
 /** An arrow: from an output port to an input port. */
@@ -135,7 +137,7 @@ function resolveReference(
   if (!spec) return { stage: id, port: port ?? OUT };
   const own = spec.outputs === 'none' ? [] : spec.outputs === 'named' ? ports : [OUT];
   if (!own) return { stage: id, port: port ?? OUT };
-  const all = spec.rejects ? [...own, REJECTS] : own;
+  const all = [...own, ...node.sideOutputs, ...(spec.rejects ? [REJECTS] : [])];
   if (all.includes(port ?? OUT)) return { stage: id, port: port ?? OUT };
   suspected.add(id);
   const written = (name: string) => (name === OUT ? id : `${id}.${name}`);
@@ -164,13 +166,14 @@ function checkConsumers(
   partly: boolean,
 ): void {
   const consumers = Map.groupBy(links, ({ from }) => `${from.stage}.${from.port}`);
-  for (const { id, spec, ports } of nodes.values()) {
+  for (const { id, spec, ports, sideOutputs } of nodes.values()) {
     if (!spec) continue;
     const own = spec.outputs === 'none' ? [] : spec.outputs === 'named' ? (ports ?? []) : [OUT];
-    for (const port of [...own, REJECTS]) {
+    const optional = new Set([...sideOutputs, REJECTS]);
+    for (const port of [...own, ...optional]) {
       const name = port === OUT ? id : `${id}.${port}`;
       const readers = consumers.get(`${id}.${port}`) ?? [];
-      if (readers.length === 0 && port !== REJECTS && !suspected.has(id) && !partly) {
+      if (readers.length === 0 && !optional.has(port) && !suspected.has(id) && !partly) {
         const remedy = `link a stage to it with from: ${name}`;
         reporter.report('unused-output', `unused output: ${name}`, ['stages', id], { part: 'key', value: name, remedy });
       }

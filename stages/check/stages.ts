@@ -20,6 +20,8 @@ export interface DeclaredStage {
   readonly options: Readonly<Record<string, unknown>> | undefined;
   /** The output ports that the options name; `undefined` when the options are wrong. */
   readonly ports: readonly string[] | undefined;
+  /** Further ones, which nobody need read. */
+  readonly sideOutputs: readonly string[];
   /** Where a character of a text with references stands in the text as it was written, by the option's path as `optionName` prints it. */
   readonly written: ReadonlyMap<string, (index: number) => number>;
 }
@@ -61,7 +63,7 @@ function readStage(id: string, declared: Value, context: StagesContext): Declare
   const written = new Map<string, (index: number) => number>();
   const broken: DeclaredStage = {
     ...{ id, type: undefined, spec: undefined, from: undefined },
-    ...{ disabled: false, options: undefined, ports: undefined, written },
+    ...{ disabled: false, options: undefined, ports: undefined, sideOutputs: [], written },
   };
   const given = asMap(declared);
   if (!given) {
@@ -88,7 +90,8 @@ function readStage(id: string, declared: Value, context: StagesContext): Declare
   }
   const checked = readOptions(spec, options, path, common.disabled, written, context);
   const ports = spec.outputs === 'named' && checked ? spec.ports?.(checked) : undefined;
-  return { ...common, type: spec.type as StageType, spec, options: checked, ports };
+  const sideOutputs = (checked && spec.sideOutputs?.(checked)) ?? [];
+  return { ...common, type: spec.type as StageType, spec, options: checked, ports, sideOutputs };
 }
 
 function readOptions(

@@ -37,7 +37,7 @@ ${SOURCE}  refused: { type: json-destination, from: high.rejects, path: r.jsonl 
       ['refused', 'json-destination', [['in', 'high', 'rejects']]],
     ]);
     const show = job?.stages.find((stage) => stage.type === 'printer');
-    expect(show?.plan).toEqual({ rows: 5, schema: true });
+    expect(show?.plan).toEqual({ rows: 5, schema: true, keep: false });
   });
 
   test('knows the schema of every port', () => {

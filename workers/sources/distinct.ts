@@ -1,9 +1,10 @@
 import { concatSlices } from '../../columns/concat.ts';
 import { gatherVector } from '../../columns/gather.ts';
-import type { Vector } from '../../columns/vector.ts';
+import { type Vector, valueBytes } from '../../columns/vector.ts';
+import { BOOLEAN, type Schema } from '../../model/types.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { keepRows } from '../keep.ts';
-import { ORDER } from '../partition.ts';
+import { DUPLICATE, ORDER } from '../partition.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
 import type { SourceTask } from '../source-task.ts';
@@ -18,6 +19,7 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = task.keys.map(column);
   const { kept, firsts, count } = keepRows(memory, task, keys, vectors[0]!.values, rows, schema, vectors);
+  if (task.marks) return marked(memory, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
   const merged = Frame.of(
     memory,
     count,
@@ -27,6 +29,37 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
     ]),
   );
   return task.part === undefined && count > 1 ? inOrder(memory, merged) : merged;
+}
+
+/** All rows, each with whether it is to be removed. The kept one of a key has the place where the key first appeared. */
+function marked(
+  memory: Memory,
+  { kept, firsts, count }: ReturnType<typeof keepRows>,
+  rows: number,
+  schema: Schema,
+  vectors: readonly Vector[],
+  whole: boolean,
+): Frame {
+  const { arena, scratch } = memory;
+  const places = vectors[schema.findIndex(({ name }) => name === ORDER)]!;
+  const order = scratch.alloc(rows * 8);
+  arena.bytes.copyWithin(order, places.values, places.values + rows * 8);
+  const bytes = valueBytes(BOOLEAN, rows);
+  const marks = scratch.alloc(bytes);
+  arena.bytes.fill(0xff, marks, marks + bytes);
+  for (let group = 0; group < count; group++) {
+    const row = arena.u32[(kept >>> 2) + group]!;
+    arena.i64[(order >>> 3) + row] = arena.i64[(places.values >>> 3) + arena.u32[(firsts >>> 2) + group]!]!;
+    const at = marks + (row >>> 3);
+    arena.bytes[at] = arena.bytes[at]! & ~(1 << (row & 7));
+  }
+  const columns = schema.map(({ name }, index): readonly [string, Vector] => [
+    name,
+    name === ORDER ? { ...places, values: order } : vectors[index]!,
+  ]);
+  const duplicate: Vector = { type: BOOLEAN, length: rows, values: marks, validity: 0 };
+  const frame = Frame.of(memory, rows, [...columns, [DUPLICATE, duplicate]]);
+  return whole && rows > 1 ? inOrder(memory, frame) : frame;
 }
 
 /** The rows of one hash partition, as they came, with all columns of the exchange. */

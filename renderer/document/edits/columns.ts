@@ -1,7 +1,7 @@
 import { asMap, type Value } from '../../../model/job/document.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { StageType } from '../../../stages/index.ts';
-import { REJECTS } from '../../../stages/stage.ts';
+import { OUT, REJECTS } from '../../../stages/stage.ts';
 import { type Graph, type GraphStage, graphOf, referenceOf } from '../graph.ts';
 import type { JobText } from '../text/job-text.ts';
 import type { PortRef } from '../types.ts';
@@ -110,6 +110,7 @@ function outputNames(node: GraphStage, port: string, inputs: ReadonlyMap<string,
   const [only] = inputs.values();
   const names = only?.names ?? NONE;
   if (port === REJECTS) return spec?.rejects === 'row' ? (inputs.get(node.inputs[0] ?? '')?.names ?? NONE) : NONE;
+  if (type === 'join' && port !== OUT) return inputs.get(port === 'leftOnly' ? 'left' : 'right')?.names ?? NONE;
   const keep = (test: (name: string) => boolean): Names => new Map([...names].filter(([name]) => test(name)));
   switch (type) {
     case 'select': {

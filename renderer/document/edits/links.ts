@@ -1,6 +1,6 @@
 import type { Value } from '../../../model/job/document.ts';
 import { IN, REJECTS } from '../../../stages/stage.ts';
-import { type Graph, type GraphLink, type GraphStage, graphOf, isDownstream, referenceOf } from '../graph.ts';
+import { type Graph, type GraphLink, type GraphStage, graphOf, isDownstream, referenceOf, sideOutputsOf } from '../graph.ts';
 import type { JobText } from '../text/job-text.ts';
 import type { PortRef } from '../types.ts';
 import { setOption } from './options.ts';
@@ -120,7 +120,9 @@ function same(a: PortRef, b: PortRef): boolean {
 
 /** The port that a new link from a stage would leave by: the first that is not read, else the first. */
 export function firstOutput(graph: Graph, id: string): string | undefined {
-  const ports = graph.stages.get(id)?.outputs.filter((port) => port !== REJECTS) ?? [];
+  const node = graph.stages.get(id);
+  const side = new Set(node && sideOutputsOf(node));
+  const ports = node?.outputs.filter((port) => port !== REJECTS && !side.has(port)) ?? [];
   const read = new Set(graph.links.filter(({ from }) => from.stage === id).map(({ from }) => from.port));
   return ports.find((port) => !read.has(port)) ?? ports[0];
 }

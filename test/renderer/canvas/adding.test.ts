@@ -138,9 +138,13 @@ test.each([
 
 test('free inputs come first among what can be linked', () => {
   const editor = openJob(`${SALES}\nspare: { type: sort, by: [id] }`);
-  const targets = linkTargets(editor, editor.stage('named')!).map(({ to, free }) => [to.stage, free]);
-  expect(targets[0]).toEqual(['spare', true]);
-  expect(targets.slice(1).every(([, free]) => free === false)).toBe(true);
+  const targets = linkTargets(editor, editor.stage('named')!).map(({ from, to, free }) => [from.port, to.stage, free]);
+  expect(targets.slice(0, 3)).toEqual([
+    ['out', 'spare', true],
+    ['leftOnly', 'spare', true],
+    ['rightOnly', 'spare', true],
+  ]);
+  expect(targets.slice(3).every(([, , free]) => free === false)).toBe(true);
 });
 
 test.each([
