@@ -39,6 +39,8 @@ export interface ReadRequest<Plan extends ConnectorOriginPlan = ConnectorOriginP
   readonly repeatable: boolean;
   /** Only some rows are wanted, and nothing may be changed. */
   readonly preview: boolean;
+  /** Connections that may read at once. */
+  readonly connections: number;
   /** Of the first connection's `ReadStart`: another one shares its work, and must see the same state. */
   readonly share?: unknown;
 }
@@ -85,12 +87,16 @@ export interface LoadRequest<Plan extends ConnectorDestinationPlan = ConnectorDe
   /** Of its `rejects` port. */
   readonly rejects: Schema;
   readonly runId: string;
+  /** Connections that the loads of a thread may have at once. */
+  readonly connections: number;
 }
 
 /** A table that is being loaded. Nothing of it can be seen before `commit`. Calls come one after the other. */
 export interface LoadSession {
   /** Takes rows; who calls frees them afterwards. Returns the bytes that they have taken. */
   write(batch: Batch): Awaitable<number>;
+  /** No rows come for a while: gives back connections that it does not need meanwhile. */
+  pause?(): Awaitable<void>;
   /** All rows have come: does everything but the commit. Returns the refused rows. */
   load(): Awaitable<readonly Batch[]>;
   commit(): Awaitable<void>;
@@ -100,8 +106,12 @@ export interface LoadSession {
 
 /** What works with one system in one thread. All may throw `RunError`. */
 export interface Connector {
+  /** Connections that the server has left for this account, one of ours among them; `undefined` where nobody knows. Throws when it cannot be reached. */
+  capacity?(access: Pick<LoadRequest, 'connection' | 'baseFolder'>): Awaitable<number | undefined>;
+  /** Throws for a load that could not begin, as far as that can be seen without changing anything. */
+  checkLoads?(requests: readonly LoadRequest[]): Awaitable<void>;
   openRead?(request: ReadRequest): Awaitable<ReadSession>;
-  /** Throws early for what cannot end well. */
+  /** Begins a load. All loads of a connector become visible together, as far as the system lets them. Throws early for what cannot end well. */
   openLoad?(request: LoadRequest): Awaitable<LoadSession>;
 }
 

@@ -16,8 +16,11 @@ export interface ThreadSetup {
 
 /** What such a thread does: it loads tables, or reads one. Calls are worked off one after the other. See `ReadSession` and `LoadSession`. */
 export interface ThreadCalls {
+  capacity(access: Pick<LoadRequest, 'connection' | 'baseFolder'>): number | undefined;
+  checkLoads(requests: readonly LoadRequest[]): void;
   openLoad(request: LoadRequest): void;
   write(stage: string, batch: Batch): number;
+  pause(stage: string): void;
   load(stage: string): readonly Batch[];
   commit(stage: string): void;
   abort(stage: string): void;

@@ -42,12 +42,15 @@ type Handlers = {
 };
 
 const HANDLERS: Handlers = {
+  capacity: async (access) => (await connector).capacity?.(access),
+  checkLoads: async (requests) => (await connector).checkLoads?.(requests),
   async openLoad(request) {
     const { openLoad } = await connector;
     if (!openLoad) throw new InternalError(`${setup.system} does not load`);
     loads.set(request.stage, await openLoad(request));
   },
   write: (stage, batch) => loadOf(stage).write(batch),
+  pause: (stage) => loadOf(stage).pause?.(),
   load: (stage) => loadOf(stage).load(),
   async commit(stage) {
     await loadOf(stage).commit();

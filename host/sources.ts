@@ -6,6 +6,7 @@ import { type Problem, RunError } from '../model/errors.ts';
 import type { Schema } from '../model/types.ts';
 import type { CheckedOrigin } from '../stages/check-job.ts';
 import type { PlanOf, StageType } from '../stages/index.ts';
+import { inQueue } from './server-queue.ts';
 
 /** An origin whose source could not be looked at. */
 export interface SourceFailure {
@@ -89,12 +90,12 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
   async 'postgres-origin'({ connection, source, beforeQuery }, { baseFolder, secrets }) {
     const { introspectPostgres } = await import('../connectors/postgres/introspect.ts');
     const access = { connection: await withSecrets(connection, secrets), baseFolder };
-    return { schema: await introspectPostgres(access, { source, beforeQuery }) };
+    return { schema: await inQueue(connection, () => introspectPostgres(access, { source, beforeQuery })) };
   },
   async 'mysql-origin'({ connection, source, beforeQuery }, { baseFolder, secrets }) {
     const { introspectMysql } = await import('../connectors/mysql/introspect.ts');
     const access = { connection: await withSecrets(connection, secrets), baseFolder };
-    return { schema: await introspectMysql(access, { source, beforeQuery }) };
+    return { schema: await inQueue(connection, () => introspectMysql(access, { source, beforeQuery })) };
   },
 };
 

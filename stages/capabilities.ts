@@ -20,6 +20,13 @@ export interface Capabilities {
   readonly parallelReads: readonly ('column' | 'storage')[];
   /** Whether several connections can load one table. */
   readonly parallelLoads: boolean;
+  /** Of a server that limits them, the connections that a run takes; absent where it takes none. */
+  readonly connections?: {
+    /** Of tables that are loaded in one transaction: at least, and where more may be had. */
+    readonly load: readonly [least: number, usual: number];
+    /** Beside those that read a table together: while they begin. */
+    readonly share: number;
+  };
   /** Who ends a query that is cancelled or takes too long. */
   readonly cancel: 'server' | 'client';
   /** Whether rows that the system refuses go to `rejects` while the others load. */

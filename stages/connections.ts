@@ -26,6 +26,7 @@ const POSTGRES: Capabilities = {
   pushDown: { columns: 'queries', filters: 'tables', filterTypes: ['integer', 'float', 'string'] },
   parallelReads: ['column', 'storage'],
   parallelLoads: true,
+  connections: { load: [1, 1], share: 0 },
   cancel: 'server',
   rejects: true,
 };
@@ -37,6 +38,7 @@ const MYSQL: Capabilities = {
   pushDown: { columns: 'queries', filters: 'tables', filterTypes: ['integer', 'float', 'string'] },
   parallelReads: ['column'],
   parallelLoads: true,
+  connections: { load: [1, 2], share: 1 },
   cancel: 'server',
   rejects: true,
 };
@@ -83,7 +85,19 @@ const server = {
   user: text.optional().describe('The account.'),
   password: credential.optional().describe('Its password, as `${secret:name}`.'),
   ...tls,
-  connectTimeoutMs: z.int().min(1).default(15_000).describe('Milliseconds to wait for the server’s answer when connecting.'),
+  connectTimeoutMs: z
+    .int()
+    .min(1)
+    .default(15_000)
+    .describe('Milliseconds to wait for the server’s answer when connecting, or for a connection where all are taken.'),
+  maxConnections: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'Connections that a run has to the server at most, for all its origins and destinations together. Default: 8, or as many as the server has left.',
+    ),
 };
 
 interface ConnectionSpec {

@@ -1,13 +1,37 @@
+import { ofStage } from '../../model/error-report.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../connector.ts';
+import { Turns } from '../sql/turns.ts';
+import { capacity } from './capacity.ts';
 import { MysqlLoad } from './load.ts';
+import { LoadGroup } from './load-group.ts';
 import { MysqlRead } from './read.ts';
 
 export function mysqlConnector(thread: ConnectorThread): Connector {
   const { arena, stopped } = thread;
+  const turns = new Turns();
+  let group: LoadGroup | undefined;
   return {
+    capacity: (access) => capacity(access, stopped),
+    async checkLoads(requests) {
+      const [first] = requests as readonly LoadRequest<MysqlDestinationPlan>[];
+      if (!first) return;
+      const looking = await LoadGroup.open(first, stopped);
+      try {
+        for (const request of requests as readonly LoadRequest<MysqlDestinationPlan>[]) {
+          await ofStage(request.stage, MysqlLoad.check(arena, request, looking));
+        }
+      } finally {
+        await looking.close();
+      }
+    },
     openRead: (request) => MysqlRead.open(thread, request as ReadRequest<MysqlOriginPlan>),
-    openLoad: (request) => MysqlLoad.open(arena, request as LoadRequest<MysqlDestinationPlan>, stopped),
+    async openLoad(given) {
+      const request = given as LoadRequest<MysqlDestinationPlan>;
+      await turns.pause();
+      if (!group || group.isOver) group = await LoadGroup.open(request, stopped);
+      return turns.share(await MysqlLoad.open(arena, request, stopped, group));
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { LoadRequest } from '../connector.ts';
 import { tableExists } from '../sql/problems.ts';
 import type { HiddenTables } from './hidden.ts';
+import type { LoadGroup } from './load-group.ts';
 import { wasDone } from './outcome.ts';
 import { Session } from './session.ts';
 import { settingsOf, USUAL_SQL_MODE } from './settings.ts';
@@ -10,7 +11,7 @@ import { settingsOf, USUAL_SQL_MODE } from './settings.ts';
 /** A table that is being loaded, and who loads it. */
 export interface Work {
   readonly request: LoadRequest<MysqlDestinationPlan>;
-  readonly session: Session;
+  readonly group: LoadGroup;
   readonly hidden: HiddenTables;
   /** The table, with its database, as SQL. */
   readonly table: string;
@@ -50,21 +51,24 @@ export class TransactionEnding implements Ending {
     this.made = marked ? [work.hidden.mark] : [];
   }
 
-  /** Who may make no tables is not told what became of a commit whose answer is lost. */
-  static async open(work: Work, stopped: () => boolean): Promise<TransactionEnding> {
-    const make = `CREATE TABLE ${work.hidden.mark} (loaded tinyint NOT NULL) ENGINE = InnoDB`;
+  /** Who may make no tables is not told what became of a commit whose answer is lost; nor is who has no connection to make one. */
+  static async open(work: Work): Promise<TransactionEnding> {
+    const { group, hidden } = work;
+    if (group.inTransaction && !group.hasLoader) return new TransactionEnding(work, false);
     try {
-      // Not in the session of the transaction, which that would commit.
-      await beside(work.request, (other) => other.execute(make), stopped);
-      return new TransactionEnding(work, true);
+      await group.define(`CREATE TABLE ${hidden.mark} (loaded tinyint NOT NULL) ENGINE = InnoDB`);
     } catch (error) {
       if (!(error instanceof RunError) || error.code !== 'permission-denied') throw error;
       return new TransactionEnding(work, false);
     }
+    const ending = new TransactionEnding(work, true);
+    group.told((error) => wasDone(work.request, hidden, (other) => ending.isCommitted(other), error));
+    return ending;
   }
 
   async finish(): Promise<void> {
-    const { session, hidden, request } = this.work;
+    const { hidden, request, group } = this.work;
+    const { session } = group;
     const { afterQuery } = request.plan;
     if (this.isMarked) await session.execute(`INSERT INTO ${hidden.mark} VALUES (1)`);
     if (afterQuery === undefined) return;
@@ -79,14 +83,8 @@ export class TransactionEnding implements Ending {
     }
   }
 
-  async commit(): Promise<void> {
-    const { session, request, hidden } = this.work;
-    try {
-      await session.execute('COMMIT');
-    } catch (error) {
-      if (!(error instanceof RunError) || error.code !== 'connection-lost' || !this.isMarked) throw error;
-      if (!(await wasDone(request, hidden, (other) => this.isCommitted(other), error))) throw error;
-    }
+  commit(): Promise<void> {
+    return this.work.group.commit();
   }
 
   private get isMarked(): boolean {
@@ -115,8 +113,11 @@ export class RenameEnding implements Ending {
   async finish(): Promise<void> {}
 
   async commit(): Promise<void> {
-    const { session, request, hidden, table } = this.work;
+    const { group, request, hidden, table } = this.work;
+    const { session } = group;
     const { afterQuery } = request.plan;
+    // It would be committed by the renaming.
+    await group.commit();
     try {
       await session.execute(`RENAME TABLE ${this.replaces ? `${table} TO ${hidden.old}, ` : ''}${hidden.rows} TO ${table}`);
     } catch (error) {
@@ -140,8 +141,8 @@ export class RenameEnding implements Ending {
 
   /** Gives the table that was replaced its name again. Throws what has gone wrong. */
   private async putBack(error: unknown): Promise<never> {
-    const { session, request, hidden, table } = this.work;
-    await session.close();
+    const { group, request, hidden, table } = this.work;
+    await group.close();
     const sql = `RENAME TABLE ${table} TO ${hidden.rows}${this.replaces ? `, ${hidden.old} TO ${table}` : ''}`;
     await beside(request, (other) => other.execute(sql));
     throw error;

@@ -19,7 +19,7 @@ const DENIED: Meaning = {
 };
 const CROWDED: Meaning = {
   code: 'too-many-connections',
-  remedy: 'run again later, or raise max_connections',
+  remedy: 'run again later, lower maxConnections of the connection, or raise max_connections of the server',
   retryable: true,
 };
 const FULL: Meaning = { code: 'disk-full', retryable: true };

@@ -2,12 +2,14 @@ import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
-import type { LoadRequest, LoadSession } from '../connector.ts';
+import type { LoadRequest } from '../connector.ts';
 import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
-import { closeAll, writeToFirst } from '../sql/side-by-side.ts';
+import { writeToFirst } from '../sql/side-by-side.ts';
+import type { SharingLoad } from '../sql/turns.ts';
 import { beside, type Ending, RenameEnding, TransactionEnding, type Work } from './ending.ts';
 import { HiddenTables } from './hidden.ts';
+import type { LoadGroup } from './load-group.ts';
 import { mergeRows } from './merge.ts';
 import { type Route, refuseAmbiguous, sentColumns, stage } from './route.ts';
 import { RowLoad, type RowTarget } from './row-load.ts';
@@ -22,32 +24,43 @@ const MOST_INSERT_BYTES = 1 << 20;
 
 type Request = LoadRequest<MysqlDestinationPlan>;
 
-/** Loads rows into a table: in one transaction that is open while the job runs, or into a hidden table that takes the name of the one that is wanted. */
-export class MysqlLoad implements LoadSession {
+/** Loads rows into a table: in a transaction that is open until the job ends, or into a hidden table that takes the name of the one that is wanted. */
+export class MysqlLoad implements SharingLoad {
+  readonly stage: string;
   private readonly arena: Arena;
   private readonly request: Request;
   private readonly stopped: () => boolean;
+  private readonly group: LoadGroup;
+  /** The connection of the group's transaction. */
   private readonly session: Session;
-  private readonly loads: RowLoad[] = [];
+  /** The connection that rows go through: that of the transaction, or the one beside it. */
+  private worker: Session;
+  private loads: RowLoad[] = [];
   private readonly refused: RefusedValues[] = [];
   /** The database that the table is in. */
   private schema = '';
   private work: Work | undefined;
   private ending: Ending | undefined;
+  /** What was made beside the table, as SQL. */
+  private readonly made = new Set<string>();
   private route: Route | undefined;
+  private target: RowTarget | undefined;
   private ended = false;
 
-  private constructor(arena: Arena, request: Request, stopped: () => boolean, session: Session) {
+  private constructor(arena: Arena, request: Request, stopped: () => boolean, group: LoadGroup) {
     this.arena = arena;
     this.request = request;
+    this.stage = request.stage;
     this.stopped = stopped;
-    this.session = session;
+    this.group = group;
+    this.session = group.session;
+    this.worker = group.session;
+    group.enter();
   }
 
   /** Throws `RunError` for what cannot end well: no server, no right, a table that does not fit the rows. */
-  static async open(arena: Arena, request: Request, stopped: () => boolean): Promise<MysqlLoad> {
-    const session = await Session.open(request.connection, request.baseFolder, stopped, { localFiles: true });
-    const load = new MysqlLoad(arena, request, stopped, session);
+  static async open(arena: Arena, request: Request, stopped: () => boolean, group: LoadGroup): Promise<MysqlLoad> {
+    const load = new MysqlLoad(arena, request, stopped, group);
     try {
       await load.prepare();
       return load;
@@ -57,20 +70,51 @@ export class MysqlLoad implements LoadSession {
     }
   }
 
-  write(batch: Batch): Promise<number> {
+  /** Throws `RunError` for a load that could not begin now. Changes nothing; what `beforeQuery` would change nobody knows. */
+  static async check(arena: Arena, request: Request, group: LoadGroup): Promise<void> {
+    if (request.plan.beforeQuery !== undefined) return;
+    const load = new MysqlLoad(arena, request, () => false, group);
+    await load.findDatabase(false);
+    const found = await load.find();
+    if (!found) return;
+    if (request.plan.ifExists === 'replace') await load.refuseReferences();
+    else targetsOf(found, request.schema, request.plan);
+  }
+
+  async write(batch: Batch): Promise<number> {
+    if (this.loads.length === 0) await this.openLoads();
     return writeToFirst(this.loads, batch);
   }
 
+  async pause(): Promise<void> {
+    for (const load of this.loads) await load.finish();
+    if (!this.isBeside) return;
+    // What another load takes back there must not be ours.
+    await this.worker.execute('COMMIT');
+    const more = this.loads.filter(({ session }) => session !== this.worker);
+    this.loads = this.loads.filter(({ session }) => session === this.worker);
+    await this.close(more);
+  }
+
+  async resume(): Promise<void> {
+    const settings = settingsOf(this.request.plan);
+    await this.session.execute(settings);
+    if (this.isBeside) await this.worker.execute(settings);
+  }
+
   async load(): Promise<readonly Batch[]> {
-    const { session, request, loads } = this;
+    const { session, worker, request, group } = this;
     const { plan, stage, schema, rejects } = request;
-    for (const load of loads) await load.finish();
+    if (!this.isBeside) await group.begin();
+    for (const load of this.loads) await load.finish();
     const { staged, table, targets, keys } = this.route!;
     if (staged) {
       const refuse = (refused: RefusedValues) => this.refused.push(refused);
-      await session.guarded(() => mergeRows(session, { staged, schema, table, targets, keys, plan, refuse }));
+      await worker.guarded(() => mergeRows(worker, { staged, schema, table, targets, keys, plan, refuse }));
     }
+    await this.pause();
     await this.ending!.finish();
+    await session.execute(settingsOf(plan));
     return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
   }
 
@@ -79,61 +123,78 @@ export class MysqlLoad implements LoadSession {
     await this.ending!.commit();
     this.ended = true;
     await this.cleanUp(this.session).catch(() => this.cleanUpBeside());
-    await this.close();
+    await this.end(() => this.group.leave());
   }
 
   async abort(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
-    await this.close();
+    await this.end(() => this.group.close());
     // The run may have been stopped, so that its own sessions work no more.
     await this.cleanUpBeside();
   }
 
+  /** Whether rows go through the connection beside that of the transaction. */
+  private get isBeside(): boolean {
+    return this.worker !== this.session;
+  }
+
   /** Removes what was made beside the table. */
   private async cleanUp(session: Session): Promise<void> {
-    const made = this.ending?.made ?? [];
-    if (made.length > 0) await session.execute(`DROP TABLE IF EXISTS ${made.join(', ')}`);
+    if (this.made.size > 0) await session.execute(`DROP TABLE IF EXISTS ${[...this.made].join(', ')}`);
   }
 
   /** What cannot be removed now the next run removes. */
   private async cleanUpBeside(): Promise<void> {
-    if (this.ending) await beside(this.request, (session) => this.cleanUp(session)).catch(() => undefined);
+    if (this.made.size > 0) await beside(this.request, (session) => this.cleanUp(session)).catch(() => undefined);
   }
 
-  private close(): Promise<void> {
-    return closeAll(this.loads, this.session);
+  private async end(leave: () => Promise<void>): Promise<void> {
+    const { loads } = this;
+    this.loads = [];
+    await leave();
+    await this.close(loads);
+  }
+
+  /** Ends loads, and the sessions that they have of their own. */
+  private async close(loads: readonly RowLoad[]): Promise<void> {
+    for (const load of loads) {
+      if (load.session !== this.session && load.session !== this.worker) await load.session.close();
+      load.dispose();
+    }
   }
 
   private async prepare(): Promise<void> {
-    const { session, request } = this;
+    const { session, request, group } = this;
     const { plan, runId, stage } = request;
     await session.execute(settingsOf(plan));
-    await this.findDatabase();
-    await HiddenTables.removeStale(session, this.schema);
+    await this.findDatabase(true);
+    if (group.isUntidy(this.schema)) await HiddenTables.removeStale(session, this.schema);
     const hidden = new HiddenTables(this.schema, runId, stage);
     await hidden.take(session, 0);
-    this.work = { session, request, hidden, table: tableName({ schema: this.schema, table: plan.table.table }) };
-    // Columns are added by statements that commit: they come first.
+    this.work = { group, request, hidden, table: tableName({ schema: this.schema, table: plan.table.table }) };
+    // Tables and columns are made by statements that commit: they come first.
     const before = await this.find();
-    if (before && plan.ifExists !== 'replace') await this.addColumns(before);
-    await session.execute('START TRANSACTION');
+    if (before && plan.ifExists !== 'replace') {
+      await this.addColumns(before, (sql) => group.define(sql));
+      this.endBy(await TransactionEnding.open(this.work));
+    } else await this.makeHidden();
     if (plan.beforeQuery !== undefined) await this.runBefore(plan.beforeQuery);
     const found = await this.find();
     if (found && plan.ifExists !== 'replace') await this.routeInto(found);
     else await this.routeAnew(found !== undefined);
-    await this.openLoads();
+    await this.findTarget();
   }
 
-  /** The database that the table is in or will be; made where it is not there. */
-  private async findDatabase(): Promise<void> {
+  /** The database that the table is in or will be; made where it is not there, if `make`. */
+  private async findDatabase(make: boolean): Promise<void> {
     const { session, request } = this;
     const { schema } = request.plan.table;
     const [current] = await session.query('SELECT DATABASE()');
     this.schema = schema ?? current![0]!;
-    if (schema === undefined) return;
+    if (schema === undefined || !make) return;
     const [known] = await session.query(`SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteText(schema)}`);
-    if (!known) await session.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(schema)} CHARACTER SET utf8mb4`);
+    if (!known) await this.group.define(`CREATE DATABASE IF NOT EXISTS ${quoteName(schema)} CHARACTER SET utf8mb4`);
   }
 
   /** The table that is there, if it may be loaded. */
@@ -157,29 +218,31 @@ export class MysqlLoad implements LoadSession {
     return found;
   }
 
-  private async addColumns(found: FoundTable): Promise<boolean> {
+  private async addColumns(found: FoundTable, run: (sql: string) => Promise<unknown>): Promise<boolean> {
     const { added } = targetsOf(found, this.request.schema, this.request.plan);
     const columns = added.map((field) => `ADD COLUMN ${quoteName(field.name)} ${storageOf(field.type)} NULL`);
-    if (columns.length > 0) await this.session.execute(`ALTER TABLE ${this.work!.table} ${columns.join(', ')}`);
+    if (columns.length > 0) await run(`ALTER TABLE ${this.work!.table} ${columns.join(', ')}`);
     return columns.length > 0;
   }
 
-  /** Statements may commit, and change how the session works. */
+  /** Statements may commit, and change how the session works. Who has some shares the session with nobody. */
   private async runBefore(sql: string): Promise<void> {
-    const { session, request } = this;
+    const { session, request, group } = this;
+    await group.begin();
     await session.execute(USUAL_SQL_MODE);
     await session.execute(sql);
     await session.execute(settingsOf(request.plan));
-    if (!(await session.inTransaction())) await session.execute('START TRANSACTION');
+    await group.goOn();
   }
 
   /** Into a table that is there. */
   private async routeInto(found: FoundTable): Promise<void> {
-    const { session, request } = this;
+    const { session, request, group } = this;
     const { plan, schema } = request;
-    if (await this.addColumns(found)) await session.execute('START TRANSACTION');
+    // Only `beforeQuery` can have made some necessary.
+    if (await this.addColumns(found, (sql) => session.execute(sql))) await group.goOn();
     const { targets } = targetsOf(found, schema, plan);
-    this.ending = await TransactionEnding.open(this.work!, this.stopped);
+    if (!this.ending) this.endBy(await TransactionEnding.open(this.work!));
     // A row may refer to one that comes behind it.
     const isStaged = found.refersToItself || isConverted(targets) || plan.ifExists === 'upsert';
     const staged = isStaged ? await stage(session, this.work!.hidden.staged, targets) : undefined;
@@ -189,17 +252,29 @@ export class MysqlLoad implements LoadSession {
 
   /** Into a table that is made. */
   private async routeAnew(replaces: boolean): Promise<void> {
-    const { session, request } = this;
+    const { request, group } = this;
     const { plan, schema } = request;
     const { hidden } = this.work!;
     if (replaces) await this.refuseReferences();
+    await this.makeHidden();
     const targets = newTargets(schema, plan.keys);
-    this.ending = new RenameEnding(this.work!, replaces);
-    const make = createTable(hidden.rows, schema, plan.keys, await exactCollation(session));
-    // Not in our own session, whose transaction it would commit.
-    await beside(request, (other) => other.execute(make), this.stopped);
-    const staged = plan.ifExists === 'upsert' ? await stage(session, hidden.staged, targets) : undefined;
+    this.endBy(new RenameEnding(this.work!, replaces));
+    if (group.hasLoader) this.worker = await group.loader();
+    const staged = plan.ifExists === 'upsert' ? await stage(this.worker, hidden.staged, targets) : undefined;
     this.route = { table: hidden.rows, targets, keys: new Map([['PRIMARY', plan.keys]]), staged };
+  }
+
+  private async makeHidden(): Promise<void> {
+    const { rows } = this.work!.hidden;
+    if (this.made.has(rows)) return;
+    const { schema, plan } = this.request;
+    await this.group.define(createTable(rows, schema, plan.keys, await exactCollation(this.session)));
+    this.made.add(rows);
+  }
+
+  private endBy(ending: Ending): void {
+    this.ending = ending;
+    for (const table of ending.made) this.made.add(table);
   }
 
   /** Tables that refer to the one that is replaced would refer to one that is gone. */
@@ -217,26 +292,31 @@ export class MysqlLoad implements LoadSession {
     });
   }
 
-  private async openLoads(): Promise<void> {
-    const { arena, request, session, stopped } = this;
-    const { plan, schema, connection, baseFolder } = request;
+  /** What rows are loaded into, and how. */
+  private async findTarget(): Promise<void> {
+    const { request, worker } = this;
+    const { plan, schema } = request;
     const { table, keys, staged } = this.route!;
     const columns = sentColumns(this.route!);
-    await refuseAmbiguous(session, staged?.table ?? table, columns, schema);
-    const [server] = await session.query('SELECT @@local_infile, @@max_allowed_packet');
-    const isOwn = this.ending instanceof RenameEnding && !staged;
-    const target: RowTarget = {
+    await refuseAmbiguous(worker, staged?.table ?? table, columns, schema);
+    const [server] = await worker.query('SELECT @@local_infile, @@max_allowed_packet');
+    this.target = {
       ...{ table: staged?.table ?? table, columns, schema, keys, batchRows: plan.batchRows },
-      each: isOwn ? 'commit' : 'savepoint',
+      each: this.isBeside && !staged ? 'commit' : 'savepoint',
       localFiles: server![0] === '1',
       insertBytes: Math.min(MOST_INSERT_BYTES, Number(server![1]) / 4),
     };
+  }
+
+  private async openLoads(): Promise<void> {
+    const { arena, request, group, stopped, worker } = this;
+    const { plan, connection, baseFolder } = request;
+    if (!this.isBeside) await group.begin();
+    const target = this.target!;
     const refuse = (refused: RefusedValues) => this.refused.push(refused);
-    if (!isOwn) {
-      this.loads.push(new RowLoad(arena, session, target, refuse));
-      return;
-    }
-    for (let i = 0; i < plan.connections; i++) {
+    this.loads.push(new RowLoad(arena, worker, target, refuse));
+    const most = target.each === 'commit' ? Math.min(plan.connections, request.connections - 1) : 1;
+    while (this.loads.length < most) {
       const other = await Session.open(connection, baseFolder, stopped, { localFiles: true });
       this.loads.push(new RowLoad(arena, other, target, refuse));
       await other.execute(`${settingsOf(plan)}; SET autocommit = 0`);

@@ -73,17 +73,18 @@ export class MysqlRead implements ReadSession {
   /** Throws `RunError` when the server cannot be reached, or `beforeQuery` or the query is at fault. */
   static async open({ arena, stopped, note }: ConnectorThread, request: ReadRequest<MysqlOriginPlan>): Promise<MysqlRead> {
     const { connection, baseFolder, plan } = request;
-    const session = await Session.open(connection, baseFolder, stopped);
+    const share = request.share as Share | undefined;
+    const session = await Session.open(connection, baseFolder, stopped, { patient: !share });
     let lock: TableLock | undefined;
     try {
       session.timeoutMs = plan.timeoutMs;
-      const share = request.share as Share | undefined;
       await session.execute(`SET SESSION lock_wait_timeout = ${LOCK_SECONDS}`);
       if (plan.beforeQuery !== undefined && !share) await prepareSession(session, plan.beforeQuery, request.preview);
       const found = await columnsOf(session, plan.source);
       const cuts = share?.cuts ?? (await findCuts(session, plan, found));
       // What `beforeQuery` made can be seen by this session only.
-      const shareable = !share && cuts.length > 1 && plan.beforeQuery === undefined && plan.source.kind === 'table';
+      const shareable =
+        !share && cuts.length > 1 && request.connections > 1 && plan.beforeQuery === undefined && plan.source.kind === 'table';
       if (shareable) lock = await TableLock.take(connection, baseFolder, plan.source.table, stopped);
       await beginSnapshot(session);
       const warn = (text: string) => note(request.stage, text, 'warning');

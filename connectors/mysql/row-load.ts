@@ -50,7 +50,7 @@ export class RowLoad {
   private queuedRows = 0;
   /** Rows of the statement that is under way. */
   private sent: EncodedRows[] = [];
-  /** Whether no more rows come. */
+  /** Whether nobody waits for more rows. */
   private isLast = false;
   private readonly pump = new Pump(() => this.loadNext());
 
@@ -86,11 +86,12 @@ export class RowLoad {
     return bytes;
   }
 
-  /** Sends the rest, and waits until the server has taken all. */
+  /** Sends what has come, and waits until the server has taken all. */
   async finish(): Promise<void> {
     this.isLast = true;
     this.pump.start();
     while (this.pump.isRunning) await this.pump.piece();
+    this.isLast = false;
     this.pump.check();
   }
 

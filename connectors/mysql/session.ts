@@ -2,6 +2,7 @@ import type mysql from 'mysql2';
 import type { QueryError, ResultSetHeader } from 'mysql2';
 import type { Cell } from '../../stages/shared/options.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { connectPatiently } from '../sql/crowded.ts';
 import type { SqlDialect } from '../sql/pieces.ts';
 import { Watch } from '../sql/watch.ts';
 import type { ClientCommand, ClientState } from './client.ts';
@@ -55,14 +56,16 @@ export class Session {
     });
   }
 
-  /** Throws `RunError` when it cannot be had. */
+  /** Throws `RunError` when it cannot be had. `patient`: whether to wait for one where the server has none left. */
   static async open(
     connection: CheckedConnection,
     baseFolder: string,
     stopped: () => boolean,
-    options: ConnectOptions = {},
+    { patient = true, ...options }: ConnectOptions & { readonly patient?: boolean } = {},
   ): Promise<Session> {
-    return new Session(await connectClient(connection, baseFolder, options), connection, baseFolder, stopped);
+    const patienceMs = patient ? Number(connection.connectTimeoutMs ?? 15_000) : 0;
+    const client = await connectPatiently(() => connectClient(connection, baseFolder, options), patienceMs, stopped);
+    return new Session(client, connection, baseFolder, stopped);
   }
 
   /** What the server calls itself: `MariaDB 10.11.19`, `MySQL 8.4.2`. */

@@ -36,7 +36,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '42703': { code: 'unknown-column' },
   '53100': { code: 'disk-full', retryable: true },
   '53200': { code: 'out-of-memory', retryable: true },
-  '53300': { code: 'too-many-connections', remedy: 'run again later, or raise max_connections', retryable: true },
+  '53300': {
+    code: 'too-many-connections',
+    remedy: 'run again later, lower maxConnections of the connection, or raise max_connections of the server',
+    retryable: true,
+  },
   '55P03': BUSY,
   '57P01': LOST,
   '57P02': LOST,

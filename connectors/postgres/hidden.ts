@@ -43,7 +43,8 @@ export class HiddenTable {
       const [free] = await session.query('SELECT pg_try_advisory_lock($1, $2)', [LOCK_CLASS, key]);
       if (free?.[0] !== 't') continue;
       // Another user's table is not ours to remove.
-      await session.execute(`DROP TABLE IF EXISTS ${quoteName(schema)}.${quoteName(table!)}`).catch(() => undefined);
+      const drop = `DROP TABLE IF EXISTS ${quoteName(schema)}.${quoteName(table!)}`;
+      await session.attempt(drop).catch(() => undefined);
       await session.execute(`SELECT pg_advisory_unlock(${LOCK_CLASS}, ${key})`);
     }
   }

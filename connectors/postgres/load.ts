@@ -2,22 +2,23 @@ import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
-import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
+import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
 import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
-import { closeAll, writeToFirst } from '../sql/side-by-side.ts';
+import { writeToFirst } from '../sql/side-by-side.ts';
+import type { SharingLoad } from '../sql/turns.ts';
 import { CopyLoad } from './copy-load.ts';
 import { Emptying } from './emptying.ts';
 import type { Refused, SentColumn } from './encode.ts';
 import { HiddenTable } from './hidden.ts';
 import { mergeRows } from './merge.ts';
-import { wasCommitted } from './outcome.ts';
 import { planReplacement, type TableReplacement } from './replacement.ts';
 import { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
 import { stagedEncoding, stagedType, storageOf } from './storage.ts';
 import { createTable, type FoundTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
+import type { Transaction } from './transaction.ts';
 
 type Request = LoadRequest<PostgresDestinationPlan>;
 
@@ -30,13 +31,15 @@ interface Route {
   readonly row: string | undefined;
 }
 
-/** Loads rows into a table, in one transaction that is open while the job runs. */
-export class PostgresLoad implements LoadSession {
+/** Loads rows into a table, in a transaction that is open until the job ends, and that other tables are loaded in, too. */
+export class PostgresLoad implements SharingLoad {
+  readonly stage: string;
   private readonly arena: Arena;
   private readonly request: Request;
   private readonly stopped: () => boolean;
+  private readonly transaction: Transaction;
   private readonly session: Session;
-  private readonly loads: CopyLoad[] = [];
+  private loads: CopyLoad[] = [];
   private readonly refused: Refused[] = [];
   private readonly note: (text: string, severity?: 'info' | 'warning') => void;
   /** The table, with its schema. */
@@ -51,21 +54,21 @@ export class PostgresLoad implements LoadSession {
   private route: Route | undefined;
   /** Constraints of the table that are looked at only at the end of a transaction, as SQL. */
   private deferred: readonly string[] = [];
-  private transaction: string | undefined;
   private ended = false;
 
-  private constructor({ arena, stopped, note }: ConnectorThread, request: Request, session: Session) {
+  private constructor({ arena, stopped, note }: ConnectorThread, request: Request, transaction: Transaction) {
     this.arena = arena;
     this.request = request;
+    this.stage = request.stage;
     this.stopped = stopped;
-    this.session = session;
+    this.transaction = transaction;
+    this.session = transaction.session;
     this.note = (text, severity = 'warning') => note(request.stage, text, severity);
   }
 
   /** Throws `RunError` for what cannot end well: no server, no right, a table that does not fit the rows. */
-  static async open(thread: ConnectorThread, request: Request): Promise<PostgresLoad> {
-    const session = await Session.open(request.connection, request.baseFolder, thread.stopped);
-    const load = new PostgresLoad(thread, request, session);
+  static async open(thread: ConnectorThread, request: Request, transaction: Transaction): Promise<PostgresLoad> {
+    const load = new PostgresLoad(thread, request, transaction);
     try {
       await load.prepare();
       return load;
@@ -75,14 +78,37 @@ export class PostgresLoad implements LoadSession {
     }
   }
 
-  write(batch: Batch): Promise<number> {
+  /** Throws `RunError` for a load that could not begin now. Changes nothing; what `beforeQuery` would change nobody knows. */
+  static async check(thread: ConnectorThread, request: Request, transaction: Transaction): Promise<void> {
+    if (request.plan.beforeQuery !== undefined) return;
+    const load = new PostgresLoad(thread, request, transaction);
+    await load.findSchema(false);
+    const found = await load.find();
+    if (found) await load.refuseUnfit(found);
+  }
+
+  async write(batch: Batch): Promise<number> {
+    if (this.loads.length === 0) await this.openLoads();
     return writeToFirst(this.loads, batch);
   }
 
+  async pause(): Promise<void> {
+    for (const load of this.loads) await load.finish();
+    if (!this.published) return;
+    // Their rows are committed.
+    const { loads } = this;
+    this.loads = [];
+    await this.close(loads);
+  }
+
+  resume(): Promise<void> {
+    return this.session.execute(`SET lock_timeout = ${this.request.plan.timeoutMs}`);
+  }
+
   async load(): Promise<readonly Batch[]> {
-    const { session, request, route, loads } = this;
+    const { session, request, route } = this;
     const { plan, stage, schema, rejects } = request;
-    for (const load of loads) await load.finish();
+    await this.pause();
     if (route!.row !== undefined) {
       if (this.emptying) await this.emptyAndChange(this.emptying);
       const { into: staged, row, targets } = route!;
@@ -95,28 +121,21 @@ export class PostgresLoad implements LoadSession {
     await this.emptying?.end(this.replacement!.losses);
     if (this.hidden) await this.takePlace(this.hidden);
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
-    await session.execute('SET CONSTRAINTS ALL IMMEDIATE');
-    const [row] = await session.query('SELECT pg_current_xact_id_if_assigned()');
-    this.transaction = row?.[0] ?? undefined;
+    await this.transaction.check();
     return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
   }
 
   async commit(): Promise<void> {
     if (this.ended) return;
-    try {
-      await this.session.commit();
-    } catch (error) {
-      if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
-      if (this.transaction !== undefined && !(await wasCommitted(this.request, this.transaction, error))) throw error;
-    }
+    await this.transaction.commit();
     this.ended = true;
-    await this.close();
+    await this.end();
   }
 
   async abort(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
-    await this.close();
+    await this.end();
     if (this.hidden && this.published) await this.drop(this.hidden).catch(() => undefined);
   }
 
@@ -136,28 +155,51 @@ export class PostgresLoad implements LoadSession {
     this.refused.push({ ...row, message });
   }
 
-  private close(): Promise<void> {
-    return closeAll(this.loads, this.session);
+  private async end(): Promise<void> {
+    const { loads } = this;
+    this.loads = [];
+    // No rows of others are under way any more.
+    await this.transaction.close();
+    await this.close(loads);
+  }
+
+  /** Ends loads, and the sessions that they have of their own. */
+  private async close(loads: readonly CopyLoad[]): Promise<void> {
+    for (const load of loads) {
+      if (load.session !== this.session) await load.session.close();
+      load.dispose();
+    }
   }
 
   private async prepare(): Promise<void> {
     const { session, request } = this;
     const { plan } = request;
     await session.execute(`SET lock_timeout = ${plan.timeoutMs}`);
-    await this.findSchema();
-    await HiddenTable.removeStale(session, this.schema);
-    await session.execute('BEGIN');
+    await this.findSchema(true);
+    if (this.transaction.isUntidy(this.schema)) await HiddenTable.removeStale(session, this.schema);
+    await this.transaction.begin();
     if (plan.beforeQuery !== undefined) await session.executeWithin(plan.beforeQuery);
     const found = await this.find();
-    if (found && plan.ifExists === 'fail') throw tableExists(plan.table.table);
-    if (found && !['r', 'p'].includes(found.kind) && (plan.ifExists === 'replace' || found.kind !== 'f')) {
-      const kind = found.kind === 'v' || found.kind === 'm' ? 'a view' : 'no table';
-      throw notTable(plan.table.table, kind);
-    }
+    if (found) this.refuseKind(found);
     if (!found) this.route = await this.makeTable();
     else if (plan.ifExists === 'replace') this.route = await this.replaceRows(found);
     else this.route = await this.addRows(found);
-    await this.openLoads();
+  }
+
+  /** What is there is not to be loaded, whatever its columns. */
+  private refuseKind({ kind }: FoundTable): void {
+    const { ifExists, table } = this.request.plan;
+    if (ifExists === 'fail') throw tableExists(table.table);
+    if (['r', 'p'].includes(kind) || (ifExists !== 'replace' && kind === 'f')) return;
+    throw notTable(table.table, kind === 'v' || kind === 'm' ? 'a view' : 'no table');
+  }
+
+  /** The rows do not fit into the table, or it must not be changed. */
+  private async refuseUnfit(found: FoundTable): Promise<void> {
+    const { plan, schema } = this.request;
+    this.refuseKind(found);
+    if (plan.ifExists !== 'replace') targetsOf(found, schema, plan);
+    else refuseLosses(plan.table.table, await planReplacement(this.session, this.table, found, schema, plan), plan);
   }
 
   private async addRows(found: FoundTable): Promise<Route> {
@@ -201,8 +243,8 @@ export class PostgresLoad implements LoadSession {
     );
   }
 
-  /** The schema that the table is in or will be; made where it is not there. */
-  private async findSchema(): Promise<void> {
+  /** The schema that the table is in or will be; made where it is not there, if `make`. */
+  private async findSchema(make: boolean): Promise<void> {
     const { session, request } = this;
     const { table } = request.plan;
     const sql =
@@ -213,7 +255,7 @@ export class PostgresLoad implements LoadSession {
     }
     this.schema = schema;
     this.table = `${quoteName(schema)}.${quoteName(table.table)}`;
-    if (table.schema === undefined) return;
+    if (table.schema === undefined || !make) return;
     const [known] = await session.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
     if (!known) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
   }
@@ -226,7 +268,7 @@ export class PostgresLoad implements LoadSession {
     const { session, request } = this;
     const { plan, schema, runId, stage } = request;
     const targets = newTargets(schema);
-    if (plan.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
+    if (this.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
       await session.execute(createTable(this.table, schema, plan.keys));
       return this.routeTo(this.table, targets);
     }
@@ -255,10 +297,11 @@ export class PostgresLoad implements LoadSession {
     let row = 'open_stage_row';
     while (names.has(row)) row += '_';
     const columns = targets.map(({ field }) => `${quoteName(field.name)} ${stagedType(field.type)}`);
+    const name = this.transaction.newName();
     await session.execute(
-      `CREATE TEMPORARY TABLE open_stage_rows (${[...columns, `${quoteName(row)} bigint`].join(', ')}) ON COMMIT DROP`,
+      `CREATE TEMPORARY TABLE ${name} (${[...columns, `${quoteName(row)} bigint`].join(', ')}) ON COMMIT DROP`,
     );
-    return { into: 'pg_temp.open_stage_rows', targets, row: quoteName(row) };
+    return { into: `pg_temp.${name}`, targets, row: quoteName(row) };
   }
 
   private async openLoads(): Promise<void> {
@@ -280,11 +323,16 @@ export class PostgresLoad implements LoadSession {
       this.loads.push(new CopyLoad(arena, session, target, refuse));
       return;
     }
-    for (let i = 0; i < request.plan.connections; i++) {
+    for (let i = 0; i < this.connections; i++) {
       const other = await Session.open(request.connection, request.baseFolder, stopped);
       this.loads.push(new CopyLoad(arena, other, target, refuse));
       await other.execute(`SET lock_timeout = ${request.plan.timeoutMs}`);
     }
+  }
+
+  /** Connections that load side by side. */
+  private get connections(): number {
+    return Math.max(1, Math.min(this.request.plan.connections, this.request.connections - 1));
   }
 
   /** The hidden table gets its name. */

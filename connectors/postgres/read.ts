@@ -64,9 +64,9 @@ export class PostgresRead implements ReadSession {
 
   /** Throws `RunError` when the server cannot be reached, or `beforeQuery` or the query is at fault. */
   static async open({ arena, stopped, note }: ConnectorThread, request: ReadRequest<PostgresOriginPlan>): Promise<PostgresRead> {
-    const session = await Session.open(request.connection, request.baseFolder, stopped);
+    const share = request.share as Share | undefined;
+    const session = await Session.open(request.connection, request.baseFolder, stopped, { patient: !share });
     try {
-      const share = request.share as Share | undefined;
       await begin(session, request.plan, share?.snapshot);
       const found = await columnsOf(session, request.plan.source);
       const warn = (text: string) => note(request.stage, text, 'warning');

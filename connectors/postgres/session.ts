@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { connectPatiently } from '../sql/crowded.ts';
 import { Watch } from '../sql/watch.ts';
 import { cancelClient, connectClient, placeOf } from './connect.ts';
 import { postgresError } from './errors.ts';
@@ -32,9 +33,16 @@ export class Session {
     });
   }
 
-  /** Throws `RunError` when it cannot be had. */
-  static async open(connection: CheckedConnection, baseFolder: string, stopped: () => boolean): Promise<Session> {
-    return new Session(await connectClient(connection, baseFolder), placeOf(connection), stopped);
+  /** Throws `RunError` when it cannot be had. `patient`: whether to wait for one where the server has none left. */
+  static async open(
+    connection: CheckedConnection,
+    baseFolder: string,
+    stopped: () => boolean,
+    { patient = true }: { readonly patient?: boolean } = {},
+  ): Promise<Session> {
+    const patienceMs = patient ? Number(connection.connectTimeoutMs ?? 15_000) : 0;
+    const client = await connectPatiently(() => connectClient(connection, baseFolder), patienceMs, stopped);
+    return new Session(client, placeOf(connection), stopped);
   }
 
   /** Version as a number: 150018 is 15.18. */
@@ -51,6 +59,20 @@ export class Session {
   /** Runs statements without results: any number of them, or one with values. */
   async execute(sql: string): Promise<void> {
     await this.guarded(() => this.client.query(sql));
+  }
+
+  /** Runs a statement that may fail: a transaction that is open goes on all the same. */
+  async attempt(sql: string): Promise<void> {
+    if (!this.inTransaction) return this.execute(sql);
+    await this.execute('SAVEPOINT open_stage_try');
+    try {
+      await this.execute(sql);
+    } catch (error) {
+      await this.execute('ROLLBACK TO open_stage_try');
+      throw error;
+    } finally {
+      await this.execute('RELEASE open_stage_try');
+    }
   }
 
   /** Runs statements of the user's within a transaction, which they may not end. */

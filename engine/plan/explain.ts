@@ -9,6 +9,7 @@ import { openSources, type SourceLooks } from './open-sources.ts';
 import { type PhysicalPlan, planJob } from './physical.ts';
 import type { Pipeline } from './pipelines.ts';
 import { describeRest } from './rest-source.ts';
+import { ServerPlan } from './servers.ts';
 
 /** Plans a job without running it, and prints the plan. Looks at the job's files. */
 export async function explainJob(
@@ -20,7 +21,8 @@ export async function explainJob(
     readonly looks?: SourceLooks;
   },
 ): Promise<string> {
-  const plan = planJob(job, await openSources(job, options.baseFolder, undefined, options.looks), Counters.forJob(job));
+  const sources = await openSources(job, options.baseFolder, undefined, options.looks);
+  const plan = planJob(job, sources, Counters.forJob(job), undefined, new ServerPlan(job).deferred);
   const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
   return explainPlan(plan, { workers, memoryBytes: Math.min(memoryBytes, MAX_ARENA_BYTES) });
 }

@@ -20,20 +20,25 @@ export interface PhysicalPlan {
   readonly sources: FileSources;
 }
 
-/** Cuts a checked job into fragments and puts them in order. `partitioned`: joins whose right side does not fit into memory. */
+/**
+ * Cuts a checked job into fragments and puts them in order. `partitioned`: joins whose right side does not fit into memory. `deferred`: destinations whose rows
+ * are gathered until all origins have been read.
+ */
 export function planJob(
   job: CheckedJob,
   sources: FileSources,
   counters: Counters,
   partitioned: ReadonlySet<string> = new Set(),
+  deferred: ReadonlySet<string> = new Set(),
 ): PhysicalPlan {
   const graph = new Graph({ ...job, stages: expandStages(job.stages) });
   const raw = new RawPassing(graph, sources.csv);
   const spooled = longChains(graph);
+  for (const stage of deferred) spooled.add(stage);
   // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
   for (let tries = 0; tries <= graph.stages.length; tries++) {
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
-    const ordered = order(drafted);
+    const ordered = order(drafted, deferred);
     const troubles = ordered.stuck === undefined ? outOfOrder(ordered.pipelines) : [ordered.stuck];
     if (troubles.length === 0) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, sources };
     // One cut may do for others behind it; of a great many they are made at once.
@@ -49,15 +54,17 @@ interface Order {
 }
 
 /** Puts every fragment behind those that it waits for; otherwise they stay in the order of their roots. */
-function order({ pipelines }: Drafted): Order {
+function order({ pipelines, exchanges }: Drafted, deferred: ReadonlySet<string>): Order {
   const left = [...pipelines];
   const done: Pipeline[] = [];
   const feeding = new Tally(left.flatMap(({ feeds }) => feeds.map(({ to }) => targetKey(to))));
   const probing = new Tally(left.flatMap(({ probes }) => probes));
+  let origins = left.filter(({ root }) => root.kind === 'origin').length;
   const isFed = (exchange: string) => feeding.has(targetKey({ exchange }));
   const waits = ({ root, probes }: Pipeline): boolean => {
     if (probes.some((stage) => isFed(`table:${stage}`))) return true;
-    if (root.kind === 'exchange') return isFed(root.exchange);
+    if (root.kind === 'exchange')
+      return isFed(root.exchange) || (origins > 0 && deferred.has(exchanges.get(root.exchange)!.stage.id));
     if (root.kind === 'rejects') return feeding.has(targetKey({ destination: root.stage }));
     return root.kind === 'unmatched' && (isFed(`table:${root.stage}`) || probing.has(root.stage));
   };
@@ -71,6 +78,7 @@ function order({ pipelines }: Drafted): Order {
     const [pipeline] = left.splice(next, 1);
     for (const { to } of pipeline!.feeds) feeding.remove(targetKey(to));
     for (const stage of pipeline!.probes) probing.remove(stage);
+    if (pipeline!.root.kind === 'origin') origins--;
     done.push(pipeline!);
   }
   return { pipelines: done };

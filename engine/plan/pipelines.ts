@@ -111,7 +111,9 @@ class Drafter {
     };
     const stage = this.graph.stage(rootStage);
     let out: OutputPort;
-    if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage), input: 0 }], counter: -1 };
+    if (exchange?.kind === 'spool' && connectorDestination(stage)) {
+      out = { targets: [this.destination(draft, stage)], counter: -1 };
+    } else if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage), input: 0 }], counter: -1 };
     else if (root.kind === 'rejects') out = { targets: [], counter: -1 };
     else out = this.port(draft, { stage: rootStage, port: 'out' });
     const rejects = (root.kind === 'origin' || root.kind === 'rejects') && stage.rejects ? this.rejects(draft, stage) : undefined;
@@ -159,7 +161,9 @@ class Drafter {
       case 'printer':
         return this.destination(draft, stage);
       default:
-        if (connectorDestination(stage)) return this.destination(draft, stage);
+        if (connectorDestination(stage)) {
+          return this.spooled.has(stage.id) ? this.sink(draft, stage, input, 'spool') : this.destination(draft, stage);
+        }
         return this.streamOrSpool(draft, stage, input);
     }
   }

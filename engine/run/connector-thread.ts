@@ -81,6 +81,8 @@ export class ConnectorThreads {
   private readonly note: (note: StageNote) => void;
   private readonly threads = new Set<ConnectorThread>();
   private readonly loading = new Map<string, ConnectorThread>();
+  /** Threads that have read all they were to read, by their systems: starting another one takes longer than most tables. */
+  private readonly idle = new Map<string, ConnectorThread[]>();
 
   /** `note`: what is done with what connectors say of a stage's work. */
   constructor(setup: Omit<ThreadSetup, 'system' | 'loaded'>, note: (note: StageNote) => void) {
@@ -88,14 +90,27 @@ export class ConnectorThreads {
     this.note = note;
   }
 
-  /** The thread that loads a table: one for all tables of a system whose transactions are of whole databases. */
-  loader(system: string): ConnectorThread {
-    if (capabilitiesOf(system)?.transaction !== 'database') return this.start(system);
-    const known = this.loading.get(system);
+  /** The thread that loads a table: one for the tables of a group; or for all of a system whose transactions are of whole databases. */
+  loader(system: string, group: string | undefined): ConnectorThread {
+    if (group === undefined && capabilitiesOf(system)?.transaction !== 'database') return this.start(system);
+    const key = `${system} ${group ?? ''}`;
+    const known = this.loading.get(key);
     if (known) return known;
     const started = this.start(system);
-    this.loading.set(system, started);
+    this.loading.set(key, started);
     return started;
+  }
+
+  /** A thread that reads, until it is given back. */
+  reader(system: string): ConnectorThread {
+    return this.idle.get(system)?.pop() ?? this.start(system);
+  }
+
+  /** Another origin may be read by a thread that has ended its work. */
+  giveBack(system: string, thread: ConnectorThread): void {
+    const idle = this.idle.get(system) ?? [];
+    idle.push(thread);
+    this.idle.set(system, idle);
   }
 
   start(system: string): ConnectorThread {

@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import type { ServerPlan } from '../plan/servers.ts';
 import type { MemoryInput, StageNote } from '../result.ts';
 import type { Blocks } from './blocks.ts';
 import type { ConnectorThreads } from './connector-thread.ts';
@@ -32,6 +33,8 @@ export interface Environment {
   /** What a job without values to read or write shows: printers, on the console or in a panel. */
   readonly print: Print;
   readonly connectors: ConnectorThreads;
+  /** How many connections the run has to each server; absent until it is planned. */
+  readonly servers: { plan: ServerPlan | undefined };
   /** The connection with the values of its secrets, to be handed to who opens it, and nobody else. Throws `RunError` for a secret that is missing. */
   readonly connect: (connection: CheckedConnection) => Promise<CheckedConnection>;
   /** Whether only some rows are to be shown: nothing may be written, nor changed in sources. */

@@ -9,6 +9,8 @@ import { explainPlan } from '../plan/explain.ts';
 import { openSources, type SourceLooks } from '../plan/open-sources.ts';
 import { type PhysicalPlan, planJob } from '../plan/physical.ts';
 import { type Limit, PREVIEW_STAGE, previewOf, type SampleSizes, sampleOf } from '../plan/preview.ts';
+import { ServerPlan } from '../plan/servers.ts';
+import type { FileSources } from '../plan/sources.ts';
 import type { MemoryInput, Progress, RunOutcome, StageNote } from '../result.ts';
 import { Blocks } from './blocks.ts';
 import { ConnectorThreads } from './connector-thread.ts';
@@ -34,6 +36,7 @@ import { RejectLog } from './reject-log.ts';
 import { resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
 import { NO_SECRETS, type SecretSource, withSecrets } from './secrets.ts';
+import { checkLater, freeConnections, loadsOf } from './server-limits.ts';
 import { SharedValues } from './shared.ts';
 import { heldInMemory, largeJoins } from './short-of-memory.ts';
 import { SpillFile } from './spill.ts';
@@ -168,6 +171,7 @@ class Run {
       leftOut: new LeftOutFields(),
       guessed: this.guessed,
       note: (note) => this.note(note),
+      servers: { plan: undefined },
     };
     this.rejects = new RejectLog(job, this.guessed);
   }
@@ -212,13 +216,26 @@ class Run {
   }
 
   private async plan(): Promise<PhysicalPlan> {
+    const { job, environment } = this;
     const { baseFolder, looks } = this.options;
     const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
     const sources = { ...opened, csv: await leaveOutLoaded(this.job, opened.csv, this.environment) };
     for (const doubt of sources.doubts) this.note({ ...doubt, severity: 'warning' });
     for (const { inputs } of [...sources.csv.values(), ...sources.json.values()])
       for (const { file } of inputs) this.environment.traffic.expected += file.bytes;
-    return planJob(this.job, sources, this.environment.counters);
+    const looksAtServers = !this.options.dryRun && !environment.preview;
+    environment.servers.plan = new ServerPlan(job, looksAtServers ? await freeConnections(environment, job) : new Map());
+    const plan = this.planWith(sources);
+    if (looksAtServers) await checkLater(environment, job, plan.pipelines);
+    return plan;
+  }
+
+  private planWith(sources: FileSources, partitioned?: ReadonlySet<string>): PhysicalPlan {
+    const { job, environment } = this;
+    const servers = environment.servers.plan!;
+    const plan = planJob(job, sources, environment.counters, partitioned, servers.deferred);
+    servers.spread(plan.pipelines);
+    return plan;
   }
 
   /**
@@ -245,7 +262,7 @@ class Run {
         if (readsOnce(plan)) throw error instanceof TableTooLarge ? tooLarge(error.stage) : error;
         await this.rewind();
         for (const stage of joins) partitioned.add(stage);
-        plan = planJob(this.job, plan.sources, this.environment.counters, partitioned);
+        plan = this.planWith(plan.sources, partitioned);
       }
     }
   }
@@ -266,13 +283,8 @@ class Run {
   /** `opened`: called when destinations are open. */
   private async work(plan: PhysicalPlan, opened: () => void): Promise<void> {
     const { environment, exchanges, destinations, rejects, job } = this;
-    for (const stage of job.stages) {
-      const take = (table: Table) => {
-        if (stage.type === 'memory-destination') setOwn(this.tables, stage.plan.name, table);
-      };
-      const destination = await ofStage(stage.id, openDestination(environment, stage, take, this.maxRows));
-      if (destination) destinations.set(stage.id, destination);
-    }
+    const servers = environment.servers.plan!;
+    for (const { id } of job.stages) if (!servers.load(id)) await this.open(id);
     opened();
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
     const doneWith = tablesByLastUse(plan);
@@ -282,16 +294,29 @@ class Run {
         pipeline.operators.map((operator) => operator.stage),
         'running',
       );
+      for (const id of loadsOf(job, servers, pipeline)) await this.open(id);
       if (pipeline.feeds.some(({ to }) => 'destination' in to && destinations.get(to.destination)!.irrevocable)) {
         environment.guessed.restartable = false;
       }
       const source = await sourceOf(environment, plan, pipeline, exchanges, (stage) => this.refusedBy(stage));
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
       for (const id of doneWith.get(number) ?? []) exchanges.get(id)!.dispose();
+      for (const { to } of pipeline.feeds) if ('destination' in to) await destinations.get(to.destination)?.pause?.();
     }
     const loads = await Promise.allSettled([...destinations.keys()].map((stage) => this.refusedBy(stage)));
     for (const load of loads) if (load.status === 'rejected') throw load.reason;
     await this.commit();
+  }
+
+  /** Opens a destination, if the stage is one and is not open yet. */
+  private async open(id: string): Promise<void> {
+    if (this.destinations.has(id)) return;
+    const stage = this.job.stages.find((one) => one.id === id)!;
+    const take = (table: Table) => {
+      if (stage.type === 'memory-destination') setOwn(this.tables, stage.plan.name, table);
+    };
+    const destination = await ofStage(id, openDestination(this.environment, stage, take, this.maxRows));
+    if (destination) this.destinations.set(id, destination);
   }
 
   /** Has a destination that all rows have come to do its work. Gives the rows that it refuses, the first time. */
@@ -312,7 +337,7 @@ class Run {
     if (this.job.onError.deadLetter !== undefined) {
       await writeDeadLetters(this.environment, this.job.onError.deadLetter, this.rejects.rejects);
     }
-    for (const [stage, destination] of this.destinations) await ofStage(stage, destination.commit());
+    for (const { id } of this.job.stages) await ofStage(id, this.destinations.get(id)?.commit());
     this.committed = true;
   }
 

@@ -1,4 +1,5 @@
 import type { Batch } from '../../../columns/vector.ts';
+import type { LoadRequest } from '../../../connectors/connector.ts';
 import { capabilitiesOf } from '../../../stages/connections.ts';
 import type { ConnectorDestinationStage } from '../../plan/connector-stages.ts';
 import type { ConnectorThread } from '../connector-thread.ts';
@@ -22,19 +23,21 @@ export class ConnectorDestination implements Destination {
   }
 
   static async open(environment: Environment, stage: ConnectorDestinationStage): Promise<ConnectorDestination> {
-    const { baseFolder, runId, connectors, connect } = environment;
-    const { id, plan, schema, rejects, system } = stage;
-    const destination = new ConnectorDestination(environment, id, connectors.loader(system), system);
-    await destination.attempt(async () => {
-      const connection = await connect(plan.connection);
-      await destination.thread.call('openLoad', { stage: id, plan, connection, baseFolder, schema, rejects, runId });
-    });
+    const { connectors, servers } = environment;
+    const { id, system } = stage;
+    const thread = connectors.loader(system, servers.plan?.load(id)?.group);
+    const destination = new ConnectorDestination(environment, id, thread, system);
+    await destination.attempt(async () => thread.call('openLoad', await loadRequest(environment, stage)));
     return destination;
   }
 
   async write(batch: Batch): Promise<void> {
     const bytes = await this.attempt(() => this.thread.call('write', this.stage, batch));
     this.environment.traffic.addWritten(this.stage, bytes);
+  }
+
+  async pause(): Promise<void> {
+    await this.attempt(() => this.thread.call('pause', this.stage));
   }
 
   load(): Promise<readonly Batch[]> {
@@ -58,4 +61,22 @@ export class ConnectorDestination implements Destination {
       throw named(error, this.stage);
     }
   }
+}
+
+/** What a connector is told of a load. Throws `RunError` for a secret that is missing. */
+export async function loadRequest(
+  { baseFolder, runId, connect, servers }: Environment,
+  { id, plan, schema, rejects }: ConnectorDestinationStage,
+): Promise<LoadRequest> {
+  const connection = await connect(plan.connection);
+  return {
+    stage: id,
+    plan,
+    connection,
+    baseFolder,
+    schema,
+    rejects,
+    runId,
+    connections: servers.plan?.load(id)?.connections ?? 1,
+  };
 }

@@ -9,6 +9,8 @@ export interface Destination {
   write?(batch: Batch): Promise<void>;
   /** Rows that have come cannot be taken back: the run cannot begin again. `opened`: not even before the first. */
   readonly irrevocable?: 'opened' | 'written' | undefined;
+  /** No rows come for a while: gives back what it does not need meanwhile. */
+  pause?(): Promise<void>;
   /** Whether it wants no more rows. */
   readonly satisfied?: boolean;
   /**

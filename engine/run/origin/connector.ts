@@ -1,5 +1,6 @@
 import type { ReadBatch, ReadRequest, ReadStart } from '../../../connectors/connector.ts';
 import { RunError } from '../../../model/errors.ts';
+import { capabilitiesOf } from '../../../stages/connections.ts';
 import type { ConnectorSource } from '../../plan/connector-source.ts';
 import type { ConnectorThread } from '../connector-thread.ts';
 import type { Environment } from '../environment.ts';
@@ -16,15 +17,18 @@ const MOST_CONNECTIONS = 4;
  * one after the other if not; the rows and their order are the same.
  */
 export function connectorFeed(environment: Environment, { stage, columns, filters, repeatable }: ConnectorSource): SourceFeed {
-  const { baseFolder, pool, connectors, preview, state, connect } = environment;
+  const { baseFolder, pool, connectors, preview, state, connect, servers } = environment;
   const { plan, system } = stage;
   const threads: ConnectorThread[] = [];
 
   async function* items(): AsyncIterable<FeedItem> {
-    const first = connectors.start(system);
+    const first = connectors.reader(system);
     threads.push(first);
+    const beside = capabilitiesOf(system)?.connections?.share ?? 0;
+    const most = Math.max(1, (servers.plan?.reading(plan.connection) ?? Number.POSITIVE_INFINITY) - beside);
+    const connections = Math.min(plan.partition?.connections ?? Math.min(pool.size, MOST_CONNECTIONS), most);
     const request: ReadRequest = {
-      ...{ stage: stage.id, plan, baseFolder, columns, filters, repeatable, preview },
+      ...{ stage: stage.id, plan, baseFolder, columns, filters, repeatable, preview, connections },
       connection: await connect(plan.connection),
       rejects: stage.rejects,
       watermark: watermarkOf(state.before[stage.id]),
@@ -32,7 +36,7 @@ export function connectorFeed(environment: Environment, { stage, columns, filter
     const start = await first.call('openRead', request);
     if (start.watermark) state.after[stage.id] = { watermark: start.watermark };
     else if (state.before[stage.id] !== undefined) state.after[stage.id] = state.before[stage.id];
-    const wanted = Math.min(plan.partition?.connections ?? Math.min(pool.size, MOST_CONNECTIONS), start.parts);
+    const wanted = Math.min(connections, start.parts);
     if (start.share !== undefined && wanted > 1) {
       threads.push(...(await share(environment, system, request, first, start, wanted - 1)));
     }
@@ -44,40 +48,46 @@ export function connectorFeed(environment: Environment, { stage, columns, filter
     close: async (failed) => {
       const complete = !failed && !preview;
       // Shares only read; the first one's session may have something to commit.
-      await Promise.all(threads.slice(1).map((thread) => end(thread)));
+      await Promise.all(threads.slice(1).map((thread) => end(environment, system, thread)));
+      const [first] = threads;
+      if (!first) return;
       try {
-        await threads[0]?.call('closeRead', complete);
+        await first.call('closeRead', complete);
       } catch (error) {
+        await first.close();
         throw named(error, stage.id);
-      } finally {
-        await threads[0]?.close();
       }
+      connectors.giveBack(system, first);
     },
   };
 }
 
-async function end(thread: ConnectorThread): Promise<void> {
-  await thread.call('closeRead', false).catch(() => undefined);
-  await thread.close();
+async function end({ connectors }: Environment, system: string, thread: ConnectorThread): Promise<void> {
+  try {
+    await thread.call('closeRead', false);
+    connectors.giveBack(system, thread);
+  } catch {
+    await thread.close();
+  }
 }
 
 /** More connections that see what the first one sees; none if that cannot be had. */
 async function share(
-  { connectors }: Environment,
+  environment: Environment,
   system: string,
   request: ReadRequest,
   first: ConnectorThread,
   start: ReadStart,
   count: number,
 ): Promise<ConnectorThread[]> {
-  const threads = Array.from({ length: count }, () => connectors.start(system));
+  const threads = Array.from({ length: count }, () => environment.connectors.reader(system));
   try {
     await Promise.all(threads.map((thread) => thread.call('openRead', { ...request, share: start.share })));
     if (await first.call('isUnchanged')) return threads;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
   }
-  await Promise.all(threads.map(end));
+  await Promise.all(threads.map((thread) => end(environment, system, thread)));
   return [];
 }
 
