@@ -167,12 +167,17 @@ export type KernelName = OperatorPlan['kernel'];
 
 /**
  * Runs of columns that pass as they stand in a CSV source: `columns` of the source next to each other, carried as one column of raw text named `name`.
+ * `unquoted`: a single column, carried as its text without quotes.
  */
 export interface RawColumns {
-  readonly spans: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly spans: readonly { readonly name: string; readonly columns: readonly string[]; readonly unquoted: boolean }[];
 }
 
-/** A column of a CSV file to write, or several next to each other that pass raw from a CSV source with the same dialect. */
+/**
+ * A column of a CSV file to write: by its value, or, of a CSV source, by its text, carried under a name of its own; or several next to each other that pass raw
+ * from a CSV source with the same dialect.
+ */
 export type CsvOutputColumn =
   | { readonly kind: 'value'; readonly field: Field }
+  | { readonly kind: 'text'; readonly name: string; readonly field: Field }
   | { readonly kind: 'raw'; readonly name: string; readonly columns: readonly string[] };

@@ -4,7 +4,7 @@ import { InternalError } from '../model/errors.ts';
 import { type Field, type Schema, STRING } from '../model/types.ts';
 import type { RawColumns } from './fragment-plan.ts';
 import type { Frame, Memory } from './frame.ts';
-import { asCsvColumn } from './sources/csv.ts';
+import { asCsvColumn, type CsvColumn } from './sources/csv.ts';
 
 /**
  * The columns of a frame to keep: those that pass raw as one column of CSV text for each span, the others by their values.
@@ -18,20 +18,37 @@ export function passedColumns(
 ): { fields: Field[]; vectors: Vector[] } {
   const fields: Field[] = [...schema];
   const vectors = schema.map((field) => frame.vector(field.name));
-  for (const { name, columns } of raw?.spans ?? []) {
-    // Behind an exchange the text is a column already.
-    const carried = frame.find(name)?.vector();
-    fields.push({ name, type: STRING, nullable: carried !== undefined && carried.validity !== 0 });
-    vectors.push(carried ?? { type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 });
+  for (const { name, columns, unquoted } of raw?.spans ?? []) {
+    const text = unquoted ? untouchedText(frame, name, columns[0]!) : rawText(memory, frame, name, columns);
+    fields.push({ name, type: STRING, nullable: text.validity !== 0 });
+    vectors.push(text);
   }
   return { fields, vectors };
 }
 
+/** The text of a column of a CSV source, without quotes. `name`: what it is called behind an exchange, where it is a column already. */
+export function untouchedText(frame: Frame, name: string, column: string): Vector {
+  const carried = frame.find(name)?.vector();
+  if (carried) return carried;
+  const { source, index, selection } = csvColumn(frame, column);
+  return source.decode(index, STRING, selection).vector;
+}
+
+function rawText(memory: Memory, frame: Frame, name: string, columns: readonly string[]): Vector {
+  const carried = frame.find(name)?.vector();
+  return carried ?? { type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 };
+}
+
 /** Views of the raw text of neighbouring columns of a CSV source. */
 function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): number {
-  const first = asCsvColumn(frame.column(columns[0]!));
-  const last = asCsvColumn(frame.column(columns.at(-1)!));
-  if (!(first && last)) throw new InternalError(`column ${columns[0]} is not raw CSV`);
+  const first = csvColumn(frame, columns[0]!);
+  const last = csvColumn(frame, columns.at(-1)!);
   const { grid, plan } = first.source;
   return rawFields(memory.arena, memory.scratch, grid, first.index, last.index, first.selection, plan.dialect);
+}
+
+function csvColumn(frame: Frame, name: string): CsvColumn {
+  const column = asCsvColumn(frame.column(name));
+  if (!column) throw new InternalError(`column ${name} is not of a CSV source`);
+  return column;
 }

@@ -85,6 +85,8 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     if (operator.kernel === 'write-csv') {
       const raw = operator.columns.flatMap((column) => (column.kind === 'raw' ? column.columns : []));
       if (raw.length > 0) lines.push(`  as they stand in the source: ${raw.join(', ')}`);
+      const quotedAnew = operator.columns.flatMap((column) => (column.kind === 'text' ? column.field.name : []));
+      if (quotedAnew.length > 0) lines.push(`  as text of the source, quoted anew: ${quotedAnew.join(', ')}`);
     }
   }
   return lines;

@@ -7,16 +7,18 @@ import { inputKey, type Need, type Needs } from './needs.ts';
 import { type Provenance, type Provenances, provenancesOfPorts } from './provenance.ts';
 import type { CsvSource } from './sources.ts';
 
-/** A stretch of neighbouring columns of a CSV origin that is carried and written as one piece of text. */
+/** A stretch of neighbouring columns of a CSV origin that is carried and written as one piece of text; or one column, as its text without quotes. */
 interface Span {
   readonly name: string;
   readonly origin: string;
   readonly columns: readonly number[];
+  readonly unquoted: boolean;
 }
 
 /**
  * Decides which columns pass from CSV origins to CSV destinations as raw text, and in which stretches. Text passes when no stage changes it and every CSV
- * destination of the job would write it in the same dialect.
+ * destination of the job would write it in the same dialect. In another dialect columns of guessed types pass as text that is quoted anew: a guess is no reason to
+ * write `1.50` as `1.5`.
  */
 export class RawPassing {
   /** Of the columns of each port. */
@@ -27,16 +29,28 @@ export class RawPassing {
   constructor(graph: Graph, sources: ReadonlyMap<string, CsvSource>) {
     this.provenances = provenancesOfPorts(graph, sources);
     const destinations = graph.stages.filter((stage) => stage.type === 'csv-destination');
-    this.capable = new Set(
-      [...sources].filter(([, source]) => destinations.every((to) => sameDialect(source, to))).map(([id]) => id),
-    );
+    const capable = [...sources].filter(([, source]) => destinations.every((to) => sameDialect(source, to)));
+    this.capable = new Set(capable.map(([id]) => id));
+    if (destinations.every(takesText)) this.addUnquoted(sources);
     // Columns that are neighbours in one file need not be in another.
     const reordered = [...sources].filter(([, { inputs }]) => inputs.some(({ order }) => order !== null)).map(([id]) => id);
     for (const destination of destinations) {
       const { schema, from } = destination.inputs[0]!;
       const single = (origin: string) => destinations.length > 1 || reordered.includes(origin);
       for (const span of stretches(schema, this.ofPort(portKey(from)), single)) {
-        for (const column of span.columns) this.spans.set(`${span.origin}:${column}`, span);
+        if (this.capable.has(span.origin)) for (const column of span.columns) this.spans.set(`${span.origin}:${column}`, span);
+      }
+    }
+  }
+
+  private addUnquoted(sources: ReadonlyMap<string, CsvSource>): void {
+    for (const [origin, { columns, declared }] of sources) {
+      if (this.capable.has(origin)) continue;
+      const known = new Set(declared);
+      for (const [column, { name, type }] of columns.entries()) {
+        if (type.kind === 'string' || known.has(name)) continue;
+        const span = { name: `${RAW_PREFIX}${origin}:${column}`, origin, columns: [column], unquoted: true };
+        this.spans.set(`${origin}:${column}`, span);
       }
     }
   }
@@ -49,6 +63,7 @@ export class RawPassing {
     for (let i = 0; i < schema.length; ) {
       const span = this.spanOf(provenances.get(schema[i]!.name));
       if (!span) columns.push({ kind: 'value', field: schema[i++]! });
+      else if (span.unquoted) columns.push({ kind: 'text', name: span.name, field: schema[i++]! });
       else {
         columns.push({
           kind: 'raw',
@@ -97,21 +112,21 @@ export class RawPassing {
 
   private carry(schema: Schema, port: string, needed: Needs): Carried {
     const provenances = this.ofPort(port);
-    const names = new Map<string, Map<number, string>>();
+    const carried = new Map<Span, Map<number, string>>();
     const columns = schema.filter((field) => {
       const need = needed.get(field.name);
       if (!need) return false;
       const provenance = provenances.get(field.name);
       const span = need.text ? this.spanOf(provenance) : undefined;
       if (span) {
-        const byColumn = names.get(span.name) ?? new Map<number, string>();
+        const byColumn = carried.get(span) ?? new Map<number, string>();
         byColumn.set(provenance!.column, field.name);
-        names.set(span.name, byColumn);
+        carried.set(span, byColumn);
       }
       return need.value || !span;
     });
-    const spans = [...names].map(([name, byColumn]) => ({
-      name,
+    const spans = [...carried].map(([{ name, unquoted }, byColumn]) => ({
+      ...{ name, unquoted },
       columns: [...byColumn].sort(([a], [b]) => a - b).map(([, column]) => column),
     }));
     return { columns, raw: spans.length > 0 ? { spans } : undefined };
@@ -122,8 +137,7 @@ export class RawPassing {
   }
 
   private spanOf(provenance: Provenance | undefined): Span | undefined {
-    if (!provenance || !this.capable.has(provenance.origin)) return undefined;
-    return this.spans.get(`${provenance.origin}:${provenance.column}`);
+    return provenance && this.spans.get(`${provenance.origin}:${provenance.column}`);
   }
 }
 
@@ -142,8 +156,11 @@ function stretches(schema: Schema, provenances: Provenances, single: (origin: st
   }
   return spans
     .filter((span) => span.columns.length > 0)
-    .map((span) => ({ ...span, name: `${RAW_PREFIX}${span.origin}:${span.columns[0]}-${span.columns.at(-1)}` }));
+    .map((span) => ({ ...span, name: `${RAW_PREFIX}${span.origin}:${span.columns[0]}-${span.columns.at(-1)}`, unquoted: false }));
 }
+
+/** Whether a file takes text for what may be a number: it has nothing that depends on a value's being one. */
+const takesText = ({ plan }: StageOf<'csv-destination'>): boolean => plan.quoting !== 'non-numeric' && !plan.formulaGuard;
 
 function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'>): boolean {
   return (

@@ -345,3 +345,53 @@ describe('a web API', () => {
     ]);
   });
 });
+
+describe('a file in another dialect', () => {
+  const VALUES =
+    'k;price;since;flag;note\n1;1.50;2024-02-29 10:00;TRUE;a\n2;1e5;2024-03-01 00:00;false; b\n3;;;;\n4;-0;2024-03-02 00:00;;"x,y"\n';
+
+  test.each<[string, Stages, string]>([
+    [
+      'gets the text of columns that are not touched',
+      {},
+      'k,price,since,flag,note\n1,1.50,2024-02-29 10:00,TRUE,a\n2,1e5,2024-03-01 00:00,false, b\n3,,,,\n4,-0,2024-03-02 00:00,,"x,y"\n',
+    ],
+    [
+      'also behind a sort, and beside what is computed',
+      {
+        e: { type: 'derive', from: 'o', columns: { double: 'price * 2' } },
+        s: { type: 'sort', from: 'e', by: [{ column: 'price', order: 'desc' }] },
+      },
+      'k,price,since,flag,note,double\n2,1e5,2024-03-01 00:00,false, b,200000\n1,1.50,2024-02-29 10:00,TRUE,a,3\n4,-0,2024-03-02 00:00,,"x,y",-0\n3,,,,,\n',
+    ],
+    [
+      'also behind a join',
+      {
+        n: { type: 'select', from: 'o', keep: ['k'] },
+        j: { type: 'join', from: { left: 'n', right: 'p' }, joinType: 'left', keys: ['k'] },
+        p: { type: 'csv-origin', path: 'prices.csv' },
+      },
+      'k,cost\n1,2.50\n2,\n3,0.10\n4,\n',
+    ],
+  ])('%s', async (_, between, expected) => {
+    const from = Object.keys(between).find((id) => id === 's' || id === 'j') ?? 'o';
+    const stages: Stages = { ...ORIGIN, ...between, d: { type: 'csv-destination', from, path: 'out.csv' } };
+    const { result, read } = await run({ 'in.csv': VALUES, 'prices.csv': 'k;cost\n1;2.50\n3;0.10\n' }, { stages });
+    expect([outcomeOf(result), result.notes]).toEqual(['done', undefined]);
+    expect(read('out.csv')).toBe(expected);
+  });
+
+  test('does not begin again for what is only text', async () => {
+    const text = (SALES['in.csv'] as string).replaceAll(',', ';');
+    const stages: Stages = { ...ORIGIN, d: { type: 'csv-destination', from: 'o', path: 'out.csv' } };
+    const { result, read } = await run({ 'in.csv': text }, { stages });
+    expect([outcomeOf(result), result.notes]).toEqual(['done', undefined]);
+    expect(read('out.csv')).toBe(SALES['in.csv']);
+  });
+
+  test('gets values where it depends on them', async () => {
+    const stages: Stages = { ...ORIGIN, d: { type: 'csv-destination', from: 'o', path: 'out.csv', quoting: 'non-numeric' } };
+    const { read } = await run({ 'in.csv': VALUES }, { stages });
+    expect(read('out.csv').split('\n')[1]).toBe('1,1.5,"2024-02-29T10:00:00","true","a"');
+  });
+});

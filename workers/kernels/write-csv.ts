@@ -13,10 +13,11 @@ import { isView } from '../../columns/vector.ts';
 import { rawFields } from '../../connectors/csv/decode.ts';
 import type { CsvWriteOptions } from '../../connectors/csv/options.ts';
 import { RunError } from '../../model/errors.ts';
-import type { DataType } from '../../model/types.ts';
+import { type DataType, STRING } from '../../model/types.ts';
 import { FileAppender } from '../append.ts';
 import type { CsvOutputColumn } from '../fragment-plan.ts';
 import type { Frame } from '../frame.ts';
+import { untouchedText } from '../passing.ts';
 import { asCsvColumn } from '../sources/csv.ts';
 import { asText } from '../text-columns.ts';
 import type { CreateOperator } from './operator.ts';
@@ -87,6 +88,9 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
       } else if (column.kind === 'raw') {
         const { values, validity } = frame.vector(column.name);
         put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, values, validity, column.columns.length);
+      } else if (column.kind === 'text') {
+        const { values, validity } = untouchedText(frame, column.name, column.field.name);
+        put(CSV_TEXT, quotingOf(STRING, options), 0, values, validity);
       } else {
         const text = asText(memory, frame.vector(column.field.name));
         const guard = options.formulaGuard && isView(column.field.type) ? 1 : 0;
@@ -117,7 +121,7 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
   }
 
   function unquotable(column: CsvOutputColumn): RunError {
-    const name = column.kind === 'value' ? column.field.name : column.columns[0];
+    const name = column.kind === 'raw' ? column.columns[0] : column.field.name;
     return new RunError('needs-quotes', `column ${name} holds text with a delimiter, quote or line break, but quoting is none`, {
       stage: operator.stage,
       remedy: 'set quoting to needed, or choose another delimiter',
