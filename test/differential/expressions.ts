@@ -68,6 +68,11 @@ export class ExpressionWriter {
     const { choice } = this;
     const number = () => {
       const value = choice.int(-12, 12);
+      // Texts are read as columns are: with blanks around them.
+      if (choice.chance(0.2)) {
+        const type = choice.of(['integer', 'bigint']);
+        return { ours: `CAST(' ${value} ' AS ${type})`, theirs: `(${value})::BIGINT`, type: INTEGER, bound: Math.abs(value) };
+      }
       return { ours: value < 0 ? `(${value})` : `${value}`, theirs: `(${value})::BIGINT`, type: INTEGER, bound: Math.abs(value) };
     };
     if (depth <= 0) return (choice.chance(0.85) ? this.leaf('integer') : undefined) ?? number();
@@ -99,6 +104,8 @@ export class ExpressionWriter {
     if (depth <= 0) {
       const value = choice.int(1, 40) / 8;
       const text = Number.isInteger(value) ? `${value}.0` : `${value}`;
+      const cast: Written = { ours: `CAST('${text}' AS float)`, theirs: `${text}::DOUBLE`, type: FLOAT, bound: value };
+      if (choice.chance(0.2)) return cast;
       return (
         (choice.chance(0.8) ? this.leaf('float') : undefined) ?? {
           ours: text,
@@ -130,7 +137,7 @@ export class ExpressionWriter {
 
   text(depth: number): Written {
     const { choice } = this;
-    const constant = () => literal(choice.of(['', 'a', 'x,y', "it's", '"', '日', ' ', '-']));
+    const constant = () => literal(choice.of(['', 'a', 'x,y', "it's", '"', '日', ' ', '-', 'ΟΔΟΣ', 'οδος', 'İı']));
     const plain = (text: string): Written => ({ ours: text, theirs: text, type: STRING });
     if (depth <= 0) return (choice.chance(0.85) ? this.leaf('string') : undefined) ?? plain(constant());
     const a = this.text(depth - 1);
@@ -155,6 +162,13 @@ export class ExpressionWriter {
     ])();
   }
 
+  private pattern(): Written {
+    const text = literal(
+      this.choice.of(['%A%', '%Σ%', '%σ', 'Οδος', '_Ñ%', '%İ%', '%ǅ', '%É', 'X%', "IT'S", '%ẞ%', '%line_BREAK%']),
+    );
+    return { ours: text, theirs: text, type: STRING };
+  }
+
   date(depth: number): Written {
     const { choice } = this;
     const day = literal(choice.of(['2024-02-29', '1999-12-31', '1970-01-01']));
@@ -170,8 +184,23 @@ export class ExpressionWriter {
         type: DATE,
       }),
       (): Written => ({ ...write`coalesce(${a}, ${constant})`, type: DATE }),
+      (): Written => this.moved(constant, depth),
       (): Written => ({ ...write`CASE WHEN ${this.condition(depth - 1)} THEN ${a} ELSE ${constant} END`, type: DATE }),
     ])();
+  }
+
+  /** A date moved by an interval: of months and days in one step, or counted by a column. */
+  private moved(date: Written, depth: number): Written {
+    const { choice } = this;
+    const sign = choice.of(['+', '-']);
+    const fixed = choice.of(['1 year 1 month', '1 month -3 days', '2 weeks 1 day', '13 months', '-1 year 2 days']);
+    const few = this.integer(depth - 1);
+    const [ours, theirs] = choice.of([
+      () => [`INTERVAL '${fixed}'`, `INTERVAL '${fixed}'`],
+      () => [`(${few.ours} % 100) * INTERVAL '${fixed}'`, `(${few.theirs} % 100) * INTERVAL '${fixed}'`],
+      () => [`INTERVAL (${few.ours} % 100) MONTH`, `INTERVAL (${few.theirs} % 100) MONTH`],
+    ])() as [string, string];
+    return { ours: `(${date.ours} ${sign} ${ours})`, theirs: `CAST(${date.theirs} ${sign} ${theirs} AS DATE)`, type: DATE };
   }
 
   condition(depth: number): Written {
@@ -207,6 +236,8 @@ export class ExpressionWriter {
       () => made(write`(${this.integer(depth - 1)} BETWEEN -3 AND 500)`),
       () => made(write`(${this.text(depth - 1)} NOT IN ('a', '', 'it''s'))`),
       () => made(write`(${this.text(depth - 1)} LIKE '%a%')`),
+      () => made(write`(${this.text(depth - 1)} ILIKE ${this.pattern()})`),
+      () => made(write`(lower(${this.text(depth - 1)}) LIKE lower(${this.pattern()}))`),
       () => made(write`contains(${this.text(depth - 1)}, 'a')`),
     ])();
   }
