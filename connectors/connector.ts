@@ -89,6 +89,8 @@ export interface LoadRequest<Plan extends ConnectorDestinationPlan = ConnectorDe
   readonly runId: string;
   /** Connections that the loads of a thread may have at once. */
   readonly connections: number;
+  /** Where the run wants a receipt: what the receipts of its job have in common. */
+  readonly receiptsOf?: string | undefined;
 }
 
 /** A table that is being loaded. Nothing of it can be seen before `commit`. Calls come one after the other. */
@@ -100,6 +102,12 @@ export interface LoadSession {
   /** All rows have come: does everything but the commit. Returns the refused rows. */
   load(): Awaitable<readonly Batch[]>;
   commit(): Awaitable<void>;
+  /**
+   * Between `load` and `commit`: what tells later whether the load was committed, when this process was killed meanwhile. `undefined`, or absent: nothing does.
+   */
+  receipt?(): Awaitable<string | undefined>;
+  /** After `commit`: nobody needs the receipt any more. */
+  settle?(): Awaitable<void>;
   /** The old state stays. Does nothing after `commit`. */
   abort(): Awaitable<void>;
 }

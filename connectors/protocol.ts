@@ -22,7 +22,9 @@ export interface ThreadCalls {
   write(stage: string, batch: Batch): number;
   pause(stage: string): void;
   load(stage: string): readonly Batch[];
+  receipt(stage: string): string | undefined;
   commit(stage: string): void;
+  settle(stage: string): void;
   abort(stage: string): void;
   openRead(request: ReadRequest): ReadStart;
   isUnchanged(): boolean;

@@ -52,8 +52,10 @@ const HANDLERS: Handlers = {
   write: (stage, batch) => loadOf(stage).write(batch),
   pause: (stage) => loadOf(stage).pause?.(),
   load: (stage) => loadOf(stage).load(),
-  async commit(stage) {
-    await loadOf(stage).commit();
+  receipt: (stage) => loadOf(stage).receipt?.(),
+  commit: (stage) => loadOf(stage).commit(),
+  async settle(stage) {
+    await loads.get(stage)?.settle?.();
     loads.delete(stage);
   },
   async abort(stage) {

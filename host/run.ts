@@ -146,7 +146,7 @@ async function execute(
   runnable(opened);
   let state: RunState | undefined;
   try {
-    state = await RunState.open(opened, { folder, runId, choice, ifRunning, dryRun, secrets, signal, note });
+    state = await RunState.open(opened, { folder, runId, choice, ifRunning, dryRun, secrets, signal, note, onWarning });
   } catch (error) {
     if (!(error instanceof RunError) && !(error instanceof CancelledError)) throw error;
     return ended([reportOf(error)]);
@@ -158,10 +158,9 @@ async function execute(
     const { state: after, ...outcome } = await runJob(state?.job ?? runnable(opened), {
       ...options,
       ...looks,
-      ...(state && { state: state.before }),
+      ...(state && { state: state.before, keeper: state }),
     });
     const saved = !dryRun && ['done', 'rejected'].includes(outcome.status);
-    if (state && saved) save(state, after, outcome, onWarning);
     const all = [...notes, ...(outcome.notes ?? [])];
     return {
       ...outcome,
@@ -192,20 +191,6 @@ class Printed {
       if (options.keep) this.text += text.slice(0, KEPT_PRINT - this.text.length);
       print(text, options);
     };
-  }
-}
-
-/** Saves what the next run is to know. The rows are loaded, so a failure here is a warning. */
-function save(
-  state: RunState,
-  after: Readonly<Record<string, unknown>>,
-  outcome: RunOutcome,
-  onWarning: (message: string) => void,
-): void {
-  try {
-    state.save(after, outcome);
-  } catch (error) {
-    onWarning(`the next run will load the same rows again: ${error instanceof Error ? error.message : error}`);
   }
 }
 

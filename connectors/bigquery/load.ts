@@ -9,13 +9,23 @@ import { BigQueryClient } from './client.ts';
 import { fragmentOf, Unfit } from './encode.ts';
 import { type JobResource, runJob } from './jobs.ts';
 import { StagingLoad } from './parts.ts';
+import type { BigQueryReceipt } from './receipt.ts';
 import { type Refused, sentRefusal, unsoundRefusals } from './refusals.ts';
 import { QuerySession } from './session.ts';
 import { checkNames, quoteName, quoteTable, type TableReference } from './sql.ts';
 import { insertRows, mergeRows, type Staged, soundCondition } from './statements.ts';
 import { loadNote, queryNote } from './statistics.ts';
 import { StopSignal } from './stop.ts';
-import { changeTable, ensureDataset, findTable, makeTable, referenceOf, removeTable, type TableResource } from './table.ts';
+import {
+  changeTable,
+  ensureDataset,
+  findTable,
+  getTable,
+  makeTable,
+  referenceOf,
+  removeTable,
+  type TableResource,
+} from './table.ts';
 import { type Fit, fitTo, newFit, sameColumns } from './targets.ts';
 import { type Step, Transaction } from './transaction.ts';
 import type { TableField } from './types.ts';
@@ -128,6 +138,11 @@ export class BigQueryLoad implements LoadSession {
     );
   }
 
+  async receipt(): Promise<string> {
+    const { location } = await getTable(this.client, this.staged);
+    return JSON.stringify({ id: this.commitId, location } satisfies BigQueryReceipt);
+  }
+
   async commit(): Promise<void> {
     if (this.ended) return;
     const { copied } = this;
@@ -152,6 +167,11 @@ export class BigQueryLoad implements LoadSession {
     const client = this.client.until(AbortSignal.timeout(ABORT_MS));
     await Promise.all(this.hidden.map((table) => removeTable(client, table).catch(() => undefined)));
     this.stop.end();
+  }
+
+  /** Of the job that brings the rows into the table. */
+  private get commitId(): string {
+    return `${this.jobPrefix}_commit`;
   }
 
   private note(text: string): void {
@@ -251,7 +271,7 @@ export class BigQueryLoad implements LoadSession {
         : step('insert', schema.length > 0 ? insertRows(target, staged, targets) : undefined)),
       ...step('afterQuery', plan.afterQuery),
     ];
-    const options = { timeoutMs: plan.timeoutMs, commitId: `${this.jobPrefix}_commit`, note };
+    const options = { timeoutMs: plan.timeoutMs, commitId: this.commitId, note };
     this.transaction = new Transaction(client, steps, options);
     await this.transaction.run();
   }
@@ -263,7 +283,7 @@ export class BigQueryLoad implements LoadSession {
     const writeDisposition = ifExists === 'append' ? 'WRITE_APPEND' : ifExists === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_EMPTY';
     const createDisposition = isNew ? 'CREATE_IF_NEEDED' : 'CREATE_NEVER';
     const copy = { sourceTable: source, destinationTable: target, writeDisposition, createDisposition };
-    await runJob(client, { labels: { 'made-by': 'open-stage' }, copy }, { id: `${this.jobPrefix}_commit` });
+    await runJob(client, { labels: { 'made-by': 'open-stage' }, copy }, { id: this.commitId });
     // What a table says of itself besides its columns may have come along.
     if (isNew)
       await changeTable(client, target, {

@@ -22,8 +22,25 @@ export interface Ending {
   /** All rows are there: does everything but the commit. */
   finish(): Promise<void>;
   commit(): Promise<void>;
+  /** What tells later whether it was committed; `undefined`: nothing does. */
+  readonly receipt: string | undefined;
   /** What has been made beside the table, as SQL. */
   readonly made: readonly string[];
+}
+
+/** How a load ends, by which it is known later whether it did. */
+export interface MysqlReceipt {
+  readonly way: 'mark' | 'make' | 'replace';
+  /** The database. */
+  readonly schema: string;
+  readonly runId: string;
+  readonly stage: string;
+  /** With its database, as SQL. */
+  readonly table: string;
+}
+
+function receiptOf({ request: { runId, stage }, hidden: { schema }, table }: Work, way: MysqlReceipt['way']): string {
+  return JSON.stringify({ way, schema, runId, stage, table } satisfies MysqlReceipt);
 }
 
 /** Works in a session of its own. `stopped`: whether the run is to stop; absent: it is worked in spite of that. */
@@ -87,6 +104,10 @@ export class TransactionEnding implements Ending {
     return this.work.group.commit();
   }
 
+  get receipt(): string | undefined {
+    return this.isMarked ? receiptOf(this.work, 'mark') : undefined;
+  }
+
   private get isMarked(): boolean {
     return this.made.length > 0;
   }
@@ -111,6 +132,10 @@ export class RenameEnding implements Ending {
   }
 
   async finish(): Promise<void> {}
+
+  get receipt(): string {
+    return receiptOf(this.work, this.replaces ? 'replace' : 'make');
+  }
 
   async commit(): Promise<void> {
     const { group, request, hidden, table } = this.work;

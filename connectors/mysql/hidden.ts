@@ -23,8 +23,9 @@ export class HiddenTables {
   readonly mark: string;
   /** Where rows are staged: a temporary table. */
   readonly staged: string;
+  /** The database. */
+  readonly schema: string;
   private readonly lock: string;
-  private readonly schema: string;
   private readonly id: string;
 
   /** `name(…)` as SQL, with its schema. */
@@ -46,9 +47,18 @@ export class HiddenTables {
   }
 
   /** Whether `rows` is there. */
-  async hasRows(session: Session): Promise<boolean> {
+  hasRows(session: Session): Promise<boolean> {
+    return this.has(session, 'rows');
+  }
+
+  /** Whether `mark` is there. */
+  hasMark(session: Session): Promise<boolean> {
+    return this.has(session, 'mark');
+  }
+
+  private async has(session: Session, what: 'rows' | 'mark'): Promise<boolean> {
     const [found] = await session.query(
-      `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteText(this.schema)} AND TABLE_NAME = ${quoteText(nameOf(this.id, 'rows'))}`,
+      `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${quoteText(this.schema)} AND TABLE_NAME = ${quoteText(nameOf(this.id, what))}`,
     );
     return found !== undefined;
   }

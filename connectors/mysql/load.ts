@@ -46,6 +46,7 @@ export class MysqlLoad implements SharingLoad {
   private route: Route | undefined;
   private target: RowTarget | undefined;
   private ended = false;
+  private settled = false;
 
   private constructor(arena: Arena, request: Request, stopped: () => boolean, group: LoadGroup) {
     this.arena = arena;
@@ -118,17 +119,31 @@ export class MysqlLoad implements SharingLoad {
     return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
   }
 
+  receipt(): string | undefined {
+    return this.ending!.receipt;
+  }
+
   async commit(): Promise<void> {
     if (this.ended) return;
     await this.ending!.commit();
     this.ended = true;
+    // What tells that it is committed stays until that is known elsewhere.
+    if (this.request.receiptsOf === undefined) await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    this.settled = true;
     await this.cleanUp(this.session).catch(() => this.cleanUpBeside());
     await this.end(() => this.group.leave());
   }
 
   async abort(): Promise<void> {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.ended) {
+      if (!this.settled) await this.end(() => this.group.close());
+      this.settled = true;
+      return;
+    }
+    this.ended = this.settled = true;
     await this.end(() => this.group.close());
     // The run may have been stopped, so that its own sessions work no more.
     await this.cleanUpBeside();

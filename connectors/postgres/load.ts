@@ -125,6 +125,10 @@ export class PostgresLoad implements SharingLoad {
     return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
   }
 
+  receipt(): string {
+    return this.transaction.receipt;
+  }
+
   async commit(): Promise<void> {
     if (this.ended) return;
     await this.transaction.commit();

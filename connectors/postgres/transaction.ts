@@ -46,6 +46,11 @@ export class Transaction {
     this.id = row?.[0] ?? undefined;
   }
 
+  /** What tells later whether the transaction was committed; empty: it has changed nothing. */
+  get receipt(): string {
+    return this.id ?? '';
+  }
+
   /** Makes the rows of all tables visible. Does nothing the second time. */
   async commit(): Promise<void> {
     if (this.committed) return;

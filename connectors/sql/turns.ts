@@ -41,7 +41,9 @@ export class Turns {
         return load.load();
       },
       pause: () => load.pause(),
+      receipt: () => load.receipt?.(),
       commit: () => load.commit(),
+      settle: () => load.settle?.(),
       abort: () => load.abort(),
     };
   }

@@ -10,6 +10,7 @@ import type { WatermarkState } from '../sql/watermark.ts';
 import { TableLoad } from './load.ts';
 import { TableRead } from './read.ts';
 import type { SqliteReadRequest, SqliteShare } from './read-request.ts';
+import { dropMark, markName } from './receipt.ts';
 import { LoadSession as DatabaseSession } from './session.ts';
 import { storedOf } from './watermark.ts';
 
@@ -53,7 +54,7 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
         throw fileError(error, path, 'write');
       }
       const session = sessionOf(path, request);
-      const { stage, plan, schema, rejects, runId } = request;
+      const { stage, plan, schema, rejects, runId, receiptsOf } = request;
       const load = new TableLoad(thread, session, { stage, plan, schema, rejects, runId });
       loads.add(load);
       waiting.add(load);
@@ -63,13 +64,18 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
           const all = [...loads].filter((other) => other.session === session);
           const rejects = load.load(all.length === 1, !all.some((other) => other.replaces));
           waiting.delete(load);
+          if (receiptsOf !== undefined) session.mark(receiptsOf);
           // Tables may refer to each other, in any order.
           if (!all.some((other) => waiting.has(other))) for (const other of all) other.checkReferences();
           return rejects;
         },
+        receipt: () => (receiptsOf === undefined ? undefined : markName(receiptsOf, runId)),
         commit() {
           session.commit();
           end(load);
+        },
+        settle() {
+          if (receiptsOf !== undefined) dropMark(session.target, markName(receiptsOf, runId));
         },
         abort() {
           session.abort();

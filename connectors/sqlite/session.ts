@@ -19,6 +19,7 @@ import { temporaryOf } from '../files/temporaries.ts';
 import { copyTable } from './copy-table.ts';
 import { sqliteError } from './errors.ts';
 import { LOCK_POLL_MS, patiently, type Stopped } from './patience.ts';
+import { makeMark } from './receipt.ts';
 import { quoteName } from './sql.ts';
 import type { StagedTable } from './staging.ts';
 
@@ -98,6 +99,11 @@ export class LoadSession {
         remedy: 'take out COMMIT, END and ROLLBACK',
       });
     }
+  }
+
+  /** Has the transaction leave something that tells that it was committed. */
+  mark(job: string): void {
+    this.guarded(() => makeMark(this.connection!, job, this.runId));
   }
 
   /** Makes a staged table readable by `name`, its own. Returns how statements call it, until `release`. */

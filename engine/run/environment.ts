@@ -42,6 +42,8 @@ export interface Environment {
   /** Whether rows keep their order where that costs something. */
   readonly ordered: boolean;
   readonly state: IncrementalState;
+  /** What the receipts of an incremental job have in common; `undefined`: none are wanted. */
+  readonly receiptsOf: string | undefined;
   /** Data for memory origins, by their names. */
   readonly inputs: Readonly<Record<string, MemoryInput>>;
   /** Bytes in files that a run reads, and those read so far, by stage. */

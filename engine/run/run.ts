@@ -13,6 +13,7 @@ import { ServerPlan } from '../plan/servers.ts';
 import type { FileSources } from '../plan/sources.ts';
 import type { MemoryInput, Progress, RunOutcome, StageNote } from '../result.ts';
 import { Blocks } from './blocks.ts';
+import { commitAll } from './commit.ts';
 import { ConnectorThreads } from './connector-thread.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
@@ -40,6 +41,7 @@ import { checkLater, freeConnections, loadsOf } from './server-limits.ts';
 import { SharedValues } from './shared.ts';
 import { heldInMemory, largeJoins } from './short-of-memory.ts';
 import { SpillFile } from './spill.ts';
+import type { StateKeeper } from './state.ts';
 import { startThreads, type Threads } from './threads.ts';
 import { TypeChoice } from './type-choice.ts';
 
@@ -76,6 +78,8 @@ export interface RunOptions {
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What the last run of the job has left to be known. */
   readonly state?: Readonly<Record<string, unknown>>;
+  /** Told when destinations commit, of a job with a state. */
+  readonly keeper?: StateKeeper;
   /** What the references of connections are resolved with, when they are opened. Default: there are no secrets. */
   readonly secrets?: SecretSource;
   /** How finely work is cut into tasks; tests cut it finer than files of their size would be. */
@@ -165,6 +169,7 @@ class Run {
       preview: options.limit !== undefined || options.sample !== undefined,
       ordered: job.ordered,
       state: { before: options.state ?? {}, after: {} },
+      receiptsOf: options.keeper?.receiptsOf,
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
@@ -337,8 +342,10 @@ class Run {
     if (this.job.onError.deadLetter !== undefined) {
       await writeDeadLetters(this.environment, this.job.onError.deadLetter, this.rejects.rejects);
     }
-    for (const { id } of this.job.stages) await ofStage(id, this.destinations.get(id)?.commit());
-    this.committed = true;
+    const { keeper } = this.options;
+    await commitAll(this.environment, { job: this.job, destinations: this.destinations, keeper }, () => {
+      this.committed = true;
+    });
   }
 
   private mark(stages: readonly string[], state: 'running' | 'done'): void {

@@ -19,4 +19,8 @@ export const bigQueryDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/bigquery/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async wasCommitted(connection, receipt, signal) {
+    const { wasCommitted } = await import('../../connectors/bigquery/receipt.ts');
+    return wasCommitted(accessOf(connection, signal), receipt);
+  },
 };

@@ -20,6 +20,8 @@ export interface Driver {
     table: { readonly schema?: string; readonly name: string },
     signal: AbortSignal,
   ): Promise<readonly TableColumn[]>;
+  /** Whether a load was committed whose process was killed meanwhile, by its receipt; `undefined`: that is not known. */
+  wasCommitted?(connection: ReadyConnection, receipt: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** Whether a table that runs add rows to is there, and has rows. Absent: such runs are not to be had. */
   target?(connection: ReadyConnection, table: TableName, signal: AbortSignal): Promise<TargetLook>;
 }

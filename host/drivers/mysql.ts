@@ -19,4 +19,8 @@ export const mysqlDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/mysql/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async wasCommitted(connection, receipt, signal) {
+    const { wasCommitted } = await import('../../connectors/mysql/receipt.ts');
+    return wasCommitted(accessOf(connection, signal), receipt);
+  },
 };

@@ -19,4 +19,8 @@ export const postgresDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/postgres/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async wasCommitted(connection, receipt, signal) {
+    const { wasCommitted } = await import('../../connectors/postgres/receipt.ts');
+    return wasCommitted(accessOf(connection, signal), receipt);
+  },
 };

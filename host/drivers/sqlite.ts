@@ -20,4 +20,8 @@ export const sqliteDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/sqlite/introspect.ts');
     return lookAtTarget(pathOf(connection), table);
   },
+  async wasCommitted(connection, receipt) {
+    const { wasCommitted } = await import('../../connectors/sqlite/receipt.ts');
+    return wasCommitted(pathOf(connection), receipt);
+  },
 };

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import type { TargetLook } from '../../connectors/sql/introspect.ts';
-import type { IncrementalResult, RunResult } from '../../engine/result.ts';
+import type { IncrementalResult } from '../../engine/result.ts';
 import type { SecretSource } from '../../engine/run/secrets.ts';
+import type { StageRows, StateKeeper } from '../../engine/run/state.ts';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import type { OpenedJob } from '../open.ts';
 import { type Decision, decide, markText, type StateChoice } from './decide.ts';
 import { type IncrementalStage, incrementalStages, stateKey } from './identity.ts';
 import { StateLock } from './lock.ts';
+import { settlePending } from './pending.ts';
 import { type LoadedTable, type StateEntry, StateStore } from './store.ts';
 import { targetLooks } from './target-look.ts';
 
@@ -26,6 +28,8 @@ export interface RunStateOptions {
   readonly signal: AbortSignal | undefined;
   /** Told of what the run waits for, and what becomes of the state. */
   readonly note: (stage: string, text: string) => void;
+  /** Told of what went wrong beside the run. */
+  readonly onWarning: (message: string) => void;
 }
 
 interface Found {
@@ -35,7 +39,7 @@ interface Found {
 }
 
 /** The state of a job while it runs: locked, so that no other run of the job reads the same rows meanwhile, and saved when what was read is loaded. */
-export class RunState {
+export class RunState implements StateKeeper {
   /** By stage, what the run goes on from, as the engine takes it. */
   readonly before: Readonly<Record<string, unknown>>;
   /** The job; tables and files that rows are added to have them replaced where all come again. */
@@ -78,6 +82,8 @@ export class RunState {
     let store: StateStore | undefined;
     try {
       store = new StateStore(folder, { create: !dryRun });
+      const [pending] = store.pending(stateKey(opened));
+      if (pending && !dryRun) await settlePending(pending, { ...options, opened, stages, store });
       return new RunState(opened, options, store, lock, await find(opened, stages, store, options));
     } catch (error) {
       store?.close();
@@ -86,15 +92,30 @@ export class RunState {
     }
   }
 
-  /** Saves what the next run is to know. `after`: by stage, as the engine gives it. */
-  save(after: Readonly<Record<string, unknown>>, result: Pick<RunResult, 'stages'>): void {
-    const { decisions } = this.#found;
-    const entries = decisions.flatMap((decision) => this.#entryOf(decision, after[decision.stage.stage], result) ?? []);
-    this.#store.save(
-      stateKey(this.#opened),
-      entries,
-      decisions.flatMap(({ replaced }) => replaced),
-    );
+  get receiptsOf(): string {
+    return stateKey(this.#opened);
+  }
+
+  prepare(after: Readonly<Record<string, unknown>>, receipts: Readonly<Record<string, string | null>>, rows: StageRows): void {
+    const { runId: run } = this.#options;
+    const at = new Date().toISOString();
+    const [entries, removed] = [this.#entries(after, rows), this.#replaced];
+    this.#store.setPending({ job: stateKey(this.#opened), run, at, entries, removed, receipts });
+  }
+
+  keep(after: Readonly<Record<string, unknown>>, rows: StageRows): boolean {
+    try {
+      this.#store.save(stateKey(this.#opened), this.#entries(after, rows), this.#replaced);
+    } catch (error) {
+      // The rows are loaded. What was prepared tells the next run so, if that can be read.
+      this.#options.onWarning(`what the run has read is not kept: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
+    return true;
+  }
+
+  drop(): void {
+    this.#store.removePending(stateKey(this.#opened));
   }
 
   /** What the result says of the state. `after`: absent unless it was saved. */
@@ -112,7 +133,16 @@ export class RunState {
     this.#lock?.release();
   }
 
-  #entryOf({ stage, entry }: Decision, state: unknown, { stages }: Pick<RunResult, 'stages'>): StateEntry | undefined {
+  get #replaced(): StateEntry[] {
+    return this.#found.decisions.flatMap(({ replaced }) => replaced);
+  }
+
+  /** What the run leaves. `after`: by stage, as the engine gives it. */
+  #entries(after: Readonly<Record<string, unknown>>, rows: StageRows): StateEntry[] {
+    return this.#found.decisions.flatMap((decision) => this.#entryOf(decision, after[decision.stage.stage], rows) ?? []);
+  }
+
+  #entryOf({ stage, entry }: Decision, state: unknown, stages: StageRows): StateEntry | undefined {
     if (state === undefined) return undefined;
     const { file } = this.#opened;
     const rows = stages[stage.stage]?.rowsOut ?? 0;

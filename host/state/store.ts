@@ -37,6 +37,8 @@ export interface PendingState {
   readonly run: string;
   readonly at: string;
   readonly entries: readonly StateEntry[];
+  /** Entries that they take the place of. */
+  readonly removed: readonly StateEntry[];
   /** By destination, what tells whether it has committed; null: nothing can. */
   readonly receipts: Readonly<Record<string, string | null>>;
 }
@@ -63,6 +65,7 @@ const MIGRATIONS = [
     run TEXT NOT NULL,
     at TEXT NOT NULL,
     entries TEXT NOT NULL,
+    removed TEXT NOT NULL,
     receipts TEXT NOT NULL
   ) STRICT;`,
 ];
@@ -135,19 +138,23 @@ export class StateStore {
           readonly run: string;
           readonly at: string;
           readonly entries: string;
+          readonly removed: string;
           readonly receipts: string;
         }[],
     );
     return this.#guarded(() =>
-      rows.map((row) => ({ ...row, entries: JSON.parse(row.entries), receipts: JSON.parse(row.receipts) })),
+      rows.map((row) => ({
+        ...row,
+        ...{ entries: JSON.parse(row.entries), removed: JSON.parse(row.removed), receipts: JSON.parse(row.receipts) },
+      })),
     );
   }
 
-  setPending({ job, run, at, entries, receipts }: PendingState): void {
+  setPending({ job, run, at, entries, removed, receipts }: PendingState): void {
     this.#guarded(() =>
       this.#database
-        .prepare('INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)')
-        .run(job, run, at, JSON.stringify(entries), JSON.stringify(receipts)),
+        .prepare('INSERT OR REPLACE INTO pending (job, run, at, entries, removed, receipts) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(job, run, at, ...[entries, removed, receipts].map((value) => JSON.stringify(value))),
     );
   }
 

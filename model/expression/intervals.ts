@@ -58,9 +58,9 @@ export function bindMoves(valueNode: Node, interval: Node, back: boolean, span: 
   const steps = terms && stepsOf(terms, scope);
   if (!value || !steps) return undefined;
   let moved: Expression | Problem = value;
-  for (const of of ['month', 'day', 'microsecond'] as const) {
-    if (steps[of].length === 0) continue;
-    const term: Term | Problem = sumOf(of, steps[of], scope);
+  for (const size of ['month', 'day', 'microsecond'] as const) {
+    if (steps[size].length === 0) continue;
+    const term: Term | Problem = sumOf(size, steps[size], scope);
     const count: Expression | Problem = term && (back ? negated(term.count, scope) : term.count);
     const args: Expression[] | Problem = moved && count && [moved, count, literal(STRING, term!.part, span)];
     moved = args && resolveCall('date_add', args, span, scope.problems, back ? '- INTERVAL' : '+ INTERVAL');

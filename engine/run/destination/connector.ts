@@ -49,6 +49,14 @@ export class ConnectorDestination implements Destination {
     await this.attempt(() => this.thread.call('commit', this.stage));
   }
 
+  receipt(): Promise<string | undefined> {
+    return this.attempt(() => this.thread.call('receipt', this.stage));
+  }
+
+  async settle(): Promise<void> {
+    await this.thread.call('settle', this.stage).catch(() => undefined);
+  }
+
   async abort(): Promise<void> {
     await this.thread.call('abort', this.stage).catch(() => undefined);
   }
@@ -65,7 +73,7 @@ export class ConnectorDestination implements Destination {
 
 /** What a connector is told of a load. Throws `RunError` for a secret that is missing. */
 export async function loadRequest(
-  { baseFolder, runId, connect, servers }: Environment,
+  { baseFolder, runId, connect, servers, receiptsOf }: Environment,
   { id, plan, schema, rejects }: ConnectorDestinationStage,
 ): Promise<LoadRequest> {
   const connection = await connect(plan.connection);
@@ -77,6 +85,7 @@ export async function loadRequest(
     schema,
     rejects,
     runId,
+    receiptsOf,
     connections: servers.plan?.load(id)?.connections ?? 1,
   };
 }

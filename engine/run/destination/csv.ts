@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Batch } from '../../../columns/vector.ts';
 import type { AtomicFile } from '../../../connectors/files/atomic-file.ts';
+import { receiptOfFiles } from '../../../connectors/files/file-receipt.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { CsvDestinationPlan } from '../../../stages/csv-destination.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
@@ -49,6 +50,10 @@ export class CsvFileDestination implements Destination {
   async load(): Promise<readonly Batch[]> {
     await Promise.all(this.files.map((file) => file.finish(this.environment.signal)));
     return [];
+  }
+
+  receipt(): Promise<string | undefined> {
+    return receiptOfFiles(this.files.map(({ renamed }) => renamed));
   }
 
   async commit(): Promise<void> {

@@ -20,6 +20,10 @@ export interface Destination {
   load?(): Promise<readonly Batch[]>;
   /** Everything is written: makes it hold. Throws when it cannot be made visible, and leaves the old state then. */
   commit(): Promise<void>;
+  /** Between `load` and `commit`: see `LoadSession`. Absent: it keeps no rows. */
+  receipt?(): Promise<string | undefined>;
+  /** After `commit`: nobody needs the receipt any more. Never throws. */
+  settle?(): Promise<void>;
   /** Gives up: leaves the old state. Never throws. After `commit` it does nothing. */
   abort(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Batch } from '../../../columns/vector.ts';
 import { AtomicFile } from '../../../connectors/files/atomic-file.ts';
+import { receiptOfFiles } from '../../../connectors/files/file-receipt.ts';
 import { recordSchema } from '../../../connectors/json/record-schema.ts';
 import type { Schema } from '../../../model/types.ts';
 import type { JsonDestinationPlan } from '../../../stages/json-destination.ts';
@@ -54,6 +55,10 @@ export class JsonFileDestination implements Destination {
     await this.file.finish(this.signal, array ? (rows) => encode(rows === 0 ? ']\n' : '\n]\n') : undefined);
     await this.schemaFile?.flush();
     return [];
+  }
+
+  receipt(): Promise<string | undefined> {
+    return receiptOfFiles([this.file.renamed]);
   }
 
   async commit(): Promise<void> {

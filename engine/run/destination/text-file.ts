@@ -89,6 +89,11 @@ export class TextFile {
     await this.file.flush();
   }
 
+  /** What is renamed at `commit`. */
+  get renamed(): Pick<AtomicFile, 'target' | 'temporary' | 'inPlace'> {
+    return this.file;
+  }
+
   /** After `finish`. */
   async commit(): Promise<void> {
     await this.file.commit();
