@@ -1,7 +1,9 @@
 import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { LoadRequest } from '../connector.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { tableExists } from '../sql/problems.ts';
+import { isDeadlock } from './errors.ts';
 import type { HiddenTables } from './hidden.ts';
 import type { LoadGroup } from './load-group.ts';
 import { wasDone } from './outcome.ts';
@@ -88,6 +90,7 @@ export class TransactionEnding implements Ending {
     const { session } = group;
     const { afterQuery } = request.plan;
     if (this.isMarked) await session.execute(`INSERT INTO ${hidden.mark} VALUES (1)`);
+    group.use();
     if (afterQuery === undefined) return;
     try {
       await session.execute(USUAL_SQL_MODE);
@@ -144,7 +147,12 @@ export class RenameEnding implements Ending {
     // It would be committed by the renaming.
     await group.commit();
     try {
-      await session.execute(`RENAME TABLE ${this.replaces ? `${table} TO ${hidden.old}, ` : ''}${hidden.rows} TO ${table}`);
+      const rename = `RENAME TABLE ${this.replaces ? `${table} TO ${hidden.old}, ` : ''}${hidden.rows} TO ${table}`;
+      await untilUndisturbed(
+        () => session.execute(rename),
+        isDeadlock,
+        async () => true,
+      );
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (error.code === 'mysql-1050') throw tableExists(request.plan.table.table);

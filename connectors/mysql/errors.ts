@@ -39,6 +39,7 @@ const CONFLICT: Meaning = { code: 'database-conflict', remedy: 'run again', retr
 
 /** By number: https://mariadb.com/kb/en/mariadb-error-code-reference/, https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
+  1020: CONFLICT,
   1021: FULL,
   1037: MEMORY,
   1038: MEMORY,
@@ -92,6 +93,12 @@ const CLIENT: Readonly<Record<string, Meaning>> = {
 /** Whether an error is the server's answer to a statement. */
 export const isServerError = (error: unknown): error is QueryError & { readonly errno: number } =>
   error instanceof Error && typeof (error as QueryError).errno === 'number' && (error as QueryError).sqlState !== undefined;
+
+/** Whether the server rolled a transaction back because others and it waited for each other. */
+export const isDeadlock = (error: unknown): boolean => {
+  const { errno, cause } = (error ?? {}) as { readonly errno?: unknown; readonly cause?: { readonly errno?: unknown } };
+  return errno === 1213 || cause?.errno === 1213;
+};
 
 /** What went wrong at `where` (`host:port/database`), as the user should see it. Errors of other kinds come back as they are. */
 export function mysqlError(error: unknown, where: string): unknown {

@@ -17,6 +17,8 @@ export class LoadGroup {
   private readonly stopped: () => boolean;
   private other: Session | undefined;
   private begun = false;
+  /** Whether the open transaction holds what could not be done again. */
+  private isUsed = false;
   private committed = false;
   private members = 0;
   private outcome: Outcome | undefined;
@@ -70,10 +72,28 @@ export class LoadGroup {
     this.begun = true;
   }
 
+  /** Something was done in the transaction that is not at hand any more. */
+  use(): void {
+    this.isUsed = true;
+  }
+
+  /** What was staged, and nobody sees, is to outlive the transaction if that is rolled back; not where it holds more. */
+  async keepStaged(): Promise<void> {
+    if (this.begun && !this.isUsed) await this.session.execute('COMMIT; START TRANSACTION');
+  }
+
+  /** The server has rolled the transaction back. Begins it anew, if nothing is lost by that; returns whether. */
+  async restart(): Promise<boolean> {
+    if (this.isUsed) return false;
+    await this.session.execute('START TRANSACTION');
+    return true;
+  }
+
   /** The statements of the user's that ran in the transaction may have ended it. */
   async goOn(): Promise<void> {
     if (!(await this.session.inTransaction())) await this.session.execute('START TRANSACTION');
     this.begun = true;
+    this.isUsed = true;
   }
 
   /** Runs a statement that makes or changes tables, and that would commit an open transaction. */

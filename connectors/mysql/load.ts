@@ -89,7 +89,10 @@ export class MysqlLoad implements SharingLoad {
 
   async pause(): Promise<void> {
     for (const load of this.loads) await load.finish();
-    if (!this.isBeside) return;
+    if (!this.isBeside) {
+      if (this.route?.staged) await this.group.keepStaged();
+      return;
+    }
     // What another load takes back there must not be ours.
     await this.worker.execute('COMMIT');
     const more = this.loads.filter(({ session }) => session !== this.worker);
@@ -107,11 +110,12 @@ export class MysqlLoad implements SharingLoad {
     const { session, worker, request, group } = this;
     const { plan, stage, schema, rejects } = request;
     if (!this.isBeside) await group.begin();
-    for (const load of this.loads) await load.finish();
+    await this.pause();
     const { staged, table, targets, keys } = this.route!;
     if (staged) {
       const refuse = (refused: RefusedValues) => this.refused.push(refused);
-      await worker.guarded(() => mergeRows(worker, { staged, schema, table, targets, keys, plan, refuse }));
+      const merge = { staged, schema, table, targets, keys, plan, refuse, ...(this.isBeside ? ONCE : this.again) };
+      await worker.guarded(() => mergeRows(worker, merge));
     }
     await this.pause();
     await this.ending!.finish();
@@ -317,10 +321,18 @@ export class MysqlLoad implements SharingLoad {
     const [server] = await worker.query('SELECT @@local_infile, @@max_allowed_packet');
     this.target = {
       ...{ table: staged?.table ?? table, columns, schema, keys, batchRows: plan.batchRows },
+      ...(staged ? ONCE : this.again),
       each: this.isBeside && !staged ? 'commit' : 'savepoint',
       localFiles: server![0] === '1',
       insertBytes: Math.min(MOST_INSERT_BYTES, Number(server![1]) / 4),
     };
+  }
+
+  /** What the group's transaction knows of statements that load or merge into the table. Beside it, each is a transaction of its own. */
+  private get again(): Pick<RowTarget, 'restart' | 'used'> {
+    const { group } = this;
+    if (this.isBeside) return { restart: async () => true, used: () => undefined };
+    return { restart: () => group.restart(), used: () => group.use() };
   }
 
   private async openLoads(): Promise<void> {
@@ -338,5 +350,8 @@ export class MysqlLoad implements SharingLoad {
     }
   }
 }
+
+/** Of rows that are only staged: nobody waits for them, and they are not at hand. */
+const ONCE: Pick<RowTarget, 'restart' | 'used'> = { restart: async () => false, used: () => undefined };
 
 const isConverted = (targets: readonly Target[]): boolean => targets.some(({ loading }) => loading.way === 'staged');

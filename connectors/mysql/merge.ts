@@ -2,7 +2,9 @@ import type { Value } from '../../columns/values.ts';
 import type { Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { RefusedValues } from '../rejects.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { valueOfText } from './encode.ts';
+import { isDeadlock } from './errors.ts';
 import { type Refusal, reasonOf, refusalName, refusalOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
 import { quoteName } from './sql.ts';
@@ -22,6 +24,9 @@ export interface MergeRequest {
   /** Columns of unique keys by the keys' names. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
   readonly refuse: (row: RefusedValues) => void;
+  /** As in `RowTarget`. The staged rows are still there. */
+  readonly restart: () => Promise<boolean>;
+  readonly used: () => void;
 }
 
 /** Puts staged rows into the table: converted, and by key where they are to be. Rows that the server refuses are found. */
@@ -76,6 +81,13 @@ class Merge {
   }
 
   private async attempt(first: bigint, last: bigint): Promise<readonly Refusal[]> {
+    const { restart, used } = this.request;
+    const refusals = await untilUndisturbed(() => this.once(first, last), isDeadlock, restart);
+    if (refusals.length === 0) used();
+    return refusals;
+  }
+
+  private async once(first: bigint, last: bigint): Promise<readonly Refusal[]> {
     const { session, request } = this;
     const within = `s.${request.staged.row} BETWEEN ${first} AND ${last}`;
     await session.execute('SAVEPOINT open_stage');

@@ -4,8 +4,10 @@ import { LOAD_BYTES } from '../../columns/layout.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import type { RefusedValues } from '../rejects.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { Pump } from '../sql/pump.ts';
 import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
+import { isDeadlock } from './errors.ts';
 import { type Done, LoadFile } from './load-file.ts';
 import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -28,6 +30,10 @@ export interface RowTarget {
   readonly keys: ReadonlyMap<string, readonly string[]>;
   /** `commit`: every statement is a transaction, in a session without autocommit and a table that nobody looks at yet. */
   readonly each: 'savepoint' | 'commit';
+  /** The server rolled the transaction back to end a deadlock: begins it anew, if nothing but the rows of one statement is lost by that; returns whether. */
+  readonly restart: () => Promise<boolean>;
+  /** A statement has loaded rows. */
+  readonly used: () => void;
   /** Whether the server takes LOAD DATA LOCAL. */
   readonly localFiles: boolean;
   /** Rows that one statement loads at most. */
@@ -161,6 +167,12 @@ export class RowLoad {
 
   /** Loads rows, all or none. Returns what the server has against some of them. */
   private async attempt(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
+    const refusals = await untilUndisturbed(() => this.once(rows), isDeadlock, this.target.restart);
+    if (refusals.length === 0) this.target.used();
+    return refusals;
+  }
+
+  private async once(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
     const { session, target } = this;
     const isOwn = target.each === 'commit';
     if (!isOwn) await session.execute('SAVEPOINT open_stage');

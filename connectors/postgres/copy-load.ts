@@ -4,11 +4,12 @@ import { PG_I64 } from '../../columns/layout.ts';
 import { readValue, type Value } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { Pump } from '../sql/pump.ts';
 import { RowReader } from '../sql/rows.ts';
 import { CopyIn } from './copy-in.ts';
 import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
-import { isPolicy, isRefusal } from './errors.ts';
+import { isDeadlock, isPolicy, isRefusal } from './errors.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import type { Session } from './session.ts';
 
@@ -124,11 +125,16 @@ export class CopyLoad {
   }
 
   private async endStatement(): Promise<void> {
-    const { statement, sent } = this;
-    this.statement = undefined;
+    const { sent } = this;
     try {
-      await statement!.finish();
-      await this.keep();
+      await untilUndisturbed(
+        () => this.sendAll(),
+        isDeadlock,
+        async () => {
+          await this.undo();
+          return true;
+        },
+      );
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.undo();
@@ -137,6 +143,15 @@ export class CopyLoad {
     for (const { address } of sent) this.arena.free(address);
     this.sent = [];
     this.sentBytes = 0;
+  }
+
+  /** Ends the statement that is under way; or, where there is none any more, loads what it had sent by another. */
+  private async sendAll(): Promise<void> {
+    const statement = this.statement ?? (await this.begin());
+    if (!this.statement) for (const [i, block] of this.sent.entries()) await statement.send(this.message(block, i === 0));
+    this.statement = undefined;
+    await statement.finish();
+    await this.keep();
   }
 
   private keep(): Promise<void> {

@@ -54,6 +54,12 @@ const REFUSED = /^(22|23|44|P0|54000$)/;
 export const isRefusal = (error: unknown): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && (REFUSED.test(error.code ?? '') || isPolicy(error));
 
+/** Whether the server ended a statement because others and it waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  return code === '40P01' || cause?.code === '40P01';
+}
+
 /** Whether a policy of the table does not let the row in: the same code as for a right that is missing. */
 export const isPolicy = ({ code, routine }: pg.DatabaseError): boolean => code === '42501' && routine === 'ExecWithCheckOptions';
 

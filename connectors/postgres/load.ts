@@ -110,7 +110,8 @@ export class PostgresLoad implements SharingLoad {
     const { plan, stage, schema, rejects } = request;
     await this.pause();
     if (route!.row !== undefined) {
-      if (this.emptying) await this.emptyAndChange(this.emptying);
+      const { emptying } = this;
+      if (emptying) await session.again(() => this.emptyAndChange(emptying));
       const { into: staged, row, targets } = route!;
       const refuse = (row: Refused) => this.refuse(row);
       const { deferred, table } = this;
@@ -210,7 +211,7 @@ export class PostgresLoad implements SharingLoad {
     const { request, session } = this;
     const { targets, added } = targetsOf(found, request.schema, request.plan);
     const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
-    if (columns.length > 0) await session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`);
+    if (columns.length > 0) await session.again(() => session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`));
     return this.routeInto(found, targets, false);
   }
 
@@ -227,7 +228,7 @@ export class PostgresLoad implements SharingLoad {
     this.replacement = replacement;
     const staged = emptying.isExclusive || replacement.statements.length > 0;
     const route = await this.routeInto(found, replacement.targets, staged);
-    if (route.row === undefined) await emptying.empty(false);
+    if (route.row === undefined) await session.again(() => emptying.empty(false));
     return route;
   }
 

@@ -3,10 +3,11 @@ import type { Arena } from '../../columns/arena.ts';
 import { readValue, type Value } from '../../columns/values.ts';
 import type { Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { RowReader } from '../sql/rows.ts';
 import { columnOf, refusalName } from './copy-load.ts';
 import type { Refused } from './encode.ts';
-import { isRefusal } from './errors.ts';
+import { isDeadlock, isRefusal } from './errors.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import { commandOf } from './select.ts';
 import type { Session } from './session.ts';
@@ -121,7 +122,14 @@ class Merge {
     await session.execute('SAVEPOINT open_stage');
     const within = whole ? 'true' : `${this.request.row} BETWEEN ${first} AND ${last}`;
     try {
-      await session.client.query(this.insert(within, distinct));
+      await untilUndisturbed(
+        () => session.client.query(this.insert(within, distinct)),
+        isDeadlock,
+        async () => {
+          await session.execute('ROLLBACK TO open_stage');
+          return true;
+        },
+      );
       await session.execute('RELEASE open_stage');
       return undefined;
     } catch (error) {

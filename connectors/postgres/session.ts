@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import { connectPatiently } from '../sql/crowded.ts';
+import { untilUndisturbed } from '../sql/deadlock.ts';
 import { Watch } from '../sql/watch.ts';
 import { cancelClient, connectClient, placeOf } from './connect.ts';
-import { postgresError } from './errors.ts';
+import { isDeadlock, postgresError } from './errors.ts';
 import type { Bound } from './sql.ts';
 
 export type TextRow = readonly (string | null)[];
@@ -73,6 +74,20 @@ export class Session {
     } finally {
       await this.execute('RELEASE open_stage_try');
     }
+  }
+
+  /** Does something within the transaction, and again where it was chosen to end a deadlock. */
+  async again<Result>(action: () => Promise<Result>): Promise<Result> {
+    const once = async () => {
+      await this.execute('SAVEPOINT open_stage_again');
+      const result = await action();
+      await this.execute('RELEASE open_stage_again');
+      return result;
+    };
+    return untilUndisturbed(once, isDeadlock, async () => {
+      await this.execute('ROLLBACK TO open_stage_again; RELEASE open_stage_again');
+      return true;
+    });
   }
 
   /** Runs statements of the user's within a transaction, which they may not end. */
