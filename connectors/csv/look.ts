@@ -11,7 +11,7 @@ import { rulesOf, scanRows, skipLines } from './sample-rows.ts';
 const HEAD_BYTES = 128 * 1024;
 const SLICE_BYTES = 64 * 1024;
 /** When no row ends within the beginning, up to this much of it is read. */
-const MAX_HEAD_BYTES = 64 << 20;
+const MAX_HEAD_BYTES = 8 << 20;
 /** The beginning of one file. */
 export interface Look {
   readonly file: SourceFile;

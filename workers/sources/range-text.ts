@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import type { Arena } from '../../columns/arena.ts';
 import { fileError } from '../../connectors/files/errors.ts';
 import { RunError } from '../../model/errors.ts';
 import type { TaskContext } from '../context.ts';
@@ -67,13 +68,14 @@ export class RangeText {
   /** Reads on, at least as much again. The text has another address then. */
   grow(): void {
     const { arena } = this.context.memory;
-    if (this.capacity > this.stop + MAX_ROW_BYTES) {
+    const most = this.stop + MAX_ROW_BYTES + SLACK_BYTES + PADDING_BYTES;
+    if (this.capacity >= most) {
       throw new RunError('row-too-long', `${this.range.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
         remedy: this.remedy,
       });
     }
-    const capacity = Math.max(this.capacity * 2, 1 << 20);
-    const base = arena.alloc(capacity);
+    const capacity = Math.min(Math.max(this.capacity * 2, 1 << 20), most);
+    const base = allocLonger(arena, capacity, this.range.path, this.bytes - this.stop, this.remedy);
     arena.kernels.copyBytes(base, this.base, this.bytes);
     arena.free(this.base);
     this.base = base;
@@ -101,4 +103,12 @@ export class RangeText {
       this.bytes += read;
     }
   }
+}
+
+/** A block for a row of more than `rowBytes` bytes. Where there is no room, the row is what to look at first. */
+export function allocLonger(arena: Arena, bytes: number, path: string, rowBytes: number, remedy: string): number {
+  const block = arena.tryAlloc(bytes);
+  if (block !== 0) return block;
+  const message = `${path}: a row is longer than ${Math.max(1, rowBytes >> 20)} MB, and a longer one does not fit into the memory`;
+  throw new RunError('out-of-memory', message, { remedy: `${remedy}; or raise --memory` });
 }

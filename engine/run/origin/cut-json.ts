@@ -30,7 +30,10 @@ export async function* cutLines(environment: Environment, input: JsonInput): Asy
   const { kernels, bytes } = arena;
   const held = new HeldText(arena, granularity.rangeBytes * 2);
   let line = 0;
+  /** What is held up to here has no line end behind the least that a piece has. */
+  let searched = 0;
   const cut = (end: number): JsonPiece => {
+    searched = 0;
     const block = held.take(end);
     const size = bytes[block + end - 1] === LF ? end : end + 1;
     bytes[block + size - 1] = LF;
@@ -43,8 +46,11 @@ export async function* cutLines(environment: Environment, input: JsonInput): Asy
     for await (const chunk of textOf(input, signal)) {
       held.add(chunk);
       while (held.bytes >= granularity.rangeBytes) {
-        const end = kernels.jsonLineEnd(held.address, granularity.rangeBytes - 1, held.bytes);
-        if (end === 0) break;
+        const end = kernels.jsonLineEnd(held.address, Math.max(granularity.rangeBytes - 1, searched), held.bytes);
+        if (end === 0) {
+          searched = held.bytes;
+          break;
+        }
         yield cut(end);
       }
       refuseLong(input, held.bytes);

@@ -3,6 +3,7 @@ import type { CsvInput } from '../../../connectors/csv/input.ts';
 import { openText } from '../../../connectors/files/open-text.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { SourceTask } from '../../../workers/source-task.ts';
+import { allocLonger } from '../../../workers/sources/range-text.ts';
 import { scanDialect } from '../../plan/csv-source.ts';
 import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
@@ -12,6 +13,7 @@ import type { LinkChain } from '../links.ts';
 /** Readable bytes that kernels want behind a text. */
 const PADDING_BYTES = 256;
 const MAX_ROW_BYTES = 256 << 20;
+const REMEDY = 'look for a quote that is never closed, or set the quote option';
 
 /**
  * Cuts text that comes as a stream (unpacked, or in another encoding) into pieces of whole rows, each in a block of memory that its task frees.
@@ -38,18 +40,20 @@ export async function* cutText(
   let capacity = rangeBytes * 2;
   let block = arena.alloc(capacity + PADDING_BYTES);
   let held = 0;
+  // A row that does not end is looked at again only when there is a good deal more of it: else each chunk would cost as much as all before it.
+  let worthLooking = rangeBytes;
 
   function* cut(final: boolean): Iterable<FeedItem> {
-    while (held > 0 && (final || held >= rangeBytes)) {
+    while (held > 0 && (final || held >= worthLooking)) {
       const end = final ? held : arena.kernels.rowEndBehind(block, rangeBytes, held, ...rules);
       if (end === 0) {
         if (held > MAX_ROW_BYTES) {
-          throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, {
-            remedy: 'look for a quote that is never closed, or set the quote option',
-          });
+          throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, { remedy: REMEDY });
         }
+        worthLooking = Math.min(Math.ceil(held * 1.5), Math.max(held, MAX_ROW_BYTES) + 1);
         return;
       }
+      worthLooking = rangeBytes;
       const piece = arena.alloc(end + 1 + PADDING_BYTES);
       arena.kernels.copyBytes(piece, block, end);
       arena.kernels.copyBytes(block, block + end, held - end);
@@ -85,8 +89,8 @@ export async function* cutText(
         bytes = bytes.subarray(passed);
       }
       if (held + bytes.length > capacity) {
-        capacity = Math.max(capacity * 2, held + bytes.length);
-        const larger = arena.alloc(capacity + PADDING_BYTES);
+        capacity = Math.max(Math.min(capacity * 2, MAX_ROW_BYTES + rangeBytes), held + bytes.length);
+        const larger = allocLonger(arena, capacity + PADDING_BYTES, file.path, held - rangeBytes, REMEDY);
         arena.kernels.copyBytes(larger, block, held);
         arena.free(block);
         block = larger;
