@@ -1,4 +1,4 @@
-import type { CallFailure, HostClient, Preview } from '../../ipc/api.ts';
+import type { CallFailure, HostClient, Preview, WrittenRows } from '../../ipc/api.ts';
 import type { JobEditor, PortRef } from '../document/types.ts';
 import { GridView } from './grid/grid.svelte.ts';
 import { openTable } from './table.ts';
@@ -12,11 +12,15 @@ const KEPT = 24;
 
 export type Failure = Partial<CallFailure> & { readonly message: string };
 
+/** Where rows come from: from a sample of the sources, or from what the last run has written into a destination. */
+export type Reads = 'sample' | 'written';
+
 /** The rows of a port of a job: those at hand, and what is under way. */
 export class PortPreview {
+  readonly reads: Reads;
   readonly view = new GridView();
   /** Absent until the first rows have come. */
-  preview = $state.raw<Preview | undefined>();
+  preview = $state.raw<Preview | WrittenRows | undefined>();
   failure = $state.raw<Failure | undefined>();
   /** Rows are being read. */
   loading = $state(false);
@@ -25,6 +29,8 @@ export class PortPreview {
   /** Someone gave up waiting. */
   cancelled = $state(false);
   asked = $state(1000);
+  /** Which rows somebody wants to see of a destination; absent as long as nobody has said so. Kept with those of the sample. */
+  chosen = $state<Reads | undefined>();
   /** What the rows at hand, or the failure, were made from. */
   private key = $state('');
   private wanted = '';
@@ -32,10 +38,13 @@ export class PortPreview {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private running: string | undefined;
+  /** Whether the host is to read all anew. */
+  private fresh = false;
 
-  constructor(host: HostClient, rows: number) {
+  constructor(host: HostClient, rows: number, reads: Reads) {
     this.host = host;
     this.asked = rows;
+    this.reads = reads;
   }
 
   /** Whether what is shown was made from something else than `key`, which is `upstreamKey` of now. */
@@ -63,6 +72,7 @@ export class PortPreview {
     this.key = '';
     this.cancelled = false;
     this.wanted = '';
+    this.fresh = true;
     this.want(editor, port, upstream);
   }
 
@@ -97,8 +107,12 @@ export class PortPreview {
     this.slowTimer = setTimeout(() => (this.slow = true), SHOW_WAIT_MS);
     const { text, file } = editor;
     const job = file === undefined ? { text } : { text, file };
+    const request = { id, job, stage, rows: this.asked, ...(this.fresh && { fresh: true }) };
+    this.fresh = false;
     try {
-      const preview = await this.host.call('preview.rows', { id, job, stage, rows: this.asked, ...(port && { port }) });
+      const preview = await (this.reads === 'written'
+        ? this.host.call('preview.written', { ...request, draft: editor.id })
+        : this.host.call('preview.rows', { ...request, ...(port && { port }) }));
       const table = await openTable(preview.arrow, preview.schema);
       if (this.running !== id) return;
       this.view.show(table);
@@ -124,9 +138,9 @@ export class Previews {
     this.host = host;
   }
 
-  of(editor: JobEditor, { stage, port }: PortRef, rows: number): PortPreview {
-    const name = JSON.stringify([editor.id, stage, port]);
-    const entry = this.kept.get(name) ?? this.make(rows);
+  of(editor: JobEditor, { stage, port }: PortRef, rows: number, reads: Reads = 'sample'): PortPreview {
+    const name = JSON.stringify([editor.id, stage, port, reads]);
+    const entry = this.kept.get(name) ?? this.make(rows, reads);
     // The one used last stands last, so that the first is the one to forget.
     this.kept.delete(name);
     this.kept.set(name, entry);
@@ -139,10 +153,10 @@ export class Previews {
   }
 
   /** What is derived belongs to nobody who asks: it would stand still once the first of them has gone. */
-  private make(rows: number): { readonly preview: PortPreview; readonly end: () => void } {
+  private make(rows: number, reads: Reads): { readonly preview: PortPreview; readonly end: () => void } {
     let preview!: PortPreview;
     const destroy = $effect.root(() => {
-      preview = new PortPreview(this.host, rows);
+      preview = new PortPreview(this.host, rows, reads);
     });
     const end = () => {
       preview.leave();

@@ -1,5 +1,6 @@
 import type { LinkResult, Progress, RunResult } from '../../ipc/api.ts';
 import { ownValue } from '../../model/own.ts';
+import { REJECTS } from '../../stages/stage.ts';
 import type { LinkFigures, StageFigures } from '../canvas/figures.ts';
 import type { LinkView, PortRef } from '../document/types.ts';
 import { skewOf } from './amounts.ts';
@@ -73,6 +74,16 @@ export function linkFigures(
     ...(perSecond !== undefined && perSecond > 0 && { rowsPerSecond: perSecond }),
     ...(skews.length > 0 && { skew: Math.max(...skews) }),
   };
+}
+
+/** Rows of a port in a run that has ended; of a destination, whose port is the empty name, those that it has loaded. */
+export function portRows(result: RunResult, { stage, port }: PortRef): number | undefined {
+  const figures = ownValue(result.stages, stage);
+  if (!figures) return undefined;
+  if (port === '') return figures.rowsIn - figures.rejected;
+  const linked = result.links.find(({ from }) => from === portName({ stage, port }))?.rows;
+  if (linked !== undefined) return linked;
+  return port === REJECTS ? figures.rejected : ownValue(figures.outputs, port);
 }
 
 /** Rows that origins have read, and rows refused anywhere, so far. Origins are the stages that get nothing. */

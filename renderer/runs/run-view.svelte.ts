@@ -13,6 +13,8 @@ const PRINTED_CHARACTERS = 200_000;
 export class RunView implements RunKnowledge {
   runId = $state.raw<string | undefined>();
   readonly job: string;
+  /** The document that runs, as far as it is known. */
+  text: string | undefined;
   /** Milliseconds since 1970, by the clock of this window. */
   startedAt = 0;
   state = $state.raw<RunState>('starting');

@@ -55,6 +55,7 @@ export class RunStore {
   async start(editor: JobEditor, { parameters, ...rest }: RunOptions = {}): Promise<RunView> {
     const before = this.runs.get(editor.id);
     const view = new RunView(editor.name);
+    view.text = editor.text;
     this.runs.set(editor.id, view);
     this.tick();
     const { text, file } = editor;
@@ -87,6 +88,7 @@ export class RunStore {
     const details = await this.host.call('runs.get', runId).catch(() => undefined);
     if (!details?.result || this.current(editor)) return;
     const view = new RunView(details.job, Date.parse(details.start));
+    view.text = details.document;
     view.started(runId);
     endByHistory(view, details);
     this.runs.set(editor.id, view);

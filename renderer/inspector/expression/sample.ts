@@ -23,6 +23,8 @@ export interface Sample {
   readonly rows: readonly SampleRow[];
   /** Rows that were looked at, and those of them for which a condition is true. */
   readonly looked: number;
+  /** Whether there are more. */
+  readonly partial?: boolean;
   readonly kept: number;
 }
 
@@ -46,7 +48,11 @@ export async function askSample(host: HostClient, question: SampleQuestion, sign
 }
 
 /** The result is the first column; what it was made from follows. Of a condition, rows that it drops are among those shown. */
-export async function sampleOf({ arrow, schema }: Pick<Preview, 'arrow' | 'schema'>): Promise<Sample> {
+export async function sampleOf({
+  arrow,
+  schema,
+  partial,
+}: Pick<Preview, 'arrow' | 'schema'> & Partial<Preview>): Promise<Sample> {
   const { rows: looked, columns } = await openTable(arrow, schema);
   const [result, ...read] = columns;
   if (!result) return { columns: [], type: '', rows: [], looked: 0, kept: 0 };
@@ -64,7 +70,14 @@ export async function sampleOf({ arrow, schema }: Pick<Preview, 'arrow' | 'schem
     }),
   );
   const kept = passes.filter(Boolean).length;
-  return { columns: read.map(({ field }) => field.name), type: typeLabel(result.field.type), rows, looked, kept };
+  return {
+    columns: read.map(({ field }) => field.name),
+    type: typeLabel(result.field.type),
+    rows,
+    looked,
+    ...(partial && { partial }),
+    kept,
+  };
 }
 
 const SHOWN = 5;
