@@ -26,7 +26,7 @@ export const EXPRESSION_CODES = {
   'invalid-cast': 'There is no conversion between two types.',
   'invalid-literal': "A literal is not a value of the type that is needed: `order_date > '2025-13-01'`.",
   'number-out-of-range': 'A number has more digits than its type can hold.',
-  'invalid-pattern': 'A LIKE pattern or regular expression is malformed.',
+  'invalid-pattern': 'A LIKE pattern or regular expression is malformed, or needs what cannot be matched in linear time.',
   'date-without-quotes': 'A date without quotes is arithmetic: `2026-11-01` is 2026 − 11 − 1.',
   'invalid-argument': 'An argument that must be a literal is not one, or has a value that is not allowed.',
 } as const;

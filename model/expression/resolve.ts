@@ -10,6 +10,7 @@ import { literalForm } from './literals.ts';
 import { checkPattern } from './patterns.ts';
 import { printExpression } from './print.ts';
 import { excerpt, type Problems } from './problems.ts';
+import { readRegex } from './regex.ts';
 import { TEXT_HINTS } from './sugar.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -195,7 +196,11 @@ function checkArgument(parameter: Parameter, arg: Expression, spelling: string, 
   if (!parameter.regex) return true;
   try {
     new RegExp(arg.value, 'u');
-    return true;
+    const shape = readRegex(arg.value);
+    if (!('reason' in shape)) return true;
+    const message = `unsupported in regular expressions: ${shape.reason}: ${excerpt(arg.value)}`;
+    problems.add('invalid-pattern', message, arg.span, shape.remedy, arg.value);
+    return false;
   } catch (error) {
     const reason = (error instanceof Error ? error.message : '').replace(/^.*\/u?: /s, '');
     problems.add(

@@ -2,26 +2,12 @@ import { REFUSED_INVALID_ARGUMENT } from '../../columns/layout.ts';
 import { bitmapBytes, valueBytes } from '../../columns/vector.ts';
 import type { Frame } from './frame.ts';
 import type { Operand } from './operand.ts';
+import { Regex } from './regex-engine.ts';
 import { eachRow, keptBy } from './row-by-row.ts';
 import type { Computed, StrictKernel } from './strict.ts';
 import { TextReader, TextWriter } from './texts.ts';
 
-interface Regex {
-  readonly test: RegExp;
-  readonly all: RegExp;
-  /** How many groups it has. */
-  readonly groups: number;
-}
-
-/** The compiled pattern; `undefined` if it is none. */
-const compiled = keptBy((pattern): Regex | undefined => {
-  try {
-    const groups = new RegExp(`${pattern}|`, 'u').exec('')!.length - 1;
-    return { test: new RegExp(pattern, 'u'), all: new RegExp(pattern, 'gu'), groups };
-  } catch {
-    return undefined;
-  }
-});
+const compiled = keptBy(Regex.of);
 
 type OnRow = (row: number, text: string, regex: Regex) => boolean;
 
@@ -41,7 +27,7 @@ export const matches: StrictKernel = (frame, [text, pattern], validity) => {
   const { bytes } = frame.arena;
   const values = frame.scratch.allocZeroed(bitmapBytes(frame.rows));
   const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
-    if (regex.test.test(value)) bytes[values + (row >> 3)]! |= 1 << (row & 7);
+    if (regex.test(value)) bytes[values + (row >> 3)]! |= 1 << (row & 7);
     return true;
   });
   return { values, refused };
@@ -52,7 +38,7 @@ export const regexpReplace: StrictKernel = (frame, [text, pattern, replacement],
   const replacements = new TextReader(frame.arena, replacement!);
   const writer = new TextWriter(frame.arena, frame.scratch, values);
   const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
-    writer.write(row, value.replace(regex.all, replacements.text(row)));
+    writer.write(row, regex.replace(value, replacements.text(row)));
     return true;
   });
   return { values, refused };
@@ -67,7 +53,7 @@ export const regexpExtract: StrictKernel = (frame, [text, pattern, group], valid
   const refused = eachText(frame, text!, pattern!, validity, (row, value, regex) => {
     const number = group ? arena.i64[(group.values >>> 3) + (group.constant ? 0 : row)]! : 0n;
     if (number < 0n || number > BigInt(regex.groups)) return false;
-    const part = regex.test.exec(value)?.[Number(number)];
+    const part = regex.exec(value)?.[Number(number)];
     if (part !== undefined) {
       writer.write(row, part);
       arena.bytes[found + (row >> 3)]! |= 1 << (row & 7);

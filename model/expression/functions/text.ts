@@ -188,7 +188,7 @@ export const TEXT = {
     ['matches', 'regexp_like', 'regexp_matches'],
     [text, pattern],
     BOOLEAN,
-    'Whether the regular expression (JavaScript, `u` flag) is found in the text',
+    'Whether the regular expression (JavaScript, `u` flag, without lookahead and backreferences) is found in the text',
     ["matches('AB-12', '^[A-Z]+-[0-9]+$')", 'TRUE'],
     { category: 'pattern' },
   ),
