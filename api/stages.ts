@@ -58,10 +58,16 @@ export interface CsvOriginOptions {
   readonly skipInitialSpace?: OptionsOf<'csv-origin'>['skipInitialSpace'];
   /** Whether the first row names the columns. Default: found by looking at the file. */
   readonly header?: OptionsOf<'csv-origin'>['header'];
-  /** Types of columns. Those of the others are found by looking at samples of the file. */
+  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at samples of the file. */
   readonly types?: OptionsOf<'csv-origin'>['types'];
-  /** Unquoted texts that stand for null. Default: `[""]`. */
+  /**
+   * Rows to look at for types, from the first on, over all files; `all` finds types that every row has, and reads the files once more. Default: samples of some places.
+   */
+  readonly sampleRows?: OptionsOf<'csv-origin'>['sampleRows'];
+  /** Texts that stand for null, unless they are quoted. Default: `[""]`. */
   readonly nullValues?: OptionsOf<'csv-origin'>['nullValues'];
+  /** Whether quoted fields with one of `nullValues` are null, too. Default: `false`. */
+  readonly quotedNulls?: OptionsOf<'csv-origin'>['quotedNulls'];
   /** Lines to pass over before the header. Default: `0`. */
   readonly skipRows?: OptionsOf<'csv-origin'>['skipRows'];
   /** The columns to read, in this order. Default: all. */
@@ -95,13 +101,13 @@ export interface JsonOriginOptions {
   readonly flatten?: OptionsOf<'json-origin'>['flatten'];
   /** With `flatten`: what joins the names. Default: `"_"`. */
   readonly separator?: OptionsOf<'json-origin'>['separator'];
-  /** Types of columns. Those of the others are found by looking at the first records. */
+  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first records. */
   readonly types?: OptionsOf<'json-origin'>['types'];
   /**
    * The columns to read, in this order. One that `types` has, too, may be in none of the records that are looked at. Default: all that these have.
    */
   readonly columns?: OptionsOf<'json-origin'>['columns'];
-  /** Records to look at for names and types of columns. Default: `10000`. */
+  /** Records to look at for names and types of columns, or `all`. Default: `10000`. */
   readonly sampleRecords?: OptionsOf<'json-origin'>['sampleRecords'];
   /**
    * What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so. Default: `"reject"`.
@@ -161,7 +167,7 @@ export interface RestOriginOptions {
   readonly flatten?: OptionsOf<'rest-origin'>['flatten'];
   /** With `flatten`: what joins the names. Default: `"_"`. */
   readonly separator?: OptionsOf<'rest-origin'>['separator'];
-  /** Types of columns. Those of the others are found by looking at the first response. */
+  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first response. */
   readonly types?: OptionsOf<'rest-origin'>['types'];
   /**
    * The columns to read, in this order. Default: all that the first response has. If `types` has them all, nothing is asked for before the job runs.
@@ -195,7 +201,7 @@ export interface RestOriginOptions {
   readonly maxPages?: OptionsOf<'rest-origin'>['maxPages'];
   /** Records to read at most. */
   readonly maxRows?: OptionsOf<'rest-origin'>['maxRows'];
-  /** Records of the first response to look at for names and types of columns. Default: `1000`. */
+  /** Records of the first response to look at for names and types of columns; `all` of them. Default: `1000`. */
   readonly sampleRecords?: OptionsOf<'rest-origin'>['sampleRecords'];
   /**
    * What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so. Default: `"note"`.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { printValue } from '../model/job/document.ts';
+import type { DataType } from '../model/types.ts';
 import {
   type Compression,
   character,
@@ -9,10 +10,12 @@ import {
   type Encoding,
   encoding,
   mark,
+  sampleSize,
+  sampleSizeOf,
   sourcePath,
   typeNames,
 } from './shared/options.ts';
-import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
+import { type DeclaredType, declaredTypes, otherType, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface CsvOriginPlan {
@@ -28,7 +31,13 @@ export interface CsvOriginPlan {
   readonly skipInitialSpace: boolean | undefined;
   readonly header: boolean | undefined;
   readonly types: readonly DeclaredType[];
+  /** Of columns that are not named; `undefined`: found. */
+  readonly otherTypes: DataType | undefined;
+  /** Rows to look at for types. */
+  readonly sampleRows: number | undefined;
   readonly nullValues: readonly string[];
+  /** Whether quoted fields with these texts are null, too. */
+  readonly quotedNulls: boolean;
   readonly skipRows: number;
   readonly columns: readonly string[] | undefined;
   readonly maxRows: number | undefined;
@@ -58,8 +67,18 @@ const options = z.strictObject({
     .optional()
     .describe('Whether blanks behind a delimiter do not belong to the field. Default: found by looking at the file.'),
   header: z.boolean().optional().describe('Whether the first row names the columns. Default: found by looking at the file.'),
-  types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at samples of the file.'),
-  nullValues: z.array(z.string()).default(['']).describe('Unquoted texts that stand for null.'),
+  types: typeNames
+    .optional()
+    .describe(
+      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at samples of the file.',
+    ),
+  sampleRows: sampleSize
+    .optional()
+    .describe(
+      'Rows to look at for types, from the first on, over all files; `all` finds types that every row has, and reads the files once more. Default: samples of some places.',
+    ),
+  nullValues: z.array(z.string()).default(['']).describe('Texts that stand for null, unless they are quoted.'),
+  quotedNulls: z.boolean().default(false).describe('Whether quoted fields with one of `nullValues` are null, too.'),
   skipRows: z.int().min(0).default(0).describe('Lines to pass over before the header.'),
   columns: z
     .array(columnName)
@@ -104,17 +123,38 @@ stages:
       'skipInitialSpace',
       'comment',
       'nullValues',
+      'quotedNulls',
+      'sampleRows',
       'skipRows',
       'maxRows',
       'onlyChanged',
     ],
-    labels: { onlyChanged: 'Only changed files', skipInitialSpace: 'Skip blanks before fields', types: 'Types of columns' },
+    labels: {
+      onlyChanged: 'Only changed files',
+      quotedNulls: 'Null in quotes, too',
+      sampleRows: 'Rows to look at',
+      skipInitialSpace: 'Skip blanks before fields',
+      types: 'Types of columns',
+    },
   },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    const { encoding, compression, header, nullValues, skipInitialSpace, skipRows, columns, maxRows, onlyChanged, path } = given;
+    const {
+      encoding,
+      compression,
+      header,
+      nullValues,
+      quotedNulls,
+      skipInitialSpace,
+      skipRows,
+      columns,
+      maxRows,
+      onlyChanged,
+      path,
+    } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const otherTypes = otherType(given.types, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const character = (text: string | undefined) => (text === undefined ? undefined : characterOf(text));
     const delimiter = character(given.delimiter);
@@ -140,7 +180,8 @@ stages:
       compression,
       ...dialect,
       types,
-      nullValues,
+      ...{ nullValues, quotedNulls, otherTypes },
+      sampleRows: given.sampleRows === undefined ? undefined : sampleSizeOf(given.sampleRows),
       skipRows,
       columns,
       maxRows,

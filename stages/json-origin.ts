@@ -1,6 +1,17 @@
 import * as z from 'zod';
-import { type Compression, columnName, compression, type Encoding, encoding, sourcePath, typeNames } from './shared/options.ts';
-import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
+import type { DataType } from '../model/types.ts';
+import {
+  type Compression,
+  columnName,
+  compression,
+  type Encoding,
+  encoding,
+  sampleSize,
+  sampleSizeOf,
+  sourcePath,
+  typeNames,
+} from './shared/options.ts';
+import { type DeclaredType, declaredTypes, otherType, sourceSchema } from './shared/source.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface JsonOriginPlan {
@@ -13,6 +24,8 @@ export interface JsonOriginPlan {
   /** What joins the keys of nested objects into a column's name; `undefined`: nested objects stay JSON. */
   readonly flatten: string | undefined;
   readonly types: readonly DeclaredType[];
+  /** Of columns that are not named; `undefined`: found. */
+  readonly otherTypes: DataType | undefined;
   readonly columns: readonly string[] | undefined;
   readonly sampleRecords: number;
   readonly unknownFields: 'reject' | 'note';
@@ -39,7 +52,11 @@ const options = z.strictObject({
     .default(false)
     .describe('Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON.'),
   separator: z.string().min(1, 'at least one character').default('_').describe('With `flatten`: what joins the names.'),
-  types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at the first records.'),
+  types: typeNames
+    .optional()
+    .describe(
+      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first records.',
+    ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
@@ -47,7 +64,7 @@ const options = z.strictObject({
     .describe(
       'The columns to read, in this order. One that `types` has, too, may be in none of the records that are looked at. Default: all that these have.',
     ),
-  sampleRecords: z.int().min(1).default(10_000).describe('Records to look at for names and types of columns.'),
+  sampleRecords: sampleSize.default(10_000).describe('Records to look at for names and types of columns, or `all`.'),
   unknownFields: z
     .enum(['reject', 'note'])
     .default('reject')
@@ -89,6 +106,7 @@ stages:
   check(given, context) {
     const { path, format, columns, sampleRecords, unknownFields, maxRows, encoding, compression } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const otherTypes = otherType(given.types, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const records = given.records?.split('.') ?? [];
     if (records.length > 0 && format === 'lines') {
@@ -102,8 +120,9 @@ stages:
       records,
       flatten,
       types,
+      otherTypes,
       columns,
-      sampleRecords,
+      sampleRecords: sampleSizeOf(sampleRecords),
       unknownFields,
       maxRows,
       encoding,

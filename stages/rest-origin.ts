@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
 import { parseJsonPath } from './shared/json-path.ts';
-import { columnName, typeNames } from './shared/options.ts';
+import { columnName, sampleSize, sampleSizeOf, typeNames } from './shared/options.ts';
 import { address, type RestPlan, rest, targetOf } from './shared/rest.ts';
-import { type DeclaredType, declaredTypes, sourceSchema } from './shared/source.ts';
+import { type DeclaredType, declaredTypes, OTHERS, otherType, sourceSchema } from './shared/source.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 /** How the next page is asked for. Paths are keys that lead from a response's root. */
@@ -68,7 +69,11 @@ const options = z.strictObject({
     .default(false)
     .describe('Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON.'),
   separator: z.string().min(1, 'at least one character').default('_').describe('With `flatten`: what joins the names.'),
-  types: typeNames.optional().describe('Types of columns. Those of the others are found by looking at the first response.'),
+  types: typeNames
+    .optional()
+    .describe(
+      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first response.',
+    ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
@@ -111,11 +116,9 @@ const options = z.strictObject({
     .describe('A status by which the server says that there are no more pages, such as 404. The first page must not have it.'),
   maxPages: z.int().min(1).optional().describe('Pages to read at most. The run says when there may be more.'),
   maxRows: z.int().min(0).optional().describe('Records to read at most.'),
-  sampleRecords: z
-    .int()
-    .min(1)
+  sampleRecords: sampleSize
     .default(1000)
-    .describe('Records of the first response to look at for names and types of columns.'),
+    .describe('Records of the first response to look at for names and types of columns; `all` of them.'),
   unknownFields: z
     .enum(['reject', 'note'])
     .default('note')
@@ -201,7 +204,7 @@ stages:
   check(given, context) {
     const flatten = given.flatten ? given.separator : undefined;
     const known = context.sourceSchema ?? (flatten === undefined ? declaredSchema(given, context) : undefined);
-    const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
+    const types = declaredTypes(['types'], given.types, known, context);
     const schema = sourceSchema(known, types, given.columns, context);
     const outputs = { [OUT]: schema };
     const target = targetOf(given, context);
@@ -227,7 +230,7 @@ stages:
         flatten,
         types,
         columns,
-        sampleRecords,
+        sampleRecords: sampleSizeOf(sampleRecords),
         unknownFields,
         maxRows,
         maxPages,
@@ -241,10 +244,14 @@ stages:
 
 /** The columns, where their names and types are all declared. */
 function declaredSchema({ columns, types = {} }: Options, context: CheckContext): Schema | undefined {
-  if (!columns?.every((name) => Object.hasOwn(types, name))) return undefined;
-  return Object.entries(types).flatMap(([name, text]): Field[] => {
-    const type: DataType = context.type(['types', name], text) ?? JSON_TYPE;
-    return [{ name, type, nullable: true }];
+  const others = otherType(types, context);
+  if (!columns?.every((name) => others || Object.hasOwn(types, name))) return undefined;
+  const names = new Set([...Object.keys(types), ...columns]);
+  names.delete(OTHERS);
+  return [...names].map((name): Field => {
+    const text = ownValue(types, name);
+    const type: DataType | undefined = text === undefined ? others : context.type(['types', name], text);
+    return { name, type: type ?? JSON_TYPE, nullable: true };
   });
 }
 

@@ -92,6 +92,7 @@ export type Guess = 'widen' | 'refuse';
 export interface CsvSourcePlan extends TextSourcePlan {
   readonly dialect: ScanDialect;
   readonly nullValues: readonly string[];
+  readonly quotedNulls: boolean;
 }
 
 export interface JsonSourcePlan extends TextSourcePlan {

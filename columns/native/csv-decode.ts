@@ -1,5 +1,6 @@
 // Reads one column of a CSV chunk's grid (csv-index.ts) into a vector. `selection` (u32 row numbers; 0: all rows) says which rows.
-// A field is null when it is unquoted and one of `nulls`: a count, then address and length of each text; 0: the empty text only.
+// A field is null when it is one of `nulls`: a count, then address and length of each text; 0: the empty text only. It must be unquoted, unless the count has its
+// highest bit set: then a quoted field is null, too.
 // `guessed`: whether nobody has declared the type, so that texts that it would not be guessed from are refused (guessed.ts).
 import { REFUSED_INVALID_CAST } from "../layout";
 import {
@@ -35,13 +36,18 @@ function locate(base: usize, ends: usize, starts: usize, columns: u32, column: u
   if (column == columns - 1 && to > from && load<u8>(to) == 10 && load<u8>(to - 1) == 13) to--;
 }
 
-function isNull(nulls: usize): bool {
-  const length = <u32>(to - from);
-  if (nulls == 0) return length == 0;
+function isNull(nulls: usize, quote: i32): bool {
+  if (nulls == 0) return from == to;
   const count = load<u32>(nulls);
-  for (let i: u32 = 0; i < count; i++) {
+  let p = from;
+  let length = <u32>(to - from);
+  if (count >> 31 && length >= 2 && load<u8>(from) == <u8>quote && load<u8>(to - 1) == <u8>quote) {
+    p++;
+    length -= 2;
+  }
+  for (let i: u32 = 0; i < (count & 0x7fffffff); i++) {
     const entry = nulls + 4 + (<usize>i << 3);
-    if (load<u32>(entry, 4) == length && bytesEqual(load<u32>(entry), from, <i32>length)) return true;
+    if (load<u32>(entry, 4) == length && bytesEqual(load<u32>(entry), p, <i32>length)) return true;
   }
   return false;
 }
@@ -140,7 +146,7 @@ function decode(
     }
     const row = selection == 0 ? i : load<u32>(selection + (<usize>i << 2));
     locate(base, ends, starts, columns, column, row);
-    if ((from == to || nulls != 0) && isNull(nulls)) {
+    if ((from == to || nulls != 0) && isNull(nulls, quote)) {
       nullCount++;
       clear(kind, values, i);
     } else {
@@ -277,7 +283,7 @@ export function csvDecodeText(
     const row = selection == 0 ? i : load<u32>(selection + (<usize>i << 2));
     locate(base, ends, starts, columns, column, row);
     const view = views + (<usize>i << 4);
-    if ((from == to || nulls != 0) && isNull(nulls)) {
+    if ((from == to || nulls != 0) && isNull(nulls, quote)) {
       nullCount++;
       store<u64>(view, 0);
       store<u64>(view, 0, 8);

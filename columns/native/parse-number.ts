@@ -165,7 +165,7 @@ function parseSpecial(p: usize, end: usize): f64 {
   return 0;
 }
 
-/** `true`, `t`, `yes`, `1`, `false`, `f`, `no`, `0` in any case. */
+/** `true`, `t`, `yes`, `y`, `on`, `1`, `false`, `f`, `no`, `n`, `off`, `0` in any case. */
 export function parseBoolean(p: usize, end: usize): bool {
   const length = end - p;
   const word = load<u32>(p) | 0x20202020;
@@ -174,11 +174,17 @@ export function parseBoolean(p: usize, end: usize): bool {
   if (length == 5 && word == 0x736c6166 && (load<u8>(p, 4) | 32) == 101) return false;
   if (length == 1) {
     const c = load<u8>(p);
-    if (c == 49 || (c | 32) == 116) return true;
-    if (c == 48 || (c | 32) == 102) return false;
+    if (c == 49 || (c | 32) == 116 || (c | 32) == 121) return true;
+    if (c == 48 || (c | 32) == 102 || (c | 32) == 110) return false;
   }
-  if (length == 2 && (word & 0xffff) == 0x6f6e) return false;
-  if (length == 3 && (word & 0xffffff) == 0x736579) return true;
+  if (length == 2) {
+    if ((word & 0xffff) == 0x6e6f) return true;
+    if ((word & 0xffff) == 0x6f6e) return false;
+  }
+  if (length == 3) {
+    if ((word & 0xffffff) == 0x736579) return true;
+    if ((word & 0xffffff) == 0x66666f) return false;
+  }
   refuse(REFUSED_INVALID_CAST);
   return false;
 }

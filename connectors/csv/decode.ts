@@ -13,13 +13,16 @@ export interface DecodeOptions {
   readonly guessed: boolean;
 }
 
-/** Writes the list of null texts for the kernels. Returns 0 for the default `[""]`. `alloc` says how long it lives. */
-export function writeNulls(arena: Arena, alloc: (bytes: number) => number, texts: readonly string[]): number {
-  if (texts.length === 1 && texts[0] === '') return 0;
+/**
+ * Writes the list of null texts for the kernels. Returns 0 for the default `[""]`. `alloc` says how long it lives; `quoted`: whether quoted fields are null,
+ * too.
+ */
+export function writeNulls(arena: Arena, alloc: (bytes: number) => number, texts: readonly string[], quoted: boolean): number {
+  if (texts.length === 1 && texts[0] === '' && !quoted) return 0;
   const encoded = texts.map((text) => new TextEncoder().encode(text));
   const address = alloc(4 + texts.length * 8 + encoded.reduce((sum, bytes) => sum + bytes.length, 0));
   let text = address + 4 + texts.length * 8;
-  arena.u32[address >>> 2] = texts.length;
+  arena.u32[address >>> 2] = quoted ? texts.length | 0x80000000 : texts.length;
   encoded.forEach((bytes, i) => {
     arena.u32[(address >>> 2) + 1 + i * 2] = text;
     arena.u32[(address >>> 2) + 2 + i * 2] = bytes.length;

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../model/suggest.ts';
-import { type DataType, typeName } from '../../model/types.ts';
+import type { DataType } from '../../model/types.ts';
+import { columnsOf } from './columns.ts';
 import { detectDelimiter, detectQuote, modalFieldCount } from './detect-delimiter.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
 import type { CsvDialect, LineEnding } from './options.ts';
@@ -15,7 +16,7 @@ import {
   skipLines,
   sliceRows,
 } from './sample-rows.ts';
-import { emptyTallies, evidence, tallyRows, tallyType } from './tally.ts';
+import { emptyTallies, tallyRows } from './tally.ts';
 
 export interface CsvColumn {
   readonly name: string;
@@ -58,6 +59,8 @@ export interface CsvSlice {
 /** The parts of the dialect that are known, and the types that the user set, by column name. */
 export type CsvHints = { readonly [option in keyof CsvDialect]?: CsvDialect[option] | undefined } & {
   readonly types?: Readonly<Record<string, DataType>> | undefined;
+  /** The type of columns that `types` does not name. */
+  readonly otherTypes?: DataType | undefined;
 };
 
 /**
@@ -71,7 +74,7 @@ export function detectCsv(
 ): CsvDetection {
   const from = skipLines(sample, hints.skipRows ?? 0);
   const { delimiter, rules } = detectRules(sample, hints, from);
-  const nullValues = hints.nullValues ?? [''];
+  const nulls = { nullValues: hints.nullValues ?? [''], quotedNulls: hints.quotedNulls ?? false };
   const all = scanRows(sample, rules, from);
   const cut = !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
 
@@ -79,30 +82,24 @@ export function detectCsv(
   const body = sliceRows(cut, 1, 0);
   let width = body.count > 0 ? modalFieldCount(body) : firstWidth;
   let tallies = emptyTallies(Math.max(width, firstWidth));
-  tallyRows(body, width, tallies, nullValues);
+  tallyRows(body, width, tallies, nulls);
   const header = cut.count > 0 && (hints.header ?? detectHeader(cut, tallies));
   const rows = header ? body : cut;
   if (!header && cut.count > 0) {
     width = modalFieldCount(cut);
     tallies = emptyTallies(width);
-    tallyRows(cut, width, tallies, nullValues);
+    tallyRows(cut, width, tallies, nulls);
   }
   let sampledRows = rows.count;
   for (const slice of slices) {
     const more = sliceSample(slice, rules, tallies.length);
     const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
-    tallyRows(more, tallies.length, own, nullValues);
+    tallyRows(more, tallies.length, own, nulls);
     sampledRows += more.count;
   }
 
   const names = columnNames(header ? rowTexts(cut, 0) : [], tallies.length);
-  const types = hints.types ?? {};
-  const columns = tallies.map((tally, column): CsvColumn => {
-    const name = names[column]!;
-    const set = Object.hasOwn(types, name) ? types[name] : undefined;
-    const type = set ?? tallyType(tally);
-    return { name, type, nullable: tally.nulls > 0, evidence: set ? `set to ${typeName(set)}` : evidence(tally, type) };
-  });
+  const columns = columnsOf(names, tallies, hints);
   return {
     dialect: {
       delimiter,
@@ -112,13 +109,13 @@ export function detectCsv(
       skipInitialSpace: rules.skipBlanks,
       comment: hints.comment ?? null,
       skipRows: hints.skipRows ?? 0,
-      nullValues,
+      ...nulls,
       lineEnding: hints.lineEnding ?? lineEnding(all),
     },
     columns,
     sampledRows,
     complete: complete && slices.length === 0,
-    warnings: warningsOf(all, rows, columns, types, header ? rowTexts(cut, 0) : null, complete),
+    warnings: warningsOf(all, rows, columns, hints.types ?? {}, header ? rowTexts(cut, 0) : null, complete),
   };
 }
 

@@ -1,11 +1,13 @@
 import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SourceFile } from '../files/source-files.ts';
+import { columnsOf } from './columns.ts';
 import { type CsvDetection, type CsvHints, type CsvSlice, detectCsv } from './detect.ts';
 import { type CsvInput, inputOf } from './input.ts';
 import { type Look, lookAt, slicesOf } from './look.ts';
 import { type Base, compare } from './match-columns.ts';
 import type { CsvReadOptions, CsvSettings } from './options.ts';
+import { surveyRows } from './survey.ts';
 
 export interface CsvIntrospection {
   readonly detection: CsvDetection;
@@ -50,11 +52,12 @@ export async function introspectCsv(
 
   // Other files are held against what the first one is, so they can only count now.
   const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
-  const detection = slices.length === 0 ? base.detection : detectCsv(base.look.text, { ...base.detection.dialect, types }, all);
+  const detection =
+    slices.length === 0 ? base.detection : detectCsv(base.look.text, { ...hints, ...base.detection.dialect }, all);
   const order = [...early, ...inputs.keys()];
-  return {
+  const found: CsvIntrospection = {
     detection,
-    schema: detection.columns.map(({ name, type }) => ({ name, type, nullable: true })),
+    schema: schemaOf(detection),
     options: {
       ...detection.dialect,
       encoding: base.look.encoding,
@@ -65,6 +68,23 @@ export async function introspectCsv(
     },
     inputs: [...new Set(order)].map((look) => inputs.get(look)!),
   };
+  return settings.sampleRows === undefined || detection.complete ? found : surveyed(found, settings, signal);
+}
+
+const schemaOf = ({ columns }: CsvDetection): Schema => columns.map(({ name, type }) => ({ name, type, nullable: true }));
+
+/** With the types that as many rows have as are wanted. */
+async function surveyed(found: CsvIntrospection, settings: CsvSettings, signal?: AbortSignal): Promise<CsvIntrospection> {
+  const { inputs, options, detection } = found;
+  const { tallies, rows, complete } = await surveyRows(inputs, detection.columns, options, settings.sampleRows!, signal);
+  if (rows === 0) return found;
+  const columns = columnsOf(
+    detection.columns.map(({ name }) => name),
+    tallies,
+    settings,
+  );
+  const looked: CsvDetection = { ...detection, columns, sampledRows: rows, complete };
+  return { ...found, detection: looked, schema: schemaOf(looked) };
 }
 
 /** Without rows anywhere: the first file that has columns, else the first. */

@@ -35,9 +35,11 @@ export async function lookAt(
   const peek = await peekText(file, { compression, encoding, member, ...(signal ? { signal } : {}) });
   try {
     const decided = hints.lineEnding !== undefined;
+    // A pipe cannot be looked at again.
+    const rows = Math.max(decided ? 1 : 2, file.seekable ? 0 : (settings.sampleRows ?? 0));
     let wanted = decided ? SLICE_BYTES : HEAD_BYTES;
     let { text, complete } = await peek.head(wanted);
-    while (!complete && wanted < MAX_HEAD_BYTES && !hasRows(text, hints, decided ? 1 : 2)) {
+    while (!complete && wanted < MAX_HEAD_BYTES && !hasRows(text, hints, rows)) {
       wanted *= 4;
       ({ text, complete } = await peek.head(wanted));
     }

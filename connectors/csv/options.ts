@@ -26,8 +26,10 @@ export interface CsvDialect {
   readonly comment: string | null;
   /** Physical lines to skip at the beginning, whatever they hold. */
   readonly skipRows: number;
-  /** Unquoted fields with exactly one of these texts are null. Default `[""]`. A quoted field is never null. */
+  /** Unquoted fields with exactly one of these texts are null. Default `[""]`. */
   readonly nullValues: readonly string[];
+  /** Whether quoted fields with one of these texts are null, too. Default: no quoted field is. */
+  readonly quotedNulls: boolean;
   /** The line ending that the file has most. Reading takes all of them. */
   readonly lineEnding: LineEnding;
 }
@@ -54,6 +56,10 @@ export type CsvSettings = {
   readonly compression?: Compression | 'auto' | undefined;
   /** `auto` (default): by the file's first bytes. */
   readonly encoding?: Encoding | 'auto' | undefined;
+  /** The type of columns that `types` does not name; `undefined`: the detected one. */
+  readonly otherTypes?: DataType | undefined;
+  /** Rows to look at for types, from the first on; `undefined`: samples from some places. */
+  readonly sampleRows?: number | undefined;
 };
 
 /** Everything that writing a CSV file needs to know. */

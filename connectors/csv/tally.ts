@@ -1,6 +1,7 @@
 import { shorten } from '../../model/shorten.ts';
 import { type DataType, typeName } from '../../model/types.ts';
 import { classify, IS_TEXT, typeOfKinds } from './infer-type.ts';
+import type { CsvDialect } from './options.ts';
 import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, type SampleRows } from './sample-rows.ts';
 
 /** What the sample says about a column's values. */
@@ -13,6 +14,8 @@ export interface ColumnTally {
   text: { readonly sample: SampleRows; readonly field: number } | null;
 }
 
+export type NullRules = Pick<CsvDialect, 'nullValues' | 'quotedNulls'>;
+
 export const emptyTallies = (columns: number): ColumnTally[] =>
   Array.from({ length: columns }, () => ({ kinds: 0, values: 0, nulls: 0, text: null }));
 
@@ -24,7 +27,7 @@ export function tallyRows(
   sample: SampleRows,
   width: number,
   tallies: readonly ColumnTally[],
-  nullValues: readonly string[],
+  { nullValues, quotedNulls }: NullRules,
 ): void {
   const isNull = nullMatcher(nullValues);
   const { bytes, rows, starts, ends, flags } = sample;
@@ -42,7 +45,7 @@ export function tallyRows(
       const start = starts[field]!;
       const end = ends[field]!;
       const flag = flags[field]!;
-      if (flag === 0 && isNull(bytes, start, end)) {
+      if ((flag === 0 || (quotedNulls && flag === FIELD_QUOTED)) && isNull(bytes, start, end)) {
         tally.nulls++;
         continue;
       }

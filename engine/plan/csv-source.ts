@@ -21,11 +21,13 @@ export function csvSettings(plan: CsvOriginPlan): CsvSettings {
     maxRows,
     comment,
     skipInitialSpace,
+    otherTypes,
+    sampleRows,
+    quotedNulls,
   } = plan;
   return {
     compression,
-    nullValues,
-    skipRows,
+    ...{ nullValues, quotedNulls, skipRows, otherTypes, sampleRows },
     maxRows: maxRows ?? null,
     types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
@@ -45,9 +47,10 @@ export async function lookAtCsv(plan: CsvOriginPlan, baseFolder: string, signal?
 
 /** A CSV origin as the engine reads it. */
 export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvIntrospection): CsvSource {
+  const types = new Map(plan.types.map(({ column, type }) => [column, type]));
   return {
     options: { ...options, maxRows: plan.maxRows ?? null },
-    columns: schema,
+    columns: schema.map((field) => ({ ...field, type: types.get(field.name) ?? field.type })),
     declared: plan.types.filter(({ type }) => type.kind !== 'string').map(({ column }) => column),
     inputs,
     starts: inputs.map((input) => input.rowsStart),

@@ -7,10 +7,11 @@ import type { JsonSource } from './sources.ts';
 
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function jsonSettings(plan: JsonOriginPlan): JsonSettings {
-  const { format, records, flatten, types, columns, sampleRecords, encoding, compression } = plan;
+  const { format, records, flatten, types, otherTypes, columns = [], sampleRecords, encoding, compression } = plan;
+  const others = otherTypes === undefined ? [] : columns.map((name) => [name, otherTypes] as const);
   return {
-    ...{ format, records, flatten, columns, sampleRecords, compression },
-    types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
+    ...{ format, records, flatten, columns: plan.columns, sampleRecords, compression },
+    types: Object.fromEntries([...others, ...types.map(({ column, type }) => [column, type] as const)]),
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
   };
 }
@@ -22,9 +23,18 @@ export async function lookAtJson(plan: JsonOriginPlan, baseFolder: string, signa
 
 /** A JSON origin as the engine reads it. */
 export function jsonSource(plan: JsonOriginPlan, { columns, inputs, recordBytes }: JsonIntrospection): JsonSource {
-  const declared = plan.types.map(({ column }) => column);
+  const types = new Map(plan.types.map(({ column, type }) => [column, type]));
+  const typed = columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
   const { records, maxRows } = plan;
-  return { records, columns, declared, inputs, recordBytes, maxRows, unknownFields: unknownFieldsOf(plan) };
+  return {
+    records,
+    columns: typed,
+    declared: [...types.keys()],
+    inputs,
+    recordBytes,
+    maxRows,
+    unknownFields: unknownFieldsOf(plan),
+  };
 }
 
 /** What becomes of fields that no column holds; whoever names the columns wants no others. */

@@ -171,6 +171,7 @@ function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'
     (options.escape ?? options.quote) === plan.escape &&
     options.nullValues.length === 1 &&
     options.nullValues[0] === '' &&
+    !options.quotedNulls &&
     plan.nullValue === '' &&
     plan.quoting === 'needed' &&
     !plan.formulaGuard

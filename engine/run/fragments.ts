@@ -90,6 +90,7 @@ export async function sourceOf(
   const csv = {
     dialect: scanDialect(source.options),
     nullValues: source.options.nullValues,
+    quotedNulls: source.options.quotedNulls,
     ...{ columns, declared },
     guesses: environment.guessed.of(stage.id, columns, declared),
   };

@@ -48,8 +48,8 @@ export function parseLiteral(text: string, type: DataType): LiteralValue | undef
 }
 
 function parseBoolean(text: string): boolean | undefined {
-  if (/^(true|t|yes|1)$/i.test(text)) return true;
-  return /^(false|f|no|0)$/i.test(text) ? false : undefined;
+  if (/^(true|t|yes|y|on|1)$/i.test(text)) return true;
+  return /^(false|f|no|n|off|0)$/i.test(text) ? false : undefined;
 }
 
 function parseFloatText(text: string): number | undefined {

@@ -49,6 +49,11 @@ export const typeText = z.string().meta(hint({ is: 'type' }));
 /** Types by the names of columns. */
 export const typeNames = z.record(columnName, typeText);
 
+/** How much of a source is looked at: a number, or `all` of it. */
+export const sampleSize = z.union([z.literal('all'), z.int().min(1)]);
+
+export const sampleSizeOf = (size: z.output<typeof sampleSize>): number => (size === 'all' ? Number.POSITIVE_INFINITY : size);
+
 /** A path or glob of files that are read, and the path of a file that is written. */
 export const sourcePath = z
   .string()

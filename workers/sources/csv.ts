@@ -62,7 +62,7 @@ export class CsvSource implements TextRows {
     this.lines = lines;
     this.file = file;
     this.columns = order ? order.map((column) => plan.columns[column]!) : plan.columns;
-    this.nulls = writeNulls(memory.arena, (bytes) => memory.scratch.alloc(bytes), plan.nullValues);
+    this.nulls = writeNulls(memory.arena, (bytes) => memory.scratch.alloc(bytes), plan.nullValues, plan.quotedNulls);
   }
 
   frame(): Frame {

@@ -217,9 +217,9 @@ describe('text to decimal', () => {
 
 describe('text to boolean', () => {
   test('takes the words that a CAST takes, in any case', () => {
-    const yes = ['true', 'TRUE', 'True', 't', 'T', 'yes', 'YES', '1', ' true '];
-    const no = ['false', 'FALSE', 'f', 'F', 'no', 'No', '0'];
-    const bad = ['', 'tru', 'truee', 'falsy', '2', '10', 'on', 'nope', 'y e s'];
+    const yes = ['true', 'TRUE', 'True', 't', 'T', 'yes', 'YES', 'y', 'Y', 'on', 'ON', '1', ' true '];
+    const no = ['false', 'FALSE', 'f', 'F', 'no', 'No', 'n', 'N', 'off', 'Off', '0'];
+    const bad = ['', 'tru', 'truee', 'falsy', '2', '10', 'onn', 'of', 'nope', 'y e s'];
     expect(castFromText(kernels.castTextToBool, BOOLEAN, [...yes, ...no, ...bad, null])).toEqual([
       ...yes.map(() => true),
       ...no.map(() => false),

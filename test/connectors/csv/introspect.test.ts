@@ -23,6 +23,7 @@ describe('one file', () => {
       quote: '"',
       escape: null,
       skipInitialSpace: false,
+      quotedNulls: false,
       header: true,
       comment: null,
       skipRows: 0,

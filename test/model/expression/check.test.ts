@@ -139,7 +139,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["CAST('-0044-03-15' AS date)", "DATE '-0044-03-15' : date"],
     ["'YES'::boolean", 'TRUE : boolean'],
     ["active = 'f'", 'active = FALSE : boolean'],
-    ["TRY_CAST('y' AS boolean)", 'CAST(NULL AS boolean) : boolean'],
+    ["TRY_CAST('ye' AS boolean)", 'CAST(NULL AS boolean) : boolean'],
     ["TRY_CAST('2025-01-31' AS timestamptz)", 'CAST(NULL AS timestamp with time zone) : timestamp with time zone'],
     ["TIMESTAMP '2025-01-31t12:30z'", "TIMESTAMP '2025-01-31 12:30:00Z' : timestamp with time zone"],
     ["TIMESTAMPTZ '2025-01-31 12:30+02'", "TIMESTAMP '2025-01-31 10:30:00Z' : timestamp with time zone"],

@@ -1,0 +1,82 @@
+import { openText } from '../files/open-text.ts';
+import type { CsvColumn } from './detect.ts';
+import type { CsvInput } from './input.ts';
+import type { CsvReadOptions } from './options.ts';
+import { rulesOf, scanRows, sliceRows } from './sample-rows.ts';
+import { type ColumnTally, emptyTallies, tallyRows } from './tally.ts';
+
+/** Text that is looked at in one piece; a longer row grows it. */
+const PIECE_BYTES = 1 << 20;
+
+export interface Survey {
+  readonly tallies: readonly ColumnTally[];
+  readonly rows: number;
+  /** Whether all rows of all files were looked at. */
+  readonly complete: boolean;
+}
+
+/**
+ * Looks at the first `most` rows of files whose dialect and columns are known, in pieces, however long they are. Pipes are left out: they can be read only once.
+ * Throws as `openText` does.
+ */
+export async function surveyRows(
+  inputs: readonly CsvInput[],
+  columns: readonly CsvColumn[],
+  options: CsvReadOptions,
+  most: number,
+  signal?: AbortSignal,
+): Promise<Survey> {
+  const tallies = emptyTallies(columns.length);
+  const rules = rulesOf(options);
+  let left = Math.min(most, options.maxRows ?? most);
+  let rows = 0;
+  for (const input of inputs) {
+    if (input.text) continue;
+    const own = input.order ? input.order.map((column) => tallies[column]!) : tallies;
+    for await (const { bytes, final } of pieces(input, options, signal)) {
+      const all = scanRows(bytes.text, rules, 0, left + 1);
+      const cut = all.openEnd && !final;
+      const whole = sliceRows(all, 0, cut ? 1 : Math.max(0, all.count - left));
+      tallyRows(whole, columns.length, own, options);
+      left -= whole.count;
+      rows += whole.count;
+      bytes.keep(cut ? all.offsets.at(-1)! : bytes.text.length);
+      if (left <= 0) break;
+    }
+    if (left <= 0) break;
+  }
+  return { tallies, rows, complete: left > 0 && inputs.every(({ text }) => text === null) };
+}
+
+/** Text of rows, of which the reader says what is to be looked at again with what follows. */
+class Held {
+  text: Uint8Array = new Uint8Array();
+
+  add(chunk: Uint8Array): void {
+    this.text = this.text.length === 0 ? chunk : Buffer.concat([this.text, chunk]);
+  }
+
+  keep(from: number): void {
+    this.text = this.text.subarray(from);
+  }
+}
+
+async function* pieces(
+  { file, encoding, compression, plain, textStart, rowsStart }: CsvInput,
+  { member }: CsvReadOptions,
+  signal: AbortSignal | undefined,
+): AsyncIterable<{ readonly bytes: Held; readonly final: boolean }> {
+  const bytes = new Held();
+  let skip = rowsStart.offset - (plain ? textStart : 0);
+  let wanted = PIECE_BYTES;
+  for await (const chunk of openText(file, { encoding, compression, member, ...(signal && { signal }) })) {
+    const passed = Math.min(skip, chunk.length);
+    skip -= passed;
+    bytes.add(chunk.subarray(passed));
+    if (bytes.text.length < wanted) continue;
+    yield { bytes, final: false };
+    // A row that goes on is not looked at anew with every chunk.
+    wanted = Math.max(PIECE_BYTES, bytes.text.length * 2);
+  }
+  yield { bytes, final: true };
+}
