@@ -101,6 +101,8 @@ export interface LoadSession {
   pause?(): Awaitable<void>;
   /** All rows have come: does everything but the commit. Returns the refused rows. */
   load(): Awaitable<readonly Batch[]>;
+  /** All tables of the run are loaded, all but the commit: looks at what ties them together, such as foreign keys. Throws `RunError`. */
+  verify?(): Awaitable<void>;
   commit(): Awaitable<void>;
   /**
    * Between `load` and `commit`: what tells later whether the load was committed, when this process was killed meanwhile. `undefined`, or absent: nothing does.

@@ -22,6 +22,7 @@ export interface ThreadCalls {
   write(stage: string, batch: Batch): number;
   pause(stage: string): void;
   load(stage: string): readonly Batch[];
+  verify(stage: string): void;
   receipt(stage: string): string | undefined;
   commit(stage: string): void;
   settle(stage: string): void;

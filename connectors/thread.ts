@@ -52,6 +52,7 @@ const HANDLERS: Handlers = {
   write: (stage, batch) => loadOf(stage).write(batch),
   pause: (stage) => loadOf(stage).pause?.(),
   load: (stage) => loadOf(stage).load(),
+  verify: (stage) => loadOf(stage).verify?.(),
   receipt: (stage) => loadOf(stage).receipt?.(),
   commit: (stage) => loadOf(stage).commit(),
   async settle(stage) {

@@ -38,7 +38,7 @@ const options = z.strictObject({
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session.'),
   timeoutMs: lockTimeoutMs,
   connections: loadConnections.describe(
-    'Connections that load side by side, into a table that is made or replaced and has no `keys`. Worth it where the server has cores to spare.',
+    'Connections that load side by side, into a table that is made, or whose copy takes its place, and that has no `keys`. Worth it where the server has cores to spare.',
   ),
   batchRows: z.int().min(1).max(10_000_000).default(1_000_000).describe('Rows that one statement loads at most.'),
 });
@@ -49,9 +49,13 @@ export const mysqlDestination = defineStage({
   connector: 'mysql',
   summary: 'Loads rows into a table of a MySQL or MariaDB database.',
   description: `Others see the table as it was, or with all rows. \`append\` and \`upsert\` load in one transaction, in which \`beforeQuery\` and
-\`afterQuery\` run too. A table that is made or replaced is loaded under a hidden name, and gets its own in one step at the end; indexes, triggers and
-constraints of the old one are not kept (use \`append\` and \`beforeQuery: DELETE FROM …\` for that). There \`afterQuery\` runs once the table has its name; if it
-fails, the old table is put back. Statements by which MySQL commits (\`CREATE\`, \`ALTER\`, \`DROP\`, \`TRUNCATE\`, columns that \`drift: add\` adds) cannot be undone.
+\`afterQuery\` run too. A table that is made is loaded under a hidden name, and gets its own in one step at the end.
+
+\`replace\` takes the place of the rows and keeps the table, with all that it has: an empty copy of it is loaded and takes its name in one step. Where a copy would
+lack something (triggers, foreign keys, the history of a table with system versioning), the old rows are deleted in the transaction that loads. Where the rows do not
+fit into the table, its columns change; \`onLoss\` says what happens when something does not bear that. With a copy, and where the table is made, \`afterQuery\`
+runs once the table has its name; if it fails, the old table is put back. Statements by which MySQL commits (\`CREATE\`, \`ALTER\`, \`DROP\`, \`TRUNCATE\`, columns
+that \`drift: add\` adds) cannot be undone.
 
 Rows are sent by LOAD DATA LOCAL INFILE, or by INSERT where the server does not allow that. A row that the server refuses or would change is found, goes to
 \`rejects\` with the server's message, and the others are loaded. Of rows with equal keys \`upsert\` takes the last. Text that a column of another type takes

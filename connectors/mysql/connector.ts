@@ -9,7 +9,7 @@ import { LoadGroup } from './load-group.ts';
 import { MysqlRead } from './read.ts';
 
 export function mysqlConnector(thread: ConnectorThread): Connector {
-  const { arena, stopped } = thread;
+  const { stopped } = thread;
   const turns = new Turns();
   let group: LoadGroup | undefined;
   return {
@@ -20,7 +20,7 @@ export function mysqlConnector(thread: ConnectorThread): Connector {
       const looking = await LoadGroup.open(first, stopped);
       try {
         for (const request of requests as readonly LoadRequest<MysqlDestinationPlan>[]) {
-          await ofStage(request.stage, MysqlLoad.check(arena, request, looking));
+          await ofStage(request.stage, MysqlLoad.check(thread, request, looking));
         }
       } finally {
         await looking.close();
@@ -31,7 +31,7 @@ export function mysqlConnector(thread: ConnectorThread): Connector {
       const request = given as LoadRequest<MysqlDestinationPlan>;
       await turns.pause();
       if (!group || group.isOver) group = await LoadGroup.open(request, stopped);
-      return turns.share(await MysqlLoad.open(arena, request, stopped, group));
+      return turns.share(await MysqlLoad.open(thread, request, group));
     },
   };
 }

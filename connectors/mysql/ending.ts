@@ -127,10 +127,13 @@ export class RenameEnding implements Ending {
   readonly made: readonly string[];
   private readonly work: Work;
   private readonly replaces: boolean;
+  private readonly engine: string | undefined;
 
-  constructor(work: Work, replaces: boolean) {
+  /** `engine`: of the table, with its row format, where it is loaded in another one: `MyISAM ROW_FORMAT = FIXED`. */
+  constructor(work: Work, replaces: boolean, engine?: string) {
     this.work = work;
     this.replaces = replaces;
+    this.engine = engine;
     this.made = [work.hidden.rows, work.hidden.old];
   }
 
@@ -146,6 +149,7 @@ export class RenameEnding implements Ending {
     const { afterQuery } = request.plan;
     // It would be committed by the renaming.
     await group.commit();
+    if (this.engine !== undefined) await session.execute(`ALTER TABLE ${hidden.rows} ENGINE = ${this.engine}`);
     try {
       const rename = `RENAME TABLE ${this.replaces ? `${table} TO ${hidden.old}, ` : ''}${hidden.rows} TO ${table}`;
       await untilUndisturbed(

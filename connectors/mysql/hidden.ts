@@ -8,6 +8,10 @@ const digest = (text: string, characters: number): string => sha256(text).toStri
 const NAME = /^_open_stage_([0-9a-f]{16})_([0-9a-f]{8})_(rows|old|mark)$/;
 
 const nameOf = (id: string, what: string): string => `_open_stage_${id}_${digest(id, 8)}_${what}`;
+/** A message of the server's with another name in the place of those of hidden tables. */
+export const withoutHidden = (message: string, name: string): string =>
+  message.replace(/_open_stage_[0-9a-f]{16}_[0-9a-f]{8}_\w+/g, name);
+
 const lockName = (id: string): string => quoteText(`open_stage_${id}`);
 
 /**

@@ -2,21 +2,24 @@ import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
-import type { LoadRequest } from '../connector.ts';
+import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
+import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { writeToFirst } from '../sql/side-by-side.ts';
 import type { SharingLoad } from '../sql/turns.ts';
 import { beside, type Ending, RenameEnding, TransactionEnding, type Work } from './ending.ts';
-import { HiddenTables } from './hidden.ts';
+import { HiddenTables, withoutHidden } from './hidden.ts';
 import type { LoadGroup } from './load-group.ts';
 import { mergeRows } from './merge.ts';
+import { Emptying } from './references.ts';
+import { planReplacement, type TableReplacement } from './replacement.ts';
 import { type Route, refuseAmbiguous, sentColumns, stage } from './route.ts';
 import { RowLoad, type RowTarget } from './row-load.ts';
 import { Session } from './session.ts';
 import { settingsOf, USUAL_SQL_MODE } from './settings.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
-import { storageOf } from './storage.ts';
+import { addedType } from './storage.ts';
 import { createTable, exactCollation, type FoundTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
 
 /** Bytes of an INSERT, where the server takes so many. */
@@ -37,6 +40,7 @@ export class MysqlLoad implements SharingLoad {
   private worker: Session;
   private loads: RowLoad[] = [];
   private readonly refused: RefusedValues[] = [];
+  private readonly note: (text: string, severity?: 'info' | 'warning') => void;
   /** The database that the table is in. */
   private schema = '';
   private work: Work | undefined;
@@ -45,14 +49,20 @@ export class MysqlLoad implements SharingLoad {
   private readonly made = new Set<string>();
   private route: Route | undefined;
   private target: RowTarget | undefined;
+  /** What made the hidden table. */
+  private makes: string | undefined;
+  /** Takes the rows out of a table that stays itself; absent where it is done, or not to be done. */
+  private emptying: Emptying | undefined;
+  private emptied: Emptying | undefined;
   private ended = false;
   private settled = false;
 
-  private constructor(arena: Arena, request: Request, stopped: () => boolean, group: LoadGroup) {
+  private constructor({ arena, stopped, note }: ConnectorThread, request: Request, group: LoadGroup) {
     this.arena = arena;
     this.request = request;
     this.stage = request.stage;
     this.stopped = stopped;
+    this.note = (text, severity = 'warning') => note(request.stage, text, severity);
     this.group = group;
     this.session = group.session;
     this.worker = group.session;
@@ -60,8 +70,8 @@ export class MysqlLoad implements SharingLoad {
   }
 
   /** Throws `RunError` for what cannot end well: no server, no right, a table that does not fit the rows. */
-  static async open(arena: Arena, request: Request, stopped: () => boolean, group: LoadGroup): Promise<MysqlLoad> {
-    const load = new MysqlLoad(arena, request, stopped, group);
+  static async open(thread: ConnectorThread, request: Request, group: LoadGroup): Promise<MysqlLoad> {
+    const load = new MysqlLoad(thread, request, group);
     try {
       await load.prepare();
       return load;
@@ -72,13 +82,13 @@ export class MysqlLoad implements SharingLoad {
   }
 
   /** Throws `RunError` for a load that could not begin now. Changes nothing; what `beforeQuery` would change nobody knows. */
-  static async check(arena: Arena, request: Request, group: LoadGroup): Promise<void> {
+  static async check(thread: ConnectorThread, request: Request, group: LoadGroup): Promise<void> {
     if (request.plan.beforeQuery !== undefined) return;
-    const load = new MysqlLoad(arena, request, () => false, group);
+    const load = new MysqlLoad(thread, request, group);
     await load.findDatabase(false);
     const found = await load.find();
     if (!found) return;
-    if (request.plan.ifExists === 'replace') await load.refuseReferences();
+    if (request.plan.ifExists === 'replace') await load.replacementOf(found);
     else targetsOf(found, request.schema, request.plan);
   }
 
@@ -111,9 +121,10 @@ export class MysqlLoad implements SharingLoad {
     const { plan, stage, schema, rejects } = request;
     if (!this.isBeside) await group.begin();
     await this.pause();
+    await this.empty();
     const { staged, table, targets, keys } = this.route!;
     if (staged) {
-      const refuse = (refused: RefusedValues) => this.refused.push(refused);
+      const refuse = (refused: RefusedValues) => this.refuse(refused);
       const merge = { staged, schema, table, targets, keys, plan, refuse, ...(this.isBeside ? ONCE : this.again) };
       await worker.guarded(() => mergeRows(worker, merge));
     }
@@ -125,6 +136,10 @@ export class MysqlLoad implements SharingLoad {
 
   receipt(): string | undefined {
     return this.ending!.receipt;
+  }
+
+  async verify(): Promise<void> {
+    await this.emptied?.end();
   }
 
   async commit(): Promise<void> {
@@ -156,6 +171,23 @@ export class MysqlLoad implements SharingLoad {
   /** Whether rows go through the connection beside that of the transaction. */
   private get isBeside(): boolean {
     return this.worker !== this.session;
+  }
+
+  /** Messages name tables of our own, and rows by their place in a statement: what the job calls the table stands there instead. */
+  private refuse(row: RefusedValues): void {
+    const { table } = this.request.plan.table;
+    this.refused.push({ ...row, message: withoutHidden(row.message, table).replace(/ at row \d+$/, '') });
+  }
+
+  /** Takes the old rows out, in the transaction. */
+  private async empty(): Promise<void> {
+    const { emptying } = this;
+    if (!emptying) return;
+    this.emptying = undefined;
+    await emptying.empty();
+    // The old rows do not come back by themselves.
+    this.group.use();
+    this.emptied = emptying;
   }
 
   /** Removes what was made beside the table. */
@@ -194,14 +226,21 @@ export class MysqlLoad implements SharingLoad {
     this.work = { group, request, hidden, table: tableName({ schema: this.schema, table: plan.table.table }) };
     // Tables and columns are made by statements that commit: they come first.
     const before = await this.find();
-    if (before && plan.ifExists !== 'replace') {
+    let replacement: TableReplacement | undefined;
+    if (!before) await this.makeHidden(await this.definitionOf());
+    else if (plan.ifExists === 'replace') replacement = await this.readyToReplace(before);
+    else {
       await this.addColumns(before, (sql) => group.define(sql));
       this.endBy(await TransactionEnding.open(this.work));
-    } else await this.makeHidden();
-    if (plan.beforeQuery !== undefined) await this.runBefore(plan.beforeQuery);
+    }
+    if (plan.beforeQuery !== undefined) {
+      await this.runBefore(plan.beforeQuery);
+      replacement = undefined;
+    }
     const found = await this.find();
-    if (found && plan.ifExists !== 'replace') await this.routeInto(found);
-    else await this.routeAnew(found !== undefined);
+    if (!found) await this.routeAnew();
+    else if (plan.ifExists === 'replace') await this.routeReplace(found, replacement ?? (await this.replacementOf(found)));
+    else await this.addRows(found);
     await this.findTarget();
   }
 
@@ -239,7 +278,7 @@ export class MysqlLoad implements SharingLoad {
 
   private async addColumns(found: FoundTable, run: (sql: string) => Promise<unknown>): Promise<boolean> {
     const { added } = targetsOf(found, this.request.schema, this.request.plan);
-    const columns = added.map((field) => `ADD COLUMN ${quoteName(field.name)} ${storageOf(field.type)} NULL`);
+    const columns = added.map((field) => `ADD COLUMN ${quoteName(field.name)} ${addedType(field.type)} NULL`);
     if (columns.length > 0) await run(`ALTER TABLE ${this.work!.table} ${columns.join(', ')}`);
     return columns.length > 0;
   }
@@ -255,60 +294,92 @@ export class MysqlLoad implements SharingLoad {
   }
 
   /** Into a table that is there. */
-  private async routeInto(found: FoundTable): Promise<void> {
+  private async addRows(found: FoundTable): Promise<void> {
     const { session, request, group } = this;
-    const { plan, schema } = request;
     // Only `beforeQuery` can have made some necessary.
     if (await this.addColumns(found, (sql) => session.execute(sql))) await group.goOn();
-    const { targets } = targetsOf(found, schema, plan);
+    await this.routeInto(found, targetsOf(found, request.schema, request.plan).targets);
+  }
+
+  private async routeInto(found: FoundTable, targets: readonly Target[]): Promise<void> {
     if (!this.ending) this.endBy(await TransactionEnding.open(this.work!));
     // A row may refer to one that comes behind it.
-    const isStaged = found.refersToItself || isConverted(targets) || plan.ifExists === 'upsert';
-    const staged = isStaged ? await stage(session, this.work!.hidden.staged, targets) : undefined;
-    const keys = new Map(found.keys.map(({ name, columns }) => [name, columns]));
-    this.route = { table: this.work!.table, targets, keys, staged };
+    const isStaged = found.refersToItself || isConverted(targets) || this.request.plan.ifExists === 'upsert';
+    const staged = isStaged ? await stage(this.session, this.work!.hidden.staged, targets) : undefined;
+    this.route = { table: this.work!.table, targets, keys: keysOf(found), staged };
+  }
+
+  /** How rows take the place of those of a table. Throws `RunError` for what the job does not give up. */
+  private async replacementOf(found: FoundTable): Promise<TableReplacement> {
+    const { plan, schema } = this.request;
+    const replacement = await planReplacement(this.session, found, schema, plan);
+    refuseLosses(plan.table.table, replacement, plan);
+    return replacement;
+  }
+
+  /** Makes what is needed while no transaction is open. What `beforeQuery` leaves of the table, nobody knows yet. */
+  private async readyToReplace(found: FoundTable): Promise<TableReplacement | undefined> {
+    try {
+      const replacement = await this.replacementOf(found);
+      if (replacement.isMoved) await this.makeHidden(copyOf(this.work!, found, replacement));
+      else this.endBy(await TransactionEnding.open(this.work!));
+      return replacement;
+    } catch (error) {
+      if (this.request.plan.beforeQuery === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** Keeps the table: an empty copy of it is loaded and takes its place; or its rows are taken out, where a copy would lack something. */
+  private async routeReplace(found: FoundTable, replacement: TableReplacement): Promise<void> {
+    const { session, request } = this;
+    const { plan } = request;
+    const { targets } = replacement;
+    for (const text of replacementNotes(plan.table.table, replacement)) this.note(text);
+    if (!replacement.isMoved) {
+      if (plan.connections > 1) this.note(`table ${plan.table.table} is kept: one connection loads it`, 'info');
+      this.emptying = await Emptying.look(session, found.name, found.references);
+      return this.routeInto(found, targets);
+    }
+    await this.makeHidden(copyOf(this.work!, found, replacement));
+    const engine = `${found.engine} ROW_FORMAT = ${replacement.rowFormat ?? 'DEFAULT'}`;
+    this.endBy(new RenameEnding(this.work!, true, found.transactional ? undefined : engine));
+    await this.routeBeside(targets, keysOf(found), isConverted(targets));
   }
 
   /** Into a table that is made. */
-  private async routeAnew(replaces: boolean): Promise<void> {
-    const { request, group } = this;
-    const { plan, schema } = request;
-    const { hidden } = this.work!;
-    if (replaces) await this.refuseReferences();
-    await this.makeHidden();
-    const targets = newTargets(schema, plan.keys);
-    this.endBy(new RenameEnding(this.work!, replaces));
-    if (group.hasLoader) this.worker = await group.loader();
-    const staged = plan.ifExists === 'upsert' ? await stage(this.worker, hidden.staged, targets) : undefined;
-    this.route = { table: hidden.rows, targets, keys: new Map([['PRIMARY', plan.keys]]), staged };
+  private async routeAnew(): Promise<void> {
+    const { plan, schema } = this.request;
+    await this.makeHidden(await this.definitionOf());
+    this.endBy(new RenameEnding(this.work!, false));
+    await this.routeBeside(newTargets(schema, plan.keys), new Map([['PRIMARY', plan.keys]]), plan.ifExists === 'upsert');
   }
 
-  private async makeHidden(): Promise<void> {
-    const { rows } = this.work!.hidden;
-    if (this.made.has(rows)) return;
+  private async routeBeside(targets: readonly Target[], keys: Route['keys'], isStaged: boolean): Promise<void> {
+    const { hidden } = this.work!;
+    if (this.group.hasLoader) this.worker = await this.group.loader();
+    const staged = isStaged ? await stage(this.worker, hidden.staged, targets) : undefined;
+    this.route = { table: hidden.rows, targets, keys, staged };
+  }
+
+  private async definitionOf(): Promise<string> {
     const { schema, plan } = this.request;
-    await this.group.define(createTable(rows, schema, plan.keys, await exactCollation(this.session)));
+    return createTable(this.work!.hidden.rows, schema, plan.keys, await exactCollation(this.session));
+  }
+
+  /** Makes the table that rows are loaded into before it gets its name; anew where another one was made. */
+  private async makeHidden(sql: string): Promise<void> {
+    const { rows } = this.work!.hidden;
+    if (this.makes === sql) return;
+    if (this.makes !== undefined) await this.group.define(`DROP TABLE IF EXISTS ${rows}`);
     this.made.add(rows);
+    await this.group.define(sql);
+    this.makes = sql;
   }
 
   private endBy(ending: Ending): void {
     this.ending = ending;
     for (const table of ending.made) this.made.add(table);
-  }
-
-  /** Tables that refer to the one that is replaced would refer to one that is gone. */
-  private async refuseReferences(): Promise<void> {
-    const { table } = this.request.plan.table;
-    const rows = await this.session.query(
-      `SELECT CONSTRAINT_SCHEMA, TABLE_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS
-       WHERE UNIQUE_CONSTRAINT_SCHEMA = ${quoteText(this.schema)} AND REFERENCED_TABLE_NAME = ${quoteText(table)} AND @@foreign_key_checks`,
-    );
-    const others = rows.filter(([schema, name]) => schema !== this.schema || name !== table).map((row) => row.join('.'));
-    if (others.length === 0) return;
-    throw new RunError('table-referenced', `other tables refer to ${table}: ${others.join(', ')}`, {
-      value: table,
-      remedy: 'set ifExists: append and beforeQuery: DELETE FROM …',
-    });
   }
 
   /** What rows are loaded into, and how. */
@@ -339,8 +410,9 @@ export class MysqlLoad implements SharingLoad {
     const { arena, request, group, stopped, worker } = this;
     const { plan, connection, baseFolder } = request;
     if (!this.isBeside) await group.begin();
+    if (!this.route!.staged) await this.empty();
     const target = this.target!;
-    const refuse = (refused: RefusedValues) => this.refused.push(refused);
+    const refuse = (refused: RefusedValues) => this.refuse(refused);
     this.loads.push(new RowLoad(arena, worker, target, refuse));
     const most = target.each === 'commit' ? Math.min(plan.connections, request.connections - 1) : 1;
     while (this.loads.length < most) {
@@ -353,5 +425,24 @@ export class MysqlLoad implements SharingLoad {
 
 /** Of rows that are only staged: nobody waits for them, and they are not at hand. */
 const ONCE: Pick<RowTarget, 'restart' | 'used'> = { restart: async () => false, used: () => undefined };
+
+/** Columns of the table's unique keys by the keys' names. */
+const keysOf = ({ keys }: FoundTable): Map<string, readonly string[]> =>
+  new Map(keys.map(({ name, columns }) => [name, columns]));
+
+/** The statements that make an empty copy of a table, changed so that the rows fit. */
+function copyOf({ hidden, table }: Work, found: FoundTable, { alterations, counter }: TableReplacement): string {
+  const changes = [
+    ...alterations,
+    ...(counter === undefined ? [] : [`AUTO_INCREMENT = ${counter}`]),
+    // Only there a statement whose rows are refused can be taken back.
+    ...(found.transactional ? [] : ['ENGINE = InnoDB ROW_FORMAT = DEFAULT']),
+  ];
+  const alter = changes.length === 0 ? '' : `; ALTER TABLE ${hidden.rows} ${changes.join(', ')}`;
+  // The copy has no history yet.
+  const keep = found.versioned ? "SET system_versioning_alter_history = 'KEEP'; " : '';
+  const drop = found.versioned ? '; SET system_versioning_alter_history = DEFAULT' : '';
+  return `${keep}CREATE TABLE ${hidden.rows} LIKE ${table}${alter}${drop}`;
+}
 
 const isConverted = (targets: readonly Target[]): boolean => targets.some(({ loading }) => loading.way === 'staged');

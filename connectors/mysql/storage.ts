@@ -89,6 +89,10 @@ export function storageOf(type: DataType, key?: { readonly length: number; reado
   }
 }
 
+/** The same, for a column that a table gets whose own character set may be another one. */
+export const addedType = (type: DataType, key?: Parameters<typeof storageOf>[1]): string =>
+  storageOf(type, key).replace(/^longtext$/, 'longtext CHARACTER SET utf8mb4');
+
 /** The column's type in the table that rows are staged in. */
 export const stagedType = (type: DataType): string =>
   type.kind === 'json' || type.kind === 'list' ? 'longtext' : storageOf(type);
@@ -198,6 +202,12 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
       if (PARSED.has(name)) return refused('would have to be read from text', toCast('the type of the column'));
       return refused('does not take text as it is', 'load into a column of another type, and convert it with afterQuery');
   }
+}
+
+/** Whether a column may stay as it is when rows take the place of those that it holds: it takes their values, and not only their text. */
+export function isKept(type: DataType, column: ColumnType): boolean {
+  if (textLoading(column.name) && !['null', 'string', 'json', 'list'].includes(type.kind)) return false;
+  return loadingOf(type, column).way !== 'refused';
 }
 
 /** `char` gives blanks at its end back to nobody. */

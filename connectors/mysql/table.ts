@@ -3,12 +3,22 @@ import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
+import { type Reference, referencesTo } from './references.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
 import { type ColumnType, columnType, keyLength, type Loading, loadingOf, required, storageOf } from './storage.ts';
 
-interface TableColumn extends KnownColumn {
+export interface TableColumn extends KnownColumn {
   readonly type: ColumnType;
+  /** Its default, as SQL or text. */
+  readonly fallback: string | null;
+  readonly comment: string;
+  /** `auto_increment`, `on update current_timestamp()`. */
+  readonly extra: string;
+  /** Whether rows without the column get null. */
+  readonly unfilled: boolean;
+  /** Whether there is nothing on it but its type. */
+  readonly isBare: boolean;
   readonly collation: string | null;
   /** Null is not stored, nor does anything else take its place. */
   readonly refusesNull: boolean;
@@ -23,8 +33,13 @@ interface UniqueKey {
 export interface FoundTable {
   readonly name: Required<TableName>;
   readonly isView: boolean;
+  readonly engine: string;
   /** Whether it takes part in transactions. */
   readonly transactional: boolean;
+  /** Whether the server keeps the rows that it had. */
+  readonly versioned: boolean;
+  /** Foreign keys of other tables that point at it. */
+  readonly references: readonly Reference[];
   readonly columns: readonly TableColumn[];
   readonly keys: readonly UniqueKey[];
   /** Whether its rows refer to each other. */
@@ -40,7 +55,7 @@ export async function findTable(
   name: TableName & { readonly schema: string },
 ): Promise<FoundTable | undefined> {
   const kinds = await session.query(
-    `SELECT TABLE_NAME, TABLE_TYPE, (SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), @@lower_case_table_names
+    `SELECT TABLE_NAME, TABLE_TYPE, (SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), @@lower_case_table_names, t.ENGINE
      FROM information_schema.TABLES t WHERE TABLE_SCHEMA = ${quoteText(name.schema)} AND TABLE_NAME = ${quoteText(name.table)}`,
   );
   // Names are compared in other ways there than where tables are opened.
@@ -60,12 +75,18 @@ export async function findTable(
     name,
     refersToItself: itself !== undefined,
     isView: kind[1] === 'VIEW' || kind[1] === 'SYSTEM VIEW',
+    engine: kind[4] ?? '',
     transactional: kind[2] === 'YES',
-    columns: columns.map(([column, type, collation, nullable, , value, extra]): TableColumn => {
+    versioned: kind[1] === 'SYSTEM VERSIONED',
+    references: await referencesTo(session, name),
+    columns: columns.map(([column, type, collation, nullable, , value, extra, , comment]): TableColumn => {
       const counts = /auto_increment/i.test(extra!);
       const generated = /\b(VIRTUAL|STORED|PERSISTENT|GENERATED ALWAYS)\b/i.test(extra!);
+      const nulls = nullable === 'YES' && value === null;
       return {
         ...{ name: column!, type: columnType(type!), collation: collation!, generated },
+        ...{ fallback: value!, comment: comment!, extra: extra!, unfilled: nulls && !generated },
+        isBare: nulls && extra === '' && comment === '',
         required: nullable === 'NO' && value === null && !counts,
         refusesNull: nullable === 'NO' && !counts,
       };
@@ -133,16 +154,19 @@ export function targetsOf(
   const targets = schema.flatMap((field, index): Target[] => {
     const column = columns.get(sameName(field.name));
     if (!column) return added.includes(field) ? [fresh[index]!] : [];
-    const loading = loadingOf(field.type, column.type);
-    if (loading.way === 'refused') {
-      const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
-      throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
-    }
-    const isKey = plan.ifExists === 'upsert' && plan.keys.includes(field.name);
-    const never = isKey || column.refusesNull;
-    return [{ field, index, loading: never ? required(loading) : loading, collation: column.collation }];
+    return [targetOf(field, index, column, plan.ifExists === 'upsert' && plan.keys.includes(field.name))];
   });
   return { targets, added };
+}
+
+/** How a field goes into a column that is there. `isKey`: a row is found by it. Throws `RunError` `type-mismatch`. */
+export function targetOf(field: Field, index: number, column: TableColumn, isKey: boolean): Target {
+  const loading = loadingOf(field.type, column.type);
+  if (loading.way === 'refused') {
+    const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
+    throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
+  }
+  return { field, index, loading: isKey || column.refusesNull ? required(loading) : loading, collation: column.collation };
 }
 
 /** The unique key of exactly these columns. */

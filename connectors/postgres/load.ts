@@ -119,7 +119,6 @@ export class PostgresLoad implements SharingLoad {
         mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse }),
       );
     }
-    await this.emptying?.end(this.replacement!.losses);
     if (this.hidden) await this.takePlace(this.hidden);
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
     await this.transaction.check();
@@ -128,6 +127,10 @@ export class PostgresLoad implements SharingLoad {
 
   receipt(): string {
     return this.transaction.receipt;
+  }
+
+  async verify(): Promise<void> {
+    await this.emptying?.end(this.replacement!.losses);
   }
 
   async commit(): Promise<void> {

@@ -18,7 +18,7 @@ export function refuseLosses(table: string, { changes, losses }: Replacement, { 
   if (losses.length === 0 || onLoss === 'accept') return;
   throw new RunError(
     'loss-refused',
-    `the rows do not fit into table ${table} (${changes.join('; ')}); changing it would lose: ${losses.join('; ')}`,
+    `table ${table} would have to change (${changes.join('; ')}), and would lose: ${losses.join('; ')}`,
     {
       value: table,
       remedy: 'fit the rows to the table with a select stage before, or set onLoss: accept',

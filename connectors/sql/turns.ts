@@ -42,6 +42,7 @@ export class Turns {
       },
       pause: () => load.pause(),
       receipt: () => load.receipt?.(),
+      verify: () => load.verify?.(),
       commit: () => load.commit(),
       settle: () => load.settle?.(),
       abort: () => load.abort(),

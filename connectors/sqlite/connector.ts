@@ -19,8 +19,6 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
   const { stopped } = thread;
   const sessions = new Map<string, DatabaseSession>();
   const loads = new Set<TableLoad>();
-  /** Loads whose rows have not all come. */
-  const waiting = new Set<TableLoad>();
 
   /** The one session of a database; two paths may lead to one file. */
   function sessionOf(path: string, { runId, plan }: LoadRequest<SqliteDestinationPlan>): DatabaseSession {
@@ -37,7 +35,6 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
   function end(load: TableLoad): void {
     load.end();
     loads.delete(load);
-    waiting.delete(load);
   }
 
   return {
@@ -57,18 +54,15 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
       const { stage, plan, schema, rejects, runId, receiptsOf } = request;
       const load = new TableLoad(thread, session, { stage, plan, schema, rejects, runId });
       loads.add(load);
-      waiting.add(load);
       return {
         write: (batch: Batch) => load.write(batch),
         load() {
           const all = [...loads].filter((other) => other.session === session);
           const rejects = load.load(all.length === 1, !all.some((other) => other.replaces));
-          waiting.delete(load);
           if (receiptsOf !== undefined) session.mark(receiptsOf);
-          // Tables may refer to each other, in any order.
-          if (!all.some((other) => waiting.has(other))) for (const other of all) other.checkReferences();
           return rejects;
         },
+        verify: () => load.checkReferences(),
         receipt: () => (receiptsOf === undefined ? undefined : markName(receiptsOf, runId)),
         commit() {
           session.commit();

@@ -310,6 +310,7 @@ class Run {
     }
     const loads = await Promise.allSettled([...destinations.keys()].map((stage) => this.refusedBy(stage)));
     for (const load of loads) if (load.status === 'rejected') throw load.reason;
+    for (const [id, destination] of destinations) await ofStage(id, destination.verify?.());
     await this.commit();
   }
 

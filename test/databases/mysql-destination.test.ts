@@ -274,7 +274,7 @@ describe.skipIf(!withMysql)('loading MySQL', () => {
     const columns = { id: { generator: 'sequence' }, name: { generator: 'name' }, x: { generator: 'normal' } };
     const stages = { data: { type: 'generator', rows: 300_000, columns } };
     await database.query('CREATE TABLE many (old int)');
-    await sound(stages, { table: 'many', ifExists: 'replace', connections: 3, batchRows: 20_000 });
+    expect(await sound(stages, { table: 'many', ifExists: 'replace', connections: 3, batchRows: 20_000 })).toEqual([]);
     expect(await database.query('SELECT count(*), count(DISTINCT id) FROM many')).toEqual([['300000', '300000']]);
     const { error } = await load(stages, { table: 'many', ifExists: 'replace', connections: 2, afterQuery: 'SELECT nothing' });
     expect(error?.code).toBe('unknown-column');

@@ -32,7 +32,8 @@ export function loading(database: TestDatabase) {
     rows: (table: string, order = '1') => database.query(`SELECT * FROM ${table} ORDER BY ${order}`),
     /** Tables that a run has left. */
     async hidden() {
-      const like = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME LIKE '\\_open\\_stage%'";
+      const like =
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME LIKE '\\_open\\_stage%'";
       return (await database.query(like)).flat();
     },
   };

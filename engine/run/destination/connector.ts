@@ -44,6 +44,10 @@ export class ConnectorDestination implements Destination {
     return this.attempt(() => this.thread.call('load', this.stage));
   }
 
+  async verify(): Promise<void> {
+    await this.attempt(() => this.thread.call('verify', this.stage));
+  }
+
   async commit(): Promise<void> {
     if (this.environment.preview) return this.abort();
     await this.attempt(() => this.thread.call('commit', this.stage));

@@ -18,6 +18,8 @@ export interface Destination {
    * `rejects` port; the caller frees them.
    */
   load?(): Promise<readonly Batch[]>;
+  /** All destinations have done so: looks at what ties them together. */
+  verify?(): Promise<void>;
   /** Everything is written: makes it hold. Throws when it cannot be made visible, and leaves the old state then. */
   commit(): Promise<void>;
   /** Between `load` and `commit`: see `LoadSession`. Absent: it keeps no rows. */
