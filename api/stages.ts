@@ -78,6 +78,10 @@ export interface CsvOriginOptions {
   readonly comment?: OptionsOf<'csv-origin'>['comment'];
   /** Read only files whose content (by hash) no earlier successful run of the job has loaded. Default: `false`. */
   readonly onlyChanged?: OptionsOf<'csv-origin'>['onlyChanged'];
+  /**
+   * For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end. Default: `false`.
+   */
+  readonly appendOnly?: OptionsOf<'csv-origin'>['appendOnly'];
 }
 
 /**
@@ -119,6 +123,12 @@ export interface JsonOriginOptions {
   readonly encoding?: OptionsOf<'json-origin'>['encoding'];
   /** Compression of the file. `auto` goes by its extension. Default: `"auto"`. */
   readonly compression?: OptionsOf<'json-origin'>['compression'];
+  /** Read only files whose content (by hash) no earlier successful run of the job has loaded. Default: `false`. */
+  readonly onlyChanged?: OptionsOf<'json-origin'>['onlyChanged'];
+  /**
+   * For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end. Default: `false`.
+   */
+  readonly appendOnly?: OptionsOf<'json-origin'>['appendOnly'];
 }
 
 /**

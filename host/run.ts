@@ -158,7 +158,7 @@ async function execute(
     const { state: after, ...outcome } = await runJob(state?.job ?? runnable(opened), {
       ...options,
       ...looks,
-      ...(state && { state: state.before, keeper: state }),
+      ...(state && { state: state.before, keeper: state, acceptChanged: choice === 'keep' }),
     });
     const saved = !dryRun && ['done', 'rejected'].includes(outcome.status);
     const all = [...notes, ...(outcome.notes ?? [])];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
+import { changed, changedOf } from './shared/changed-files.ts';
 import {
   type Compression,
   character,
@@ -44,6 +45,8 @@ export interface CsvOriginPlan {
   readonly comment: string | undefined;
   /** Read only files whose content the job has not loaded before. */
   readonly onlyChanged: boolean;
+  /** And of those that have grown, only what was added. */
+  readonly appendOnly: boolean;
 }
 
 const options = z.strictObject({
@@ -87,10 +90,7 @@ const options = z.strictObject({
     .describe('The columns to read, in this order. Default: all.'),
   maxRows: z.int().min(0).optional().describe('Rows to read at most, over all files.'),
   comment: mark.optional().describe('Lines that begin with this text are passed over.'),
-  onlyChanged: z
-    .boolean()
-    .default(false)
-    .describe('Read only files whose content (by hash) no earlier successful run of the job has loaded.'),
+  ...changed,
 });
 
 export const csvOrigin = defineStage({
@@ -128,11 +128,13 @@ stages:
       'skipRows',
       'maxRows',
       'onlyChanged',
+      'appendOnly',
     ],
     labels: {
       onlyChanged: 'Only changed files',
       quotedNulls: 'Null in quotes, too',
       sampleRows: 'Rows to look at',
+      appendOnly: 'Only what was added to them',
       skipInitialSpace: 'Skip blanks before fields',
       types: 'Types of columns',
     },
@@ -140,19 +142,7 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    const {
-      encoding,
-      compression,
-      header,
-      nullValues,
-      quotedNulls,
-      skipInitialSpace,
-      skipRows,
-      columns,
-      maxRows,
-      onlyChanged,
-      path,
-    } = given;
+    const { encoding, compression, header, nullValues, quotedNulls, skipInitialSpace, skipRows, columns, maxRows, path } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
@@ -185,7 +175,7 @@ stages:
       skipRows,
       columns,
       maxRows,
-      onlyChanged,
+      ...changedOf(given, context),
     };
     return { plan, outputs: { [OUT]: schema } };
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DataType } from '../model/types.ts';
+import { changed, changedOf } from './shared/changed-files.ts';
 import {
   type Compression,
   columnName,
@@ -32,6 +33,10 @@ export interface JsonOriginPlan {
   readonly maxRows: number | undefined;
   readonly encoding: Encoding | undefined;
   readonly compression: Compression | 'auto';
+  /** Read only files whose content the job has not loaded before. */
+  readonly onlyChanged: boolean;
+  /** And of those that have grown, only what was added. */
+  readonly appendOnly: boolean;
 }
 
 const options = z.strictObject({
@@ -74,6 +79,7 @@ const options = z.strictObject({
   maxRows: z.int().min(0).optional().describe('Records to read at most, over all files.'),
   encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
   compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
+  ...changed,
 });
 
 export const jsonOrigin = defineStage({
@@ -97,14 +103,20 @@ stages:
   rejects: 'record',
   options,
   form: {
-    more: ['sampleRecords', 'unknownFields', 'maxRows', 'encoding', 'compression'],
+    more: ['sampleRecords', 'unknownFields', 'maxRows', 'encoding', 'compression', 'onlyChanged', 'appendOnly'],
     when: { separator: { option: 'flatten', is: ['true'] } },
-    labels: { records: 'Path of the records', types: 'Types of columns' },
+    labels: {
+      records: 'Path of the records',
+      types: 'Types of columns',
+      onlyChanged: 'Only changed files',
+      appendOnly: 'Only what was added to them',
+    },
   },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
     const { path, format, columns, sampleRecords, unknownFields, maxRows, encoding, compression } = given;
+    const changes = changedOf(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
@@ -127,6 +139,7 @@ stages:
       maxRows,
       encoding,
       compression,
+      ...changes,
     };
     return { plan, outputs: { [OUT]: schema } };
   },

@@ -30,6 +30,8 @@ export interface JsonInput {
   /** Whether its bytes are its text: it can be read in ranges, from `textStart` on. Otherwise by `openText`. */
   readonly plain: boolean;
   readonly textStart: number;
+  /** Lines before `textStart`; absent: none. */
+  readonly linesBefore?: number;
   /** The whole text of a pipe, which cannot be opened again; read it once. `null` for files. */
   readonly text: AsyncIterable<Uint8Array> | null;
 }

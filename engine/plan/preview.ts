@@ -71,13 +71,14 @@ export interface SampleSizes {
 export function sampleOf(job: CheckedJob, { sourceRows }: SampleSizes): CheckedJob {
   const onError = { policy: 'skip', maxRejects: undefined, deadLetter: undefined } as const;
   const least = (own: number | undefined) => Math.min(own ?? sourceRows, sourceRows);
+  const whole = { onlyChanged: false, appendOnly: false };
   const stages = job.stages.map((stage): CheckedStage => {
     if (stage.type !== 'memory-destination') refuseDestination(stage);
     switch (stage.type) {
       case 'csv-origin':
-        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), onlyChanged: false } };
+        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), ...whole } };
       case 'json-origin':
-        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
+        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), ...whole } };
       case 'rest-origin':
         return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
       case 'generator':

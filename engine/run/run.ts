@@ -78,6 +78,8 @@ export interface RunOptions {
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What the last run of the job has left to be known. */
   readonly state?: Readonly<Record<string, unknown>>;
+  /** Whether a file that does not begin with what was loaded of it is read as a new one. Default: the run fails. */
+  readonly acceptChanged?: boolean;
   /** Told when destinations commit, of a job with a state. */
   readonly keeper?: StateKeeper;
   /** What the references of connections are resolved with, when they are opened. Default: there are no secrets. */
@@ -168,7 +170,7 @@ class Run {
       connect: (connection) => withSecrets(connection, options.secrets ?? NO_SECRETS),
       preview: options.limit !== undefined || options.sample !== undefined,
       ordered: job.ordered,
-      state: { before: options.state ?? {}, after: {} },
+      state: { before: options.state ?? {}, after: {}, accept: options.acceptChanged ?? false },
       receiptsOf: options.keeper?.receiptsOf,
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
@@ -224,7 +226,7 @@ class Run {
     const { job, environment } = this;
     const { baseFolder, looks } = this.options;
     const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
-    const sources = { ...opened, csv: await leaveOutLoaded(this.job, opened.csv, this.environment) };
+    const sources = await leaveOutLoaded(this.job, opened, this.environment);
     for (const doubt of sources.doubts) this.note({ ...doubt, severity: 'warning' });
     for (const { inputs } of [...sources.csv.values(), ...sources.json.values()])
       for (const { file } of inputs) this.environment.traffic.expected += file.bytes;

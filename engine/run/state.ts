@@ -21,6 +21,8 @@ export interface StateKeeper {
 /** What a run knows of earlier runs of its job, by stage, and what the next run is to know: plain data that JSON keeps. */
 export interface IncrementalState {
   readonly before: Readonly<Record<string, unknown>>;
+  /** Whether files that do not begin with what was loaded of them count as new ones. */
+  readonly accept: boolean;
   /** Holds only once all destinations have committed. */
   readonly after: Record<string, unknown>;
 }

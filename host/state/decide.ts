@@ -10,7 +10,7 @@ import type { StateEntry } from './store.ts';
 export type StateChoice = 'refresh' | 'keep';
 
 /** Codes of runs that end before anything is read, because somebody has to choose. */
-export const CHOICE_CODES: readonly string[] = ['state-changed', 'target-changed', 'state-unknown'];
+export const CHOICE_CODES: readonly string[] = ['state-changed', 'target-changed', 'state-unknown', 'source-changed'];
 
 /** How a stage begins. */
 export interface Decision {

@@ -45,7 +45,9 @@ export interface TableTarget {
 
 /** Whether a stage reads only what is new: then it has a state. */
 const isIncremental = (stage: CheckedStage): boolean =>
-  (stage.type === 'csv-origin' && stage.plan.onlyChanged) || connectorOrigin(stage)?.plan.watermark !== undefined;
+  stage.type === 'csv-origin' || stage.type === 'json-origin'
+    ? stage.plan.onlyChanged
+    : connectorOrigin(stage)?.plan.watermark !== undefined;
 
 /** The stages of a job that read only what is new. */
 export function incrementalStages({

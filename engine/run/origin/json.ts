@@ -42,7 +42,7 @@ export function jsonFeed(
   async function* items(): AsyncIterable<FeedItem> {
     let rowsBefore = 0;
     for (const input of source.inputs) {
-      const chain = new LinkChain(arena, { end: 0, lines: 0, rows: rowsBefore });
+      const chain = new LinkChain(arena, { end: 0, lines: input.linesBefore ?? 0, rows: rowsBefore });
       chains.push(chain);
       for await (const item of input.format === 'lines' && input.plain ? ranges(input, chain) : pieces(input, chain)) {
         yield item;

@@ -72,6 +72,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more maxRows: integer',
     'more comment: character',
     'more onlyChanged: boolean',
+    'more appendOnly: boolean',
   ],
   'json-origin': [
     'path!: file to read',
@@ -86,6 +87,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more maxRows: integer',
     'more encoding: choice of 6',
     'more compression: choice of 7',
+    'more onlyChanged: boolean',
+    'more appendOnly: boolean',
   ],
   'rest-origin': [
     'connection: connection of rest',

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { CheckContext } from '../stage.ts';
+import type { CompressionOption, Encoding } from './options.ts';
+
+/** The options of an origin that reads only files that have changed. */
+export const changed = {
+  onlyChanged: z
+    .boolean()
+    .default(false)
+    .describe('Read only files whose content (by hash) no earlier successful run of the job has loaded.'),
+  appendOnly: z
+    .boolean()
+    .default(false)
+    .describe(
+      'For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end.',
+    ),
+};
+
+export interface ChangedFiles {
+  readonly onlyChanged: boolean;
+  readonly appendOnly: boolean;
+}
+
+interface Options extends ChangedFiles {
+  readonly maxRows?: number | undefined;
+  readonly encoding?: Encoding | undefined;
+  readonly compression: CompressionOption;
+}
+
+/** Which files are read, and what of them; reports what makes no sense together. */
+export function changedOf(
+  { appendOnly, maxRows, encoding, compression, ...given }: Options,
+  context: CheckContext,
+): ChangedFiles {
+  const onlyChanged = given.onlyChanged || appendOnly;
+  const conflict = (option: string, other: string, remedy: string) =>
+    context.report('conflicting-options', `conflicting options: ${option} and ${other}`, [option], { part: 'key', remedy });
+  // Rows behind the last one that is wanted would never be read: their file counts as loaded.
+  if (onlyChanged && maxRows !== undefined)
+    conflict(given.onlyChanged ? 'onlyChanged' : 'appendOnly', 'maxRows', 'leave one of them out');
+  if (appendOnly && compression !== 'auto' && compression !== 'none') {
+    conflict('appendOnly', `compression ${compression}`, 'nothing can be added to a packed file');
+  }
+  if (appendOnly && encoding !== undefined && encoding !== 'utf-8') {
+    conflict('appendOnly', `encoding ${encoding}`, 'only files in UTF-8 are read on from where they ended');
+  }
+  return { onlyChanged, appendOnly };
+}
