@@ -806,6 +806,8 @@ export interface CsvDestinationOptions {
   readonly mode?: OptionsOf<'csv-destination'>['mode'];
   /** With `overwrite`: what happens when the file is there. Default: `"replace"`. */
   readonly ifExists?: OptionsOf<'csv-destination'>['ifExists'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'csv-destination'>['minRows'];
   /** The character between fields. Default: `","`. */
   readonly delimiter?: OptionsOf<'csv-destination'>['delimiter'];
   /** Which fields are quoted. With `none`, a value that would need quotes fails the run. Default: `"needed"`. */
@@ -857,6 +859,8 @@ export interface JsonDestinationOptions {
   readonly format?: OptionsOf<'json-destination'>['format'];
   /** Break and indent the objects of a list. Default: one object to a line. Default: `false`. */
   readonly pretty?: OptionsOf<'json-destination'>['pretty'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'json-destination'>['minRows'];
   /** What happens when the file is there. Default: `"replace"`. */
   readonly ifExists?: OptionsOf<'json-destination'>['ifExists'];
   /** Compression. `auto` goes by the extension of `path`. Default: `"auto"`. */
@@ -964,6 +968,8 @@ export interface SqliteDestinationOptions {
    * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'sqlite-destination'>['onLoss'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'sqlite-destination'>['minRows'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1017,6 +1023,8 @@ export interface PostgresDestinationOptions {
    * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'postgres-destination'>['onLoss'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'postgres-destination'>['minRows'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1068,6 +1076,8 @@ export interface DatabaseDestinationOptions {
    * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'database-destination'>['onLoss'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'database-destination'>['minRows'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1111,6 +1121,8 @@ export interface MysqlDestinationOptions {
    * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'mysql-destination'>['onLoss'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'mysql-destination'>['minRows'];
   /**
    * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
    */
@@ -1182,6 +1194,8 @@ export interface BigqueryDestinationOptions {
    * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'bigquery-destination'>['onLoss'];
+  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  readonly minRows?: OptionsOf<'bigquery-destination'>['minRows'];
   /** Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded. */
   readonly drift?: OptionsOf<'bigquery-destination'>['drift'];
   /**

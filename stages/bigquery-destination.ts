@@ -15,7 +15,7 @@ import {
   updateColumns,
   upsertOf,
 } from './shared/database.ts';
-import { columnName, columnNames } from './shared/options.ts';
+import { columnName, columnNames, minRows } from './shared/options.ts';
 import { type CheckContext, defineStage } from './stage.ts';
 
 export interface TimePartitioning {
@@ -70,6 +70,7 @@ const options = z.strictObject({
     ),
   updateColumns,
   onLoss,
+  minRows,
   drift: z
     .enum(['fail', 'add', 'ignore'])
     .optional()
@@ -139,6 +140,7 @@ stages:
       'credentialsPath',
       'writeDisposition',
       'onLoss',
+      'minRows',
       'drift',
       'schemaUpdateOptions',
       'beforeQuery',

@@ -7,6 +7,7 @@ import {
   compressionOf,
   type Encoding,
   encoding,
+  minRows,
   targetPath,
 } from './shared/options.ts';
 import { type CheckContext, defineStage } from './stage.ts';
@@ -39,6 +40,7 @@ const options = z.strictObject({
     .default('overwrite')
     .describe('Whether the file is written anew, or the rows are added to it.'),
   ifExists: z.enum(['replace', 'fail']).default('replace').describe('With `overwrite`: what happens when the file is there.'),
+  minRows,
   delimiter: character.default(',').describe('The character between fields.'),
   quoting: z
     .enum(['needed', 'all', 'non-numeric', 'none'])
@@ -96,6 +98,7 @@ stages:
   options,
   form: {
     more: [
+      'minRows',
       ...[
         'quote',
         'escape',

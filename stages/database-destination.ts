@@ -4,6 +4,7 @@ import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
 import { afterQuery, beforeQuery, drift, ifExists, loadKeys, onLoss, tableName, updateColumns } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
+import { minRows } from './shared/options.ts';
 import { sqliteDestination } from './sqlite-destination.ts';
 import { defineStage } from './stage.ts';
 
@@ -23,6 +24,7 @@ const options = z.strictObject({
   keys: loadKeys,
   updateColumns,
   onLoss,
+  minRows,
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
@@ -49,7 +51,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
+    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Compression, compression, compressionOf, targetPath } from './shared/options.ts';
+import { type Compression, compression, compressionOf, minRows, targetPath } from './shared/options.ts';
 import { defineStage } from './stage.ts';
 
 export interface JsonDestinationPlan {
@@ -23,6 +23,7 @@ const options = z.strictObject({
       'A list of objects, or an object per line (JSON Lines). Default: lines if the name says `.jsonl` or `.ndjson`, else a list.',
     ),
   pretty: z.boolean().default(false).describe('Break and indent the objects of a list. Default: one object to a line.'),
+  minRows,
   ifExists: z.enum(['replace', 'fail']).default('replace').describe('What happens when the file is there.'),
   compression: compression.default('auto').describe('Compression. `auto` goes by the extension of `path`.'),
   schemaFile: z
@@ -46,7 +47,7 @@ stages:
   inputs: 'one',
   outputs: 'none',
   options,
-  form: { more: ['compression', 'schemaFile'] },
+  form: { more: ['minRows', 'compression', 'schemaFile'] },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {

@@ -13,6 +13,7 @@ import {
   tableName,
   updateColumns,
 } from './shared/database.ts';
+import { minRows } from './shared/options.ts';
 import { checkServerLoad } from './shared/server.ts';
 import { defineStage } from './stage.ts';
 
@@ -33,6 +34,7 @@ const options = z.strictObject({
   keys: loadKeys,
   updateColumns,
   onLoss,
+  minRows,
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session.'),
@@ -74,7 +76,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections', 'batchRows'],
+    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections', 'batchRows'],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,

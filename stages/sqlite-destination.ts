@@ -16,6 +16,7 @@ import {
   updateColumns,
   upsertOf,
 } from './shared/database.ts';
+import { minRows } from './shared/options.ts';
 import { DATABASE, database, databaseOf, timeoutMs } from './shared/sqlite.ts';
 import { defineStage } from './stage.ts';
 
@@ -42,6 +43,7 @@ const options = z.strictObject({
   keys: loadKeys,
   updateColumns,
   onLoss,
+  minRows,
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
@@ -76,7 +78,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
+    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
     choices: [DATABASE],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },

@@ -20,6 +20,7 @@ import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { tablesByLastUse } from './done-with.ts';
+import { refuseNoColumns, refuseTooFewRows } from './enough-rows.ts';
 import { type Environment, type Print, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableTooLarge } from './exchange/table.ts';
@@ -225,6 +226,7 @@ class Run {
   private async plan(): Promise<PhysicalPlan> {
     const { job, environment } = this;
     const { baseFolder, looks } = this.options;
+    refuseNoColumns(job);
     const opened = await openSources(this.job, baseFolder, this.environment.signal, looks);
     const sources = await leaveOutLoaded(this.job, opened, this.environment);
     for (const doubt of sources.doubts) this.note({ ...doubt, severity: 'warning' });
@@ -312,6 +314,7 @@ class Run {
     }
     const loads = await Promise.allSettled([...destinations.keys()].map((stage) => this.refusedBy(stage)));
     for (const load of loads) if (load.status === 'rejected') throw load.reason;
+    refuseTooFewRows(this.job, environment);
     for (const [id, destination] of destinations) await ofStage(id, destination.verify?.());
     await this.commit();
   }

@@ -65,6 +65,13 @@ export const targetPath = z
   .regex(/[^/\\]$/, 'the path of a file')
   .meta(hint({ is: 'target-file' }));
 
+/** Rows that a destination wants at least. */
+export const minRows = z
+  .int()
+  .min(0)
+  .optional()
+  .describe('Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target.');
+
 const sortKey = z.strictObject({
   column: columnName.describe('The column.'),
   order: z.enum(['asc', 'desc']).default('asc').describe('Ascending or descending.'),

@@ -1,0 +1,41 @@
+import { RunError } from '../../model/errors.ts';
+import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
+import { specOf } from '../../stages/index.ts';
+import type { Environment } from './environment.ts';
+import { rowsOf } from './progress.ts';
+
+/** Stages that write to files or systems. */
+const writing = ({ stages }: CheckedJob): readonly CheckedStage[] =>
+  stages.filter(({ type }) => specOf(type)!.category === 'destination' && type !== 'printer' && type !== 'memory-destination');
+
+/**
+ * Refuses to load what has no columns: a source that is empty would empty its target.
+ * @throws RunError `no-columns`
+ */
+export function refuseNoColumns(job: CheckedJob): void {
+  for (const { id, inputs } of writing(job)) {
+    if (inputs.every(({ schema }) => schema.length > 0)) continue;
+    throw new RunError('no-columns', 'the rows have no columns: nothing was written', {
+      stage: id,
+      remedy: 'check that the source is not empty, or declare its columns',
+    });
+  }
+}
+
+/**
+ * Looks whether destinations have got as many rows as their `minRows` asks for. They have done all but the commit.
+ * @throws RunError `too-few-rows`
+ */
+export function refuseTooFewRows(job: CheckedJob, environment: Environment): void {
+  for (const stage of writing(job)) {
+    const { minRows } = stage.options;
+    const { rowsIn, rejected } = rowsOf(stage, environment);
+    const rows = rowsIn - rejected;
+    if (typeof minRows !== 'number' || rows >= minRows) continue;
+    throw new RunError('too-few-rows', `${rows} rows came, and minRows is ${minRows}: nothing was written`, {
+      stage: stage.id,
+      value: String(rows),
+      remedy: 'check the source, or lower minRows',
+    });
+  }
+}
