@@ -170,10 +170,15 @@ function wrongCount(operator: ComparisonOperator, value: unknown): ValueProblem 
 function unfit(value: unknown, { name, type }: Pick<Field, 'name' | 'type'>): ValueProblem {
   const text = textOf(value);
   const message = `invalid value: ${text}; column '${name}' is ${typeName(type)}`;
-  const plain = typeof value === 'number' || typeof value === 'boolean';
-  const remedy = type.kind === 'string' && plain ? `quote it: ${quoteText(String(value))}` : literalForm(type);
+  const plain = typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'float') : typeof value;
+  const isOther = type.kind === 'string' && ['integer', 'float', 'bigint', 'boolean'].includes(plain);
+  const remedy = isOther ? typeRemedy(name, plain === 'bigint' ? 'integer' : plain) : literalForm(type);
   return { code: 'invalid-literal', message, value: text, ...(remedy === undefined ? {} : { remedy }) };
 }
+
+/** In quotes, a number would be compared as text: '12' comes before '5'. */
+const typeRemedy = (column: string, type: string): string =>
+  `give the column its type where it is read: types: { ${column}: ${type} }; or write where: CAST(${column} AS ${type}) …`;
 
 const textOf = (value: unknown): string =>
   typeof value === 'bigint'

@@ -252,9 +252,11 @@ function clashRemedy(a: Expression, b: Expression): string | undefined {
   if (a.type.kind === 'timestamp' && (b.type.kind === 'timestamp' || b.type.kind === 'date')) {
     return `say which zone is meant: CAST(${quote(b)} AS ${typeName(a.type)}) takes it in UTC`;
   }
+  // In quotes, a number would be compared as text: '12' comes before '5'.
   if (a.type.kind === 'string' && a.kind !== 'literal' && b.kind === 'literal') {
-    const text = quote(b).replace(/^[A-Z]+ (?=')/, '');
-    return `write ${text.startsWith("'") ? text : `'${text}'`}, or CAST(${quote(a)} AS ${typeName(b.type)})`;
+    const type = typeName(b.type);
+    const declared = a.kind === 'column' ? `, or give the column this type where it is read: types: { ${a.name}: ${type} }` : '';
+    return `CAST(${quote(a)} AS ${type})${declared}`;
   }
   if (b.type.kind === 'string' && canCast(b.type, a.type)) return `CAST(${quote(b)} AS ${typeName(a.type)})`;
   return undefined;

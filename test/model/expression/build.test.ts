@@ -94,7 +94,12 @@ const comparisons: [operator: string, field: { name: string; type: DataType }, v
   ['in', a, [], "invalid-argument invalid value: []; operator 'in' takes a list of values"],
   ['between', a, [1], "invalid-argument invalid value: [1]; operator 'between' takes a list of two values"],
   ['is null', a, 1, "invalid-argument invalid value: 1; operator 'is null' takes no value"],
-  ['=', name, 1234, "invalid-literal invalid value: 1234; column 'name' is string; quote it: '1234'"],
+  [
+    '=',
+    name,
+    1234,
+    "invalid-literal invalid value: 1234; column 'name' is string; give the column its type where it is read: types: { name: integer }; or write where: CAST(name AS integer) …",
+  ],
   ['=', a, 'x', "invalid-literal invalid value: 'x'; column 'a' is integer; write a whole number of at most 64 bits"],
   [
     '>',

@@ -75,11 +75,11 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['a = name', 'type-mismatch [a = name] invalid types for =: a is integer, name is string; CAST(name AS integer)'],
     [
       'name = 1234',
-      "type-mismatch [name = 1234] invalid types for =: name is string, 1234 is integer; write '1234', or CAST(name AS integer)",
+      'type-mismatch [name = 1234] invalid types for =: name is string, 1234 is integer; CAST(name AS integer), or give the column this type where it is read: types: { name: integer }',
     ],
     [
       "name = DATE '2025-01-01'",
-      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; write '2025-01-01', or CAST(name AS date)",
+      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; CAST(name AS date), or give the column this type where it is read: types: { name: date }",
     ],
     ['active > 1', 'type-mismatch [active > 1] invalid types for >: active is boolean, 1 is integer'],
     [
@@ -92,7 +92,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["'id-' || a", 'type-mismatch [a] invalid argument for ||: a is integer, it takes string; CAST(a AS string)'],
     [
       'name + 1',
-      "type-mismatch [name + 1] invalid types for +: name is string, 1 is integer; write '1', or CAST(name AS integer)",
+      'type-mismatch [name + 1] invalid types for +: name is string, 1 is integer; CAST(name AS integer), or give the column this type where it is read: types: { name: integer }',
     ],
     [
       "name + '!'",
