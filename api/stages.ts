@@ -1190,9 +1190,7 @@ export interface BigqueryDestinationOptions {
   readonly keys?: OptionsOf<'bigquery-destination'>['keys'];
   /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
   readonly updateColumns?: OptionsOf<'bigquery-destination'>['updateColumns'];
-  /**
-   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
-   */
+  /** Not looked at: `replace` overwrites rows and columns of a table of BigQuery by a copy. Default: `"refuse"`. */
   readonly onLoss?: OptionsOf<'bigquery-destination'>['onLoss'];
   /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
   readonly minRows?: OptionsOf<'bigquery-destination'>['minRows'];

@@ -69,7 +69,7 @@ const options = z.strictObject({
       'With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.',
     ),
   updateColumns,
-  onLoss,
+  onLoss: onLoss.describe('Not looked at: `replace` overwrites rows and columns of a table of BigQuery by a copy.'),
   minRows,
   drift: z
     .enum(['fail', 'add', 'ignore'])

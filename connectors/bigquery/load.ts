@@ -287,8 +287,8 @@ export class BigQueryLoad implements LoadSession {
     // What a table says of itself besides its columns may have come along.
     if (isNew)
       await changeTable(client, target, {
-        expirationTime: null,
-        description: null,
+        expirationTime: found?.expirationTime ?? null,
+        description: found?.description ?? null,
         ...(fit.fields.length > 0 && constraintsOf(keys)),
       });
   }

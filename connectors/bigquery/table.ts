@@ -17,6 +17,8 @@ export interface TableResource {
   readonly type?: string;
   readonly schema?: TableSchema;
   readonly numRows?: string;
+  readonly description?: string;
+  readonly expirationTime?: string;
   readonly location?: string;
   /** Milliseconds since 1970. */
   readonly creationTime?: string;

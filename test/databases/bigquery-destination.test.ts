@@ -43,8 +43,10 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-destination', () => {
     });
     expect([tableOf('laid')?.expirationTime, tableOf('laid')?.description]).toEqual([undefined, undefined]);
     expect(project.server.jobsOf('query').length).toBe(queries);
-    expect(notes).toEqual([{ stage: 'out', text: expect.stringMatching(/^load: 1 rows, \d+ bytes sent in 1 job, /) }]);
+    expect(notes).toMatchObject([{ stage: 'out', text: expect.stringMatching(/^load: 1 rows, \d+ bytes sent in 1 job, /) }]);
+    Object.assign(tableOf('laid')!, { description: 'events', expirationTime: '4102444800000' });
     await sound([{ id: 2, kind: 'b', at: null }], { table: 'laid', writeDisposition: 'WRITE_TRUNCATE' }, columns);
+    expect(tableOf('laid')).toMatchObject({ description: 'events', expirationTime: '4102444800000' });
     expect(tableOf('laid')).toMatchObject({
       timePartitioning: { type: 'HOUR', field: 'at' },
       clustering: { fields: ['kind', 'id'] },
