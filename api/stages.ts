@@ -551,8 +551,9 @@ export interface DeriveOptions {
 /**
  * Adds or changes columns by expressions.
  *
- * All expressions read the columns as they come in, also those that the stage changes. A changed column keeps its place; new ones follow
- * at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.
+ * An expression reads the columns of the input, and the new columns that stand above it in the stage: `net: price * quantity`,
+ * `gross: net * 1.21`. A column of the input that the stage changes is read as it comes in, also below: of `price: price * 2` and `total: price * 3`
+ * the second takes the old price, as in SQL. A changed column keeps its place; new ones follow at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.
  */
 export const derive = factory<'transformer', 'derive', DeriveOptions>('transformer', 'derive');
 

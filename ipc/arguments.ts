@@ -95,7 +95,12 @@ const ARGUMENTS: { readonly [Name in Channel]: z.ZodType<Arguments<Name>> } = {
   'preview.written': z.tuple([
     z.object({ id: name, job, draft: optional(id), stage: name, rows: count, fresh: optional(z.boolean()) }),
   ]),
-  'preview.expression': z.tuple([z.object({ id: name, job, stage: name, port: optional(name), expression: text, rows: count })]),
+  'preview.expression': z.tuple([
+    z.object({
+      ...{ id: name, job, stage: name, port: optional(name), expression: text, rows: count },
+      made: optional(z.array(z.object({ name, expression: text }))),
+    }),
+  ]),
   'preview.cancel': z.tuple([name]),
   'runs.start': z.tuple([z.object({ job, workers: optional(workers), memoryBytes: optional(memoryBytes), draft: optional(id) })]),
   'runs.stop': z.tuple([name]),

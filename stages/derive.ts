@@ -6,7 +6,10 @@ import { expression, newColumnName } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface DerivePlan {
-  /** Every expression reads the columns of the input. A name that the input has is replaced in its place; others follow at the end. */
+  /**
+   * In the order in which they are made. An expression reads the columns of the input and those that were added before it; a name of both is the input's. A name
+   * that the input has is replaced in its place; others follow at the end.
+   */
   readonly columns: readonly { readonly name: string; readonly expression: Expression }[];
 }
 
@@ -14,13 +17,14 @@ export const derive = defineStage({
   type: 'derive',
   category: 'transformer',
   summary: 'Adds or changes columns by expressions.',
-  description: `All expressions read the columns as they come in, also those that the stage changes. A changed column keeps its place; new ones follow
-at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.`,
+  description: `An expression reads the columns of the input, and the new columns that stand above it in the stage: \`net: price * quantity\`,
+\`gross: net * 1.21\`. A column of the input that the stage changes is read as it comes in, also below: of \`price: price * 2\` and \`total: price * 3\`
+the second takes the old price, as in SQL. A changed column keeps its place; new ones follow at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.`,
   example: `openstage: 1
 name: prices
 stages:
   numbers: { type: generator, rows: 10, columns: { net: { generator: uniform, min: 1, max: 100 } } }
-  gross: { type: derive, from: numbers, columns: { gross: net * 1.21, is_large: net > 50 } }
+  gross: { type: derive, from: numbers, columns: { gross: net * 1.21, is_large: gross > 50 } }
   show: { type: printer, from: gross }
 `,
   inputs: 'one',
@@ -34,20 +38,28 @@ stages:
   rows: 'same',
   check({ columns }, context) {
     const schema = context.input();
-    const made = context.entries(['columns'], columns).map(([name, text]) => ({
-      name,
-      expression: context.expression(['columns', name], text, schema),
-    }));
+    const entries = context.entries(['columns'], columns);
+    const isNew = (name: string) => !schema?.some((field) => field.name === name);
+    const added: Field[] = [];
+    const broken: string[] = [];
+    const made = entries.map(([name, text], i) => {
+      const readable = schema && [...schema, ...added];
+      const later = entries.slice(i).flatMap(([other]) => (isNew(other) ? [other] : []));
+      const expression = context.expression(['columns', name], text, readable, { later, broken });
+      if (!expression || !readable) {
+        if (isNew(name)) broken.push(name);
+        return undefined;
+      }
+      const field = { name, type: expression.type, nullable: isNullable(expression, readable) };
+      if (isNew(name)) added.push(field);
+      return { field, expression };
+    });
     if (made.length === 0) context.report('missing-option', 'missing columns: none is named', ['columns']);
-    if (!schema || made.some(({ expression }) => !expression)) return { plan: undefined, outputs: { [OUT]: undefined } };
-    const plan = made as DerivePlan['columns'];
-    const output: Field[] = [...schema];
-    for (const { name, expression } of plan) {
-      const field = { name, type: expression.type, nullable: isNullable(expression, schema) };
-      const index = output.findIndex((other) => other.name === name);
-      if (index < 0) output.push(field);
-      else output[index] = field;
-    }
-    return { plan: { columns: plan }, outputs: { [OUT]: output } };
+    if (!schema || !made.every((column) => column !== undefined)) return { plan: undefined, outputs: { [OUT]: undefined } };
+    const changed = new Map(made.map(({ field }) => [field.name, field]));
+    return {
+      plan: { columns: made.map(({ field, expression }) => ({ name: field.name, expression })) },
+      outputs: { [OUT]: [...schema.map((field) => changed.get(field.name) ?? field), ...added] },
+    };
   },
 });

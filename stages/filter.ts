@@ -64,7 +64,7 @@ function predicateOf(given: z.output<typeof options>, context: CheckContext): Ex
       context.report('conflicting-options', message, [extra], { part: 'key', remedy: 'keep one form of the condition' });
       return undefined;
     }
-    return context.expression(['where'], where, context.input(), BOOLEAN);
+    return context.expression(['where'], where, context.input(), { expect: BOOLEAN });
   }
   if (column === undefined) {
     const remedy = 'or column, operator and value';

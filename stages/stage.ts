@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ProblemCode } from '../model/codes.ts';
+import type { CheckOptions } from '../model/expression/check.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import type { Path } from '../model/job/document.ts';
 import type { Language } from '../model/job/references.ts';
@@ -63,7 +64,7 @@ export interface CheckContext {
     option: Path,
     text: string | number | bigint | boolean,
     schema: Schema | undefined,
-    expect?: DataType,
+    more?: CheckOptions,
   ): Expression | undefined;
   /** The column that an option names. `undefined` when there is none, which is reported, or the schema is not known. */
   column(option: Path, name: string, schema: Schema | undefined, part?: 'key' | 'value'): Field | undefined;

@@ -84,7 +84,7 @@ function outputsOf(given: Options, context: CheckContext): SwitchPlan['outputs']
     }
     const made = Object.entries(cases).map(([port, text]) => ({
       port,
-      predicate: context.expression(['cases', port], text, context.input(), BOOLEAN),
+      predicate: context.expression(['cases', port], text, context.input(), { expect: BOOLEAN }),
     }));
     if (made.length === 0) context.report('missing-option', 'missing cases: none is named', ['cases']);
     const sound = made.length > 0 && made.every(({ predicate }) => predicate);

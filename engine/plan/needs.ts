@@ -58,9 +58,12 @@ function ownNeeds(stage: CheckedStage, input: number): Needs {
     case 'filter':
       expression(stage.plan.predicate);
       break;
-    case 'derive':
-      for (const column of stage.plan.columns) expression(column.expression);
+    case 'derive': {
+      // Others are made by the stage itself.
+      const { schema } = stage.inputs[input]!;
+      for (const column of stage.plan.columns) values([...columnsOf(column.expression)].filter((name) => has(schema, name)));
       break;
+    }
     case 'select':
       for (const column of stage.plan.columns) if (column.cast) expression(column.cast);
       break;

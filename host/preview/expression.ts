@@ -1,9 +1,10 @@
 import type { Table } from 'apache-arrow';
+import type { ExpressionRequest } from '../../ipc/api.ts';
 import { JobError } from '../../model/errors.ts';
 import { checkExpression } from '../../model/expression/check.ts';
 import { columnsOf, type Expression } from '../../model/expression/expression.ts';
 import { isNullable } from '../../model/expression/nullable.ts';
-import type { Schema } from '../../model/types.ts';
+import type { Field, Schema } from '../../model/types.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { memoryDestination, memoryOrigin } from './plan.ts';
 
@@ -37,16 +38,41 @@ export function parseExpression(text: string, schema: Schema, stage: string): Ex
   );
 }
 
-/** A job that evaluates an expression over rows at hand. */
-export function planExpression(expression: Expression, schema: Schema): ExpressionPlan {
+/** A column that a stage adds. */
+export interface MadeColumn {
+  readonly field: Field;
+  readonly expression: Expression;
+}
+
+/** The columns that a stage adds to those of `schema`, one after the other; those that are wrong are left out. */
+export function parseMade(made: NonNullable<ExpressionRequest['made']>, schema: Schema): MadeColumn[] {
+  const columns: MadeColumn[] = [];
+  for (const { name, expression: text } of made) {
+    const readable = [...schema, ...columns.map(({ field }) => field)];
+    const { expression } = checkExpression(text, readable);
+    // A name that the input has is the input's.
+    if (!expression || readable.some((field) => field.name === name)) continue;
+    columns.push({ field: { name, type: expression.type, nullable: isNullable(expression, readable) }, expression });
+  }
+  return columns;
+}
+
+/** A job that evaluates an expression over rows at hand, and over columns that are added to them. */
+export function planExpression(expression: Expression, schema: Schema, made: readonly MadeColumn[] = []): ExpressionPlan {
   const names = columnsOf(expression);
-  const read = schema.filter((field) => names.has(field.name));
+  const all = [...schema, ...made.map(({ field }) => field)];
+  const read = all.filter((field) => names.has(field.name));
+  // From the last: what a column that is needed reads is needed, too.
+  const needed = made.toReversed().filter(({ field, expression: own }) => names.has(field.name) && columnsOf(own, names));
+  const inputs = schema.filter((field) => names.has(field.name));
   // Rows of no column could not be counted.
-  const carried = read.length > 0 ? read : schema.slice(0, 1);
+  const carried = inputs.length > 0 ? inputs : schema.slice(0, 1);
   let name = RESULT;
-  while (carried.some((field) => field.name === name)) name += '_';
-  const result = { name, type: expression.type, nullable: isNullable(expression, schema) };
-  const out = [...carried, result];
+  while (all.some((field) => field.name === name)) name += '_';
+  const result = { name, type: expression.type, nullable: isNullable(expression, all) };
+  const before = needed.toReversed();
+  const out = [...carried, ...before.map(({ field }) => field), result];
+  const columns = [...before.map((column) => ({ name: column.field.name, expression: column.expression })), { name, expression }];
   const from = { stage: DERIVE, port: 'out' };
   const job: CheckedJob = {
     ...{ name: 'expression', description: undefined, parameters: {}, connections: {}, ordered: true },
@@ -54,7 +80,7 @@ export function planExpression(expression: Expression, schema: Schema): Expressi
     stages: [
       memoryOrigin(INPUT, carried),
       {
-        ...{ id: DERIVE, type: 'derive', plan: { columns: [{ name, expression }] }, options: {}, place: {} },
+        ...{ id: DERIVE, type: 'derive', plan: { columns }, options: {}, place: {} },
         inputs: [{ port: 'in', from: { stage: INPUT, port: 'out' }, schema: carried }],
         outputs: { out },
       },

@@ -3,7 +3,7 @@ import type { ExpressionRequest, Preview, PreviewRequest, WrittenRequest, Writte
 import type { Schema } from '../../model/types.ts';
 import { PastRuns } from '../past-runs.ts';
 import { checkUpTo, readText } from '../preview/check.ts';
-import { parseExpression, planExpression, project } from '../preview/expression.ts';
+import { parseExpression, parseMade, planExpression, project } from '../preview/expression.ts';
 import { schemaOf } from '../preview/plan.ts';
 import { findPort, inputPort, type WantedPort, wantedPort } from '../preview/ports.ts';
 import { type Found, Previewer } from '../preview/previewer.ts';
@@ -68,7 +68,9 @@ export function previewService(
     const source = readText(request.job, request.stage);
     const wanted = inputPort(source, request.stage, request.port) ?? { stage: request.stage, port: undefined };
     const { schema, found } = await find(request, wanted, sourceRows, signal);
-    const plan = planExpression(parseExpression(request.expression, schema, request.stage), schema);
+    const made = parseMade(request.made ?? [], schema);
+    const readable = [...schema, ...made.map(({ field }) => field)];
+    const plan = planExpression(parseExpression(request.expression, readable, request.stage), schema, made);
     const given = found.table.slice(0, request.rows);
     const { tables } = await previewer.compute(plan.job, { [plan.input]: given }, signal);
     const partial = { ...found, cut: found.cut || found.table.numRows > given.numRows };

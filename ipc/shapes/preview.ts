@@ -40,6 +40,8 @@ export interface ExpressionRequest {
   /** The input port. Default: the first. */
   readonly port?: string;
   readonly expression: string;
+  /** Columns that the stage makes before, of which the expression may read. */
+  readonly made?: readonly { readonly name: string; readonly expression: string }[];
   readonly rows: number;
 }
 export interface Preview {

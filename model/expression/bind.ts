@@ -35,6 +35,10 @@ type Bound = Expression | undefined;
 export interface Scope {
   readonly schema: Schema;
   readonly now: Date;
+  /** Columns that are made only of this expression or after it. */
+  readonly later: readonly string[];
+  /** Columns of which nothing is known: what reads them is `undefined` without a problem. */
+  readonly broken: readonly string[];
   readonly problems: Problems;
 }
 
@@ -171,6 +175,13 @@ function bindColumn({ name, quoted, span }: Form<'column'>, scope: Scope): Bound
         name,
       );
     }
+  }
+  const isAmong = (names: readonly string[]) =>
+    names.some((other) => other === name || (!quoted && other.toLowerCase() === lower));
+  if (isAmong(scope.broken)) return undefined;
+  if (isAmong(scope.later)) {
+    const remedy = 'it is made here or further down: an expression reads the new columns above it';
+    return problems.add('unknown-column', `unknown column: ${name}`, span, remedy, name);
   }
   const near =
     schema.length === 0

@@ -15,6 +15,10 @@ export interface CheckOptions {
   readonly expect?: DataType;
   /** What `current_date` and `current_timestamp` are. Default: the time of checking. */
   readonly now?: Date;
+  /** Names of columns that are made of this expression or after it, and so are none that it can read. */
+  readonly later?: readonly string[];
+  /** Names of columns whose own expressions are wrong, which has been said: of what reads them nothing is known, and there is no problem. */
+  readonly broken?: readonly string[];
 }
 
 /**
@@ -28,7 +32,8 @@ export function checkExpression(
 ): { expression?: Expression; problems: ExpressionProblem[] } {
   const problems = new Problems();
   const node = parse(text, problems);
-  const bound = node && bind(node, { schema, now: options.now ?? new Date(), problems });
+  const { now = new Date(), later = [], broken = [] } = options;
+  const bound = node && bind(node, { schema, now, later, broken, problems });
   const expression = bound && (options.expect ? expected(bound, options.expect, problems) : bound);
   const sorted = problems.list.toSorted((a, b) => a.span.start - b.span.start);
   return { ...(expression && !problems.hasErrors && { expression: folded(expression) }), problems: sorted };

@@ -47,6 +47,9 @@ export class EntryTarget implements FormTarget {
   get offer(): RenameOffer | undefined {
     return this.#outer.offer;
   }
+  get made(): FormTarget['made'] {
+    return this.#outer.made;
+  }
 
   get current(): string | undefined {
     return this.#outer.current;

@@ -37,6 +37,7 @@ export class JobTarget implements FormTarget {
   readonly stage = undefined;
   readonly blank = false;
   readonly offer = undefined;
+  readonly made = [];
   current: string | undefined;
   #options: { readonly text: string; readonly options: Readonly<Record<string, Value>> } | undefined;
 

@@ -4,6 +4,7 @@ import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import type { Edit, JobEditor, StageView } from '../document/types.ts';
+import { type MadeColumn, madeColumns } from './expression/made.ts';
 import { labelOf } from './labels.ts';
 import type { FormTarget, RenameOffer } from './target.ts';
 import { stagesNaming } from './uses.ts';
@@ -95,6 +96,15 @@ export class StageTarget implements FormTarget {
 
   dismissOffer(): void {
     this.#offer = undefined;
+  }
+
+  /** Of `derive`: computed once for all its expressions. */
+  readonly #made = $derived.by((): readonly MadeColumn[] => {
+    const schema = this.view?.type === 'derive' ? this.columns() : undefined;
+    return schema ? madeColumns(this.value(['columns']), schema, this.parameters) : [];
+  });
+  get made(): readonly MadeColumn[] {
+    return this.#made;
   }
 
   columns(input?: string): Schema | undefined {

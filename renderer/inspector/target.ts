@@ -4,6 +4,7 @@ import type { ParameterDeclaration, Path, Value } from '../../model/job/document
 import type { Schema } from '../../model/types.ts';
 import type { Workspace } from '../app/workspace.svelte.ts';
 import type { Edit, JobEditor } from '../document/types.ts';
+import type { MadeColumn } from './expression/made.ts';
 
 /** A column's name that has changed while stages behind still say the old one. */
 export interface RenameOffer {
@@ -44,6 +45,8 @@ export interface FormTarget {
   dismissOffer(): void;
   /** The columns of an input (default: the first), or of what an origin reads; `undefined` where they are not known. */
   columns(input?: string): Schema | undefined;
+  /** The columns that the stage makes by expressions which may read those above them; none where its input is not known. */
+  readonly made: readonly MadeColumn[];
 }
 
 export const [getTarget, setTarget] = createContext<FormTarget>();

@@ -5,9 +5,13 @@ import type { JobEditor, StageView } from '../document/types.ts';
 import { allFields, type Field, formOf, type Kind } from './form-model.ts';
 import { entriesOf, listOf } from './values.ts';
 
-/** The stages behind `stage` that name a column which it gives, in the order of the document. Where a stage makes a column of this name, looking ends. */
+/**
+ * The stages behind `stage` that name a column which it gives, in the order of the document; and itself, where it reads a new column of its own. Where a stage
+ * makes a column of this name, looking ends.
+ */
 export function stagesNaming(editor: JobEditor, stage: string, column: string): readonly string[] {
-  const reached = new Set<string>();
+  const own = editor.stage(stage);
+  const reached = new Set<string>(own && readsOwn(own, column) ? [stage] : []);
   const queue = [stage];
   for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
     for (const link of editor.links) {
@@ -18,6 +22,12 @@ export function stagesNaming(editor: JobEditor, stage: string, column: string): 
     }
   }
   return editor.stages.filter((view) => reached.has(view.id) && namesColumn(view, column)).map(({ id }) => id);
+}
+
+/** Whether a stage that adds columns reads one of them by this name, which its input does not have. */
+function readsOwn(view: StageView, column: string): boolean {
+  const schema = view.type === 'derive' ? view.inputs[0]?.schema : undefined;
+  return schema !== undefined && !schema.some(({ name }) => name === column) && namesColumn(view, column);
 }
 
 /** Whether the options of a stage name a column of its input. */

@@ -27,10 +27,10 @@ export function contextOf({ stage, inputs, sourceSchema, connections, now, repor
     sourceSchema,
     report,
     input: (port) => (port === undefined ? inputs[0] : inputs.find((input) => input.port === port))?.schema,
-    expression(option, given, schema, expect) {
+    expression(option, given, schema, more = {}) {
       const text = String(given);
       const { expression, problems } = schema
-        ? checkExpression(text, schema, { now, ...(expect && { expect }) })
+        ? checkExpression(text, schema, { now, ...more })
         : { expression: undefined, problems: syntaxProblems(text) };
       const written = stage.written.get(optionName(option));
       for (const { code, message, remedy, value, severity, span } of problems) {

@@ -18,11 +18,16 @@ const filter: Propose = ({ choice, id, tableOf: _ }, open) => {
 /** New and changed columns. */
 const derive: Propose = ({ choice, id, column }, open) => {
   const input = choice.of(open);
-  const writer = new ExpressionWriter(choice, input.columns);
   const made = new Map<string, ReturnType<ExpressionWriter['any']>>();
-  for (let i = choice.int(1, 3); i > 0; i--) {
-    const name = choice.chance(0.3) ? choice.of(input.columns).name : column();
-    made.set(name, writer.any(choice.int(0, 3)));
+  // Both read new columns above, and the input's where a column is replaced.
+  const readable = [...input.columns];
+  for (let i = choice.int(1, 4); i > 0; i--) {
+    const replaces = choice.chance(0.3);
+    const name = replaces ? choice.of(input.columns).name : column();
+    const written = new ExpressionWriter(choice, readable).any(choice.int(0, 3));
+    made.set(name, written);
+    const { type, bound } = written;
+    if (!replaces) readable.push({ name, type, ...(bound !== undefined && { bound }) });
   }
   const kept = input.columns.map((old) => old.name);
   const names = [...kept, ...[...made.keys()].filter((name) => !kept.includes(name))];
@@ -31,16 +36,18 @@ const derive: Propose = ({ choice, id, column }, open) => {
     if (!written) return input.columns.find((old) => old.name === name)!;
     return { name, type: written.type, ...(written.bound !== undefined && { bound: written.bound }) };
   });
-  const sql = columns.map(({ name, type }) => {
-    const written = made.get(name);
-    return written ? `CAST(${written.theirs} AS ${sqlType(type)}) AS ${quoted(name)}` : quoted(name);
-  });
+  // In their order first, since each may read those before it; then in the order of the result.
+  const changed = (name: string) => quoted(kept.includes(name) ? `changed ${name}` : name);
+  const inner = [...made].map(([name, { theirs, type }]) => `CAST(${theirs} AS ${sqlType(type)}) AS ${changed(name)}`);
+  const outer = columns.map(({ name }) => (made.has(name) ? `${changed(name)} AS ${quoted(name)}` : quoted(name)));
   const port = id('d');
   const options = Object.fromEntries([...made].map(([name, written]) => [name, written.ours]));
   return {
     inputs: [input],
     stages: { [port]: { type: 'derive', from: input.port, columns: options } },
-    outputs: [{ port, columns, query: `SELECT _o, ${sql.join(', ')} FROM ${input.table}` }],
+    outputs: [
+      { port, columns, query: `SELECT _o, ${outer.join(', ')} FROM (SELECT *, ${inner.join(', ')} FROM ${input.table})` },
+    ],
   };
 };
 

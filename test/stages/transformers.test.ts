@@ -60,6 +60,55 @@ describe('derive', () => {
   });
 });
 
+describe('derive: columns that are made before', () => {
+  const check = (columns: string) =>
+    planOf(`{ type: derive, from: a, columns: { ${columns} } }`, { a: 'id integer, x string, Amount float' });
+
+  test('are columns for those below', () => {
+    const { problems, plan, outputs } = check(
+      'n: id + 1, m: n * 2, "2": m, ok: "2 IS NULL", big: \'"2" > 5\', f: Amount + n, g: AMOUNT + amount',
+    );
+    expect(problems).toEqual([]);
+    expect(outputs.out).toBe(
+      'id integer, x string, Amount float, n integer, m integer, 2 integer, ok boolean not null, big boolean, f float, g float',
+    );
+    expect((plan as { columns: unknown[] }).columns.slice(0, 2)).toEqual([
+      { name: 'n', expression: 'id + 1' },
+      { name: 'm', expression: 'n * 2' },
+    ]);
+  });
+
+  test('what replaces a column of the input is not read by others: they read the input', () => {
+    const { problems, outputs } = check('id: CAST(id AS string), n: id + 1');
+    expect([problems, outputs.out]).toEqual([[], 'id string, x string, Amount float, n integer']);
+  });
+
+  test('a name as it is written is a new column before one that differs in case', () => {
+    expect(check('amount: CAST(Amount AS string), n: amount, m: Amount').outputs.out).toBe(
+      'id integer, x string, Amount float, amount string, n string, m float',
+    );
+    expect(check('amount: Amount + 1, n: AMOUNT').problems).toEqual([
+      expect.stringContaining('ambiguous column: AMOUNT may be Amount, amount'),
+    ]);
+  });
+
+  test('a column below, and the column itself, cannot be read', () => {
+    const remedy = 'it is made here or further down: an expression reads the new columns above it';
+    expect(check('n: m + 1, m: id').problems).toEqual([expect.stringContaining(`unknown column: m; ${remedy}`)]);
+    expect(check('n: n + 1').problems).toEqual([expect.stringContaining(`unknown column: n; ${remedy}`)]);
+    expect(check('n: N + 1').problems).toEqual([expect.stringContaining(`unknown column: N; ${remedy}`)]);
+  });
+
+  test('of one that is wrong only its own problem is told', () => {
+    expect(check('n: nonsense + 1, m: n * 2, k: upper(m)').problems).toEqual([
+      expect.stringContaining('unknown column: nonsense'),
+    ]);
+    expect(check('net: id * 2, gross: nett * 2').problems).toEqual([
+      expect.stringContaining("unknown column: nett; did you mean 'net'?"),
+    ]);
+  });
+});
+
 describe('select', () => {
   const cases: [options: string, columns: unknown[], output: string][] = [
     [

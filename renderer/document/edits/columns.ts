@@ -6,15 +6,15 @@ import { type Graph, type GraphStage, graphOf, referenceOf } from '../graph.ts';
 import type { JobText } from '../text/job-text.ts';
 import type { PortRef } from '../types.ts';
 import { changesFor, type Renaming } from './column-rules.ts';
-import type { Names } from './expression-columns.ts';
+import { type Names, renameInExpression } from './expression-columns.ts';
 import { pairsOf, renamedOutputs } from './merged-names.ts';
 import { renameOption, setOption } from './options.ts';
 
 const NONE: Names = new Map();
 
 /**
- * Renames a column that a stage gives where the stages behind it name it, as far as it keeps its name. `schemaAt`: the columns of
- * ports before the change, where they are known.
+ * Renames a column that a stage gives where the stages behind it name it, as far as it keeps its name, and where the stage itself reads it. `schemaAt`: the
+ * columns of ports before the change, where they are known.
  */
 export function renameColumn(
   text: JobText,
@@ -29,7 +29,7 @@ export function renameColumn(
   if (from === to) return text;
   const renamed = new Map<string, Names>();
   for (const port of source.outputs) if (port !== REJECTS) renamed.set(referenceOf({ stage, port }), new Map([[from, to]]));
-  let changed = text;
+  let changed = renameInOwn(text, source, graph, from, to, schemaAt);
   for (const node of behind(graph, stage)) {
     const inputs = inputsOf(node, graph, renamed, schemaAt);
     if (![...inputs.values()].some(({ names }) => names.size > 0)) continue;
@@ -40,6 +40,27 @@ export function renameColumn(
     }
   }
   return changed;
+}
+
+/** Renames a column that `derive` adds where its other expressions read it. */
+function renameInOwn(
+  text: JobText,
+  { id, type, declared }: GraphStage,
+  { links }: Graph,
+  from: string,
+  to: string,
+  schemaAt: (port: PortRef) => Schema | undefined,
+): JobText {
+  const link = type === 'derive' ? links.find((one) => one.to.stage === id) : undefined;
+  const schema = link && schemaAt(link.from);
+  // Of a column that the input has, too, the expressions read the input's.
+  if (!schema || schema.some(({ name }) => name === from)) return text;
+  const made = asMap(declared.columns) ?? {};
+  const readable = [...new Set([...schema.map(({ name }) => name), ...Object.keys(made).filter((name) => name !== to), from])];
+  return Object.entries(made).reduce((changed, [name, expression]) => {
+    const renamed = typeof expression === 'string' ? renameInExpression(expression, new Map([[from, to]]), readable) : expression;
+    return renamed === expression ? changed : setOption(changed, id, ['columns', name], renamed);
+  }, text);
 }
 
 /** The stages that a stage feeds, each after those that feed it. */

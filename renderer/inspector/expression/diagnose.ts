@@ -28,7 +28,7 @@ export interface Diagnosis {
 }
 
 /** What is wrong with an expression, where, and what it gives. */
-export function diagnose(written: string, { schema, parameters, condition }: Scope): Diagnosis {
+export function diagnose(written: string, { schema, parameters, condition, later, broken }: Scope): Diagnosis {
   if (written.trim() === '') return { diagnostics: [], columns: [] };
   const resolved = resolveReferences(written, parameters);
   const place = (problem: ExpressionProblem) =>
@@ -39,7 +39,8 @@ export function diagnose(written: string, { schema, parameters, condition }: Sco
     parse(resolved.text, problems);
     return { diagnostics: problems.list.map(place), columns: [] };
   }
-  const { expression, problems } = checkExpression(resolved.text, schema, condition ? { expect: BOOLEAN } : {});
+  const options = { ...(condition && { expect: BOOLEAN }), ...(later && { later }), ...(broken && { broken }) };
+  const { expression, problems } = checkExpression(resolved.text, schema, options);
   if (!expression) return { diagnostics: problems.map(place), columns: [] };
   return {
     diagnostics: problems.map(place),

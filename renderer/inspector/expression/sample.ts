@@ -32,6 +32,8 @@ export interface SampleQuestion {
   readonly job: JobText;
   readonly stage: string;
   readonly expression: string;
+  /** Columns that the stage makes before, of which the expression may read. */
+  readonly made?: readonly { readonly name: string; readonly expression: string }[];
   readonly rows: number;
 }
 

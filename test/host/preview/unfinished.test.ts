@@ -127,6 +127,23 @@ stages:
     expect([rowsOf(found), found.partial]).toEqual([['11 | 10', '12 | 11'], true]);
   });
 
+  test('may read columns that its stage makes before', async () => {
+    const { previews } = await previewHost();
+    const made = [
+      { name: 'ten', expression: 'value * 10' },
+      { name: 'unused', expression: "'x'" },
+      { name: 'wrong', expression: 'nonsense' },
+      { name: 'more', expression: 'ten + id' },
+      { name: 'id', expression: 'id + 1000' },
+    ];
+    const ask = (expression: string) => previews['preview.expression'](CLIENT, { ...request(expression), made });
+    const found = await ask('more + id');
+    expect(found.schema.map(({ name }) => name)).toEqual(['value_', 'id', 'more']);
+    expect(rowsOf(found)).toEqual(['102 | 1 | 101', '114 | 2 | 112', '126 | 3 | 123']);
+    const error = await failed(Promise.resolve(ask('wrong + 1')));
+    expect(codes(error)).toEqual([['unknown-column', 'joined']]);
+  });
+
   test('may read no column', async () => {
     const { previews } = await previewHost();
     const found = await previews['preview.expression'](CLIENT, request("'a' || 'b'", { port: 'right' }));

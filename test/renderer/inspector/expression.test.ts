@@ -1,9 +1,10 @@
 import { Bool, Float64, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { BOOLEAN, DATE, decimal, type Field, FLOAT, INTEGER, STRING } from '../../../model/types.ts';
+import { BOOLEAN, DATE, decimal, type Field, FLOAT, INTEGER, STRING, typeName } from '../../../model/types.ts';
 import { complete } from '../../../renderer/inspector/expression/complete.ts';
 import { diagnose, resultText } from '../../../renderer/inspector/expression/diagnose.ts';
 import { highlights } from '../../../renderer/inspector/expression/highlight.ts';
+import { madeColumns, scopeOf } from '../../../renderer/inspector/expression/made.ts';
 import { positionAt } from '../../../renderer/inspector/expression/position.ts';
 import { resolveReferences } from '../../../renderer/inspector/expression/resolve.ts';
 import { mixed, sampleOf } from '../../../renderer/inspector/expression/sample.ts';
@@ -45,6 +46,47 @@ describe('types', () => {
     });
     expect(diagnose('amount >', scope).sound).toBeUndefined();
     expect(diagnose('category = ${region}', scope).sound).toBeUndefined();
+  });
+});
+
+describe('the expressions of a derive', () => {
+  const columns = {
+    net: 'amount * 2',
+    amount: 'amount + 1',
+    gross: 'net * ${min}',
+    wrong: 'nonsense',
+    late: '${region}',
+    last: 'gross',
+  };
+  const made = madeColumns(columns, schema, parameters);
+  const scopeFor = (name: string) => scopeOf(['columns', name], made, scope);
+
+  test('read the input and the new columns above', () => {
+    expect(made.map(({ name, type, replaces }) => `${name} ${type && typeName(type)}${replaces ? ' replaced' : ''}`)).toEqual([
+      ...['net decimal(13,2)', 'amount decimal(13,2) replaced', 'gross decimal(17,2)', 'wrong undefined', 'late undefined'],
+      'last decimal(17,2)',
+    ]);
+    const names = scopeFor('last').schema?.map(({ name }) => name);
+    expect(names).toEqual([...schema.map(({ name }) => name), 'net', 'gross']);
+    expect(scopeFor('last').made).toEqual([
+      { name: 'net', expression: 'amount * 2' },
+      { name: 'gross', expression: 'net * 1000' },
+    ]);
+    expect(complete('gr', 2, scopeFor('last'))?.suggestions.map(({ label }) => label)).toContain('gross');
+    expect(complete('gr', 2, scopeFor('net'))?.suggestions.map(({ label }) => label)).not.toContain('gross');
+  });
+
+  test("a replaced column is the input's, and one below is none yet", () => {
+    expect(resultText(diagnose('amount', scopeFor('last')))).toBe('decimal(12,2)');
+    expect(diagnose('last + 1', scopeFor('gross')).diagnostics).toEqual([
+      expect.objectContaining({ message: 'unknown column: last', remedy: expect.stringContaining('further down') }),
+    ]);
+    for (const name of ['wrong', 'late'])
+      expect(diagnose(`upper(${name})`, scopeFor('last'))).toEqual({ diagnostics: [], columns: [] });
+  });
+
+  test('other expressions read the input alone', () => {
+    expect(scopeOf(['where'], [], scope)).toBe(scope);
   });
 });
 

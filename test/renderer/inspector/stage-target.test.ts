@@ -98,6 +98,25 @@ describe('a renamed column', () => {
     expect(editor.text).toBe(TEXT);
   });
 
+  test('is renamed within the stage that makes it, too', () => {
+    const { editor, target } = open('more');
+    const columns = { gross: 'amount * 1.22', twice: 'GROSS * 2 + amount', amount: '"gross" - amount' };
+    target.set(['columns'], columns);
+    target.rename(['columns', 'gross'], 'full price');
+    target.columnRenamed(['columns', 'full price'], 'gross', 'full price');
+    expect(target.offer?.stages).toEqual(['more', 'high', 'by']);
+    target.acceptOffer();
+    expect(editor.stage('more')?.options.columns).toEqual({
+      'full price': 'amount * 1.22',
+      twice: '"full price" * 2 + amount',
+      amount: '"full price" - amount',
+    });
+    // A column of the input by that name is what the others read.
+    target.rename(['columns', 'amount'], 'amounts');
+    target.columnRenamed(['columns', 'amounts'], 'amount', 'amounts');
+    expect(target.offer).toBeUndefined();
+  });
+
   test('is not offered where nothing names it', () => {
     const { target } = open('more');
     target.rename(['columns', 'twice'], 'double');
