@@ -114,6 +114,7 @@ describe.runIf(requireSuite('browser'))('connections', () => {
     await answer(page, 'Save the secret token?', 'Save');
 
     const fill = async (name: string) => {
+      await dialog.getByRole('form', { name: 'PostgreSQL connection' }).waitFor();
       await dialog.getByLabel('Name').fill(name);
       await dialog.getByLabel('Host').fill('db.example');
       await dialog.getByLabel('Database').fill('shop');
