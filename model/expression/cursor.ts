@@ -1,4 +1,5 @@
 import type { Span } from './expression.ts';
+import { foreignForm } from './foreign-forms.ts';
 import type { ExpressionCode, Problems } from './problems.ts';
 import type { Form, Node } from './syntax.ts';
 import type { Token } from './tokens.ts';
@@ -74,13 +75,14 @@ export class Cursor {
   missing(what: string, remedy?: string): never {
     const token = this.peek();
     const found = token.kind === 'end' ? 'at the end' : `before ${token.kind === 'string' ? `'${token.text}'` : token.text}`;
-    return this.fail('expression-syntax', `missing ${what} ${found}`, token, remedy);
+    return this.fail('expression-syntax', `missing ${what} ${found}`, token, foreignForm(this.#tokens, token) ?? remedy);
   }
 
   unexpected(token: Token, remedy?: string): never {
     if (token.kind === 'end') return this.fail('expression-syntax', 'missing value at the end', token, remedy);
     const text = token.kind === 'string' ? `'${token.text}'` : token.text;
-    return this.fail('expression-syntax', `unexpected ${token.kind === 'word' ? 'word' : token.kind}: ${text}`, token, remedy);
+    const kind = token.kind === 'word' ? 'word' : token.kind;
+    return this.fail('expression-syntax', `unexpected ${kind}: ${text}`, token, foreignForm(this.#tokens, token) ?? remedy);
   }
 
   fail(code: ExpressionCode, message: string, span: Span, remedy?: string): never {

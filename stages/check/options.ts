@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { optionName, type Path, printValue } from '../../model/job/document.ts';
 import type { Reporter } from '../../model/job/reporter.ts';
 import { didYouMean } from '../../model/suggest.ts';
+import { meantValue } from './meant.ts';
 import { keysAt, mapFormAt, valuesAt } from './shapes.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -42,6 +43,9 @@ function reportIssue(issue: Issue, subject: Subject, prefix: Path): void {
       const remedy = didYouMean(key, known, 'options');
       reporter.report('unknown-option', `unknown option: ${key}`, [...whole, key], { part: 'key', value: key, remedy });
     }
+  } else if (value === null && issue.code === 'invalid_value' && issue.values.includes('null')) {
+    const remedy = 'write "null" in quotes: without them it is no value';
+    reporter.report('invalid-option', `invalid ${label(whole)}: null`, whole, { value, remedy });
   } else if ((value === undefined || value === null) && path.length > 0) {
     const remedy = value === null ? 'give it a value' : expectation(issue, value, valuesAt(schema, path));
     reporter.report('missing-option', `missing ${optionName(path.slice(-1))}`, whole, { remedy });
@@ -105,6 +109,8 @@ function formOf(issue: Issue, schema: z.ZodType, path: Path): string {
 }
 
 function oneOf(values: readonly string[], value: unknown): string {
+  const meant = typeof value === 'string' ? meantValue(value, values) : undefined;
+  if (meant !== undefined) return `did you mean '${meant}'?`;
   return (typeof value === 'string' && didYouMean(value, values, 'values')) || `values are: ${values.join(', ')}`;
 }
 

@@ -5,6 +5,7 @@ import { type ResolveContext, resolveValue } from '../../model/job/resolve.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { STAGE_TYPES, type StageType, specOf } from '../index.ts';
 import type { StageSpec } from '../stage.ts';
+import { meantType } from './meant.ts';
 import { checkShape } from './options.ts';
 
 /** Keys that every stage has, beside its own options. */
@@ -81,7 +82,7 @@ function readStage(id: string, declared: Value, context: StagesContext): Declare
   }
   const spec = typeof type === 'string' ? specOf(type) : undefined;
   if (!spec) {
-    const remedy = didYouMean(String(type), STAGE_TYPES) ?? "see 'open-stage stages'";
+    const remedy = meantType(String(type)) ?? didYouMean(String(type), STAGE_TYPES) ?? "see 'open-stage stages'";
     reporter.report('unknown-stage-type', `unknown type of stage: ${printValue(type)}`, [...path, 'type'], {
       value: type,
       remedy,

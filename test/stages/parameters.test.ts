@@ -189,7 +189,7 @@ describe('values that are none of the type name the form', () => {
     ['timestamp', '31/12/2026 10:00', 'expected timestamp, written YYYY-MM-DD HH:MM:SS'],
     ['timestamptz', 'now', 'expected timestamp with time zone, written YYYY-MM-DD HH:MM:SSZ'],
     ['time', '8:15', 'expected time, written HH:MM:SS'],
-    ['boolean', 'on', 'expected boolean: true or false'],
+    ['boolean', 'maybe', 'expected boolean: true or false'],
     ['float', '1,5', 'expected float, with a point and no separators: 1.5'],
     ['decimal(10,2)', '1,50', 'expected decimal(10,2), with a point and no separators: 1.50'],
     ['integer', '1.5', 'expected integer'],
