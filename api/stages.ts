@@ -68,7 +68,7 @@ export interface CsvOriginOptions {
   readonly nullValues?: OptionsOf<'csv-origin'>['nullValues'];
   /** Whether quoted fields with one of `nullValues` are null, too. Default: `false`. */
   readonly quotedNulls?: OptionsOf<'csv-origin'>['quotedNulls'];
-  /** Lines to pass over before the header. Default: `0`. */
+  /** Lines above the header to skip. Default: found by looking at the file; `0` skips none. */
   readonly skipRows?: OptionsOf<'csv-origin'>['skipRows'];
   /** The columns to read, in this order. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];

@@ -39,7 +39,7 @@ export interface CsvOriginPlan {
   readonly nullValues: readonly string[];
   /** Whether quoted fields with these texts are null, too. */
   readonly quotedNulls: boolean;
-  readonly skipRows: number;
+  readonly skipRows: number | undefined;
   readonly columns: readonly string[] | undefined;
   readonly maxRows: number | undefined;
   readonly comment: string | undefined;
@@ -82,7 +82,11 @@ const options = z.strictObject({
     ),
   nullValues: z.array(z.string()).default(['']).describe('Texts that stand for null, unless they are quoted.'),
   quotedNulls: z.boolean().default(false).describe('Whether quoted fields with one of `nullValues` are null, too.'),
-  skipRows: z.int().min(0).default(0).describe('Lines to pass over before the header.'),
+  skipRows: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Lines above the header to skip. Default: found by looking at the file; `0` skips none.'),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')

@@ -4,6 +4,7 @@ import { InternalError } from '../model/errors.ts';
 import { type Field, type Schema, STRING } from '../model/types.ts';
 import type { RawColumns } from './fragment-plan.ts';
 import type { Frame, Memory } from './frame.ts';
+import { AbsentColumn } from './sources/absent-column.ts';
 import { asCsvColumn, type CsvColumn } from './sources/csv.ts';
 
 /**
@@ -30,21 +31,26 @@ export function passedColumns(
 export function untouchedText(frame: Frame, name: string, column: string): Vector {
   const carried = frame.find(name)?.vector();
   if (carried) return carried;
+  const found = frame.column(column);
+  if (found instanceof AbsentColumn) return found.text();
   const { source, index, selection } = csvColumn(frame, column);
   return source.decode(index, STRING, selection).vector;
 }
 
+/** Behind an exchange the text is a column already. */
 function rawText(memory: Memory, frame: Frame, name: string, columns: readonly string[]): Vector {
-  const carried = frame.find(name)?.vector();
-  return carried ?? { type: STRING, length: frame.rows, values: rawSpan(memory, frame, columns), validity: 0 };
+  return frame.find(name)?.vector() ?? rawSpan(memory, frame, columns);
 }
 
-/** Views of the raw text of neighbouring columns of a CSV source. */
-function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): number {
+/** The raw text of neighbouring columns of a CSV source; null where the file does not have them. */
+export function rawSpan(memory: Memory, frame: Frame, columns: readonly string[]): Vector {
+  const found = frame.column(columns[0]!);
+  if (found instanceof AbsentColumn) return found.text();
   const first = csvColumn(frame, columns[0]!);
   const last = csvColumn(frame, columns.at(-1)!);
   const { grid, plan } = first.source;
-  return rawFields(memory.arena, memory.scratch, grid, first.index, last.index, first.selection, plan.dialect);
+  const values = rawFields(memory.arena, memory.scratch, grid, first.index, last.index, first.selection, plan.dialect);
+  return { type: STRING, length: frame.rows, values, validity: 0 };
 }
 
 function csvColumn(frame: Frame, name: string): CsvColumn {

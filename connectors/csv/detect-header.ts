@@ -1,59 +1,94 @@
-import { STRING } from '../../model/types.ts';
-import { classify, IS_TEXT, typeOfKinds } from './infer-type.ts';
-import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, type SampleRows, sliceRows } from './sample-rows.ts';
-import type { ColumnTally } from './tally.ts';
+import { type ColumnShape, columnShapes, maskOf } from './column-shapes.ts';
+import { HEADER_WORDS } from './header-words.ts';
+import { rowTexts, type SampleRows } from './sample-rows.ts';
+import { isValue, shapeOf } from './shapes.ts';
 
-/** Rows that are searched for a value of the first row. */
-const RECURRENCE_ROWS = 1000;
-
-/**
- * Whether the first row holds the columns' names. `body`: the tallies of all rows but the first.
- *
- * 1. A column whose other values are all of one type other than text, while its first value is text, says yes; one whose first value is
- *    of that type too says no. More yes than no: a header.
- * 2. With neither (only text columns, or no other rows): a header if the first row's values are all text, unique, and not empty, and
- *    none comes again in its own column.
- */
-export function detectHeader(sample: SampleRows, body: readonly ColumnTally[]): boolean {
-  let yes = 0;
-  let no = 0;
-  const firstFields = sample.rows[1]! - sample.rows[0]!;
-  let onlyText = true;
-  for (let column = 0; column < firstFields; column++) {
-    const field = sample.rows[0]! + column;
-    const start = sample.starts[field]!;
-    const end = sample.ends[field]!;
-    if (start === end) continue;
-    const kind = (sample.flags[field]! & FIELD_ESCAPED) !== 0 ? IS_TEXT : classify(sample.bytes, start, end);
-    if (kind !== IS_TEXT) onlyText = false;
-    const kinds = body[column]?.kinds ?? 0;
-    if (kinds === 0 || typeOfKinds(kinds) === STRING) continue;
-    if (typeOfKinds(kinds | kind) === STRING) yes++;
-    else no++;
-  }
-  if (yes + no > 0) return yes > no;
-  if (!onlyText) return false;
-  const names = Array.from({ length: firstFields }, (_, column) => fieldText(sample, sample.rows[0]! + column).trim());
-  if (names.some((name) => name === '') || new Set(names).size < names.length) return false;
-  return !recurs(sliceRows(sample, 1, 0), names);
+/** How much speaks for and against a row of names. */
+export interface HeaderVotes {
+  readonly yes: number;
+  readonly no: number;
 }
 
-function recurs(sample: SampleRows, names: readonly string[]): boolean {
-  const encoded = names.map((name) => new TextEncoder().encode(name));
-  for (let row = 0; row < Math.min(sample.count, RECURRENCE_ROWS); row++) {
-    const first = sample.rows[row]!;
-    const fields = Math.min(names.length, sample.rows[row + 1]! - first);
-    for (let column = 0; column < fields; column++) {
-      const field = first + column;
-      const name = encoded[column]!;
-      if ((sample.flags[field]! & ~FIELD_QUOTED) !== 0 || sample.ends[field]! - sample.starts[field]! !== name.length) continue;
-      const start = sample.starts[field]!;
-      let same = 0;
-      while (same < name.length && sample.bytes[start + same] === name[same]) same++;
-      if (same === name.length) return true;
+export interface HeaderDecision {
+  readonly header: boolean;
+  /** Whether the row could as well be the other. */
+  readonly doubtful: boolean;
+}
+
+/**
+ * Whether row `row` holds the columns' names. Columns whose values are numbers, days, addresses or the like vote: yes if the row has something else there, no if
+ * it has the same. Other columns vote with less: yes for words that are names in most files, for names as programs write them, and where values have signs in
+ * places that the row has not; no where it has them, too. In doubt it does.
+ */
+export function detectHeader(sample: SampleRows, row: number, width: number): HeaderDecision {
+  const cells = rowTexts(sample, row).map((cell) => cell.trim());
+  const { yes, no } = headerVotes(cells, columnShapes(sample, row + 1, width));
+  const header = no <= yes || no < 0.75;
+  return { header, doubtful: sample.count > row + 1 && Math.abs(yes - no) < 0.75 };
+}
+
+/** The votes of columns on the cells of a row above them. */
+export function headerVotes(cells: readonly string[], columns: readonly ColumnShape[]): HeaderVotes {
+  const numbered = isNumbered(cells, columns);
+  const alone = columns.every(({ filled }) => filled === 0);
+  let yes = 0;
+  let no = 0;
+  cells.forEach((cell, index) => {
+    if (cell === '') return;
+    const column = columns[index];
+    const shape = shapeOf(cell);
+    const isName = HEADER_WORDS.has(
+      cell
+        .toLowerCase()
+        .replace(/[\s_.:-]+/g, ' ')
+        .trim(),
+    );
+    if (isName) yes += 0.75;
+    if (numbered && shape === 'number') yes += 0.5;
+    else if (isValue(shape) && (column === undefined || column.filled === 0)) no += alone ? 1 : 0.25;
+    if (column === undefined || column.filled === 0) return;
+    if (column.shape !== undefined) {
+      if (shape === column.shape) no += numbered && shape === 'number' ? 0 : 1;
+      else if (shape === 'words' || shape === 'text' || shape === 'code' || shape === 'empty') yes += 1;
+      else no += 0.25;
+      return;
     }
-  }
-  return false;
+    if (isValue(shape)) no += numbered && shape === 'number' ? 0 : 0.5;
+    const mask = maskOf(cell);
+    if (column.mask !== undefined) {
+      if (mask !== column.mask)
+        yes += column.filled < 2 ? 0 : /0/.test(column.mask) || column.mask.length !== mask.length ? 0.5 : 0.25;
+      else if (/0/.test(mask) && mask.length > 2) no += column.filled > 1 ? 1 : 0.75;
+    } else if (IDENTIFIER.test(cell) && ![...column.values].some((value) => IDENTIFIER.test(value))) yes += 0.5;
+    if (column.values.has(cell)) no += 0.2;
+    else if (cell.length * 4 < column.longest && column.longest > 30) yes += 0.25;
+  });
+  return { yes, no };
+}
+
+/** Names as programs write them: `first_name`, `firstName`, `CUSTOMER_ID`. */
+const IDENTIFIER = /^(?:[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/;
+
+/**
+ * Whether the numbers of a row number its columns: years, or steps of one from 0 or 1, at least two with a text or nothing beside them, else three; and the row
+ * below them does not do the same.
+ */
+function isNumbered(cells: readonly string[], columns: readonly ColumnShape[]): boolean {
+  const numbers = cells.filter((cell) => /^\d{1,4}$/.test(cell)).map(Number);
+  if (numbers.length < (cells.length > numbers.length ? 2 : 3)) return false;
+  const below = columns.map(({ values }) => [...values][0] ?? '').filter((_, i) => /^\d{1,4}$/.test(cells[i] ?? ''));
+  const numbersBelow = below.map((cell) => (/^\d{1,4}$/.test(cell) ? Number(cell) : Number.NaN));
+  if (areYears(numbers)) return !areYears(numbersBelow);
+  return numbers[0]! <= 1 && isSequence(numbers, 1) && !isSequence(numbersBelow, 1);
+}
+
+const areYears = (numbers: readonly number[]): boolean =>
+  numbers.every((number) => number >= 1800 && number <= 2100) && isSequence(numbers, 10);
+
+/** Whether numbers rise, or fall, by the same step, which is at most `most`. */
+function isSequence(numbers: readonly number[], most: number): boolean {
+  const step = (numbers[1] ?? 0) - numbers[0]!;
+  return step !== 0 && Math.abs(step) <= most && numbers.every((number, i) => i === 0 || number - numbers[i - 1]! === step);
 }
 
 /** Names for `columns` columns: blanks around them cut, missing ones `column_3`, the second `id` is `id_2`. Names are unique. */

@@ -1,14 +1,17 @@
-import { didYouMean } from '../../model/suggest.ts';
 import type { DataType } from '../../model/types.ts';
 import { columnsOf } from './columns.ts';
-import { detectDelimiter, detectQuote, modalFieldCount } from './detect-delimiter.ts';
+import { detectDialect } from './detect-dialect.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
+import { behindComments, findComment, findTable, sepLine } from './detect-table.ts';
+import { headerDoubt, rowWarnings, skippedDoubt, typeWarnings } from './detect-warnings.ts';
+import { namesOfHeader } from './header-names.ts';
 import type { CsvDialect, LineEnding } from './options.ts';
 import {
-  delimiterRules,
+  countLines,
   fieldCount,
+  headerTexts,
+  isDamaged,
   type RowDialect,
-  rowTexts,
   rulesOf,
   type SampleRows,
   type ScanRules,
@@ -17,6 +20,7 @@ import {
   sliceRows,
 } from './sample-rows.ts';
 import { emptyTallies, tallyRows } from './tally.ts';
+import { modalFieldCount, tableWidth } from './widths.ts';
 
 export interface CsvColumn {
   readonly name: string;
@@ -30,6 +34,10 @@ export interface CsvColumn {
 export interface CsvDetection {
   readonly dialect: CsvDialect;
   readonly columns: readonly CsvColumn[];
+  /** The number of fields of a row. The columns behind them are in no row: they are null. */
+  readonly fields: number;
+  /** Whether the header cannot be read: it is refused as a row. Names are then as good as can be. */
+  readonly damagedHeader: boolean;
   /** Data rows that were looked at. */
   readonly sampledRows: number;
   /** Whether the sample was the whole file. */
@@ -65,87 +73,103 @@ export type CsvHints = { readonly [option in keyof CsvDialect]?: CsvDialect[opti
 
 /**
  * Finds dialect, names and types of the CSV text `sample`: UTF-8 without byte order mark, from the beginning of a file. What `hints` set is
- * taken as it is. Never fails: an empty sample has no columns. Rules: `detectDelimiter`, `detectHeader`, `classify`.
+ * taken as it is. Never fails: an empty sample has no columns. Rules: `detectDialect`, `findTable`, `detectHeader`, `classify`.
  */
 export function detectCsv(
   sample: Uint8Array,
   hints: CsvHints = {},
   { complete = true, slices = [] }: CsvSample = {},
 ): CsvDetection {
-  const from = skipLines(sample, hints.skipRows ?? 0);
-  const { delimiter, rules } = detectRules(sample, hints, from);
+  const found = findRows(sample, hints, complete);
+  const { dialect: rowDialect, rules, skipRows, all, cut, doubts } = found;
   const nulls = { nullValues: hints.nullValues ?? [''], quotedNulls: hints.quotedNulls ?? false };
-  const all = scanRows(sample, rules, from);
-  const cut = !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
-
   const firstWidth = cut.count > 0 ? fieldCount(cut, 0) : 0;
   const body = sliceRows(cut, 1, 0);
-  let width = body.count > 0 ? modalFieldCount(body) : firstWidth;
-  let tallies = emptyTallies(Math.max(width, firstWidth));
-  tallyRows(body, width, tallies, nulls);
-  const header = cut.count > 0 && (hints.header ?? detectHeader(cut, tallies));
+  const bodyWidth = body.count > 0 ? modalFieldCount(body) : firstWidth;
+  const decision = cut.count === 0 ? undefined : detectHeader(cut, 0, bodyWidth);
+  const header = cut.count > 0 && (hints.header ?? decision!.header);
+  const damagedHeader = header && isDamaged(cut, 0);
   const rows = header ? body : cut;
-  if (!header && cut.count > 0) {
-    width = modalFieldCount(cut);
-    tallies = emptyTallies(width);
-    tallyRows(cut, width, tallies, nulls);
-  }
+  const named = header ? namesOfHeader(headerTexts(cut, 0), body, bodyWidth) : undefined;
+  const fields = named?.fields ?? modalFieldCount(cut);
+  const tallies = emptyTallies(Math.max(fields, named?.names.length ?? 0));
+  tallyRows(rows, fields, tallies, nulls);
   let sampledRows = rows.count;
   for (const slice of slices) {
-    const more = sliceSample(slice, rules, tallies.length);
+    const more = sliceSample(slice, rules, fields);
     const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
-    tallyRows(more, tallies.length, own, nulls);
+    tallyRows(more, fields, own, nulls);
     sampledRows += more.count;
   }
 
-  const names = columnNames(header ? rowTexts(cut, 0) : [], tallies.length);
+  const names = columnNames(named?.names ?? [], tallies.length);
   const columns = columnsOf(names, tallies, hints);
+  const doubt = hints.header === undefined && decision?.doubtful ? [headerDoubt(header, cut)] : [];
   return {
     dialect: {
-      delimiter,
-      quote: rules.quote < 0 ? null : String.fromCharCode(rules.quote),
-      escape: rules.escape < 0 ? null : String.fromCharCode(rules.escape),
+      ...rowDialect,
       header: cut.count > 0 ? header : (hints.header ?? true),
-      skipInitialSpace: rules.skipBlanks,
-      comment: hints.comment ?? null,
-      skipRows: hints.skipRows ?? 0,
+      skipRows,
       ...nulls,
       lineEnding: hints.lineEnding ?? lineEnding(all),
     },
     columns,
+    fields,
+    damagedHeader,
     sampledRows,
     complete: complete && slices.length === 0,
-    warnings: warningsOf(all, rows, columns, hints.types ?? {}, header ? rowTexts(cut, 0) : null, complete),
+    warnings: [
+      ...doubts,
+      ...doubt,
+      ...(named?.doubts ?? []),
+      ...rowWarnings(all, rows, fields, names, named?.names ?? null, complete),
+      ...typeWarnings(names, hints.types ?? {}),
+    ],
   };
 }
 
-/** Delimiter and rules of a dialect, the unset parts detected from `sample`. */
-function detectRules(
-  sample: Uint8Array,
-  hints: CsvHints,
-  from: number,
-): { readonly delimiter: string; readonly rules: ScanRules } {
-  const { delimiter: given, quote: quoteHint, escape: escapeHint, comment, skipInitialSpace = false } = hints;
-  const base: RowDialect = {
-    delimiter: given ?? '',
-    quote: '"',
-    escape: escapeHint ?? null,
-    comment: comment ?? null,
-    skipInitialSpace,
-  };
-  const quote = quoteHint === undefined ? detectQuote(sample, rulesOf(base), from, given) : quoteHint;
-  const rules = rulesOf({ ...base, quote });
-  const detected = (tried: ScanRules) => {
-    const delimiter = given ?? detectDelimiter(sample, tried, from);
-    return { delimiter, rules: { ...tried, ...delimiterRules(delimiter) } };
-  };
-  const plain = detected(rules);
-  if (escapeHint !== undefined || rules.quote < 0) return plain;
-  // Closing quotes with a backslash before and text behind: the backslash is meant to escape them.
-  const before = scanRows(sample, plain.rules, from, 1000);
-  if (before.backslashQuotes === 0) return plain;
-  const escaped = detected({ ...rules, escape: 92 });
-  return scanRows(sample, escaped.rules, from, 1000).strayQuotes < before.strayQuotes ? escaped : plain;
+/** Rows of the table, and how they are read. */
+interface FoundRows {
+  readonly dialect: RowDialect;
+  readonly rules: ScanRules;
+  readonly skipRows: number;
+  /** All rows of the sample behind the lines that are skipped, and those without one that is cut off. */
+  readonly all: SampleRows;
+  readonly cut: SampleRows;
+  readonly doubts: readonly string[];
+}
+
+function findRows(sample: Uint8Array, hints: CsvHints, complete: boolean): FoundRows {
+  const sep = hints.skipRows === undefined ? sepLine(sample) : undefined;
+  const from = sep?.bytes ?? skipLines(sample, hints.skipRows ?? 0);
+  const begin = from + (hints.skipRows === undefined ? behindComments(sample.subarray(from)) : 0);
+  const { dialect: first, doubts } = detectDialect(sample, { ...hints, delimiter: hints.delimiter ?? sep?.delimiter }, begin);
+  let dialect = first;
+  let all = scanRows(sample, rulesOf(dialect), from);
+  let cut = withoutCutOff(all, complete);
+  const said = [...doubts];
+  if (hints.skipRows === undefined) {
+    const width = tableWidth(cut);
+    const start = findTable(cut, width);
+    const comment = hints.comment === undefined ? findComment(cut, start, width) : undefined;
+    const table = start > 0 ? cut.offsets[start]! : from;
+    if (comment !== undefined) {
+      dialect = { ...dialect, comment };
+      said.push(`lines that begin with ${comment} are left out as comments; to read them, set comment`);
+    }
+    if (start > 0 || comment !== undefined) {
+      all = scanRows(sample, rulesOf(dialect), table);
+      cut = withoutCutOff(all, complete);
+    }
+    const skipRows = start > 0 || sep ? countLines(sample, table) : 0;
+    if (start > 0) said.unshift(skippedDoubt(sample, table, skipRows));
+    return { dialect, rules: rulesOf(dialect), skipRows, all, cut, doubts: said };
+  }
+  return { dialect, rules: rulesOf(dialect), skipRows: hints.skipRows, all, cut, doubts: said };
+}
+
+function withoutCutOff(all: SampleRows, complete: boolean): SampleRows {
+  return !complete && all.openEnd && all.count > 1 ? sliceRows(all, 0, 1) : all;
 }
 
 /** The rows of a slice; none when most do not have the expected number of fields: the slice then did not begin at a row. */
@@ -159,34 +183,4 @@ function sliceSample(slice: CsvSlice, rules: ScanRules, width: number): SampleRo
 
 function lineEnding({ endings: { lf, crlf, cr } }: SampleRows): LineEnding {
   return crlf > lf && crlf >= cr ? 'crlf' : cr > lf ? 'cr' : 'lf';
-}
-
-function warningsOf(
-  all: SampleRows,
-  rows: SampleRows,
-  columns: readonly CsvColumn[],
-  types: Readonly<Record<string, DataType>>,
-  header: readonly string[] | null,
-  complete: boolean,
-): string[] {
-  const warnings: string[] = [];
-  let ragged = 0;
-  for (let row = 0; row < rows.count; row++) if (fieldCount(rows, row) !== columns.length) ragged++;
-  const names = columns.map((column) => column.name);
-  if (ragged > 0) warnings.push(`${ragged} of ${rows.count} sampled rows do not have ${columns.length} fields`);
-  if (all.unclosed && complete) warnings.push('the last quoted field is not closed');
-  if (all.strayQuotes > 0) warnings.push(`${all.strayQuotes} sampled fields have text behind their closing quote`);
-  names.forEach((name, column) => {
-    const own = header?.[column]?.trim();
-    if (header && own !== name)
-      warnings.push(
-        own ? `column ${column + 1} is named ${name}: there is a ${own} already` : `column ${column + 1} has no name: ${name}`,
-      );
-  });
-  for (const name of Object.keys(types)) {
-    if (names.includes(name)) continue;
-    const remedy = didYouMean(name, names, 'columns');
-    warnings.push(`unknown column in types: ${name}${remedy ? `; ${remedy}` : ''}`);
-  }
-  return warnings;
 }

@@ -3,9 +3,9 @@ import type { Schema } from '../../model/types.ts';
 import type { SourceFile } from '../files/source-files.ts';
 import { columnsOf } from './columns.ts';
 import { type CsvDetection, type CsvHints, type CsvSlice, detectCsv } from './detect.ts';
-import { type CsvInput, inputOf } from './input.ts';
+import type { CsvInput } from './input.ts';
 import { type Look, lookAt, slicesOf } from './look.ts';
-import { type Base, compare } from './match-columns.ts';
+import { type Base, baseInput, compare } from './match-columns.ts';
 import type { CsvReadOptions, CsvSettings } from './options.ts';
 import { surveyRows } from './survey.ts';
 
@@ -38,7 +38,7 @@ export async function introspectCsv(
   for (const file of files) {
     const look = await lookAt(file, settings, signal, base ? base.detection.dialect : hints);
     if (base) {
-      inputs.set(look, compare(base, look, slices));
+      inputs.set(look, compare(base, look, slices, settings.skipRows));
       continue;
     }
     const own = await slicesOf(look);
@@ -48,12 +48,11 @@ export async function introspectCsv(
   }
   base ??= baseWithoutRows(early, hints);
   for (const look of early)
-    inputs.set(look, look === base.look ? inputOf(look, null, base.detection.dialect) : compare(base, look, slices));
+    inputs.set(look, look === base.look ? baseInput(base) : compare(base, look, slices, settings.skipRows));
 
   // Other files are held against what the first one is, so they can only count now.
   const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
-  const detection =
-    slices.length === 0 ? base.detection : detectCsv(base.look.text, { ...hints, ...base.detection.dialect }, all);
+  const detection = slices.length === 0 ? base.detection : detectCsv(base.look.text, hints, all);
   const order = [...early, ...inputs.keys()];
   const found: CsvIntrospection = {
     detection,

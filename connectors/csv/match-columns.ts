@@ -2,11 +2,24 @@ import { RunError } from '../../model/errors.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { SourceFile } from '../files/source-files.ts';
 import type { CsvDetection, CsvSlice } from './detect.ts';
-import { modalFieldCount } from './detect-delimiter.ts';
 import { columnNames } from './detect-header.ts';
+import { findTable, sepLine } from './detect-table.ts';
+import { namesOfHeader } from './header-names.ts';
 import { type CsvInput, inputOf } from './input.ts';
 import type { Look } from './look.ts';
-import { fieldCount, rowTexts, rulesOf, scanRows, skipLines } from './sample-rows.ts';
+import {
+  countLines,
+  fieldCount,
+  headerTexts,
+  isDamaged,
+  rowTexts,
+  rulesOf,
+  type SampleRows,
+  scanRows,
+  skipLines,
+  sliceRows,
+} from './sample-rows.ts';
+import { modalFieldCount, tableWidth } from './widths.ts';
 
 /** Rows whose fields are counted in other files without a header. */
 const MAX_COUNTED_ROWS = 100;
@@ -20,25 +33,62 @@ export interface Base {
   readonly slices: readonly CsvSlice[];
 }
 
-/** Holds the columns of another file against the base's, and adds its values to `slices`. */
-export function compare({ look: { file: first }, detection }: Base, look: Look, slices: CsvSlice[]): CsvInput {
-  const { dialect, columns } = detection;
-  const text = look.text.subarray(skipLines(look.text, dialect.skipRows));
-  const sample = scanRows(text, rulesOf(dialect), 0, dialect.header ? 1 : MAX_COUNTED_ROWS);
-  if (sample.count === 0) return inputOf(look, null, dialect);
-  let order: number[] | null = null;
-  if (dialect.header) {
-    const expected = columns.map((column) => column.name);
-    const names = columnNames(rowTexts(sample, 0), fieldCount(sample, 0));
-    refuseOther(names, expected, look.file, first);
-    if (names.some((name, position) => name !== expected[position])) order = names.map((name) => expected.indexOf(name));
-  } else if (modalFieldCount(sample) !== columns.length) {
-    const message = `columns differ: ${look.file.path} has ${modalFieldCount(sample)}, ${first.path} has ${columns.length}`;
-    throw new RunError('column-mismatch', message, { value: look.file.path });
-  }
-  if (slices.length < MAX_TYPED_FILES) slices.push({ text, header: dialect.header, complete: look.complete, order });
-  return inputOf(look, order, dialect);
+/** How the deciding file is read. */
+export function baseInput({ look, detection: { dialect, columns, fields, damagedHeader } }: Base): CsvInput {
+  const order = fields < columns.length ? Array.from({ length: fields }, (_, position) => position) : null;
+  return inputOf(look, { dialect, damagedHeader, order });
 }
+
+/**
+ * Holds the columns of another file against the base's, and adds its values to `slices`. `skipRows`: as the user sets it; else the lines above the table are found in
+ * each file.
+ */
+export function compare(base: Base, look: Look, slices: CsvSlice[], skipRows: number | undefined): CsvInput {
+  const { dialect, columns, fields } = base.detection;
+  const head = headOf(base, look, skipRows);
+  const table = { dialect: { ...dialect, skipRows: head.skipRows }, damagedHeader: false, order: null };
+  const text = look.text.subarray(skipLines(look.text, head.skipRows));
+  const sample = scanRows(text, rulesOf(dialect), 0, MAX_COUNTED_ROWS);
+  if (sample.count === 0) return inputOf(look, table);
+  if (!dialect.header) {
+    const width = modalFieldCount(sample);
+    if (width !== fields) {
+      const message = `columns differ: ${look.file.path} has ${width}, ${base.look.file.path} has ${fields}`;
+      throw new RunError('column-mismatch', message, { value: look.file.path });
+    }
+    if (slices.length < MAX_TYPED_FILES) slices.push({ text, complete: look.complete, order: null });
+    return inputOf(look, table);
+  }
+  const expected = columns.map((column) => column.name);
+  const body = sliceRows(sample, 1, 0);
+  const found = namesOfHeader(headerTexts(sample, 0), body, body.count > 0 ? modalFieldCount(body) : fieldCount(sample, 0));
+  const names = columnNames(found.names, Math.max(found.names.length, found.fields));
+  refuseOther(names, expected, look.file, base.look.file);
+  const places = names.slice(0, found.fields).map((name) => expected.indexOf(name));
+  const order = places.length < expected.length || places.some((place, position) => place !== position) ? places : null;
+  if (slices.length < MAX_TYPED_FILES) slices.push({ text, header: true, complete: look.complete, order });
+  return inputOf(look, { ...table, damagedHeader: isDamaged(sample, 0), order });
+}
+
+/** The lines above the table of another file: above the row that has the base's names, else as they are found in any file. */
+function headOf(
+  { detection: { dialect, columns } }: Base,
+  look: Look,
+  skipRows: number | undefined,
+): { readonly skipRows: number } {
+  if (skipRows !== undefined) return { skipRows };
+  const sample = scanRows(look.text, rulesOf(dialect), sepLine(look.text)?.bytes ?? 0);
+  const names = dialect.header ? columns.map((column) => column.name) : [];
+  for (let row = 0; row < Math.min(sample.count, MAX_COUNTED_ROWS) && dialect.header; row++) {
+    if (fieldCount(sample, row) > names.length) continue;
+    const own = columnNames(rowTexts(sample, row), fieldCount(sample, row));
+    if (own.every((name) => names.includes(name))) return { skipRows: linesAbove(sample, row) };
+  }
+  return { skipRows: linesAbove(sample, findTable(sample, tableWidth(sample))) };
+}
+
+const linesAbove = (sample: SampleRows, row: number): number =>
+  row === 0 && sepLine(sample.bytes) === undefined ? 0 : countLines(sample.bytes, sample.offsets[row] ?? 0);
 
 function refuseOther(names: readonly string[], expected: readonly string[], file: SourceFile, first: SourceFile): void {
   const missing = expected.find((name) => !names.includes(name));

@@ -78,6 +78,13 @@ export function skipLines(bytes: Uint8Array, lines: number): number {
   return Math.min(p, bytes.length);
 }
 
+/** The number of line ends before `end`. */
+export function countLines(bytes: Uint8Array, end: number): number {
+  let lines = 0;
+  for (let i = 0; i < end; i++) if (bytes[i] === LF || (bytes[i] === CR && bytes[i + 1] !== LF)) lines++;
+  return lines;
+}
+
 /**
  * Splits `bytes` from `from` into at most `maxRows` rows, by the rules of `CsvDialect`. Linear; never fails: text that breaks the rules is
  * taken as it stands, and counted.
@@ -209,10 +216,24 @@ export const fieldCount = (sample: SampleRows, row: number): number => sample.ro
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Bytes of a text that is made character by character, which is faster than a decoder if it is short and ASCII. */
+const SHORT = 24;
+
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > SHORT) return decoder.decode(bytes.subarray(start, end));
+  let text = '';
+  for (let p = start; p < end; p++) {
+    const byte = bytes[p]!;
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(start, end));
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
 /** The text of a field, its quotes and escapes resolved. */
 export function fieldText(sample: SampleRows, field: number): string {
   const { bytes, rules, starts, ends, flags } = sample;
-  const text = decoder.decode(bytes.subarray(starts[field]!, ends[field]!));
+  const text = textOf(bytes, starts[field]!, ends[field]!);
   if ((flags[field]! & FIELD_ESCAPED) === 0) return text;
   const quote = String.fromCharCode(rules.quote);
   const escaper = rules.escape < 0 ? quote : String.fromCharCode(rules.escape);
@@ -226,6 +247,14 @@ export function fieldText(sample: SampleRows, field: number): string {
   return out;
 }
 
+/** Whether a row has a quote that no reader can take: text behind a closing one, or none that closes. */
+export function isDamaged(sample: SampleRows, row: number): boolean {
+  for (let field = sample.rows[row]!; field < sample.rows[row + 1]!; field++) {
+    if ((sample.flags[field]! & FIELD_DAMAGED) !== 0) return true;
+  }
+  return false;
+}
+
 /** The texts of a row's fields. */
 export function rowTexts(sample: SampleRows, row: number): string[] {
   const texts: string[] = [];
@@ -236,4 +265,12 @@ export function rowTexts(sample: SampleRows, row: number): string[] {
 function beginsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
   for (let i = 0; i < prefix.length; i++) if (bytes[at + i] !== prefix[i]) return false;
   return true;
+}
+
+/** The texts of a header, which may be damaged: then of its first line, as if no quote meant anything. */
+export function headerTexts(sample: SampleRows, row: number): string[] {
+  if (!isDamaged(sample, row)) return rowTexts(sample, row);
+  const { bytes, offsets, rules } = sample;
+  const line = scanRows(bytes, { ...rules, quote: -1 }, offsets[row]!, 1);
+  return rowTexts(line, 0).map((text) => text.trim().replaceAll(String.fromCharCode(rules.quote), ''));
 }

@@ -37,7 +37,7 @@ export async function surveyRows(
       const all = scanRows(bytes.text, rules, 0, left + 1);
       const cut = all.openEnd && !final;
       const whole = sliceRows(all, 0, cut ? 1 : Math.max(0, all.count - left));
-      tallyRows(whole, columns.length, own, options);
+      tallyRows(whole, own.length, own, options);
       left -= whole.count;
       rows += whole.count;
       bytes.keep(cut ? all.offsets.at(-1)! : bytes.text.length);

@@ -2,7 +2,7 @@ import { shorten } from '../../model/shorten.ts';
 import { type DataType, typeName } from '../../model/types.ts';
 import { classify, IS_TEXT, typeOfKinds } from './infer-type.ts';
 import type { CsvDialect } from './options.ts';
-import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, type SampleRows } from './sample-rows.ts';
+import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, isDamaged, type SampleRows } from './sample-rows.ts';
 
 /** What the sample says about a column's values. */
 export interface ColumnTally {
@@ -21,7 +21,7 @@ export const emptyTallies = (columns: number): ColumnTally[] =>
 
 /**
  * Adds the values of the rows that have `width` fields to `tallies`; fields past the last tally are left out, missing ones count as null.
- * Values of rows with other numbers of fields may stand in the wrong column: they say nothing about types.
+ * Values of rows with other numbers of fields may stand in the wrong column, and rows with damaged quotes are refused: they say nothing about types.
  */
 export function tallyRows(
   sample: SampleRows,
@@ -31,10 +31,11 @@ export function tallyRows(
 ): void {
   const isNull = nullMatcher(nullValues);
   const { bytes, rows, starts, ends, flags } = sample;
+  const damaged = sample.strayQuotes > 0 || sample.unclosed;
   for (let row = 0; row < sample.count; row++) {
     const first = rows[row]!;
     const fields = rows[row + 1]! - first;
-    if (fields !== width) continue;
+    if (fields !== width || (damaged && isDamaged(sample, row))) continue;
     for (let column = 0; column < tallies.length; column++) {
       const tally = tallies[column]!;
       if (column >= fields) {

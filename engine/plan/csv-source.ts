@@ -8,35 +8,15 @@ import type { CsvSource } from './sources.ts';
 
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
-  const {
-    encoding,
-    compression,
-    delimiter,
-    quote,
-    escape,
-    header,
-    types,
-    nullValues,
-    skipRows,
-    maxRows,
-    comment,
-    skipInitialSpace,
-    otherTypes,
-    sampleRows,
-    quotedNulls,
-  } = plan;
+  const { encoding, compression, delimiter, quote, escape, header, skipRows, comment, skipInitialSpace } = plan;
+  const { nullValues, quotedNulls, otherTypes, sampleRows } = plan;
   return {
-    compression,
-    ...{ nullValues, quotedNulls, skipRows, otherTypes, sampleRows },
-    maxRows: maxRows ?? null,
-    types: Object.fromEntries(types.map(({ column, type }) => [column, type])),
+    ...{ compression, delimiter, escape, header, skipRows, comment, skipInitialSpace },
+    ...{ nullValues, quotedNulls, otherTypes, sampleRows },
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
-    ...(delimiter !== undefined && { delimiter }),
-    ...(quote !== undefined && { quote: quote === '' ? null : quote }),
-    ...(escape !== undefined && { escape }),
-    ...(header !== undefined && { header }),
-    ...(comment !== undefined && { comment }),
-    ...(skipInitialSpace !== undefined && { skipInitialSpace }),
+    quote: quote === '' ? null : quote,
+    maxRows: plan.maxRows ?? null,
+    types: Object.fromEntries(plan.types.map(({ column, type }) => [column, type])),
   };
 }
 

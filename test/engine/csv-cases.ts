@@ -136,6 +136,7 @@ export const STRUCTURE: readonly Case[] = [
   {
     what: 'text after a closing quote',
     text: 'a,b\n1,"x"y\n2,y\n3,"q" z\n4,z\n',
+    options: { quote: '"' },
     out: 'a,b\n2,y\n4,z\n',
     rejects: [
       [2, 'invalid-quote', '1,"x"y'],

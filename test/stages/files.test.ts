@@ -7,7 +7,15 @@ describe('csv-origin', () => {
   const cases: [options: string, plan: object][] = [
     [
       'path: x.csv',
-      { path: 'x.csv', compression: 'auto', nullValues: [''], skipRows: 0, types: [], onlyChanged: false, header: undefined },
+      {
+        path: 'x.csv',
+        compression: 'auto',
+        nullValues: [''],
+        skipRows: undefined,
+        types: [],
+        onlyChanged: false,
+        header: undefined,
+      },
     ],
     ['path: x.csv, delimiter: \\t, quote: "", comment: "#"', { delimiter: '\t', quote: '', comment: '#' }],
     [

@@ -10,14 +10,14 @@ import {
   CSV_TEXT,
 } from '../../columns/layout.ts';
 import { isView } from '../../columns/vector.ts';
-import { rawFields } from '../../connectors/csv/decode.ts';
 import type { CsvWriteOptions } from '../../connectors/csv/options.ts';
 import { RunError } from '../../model/errors.ts';
 import { type DataType, STRING } from '../../model/types.ts';
 import { FileAppender } from '../append.ts';
 import type { CsvOutputColumn } from '../fragment-plan.ts';
 import type { Frame } from '../frame.ts';
-import { untouchedText } from '../passing.ts';
+import { rawSpan, untouchedText } from '../passing.ts';
+import { AbsentColumn } from '../sources/absent-column.ts';
 import { asCsvColumn } from '../sources/csv.ts';
 import { asText } from '../text-columns.ts';
 import type { CreateOperator } from './operator.ts';
@@ -64,15 +64,14 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
     columns.forEach((column, i) => {
       const word = (address + i * CSV_COLUMN_BYTES) >>> 2;
       const put = (...words: number[]) => arena.u32.set(words, word);
-      const source = column.kind === 'raw' ? asCsvColumn(frame.find(column.columns[0]!)) : undefined;
-      if (column.kind === 'raw' && source) {
-        const { grid, plan } = source.source;
+      const found = column.kind === 'raw' ? frame.find(column.columns[0]!) : undefined;
+      const source = asCsvColumn(found);
+      if (column.kind === 'raw' && (source?.source.grid.loose || found instanceof AbsentColumn)) {
+        const { values, validity } = rawSpan(memory, frame, column.columns);
+        put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, values, validity, column.columns.length);
+      } else if (column.kind === 'raw' && source) {
+        const { grid } = source.source;
         const last = asCsvColumn(frame.column(column.columns.at(-1)!))!;
-        if (grid.loose) {
-          const views = rawFields(memory.arena, scratch, grid, source.index, last.index, source.selection, plan.dialect);
-          put(CSV_ENCODED, CSV_QUOTE_NEVER, 0, views, 0, column.columns.length);
-          return;
-        }
         put(
           CSV_FIELDS,
           0,

@@ -12,6 +12,7 @@ import { guessRemedy } from '../guess-remedy.ts';
 import type { Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
+import { AbsentColumn } from './absent-column.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
@@ -69,7 +70,9 @@ export class CsvSource implements TextRows {
     const indexes = new Map(this.columns.map((field, index) => [field.name, index]));
     return new Frame(this.grid.rows, (name) => {
       const index = indexes.get(name);
-      return index === undefined ? undefined : new LazyColumn(this, index, this.columns[index]!.type);
+      if (index !== undefined) return new LazyColumn(this, index, this.columns[index]!.type);
+      const absent = this.plan.columns.find((field) => field.name === name);
+      return absent && new AbsentColumn(this.memory, absent.type, this.grid.rows);
     });
   }
 
@@ -208,7 +211,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   // A range whose start is not known yet is read from one byte before, to see whether a row starts right at its first byte.
   const text = new RangeText(context, task, known?.end === task.from ? task.from : Math.max(task.from - 1, 0), TOO_LONG);
   let start = known ? known.end - text.origin : arena.kernels.nextLine(text.base, 0, text.bytes);
-  const guess = !known && start < text.stop ? tryScan(context, text, plan, start, UNLIMITED) : undefined;
+  const guess = !known && start < text.stop ? tryScan(context, text, plan, task, start, UNLIMITED) : undefined;
   const before = known ?? awaitLink(arena, task.links.before, context.stopped);
   const rowsLeft = task.maxRows === UNLIMITED ? UNLIMITED : Math.max(0, task.maxRows - before.rows);
   if (before.end - text.origin >= text.stop || rowsLeft === 0) {
@@ -218,7 +221,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   }
   const right = guess && before.end - text.origin === start;
   start = before.end - text.origin;
-  const grid = right ? guess : scanRange(context, text, plan, start, rowsLeft);
+  const grid = right ? guess : scanRange(context, text, plan, task, start, rowsLeft);
   publishLink(arena, task.links.after, {
     end: text.origin + grid.end,
     lines: before.lines + grid.lines,
@@ -234,15 +237,25 @@ export function openCsvBytes(context: TaskContext, plan: CsvSourcePlan, task: By
   const before = task.links && awaitLink(arena, task.links.before, context.stopped);
   const maxRows = before ? Math.max(0, task.maxRows - before.rows) : task.maxRows;
   const range = { base: task.block, from: task.from, stop: task.bytes, to: task.bytes, final: true, maxRows };
-  const grid = scanCsv(arena, scratch, plan.dialect, plan.columns.length, range)!;
+  const grid = scanCsv(arena, scratch, plan.dialect, fieldsOf(plan, task), range)!;
   if (before) publishLink(arena, task.links!.after, { ...before, rows: before.rows + grid.rows + grid.refused.length });
   context.countBytesRead(task.bytes);
   return new CsvSource(context.memory, plan, grid, task.block, task.bytes, task.from, task.line, task);
 }
 
-function scanRange(context: TaskContext, text: RangeText, plan: CsvSourcePlan, from: number, maxRows: number): CsvGrid {
+/** Fields of a row of the file. */
+const fieldsOf = ({ columns }: CsvSourcePlan, { order }: Pick<RangeTask, 'order'>): number => order?.length ?? columns.length;
+
+function scanRange(
+  context: TaskContext,
+  text: RangeText,
+  plan: CsvSourcePlan,
+  task: RangeTask,
+  from: number,
+  maxRows: number,
+): CsvGrid {
   for (;;) {
-    const grid = tryScan(context, text, plan, from, maxRows);
+    const grid = tryScan(context, text, plan, task, from, maxRows);
     if (grid) return grid;
     text.grow();
   }
@@ -252,12 +265,13 @@ function scanRange(context: TaskContext, text: RangeText, plan: CsvSourcePlan, f
 function tryScan(
   { memory: { arena, scratch } }: TaskContext,
   text: RangeText,
-  { dialect, columns }: CsvSourcePlan,
+  plan: CsvSourcePlan,
+  task: RangeTask,
   from: number,
   maxRows: number,
 ): CsvGrid | undefined {
   const { base, final } = text;
   const to = final ? text.endLine() : text.bytes;
   const stop = final ? Math.min(text.stop, to) : text.stop;
-  return scanCsv(arena, scratch, dialect, columns.length, { base, from, stop, to, final, maxRows });
+  return scanCsv(arena, scratch, plan.dialect, fieldsOf(plan, task), { base, from, stop, to, final, maxRows });
 }

@@ -110,6 +110,18 @@ describe('delimiter', () => {
     ['some ragged rows', 'a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11\n', ','],
     ['one row', 'a;b;c', ';'],
     ['empty', '', ','],
+    ['tab with as many commas in text', '1\tLopez, Ana\tX\n2\tDiaz, Bob\tY\n', '\t'],
+    ['semicolon with as many commas in text', 'Lopez, Ana;X\nDiaz, Bob;Y\n', ';'],
+    ['bar with as many commas in text', 'Lopez, Ana|X\nDiaz, Bob|Y\n', '|'],
+    ['tab with decimal commas', '1,5\t2,5\n3,5\t4,5\n', '\t'],
+    ['colons of addresses are none', 'https://example.org/a\nhttp://example.com/b\n', ','],
+    ['colons of times and text are none', '10:30 Breakfast\n12:45 Lunch\n', ','],
+    ['two bars', 'a||b\n1||x|y\n', '||'],
+    ['two colons', '1::Toy Story (1995)::Comedy\n2::Heat (1995)::Crime\n', '::'],
+    ['bar, tilde, bar', 'a|~|b\n1|~|x\n', '|~|'],
+    ['hashes', 'id#name#sum\n1#Ana#2.5\n', '#'],
+    ['blanks that align columns', 'id   name  sum\n1    Ana   2.5\n22   Bob   3\n', ' '],
+    ['what Excel is told', 'sep=^\na,b^c,d\n1,2^3,4\n', '^'],
   ];
   test.each(cases)('%s', (_, text, delimiter) => {
     expect(detect(text).dialect.delimiter).toBe(delimiter);
@@ -131,6 +143,23 @@ describe('quotes and escapes', () => {
     expect([found.dialect.quote, found.dialect.escape]).toEqual([quote, escaper]);
     expect(columns(text)).toEqual(expected);
   });
+  test.each([
+    ['blanks behind delimiters, before quotes', '"Year", "Label"\n2001, "Space, odyssey"\n', ['Year: integer', 'Label: string']],
+    ['blanks behind all delimiters', 'id, name\n1, Ana\n2, Bob\n', ['id: integer', 'name: string']],
+    ['blanks behind closing quotes', 'a,b\n"x" ,1\n"y" ,2\n', ['a: string', 'b: integer']],
+  ])('%s', (_, text, expected) => {
+    expect(columns(text)).toEqual(expected);
+  });
+  test.each([
+    ['nicknames', 'name|born\n"Bud" Smith|1950\n"Tex" Jones|1948\n', null],
+    ['quotes that never close', 'id,text\n1,"never\n2,"mind\n3,the gap\n', null],
+    ['one that does not close is damage', 'id,text\n1,"never\n2,mind\n3,the gap\n', '"'],
+    ['one with text behind is damage', 'id,text\n1,"big" one\n2,"small"\n3,other\n', '"'],
+  ])('no quotes where they are plainly text: %s', (_, text, quote) => {
+    const { dialect, warnings } = detect(text);
+    expect(dialect.quote).toBe(quote);
+    expect(warnings.some((warning) => warning.startsWith('quotes are text here'))).toBe(quote === null);
+  });
   test('without quotes, a quote is text', () => {
     expect(columns('a,b\n"x,y"\n', { quote: null, delimiter: ',' })).toEqual(['a: string', 'b: string']);
   });
@@ -141,9 +170,9 @@ describe('header', () => {
     ['text over numbers', 'id,name\n1,x\n', ['id: integer', 'name: string']],
     ['numbers over numbers', '1,x\n2,y\n', ['column_1: integer', 'column_2: string']],
     ['text over text, unique', 'first,last\nAda,Lovelace\n', ['first: string', 'last: string']],
-    ['text over text, repeated', 'red,red\nblue,green\n', ['column_1: string', 'column_2: string']],
-    ['text over text, one empty', 'red,\nblue,green\n', ['column_1: string', 'column_2: string?']],
-    ['text over text that comes again', 'red,small\nblue,large\nred,small\n', ['column_1: string', 'column_2: string']],
+    ['text over text, repeated', 'red,red\nblue,green\n', ['red: string', 'red_2: string']],
+    ['text over text, one empty', 'red,\nblue,green\n', ['red: string', 'column_2: string']],
+    ['text over text that comes again', 'red,small\nblue,large\nred,small\n', ['red: string', 'small: string']],
     ['dates over dates', '2024-01-01,x\n2024-01-02,y\n', ['column_1: date', 'column_2: string']],
     ['only a header', 'id,name,amount\n', ['id: string', 'name: string', 'amount: string']],
     ['only a header, no line end', 'id,name', ['id: string', 'name: string']],
@@ -153,6 +182,23 @@ describe('header', () => {
     ['blanks around names', 'id, name \n1,x\n', ['id: integer', 'name: string']],
     ['fewer names than fields', 'id,x\n1,2,3\n4,5,6\n', ['id: integer', 'x: integer', 'column_3: integer']],
     ['more names than fields', 'id,x,y\n1,2\n4,5\n', ['id: integer', 'x: integer', 'y: string?']],
+    ['a name twice', 'name,city,name\nAna,Lima,X\n', ['name: string', 'city: string', 'name_2: string']],
+    [
+      'a delimiter at the end of all rows',
+      'date;text;amount;\n1 Jan;rent;much;\n',
+      ['date: string', 'text: string', 'amount: string', 'column_4: string?'],
+    ],
+    ['a value like its column’s name', 'status,city\nopen,Lima\nstatus,Cusco\n', ['status: string', 'city: string']],
+    ['days of other orders', '05/06/2019,Alpha\n06/06/2019,Beta\n', ['column_1: string', 'column_2: string']],
+    ['amounts', 'Chair,$89.90\nTable,$240\n', ['column_1: string', 'column_2: string']],
+    ['addresses', 'Ana,ana@example.org\nBob,bob@example.com\n', ['column_1: string', 'column_2: string']],
+    ['codes', 'AB-1001,Ana\nAB-1002,Bob\n', ['column_1: string', 'column_2: string']],
+    ['years as names', 'land;2021;2022\nUY;100;110\nAR;200;190\n', ['land: string', '2021: integer', '2022: integer']],
+    ['numbers as names', ',0,1\n0,1.5,x\n1,2.5,y\n', ['column_1: integer', '0: float', '1: string']],
+    ['row names', '"mpg","cyl"\n"Mazda",21,6\n"Datsun",22.8,4\n', ['column_1: string', 'mpg: float', 'cyl: integer']],
+    ['row numbers', '"name","age"\n"1","Ana",31\n"2","Bob",45\n', ['column_1: integer', 'name: string', 'age: integer']],
+    ['a delimiter at the end of rows', 'id;name\n1;Ana;\n2;Bob;\n', ['id: integer', 'name: string', 'column_3: string?']],
+    ['a delimiter at the end of the header', 'id;name;\n1;Ana\n2;Bob\n', ['id: integer', 'name: string']],
     ['an empty file', '', []],
     ['only line ends', '\n\r\n\r', []],
   ];
@@ -162,6 +208,47 @@ describe('header', () => {
   test('is what the user says', () => {
     expect(columns('1,2\n3,4\n', { header: true })).toEqual(['1: integer', '2: integer']);
     expect(columns('a,b\n1,2\n', { header: false })).toEqual(['column_1: string', 'column_2: string']);
+  });
+});
+
+describe('lines above the header', () => {
+  const cases: [name: string, text: string, skipRows: number, columns: string[]][] = [
+    ['a title', 'Sales 2024\nid,name\n1,Ana\n2,Bob\n', 1, ['id: integer', 'name: string']],
+    ['a title and blank lines', 'Sales\n\n\nid,name\n1,Ana\n', 3, ['id: integer', 'name: string']],
+    ['comments', '# exported, today\n#\nid,name\n1,Ana\n', 2, ['id: integer', 'name: string']],
+    ['sep', 'sep=;\r\nid;name\r\n1;Ana\r\n', 1, ['id: integer', 'name: string']],
+    [
+      'pairs',
+      'Konto;DE12\nVon;01.01.2024\n\nid;name;sum\n1;Ana;5\n2;Bob;6\n',
+      3,
+      ['id: integer', 'name: string', 'sum: integer'],
+    ],
+    ['a title filled up', 'Report,,\n,,\nid,name,sum\n1,Ana,5\n2,Bob,6\n', 2, ['id: integer', 'name: string', 'sum: integer']],
+    ['a title over values', 'By Ana\n1,2.5\n2,3.5\n', 1, ['column_1: integer', 'column_2: float']],
+    ['none', 'id,name\n1,Ana\n', 0, ['id: integer', 'name: string']],
+    ['blank lines only', '\n\nid,name\n1,Ana\n', 0, ['id: integer', 'name: string']],
+    [
+      'a first row of values that is too short',
+      '1,Ana\n2,Bob,x\n3,Cid,y\n',
+      0,
+      ['column_1: integer', 'column_2: string', 'column_3: string'],
+    ],
+  ];
+  test.each(cases)('%s', (_, text, skipRows, expected) => {
+    const found = detect(text);
+    expect(found.dialect.skipRows).toBe(skipRows);
+    expect(columns(text)).toEqual(expected);
+    expect(found.warnings.some((warning) => warning.includes('above the header'))).toBe(skipRows > 0 && !text.startsWith('sep'));
+  });
+  test('are not looked for when it is said how many there are', () => {
+    expect(columns('Sales 2024\nid,name\n1,Ana\n', { skipRows: 0, header: true })).toEqual([
+      'column_1: string',
+      'Sales 2024: string',
+    ]);
+  });
+  test('comments between rows are found where rows agree', () => {
+    const text = '# all\nid,name\n1,Ana\n# more\n2,Bob\n# end, of file, it is\n3,Cid\n';
+    expect([detect(text).dialect.comment, detect(text).sampledRows]).toEqual(['#', 3]);
   });
 });
 
