@@ -90,9 +90,6 @@ export const STRUCTURE: readonly Case[] = [
   { what: 'names twice', text: 'a,a,b\n1,2,3\n', options: { header: true }, out: 'a,a_2,b\n1,2,3\n' },
   { what: 'names missing', text: 'a,,b\n1,2,3\n', options: { header: true }, out: 'a,column_2,b\n1,2,3\n' },
   { what: 'no header', text: '1,x\n2,y\n', options: { header: false }, out: 'column_1,column_2\n1,x\n2,y\n' },
-  { what: 'nothing', text: '', out: '\n' },
-  { what: 'nothing but a byte order mark', text: '\ufeff', out: '\n' },
-  { what: 'nothing but a line end', text: '\n', out: '\n' },
   { what: 'nothing but a header', text: 'a,b\n', options: { header: true }, out: 'a,b\n', rows: [] },
   { what: 'nothing but a header without line end', text: 'a,b', options: { header: true }, out: 'a,b\n', rows: [] },
   {

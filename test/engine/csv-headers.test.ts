@@ -127,3 +127,12 @@ describe('a header that could be values', () => {
     expect([out, notes]).toEqual(['column_1,column_2\n05/06/2019,Alpha\n06/06/2019,Beta\n', []]);
   });
 });
+
+test.each(['', '\ufeff', '\n', '\r\n\r\n'])('a file without columns writes none: %j', async (text) => {
+  const stages: Stages = {
+    o: { type: 'csv-origin', path: 'a.csv' },
+    d: { type: 'csv-destination', from: 'o', path: 'out.csv' },
+  };
+  const { result } = await run({ 'a.csv': text }, { stages });
+  expect(outcomeOf(result)).toMatch(/^no-columns: /);
+});
