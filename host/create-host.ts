@@ -19,6 +19,7 @@ import type { Client, Handlers, HostContext, Service } from './services/service.
 import { SettingsFile, settingsService } from './services/settings.ts';
 import { SourceCache } from './services/source-cache.ts';
 import { sourcesService } from './services/sources.ts';
+import { statesService } from './services/states.ts';
 import { templatesService } from './services/templates.ts';
 import { STOP_MS, waitFor } from './stopping.ts';
 
@@ -90,6 +91,7 @@ export function createHost(options: HostOptions = {}): Host {
     sources: sourcesService(context, sources),
     preview: previewService(context, sources, past),
     runs: runsService(context, past),
+    states: statesService(context),
     connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),
     secrets: secretsService(context, secrets),
   };

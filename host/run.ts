@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import type { RunOutcome, RunResult, StageNote } from '../engine/result.ts';
 import type { SecretSource } from '../engine/run/secrets.ts';
+import type { StateChoice } from '../ipc/state-choices.ts';
 import { errorOf, reportOf } from '../model/error-report.ts';
 import { CancelledError, type ErrorReport, InternalError, RunError } from '../model/errors.ts';
 import type { JobDocument } from '../model/job/document.ts';
@@ -14,7 +15,6 @@ import type { History } from './history.ts';
 import { type OpenedJob, throwProblems } from './open.ts';
 import { maskSecrets, secretTexts } from './secrecy.ts';
 import { userSecrets, WatchedSecrets } from './secrets.ts';
-import type { StateChoice } from './state/decide.ts';
 import { previewState } from './state/preview.ts';
 import { type IfRunning, RunState } from './state/run-state.ts';
 

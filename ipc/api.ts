@@ -16,12 +16,14 @@ import type {
 } from './shapes/jobs.ts';
 import type { ExpressionRequest, Preview, PreviewRequest, SourcesLooked, WrittenRequest, WrittenRows } from './shapes/preview.ts';
 import type { ActiveRun, RunDetails, RunRequest, RunSummary, StartedRun } from './shapes/runs.ts';
+import type { StageState } from './shapes/states.ts';
 
 export type * from './shapes/app.ts';
 export type * from './shapes/connections.ts';
 export type * from './shapes/jobs.ts';
 export type * from './shapes/preview.ts';
 export type * from './shapes/runs.ts';
+export type * from './shapes/states.ts';
 export type { LinkResult, PartitionRows, Progress, RunResult, SecretStatus, StageProgress, StageResult, TaskSpan };
 
 /** What a host can do, by channel. The renderer, the preload, the main process and the server all take their types from here. */
@@ -78,6 +80,11 @@ export interface Calls {
   /** A job that was run without a file has one now: its runs are those of the file. */
   'runs.adopt': (draft: string, file: string) => void;
   'runs.get': (runId: string) => RunDetails;
+
+  /** How far runs of the job have read its incremental stages. */
+  'states.list': (job: JobText) => readonly StageState[];
+  /** Forgets it: the next run reads all rows. Fails with `job-running` while one goes on. */
+  'states.reset': (job: JobText, stage: string) => void;
 
   /** The user's connections, which all jobs can name. */
   'connections.list': () => readonly Connection[];

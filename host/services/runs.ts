@@ -31,12 +31,14 @@ export function runsService(context: HostContext, past = new PastRuns(context.da
     signal: AbortSignal,
   ): Promise<void> {
     const { workers = context.settings().workers, memoryBytes = context.settings().memoryBytes } = given;
+    const { state } = given;
     const options = { ...(workers !== undefined && { workers }), ...(memoryBytes !== undefined && { memoryBytes }) };
     const warnings: string[] = [];
     const running = runJob(opened, {
       ...options,
       ...{ runId, signal, history: historyOr(warnings), dataFolder: context.dataFolder, secrets: context.secrets },
       ...(draft !== undefined && { draft }),
+      ...(state !== undefined && { state }),
       onProgress: (progress) => {
         const running = active.get(runId);
         if (running) running.run = { ...running.run, progress };

@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { TargetLook } from '../../connectors/sql/introspect.ts';
 import type { WatermarkState } from '../../connectors/sql/watermark.ts';
+import type { StateChoice } from '../../ipc/state-choices.ts';
 import { RunError } from '../../model/errors.ts';
 import type { DataType } from '../../model/types.ts';
 import type { IncrementalStage, TableTarget } from './identity.ts';
 import type { StateEntry } from './store.ts';
-
-/** What is done with a state that does not fit the job any more: `refresh` reads all rows again, `keep` goes on from it. */
-export type StateChoice = 'refresh' | 'keep';
-
-/** Codes of runs that end before anything is read, because somebody has to choose. */
-export const CHOICE_CODES: readonly string[] = ['state-changed', 'target-changed', 'state-unknown', 'source-changed'];
 
 /** How a stage begins. */
 export interface Decision {

@@ -1,10 +1,11 @@
 import { wereRenamed } from '../../connectors/files/file-receipt.ts';
 import { connectorDestination } from '../../engine/plan/connector-stages.ts';
 import { type SecretSource, withSecrets } from '../../engine/run/secrets.ts';
+import type { StateChoice } from '../../ipc/state-choices.ts';
 import { RunError } from '../../model/errors.ts';
 import { driverOf } from '../drivers/index.ts';
 import type { OpenedJob } from '../open.ts';
-import { reached, type StateChoice } from './decide.ts';
+import { reached } from './decide.ts';
 import type { IncrementalStage } from './identity.ts';
 import type { PendingState, StateStore } from './store.ts';
 

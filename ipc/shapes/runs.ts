@@ -1,10 +1,13 @@
 import type { Progress, RunResult } from '../../engine/result.ts';
+import type { StateChoice } from '../state-choices.ts';
 import type { JobText } from './jobs.ts';
 
 export interface RunRequest {
   readonly job: JobText;
   readonly workers?: number;
   readonly memoryBytes?: number;
+  /** What is done with a state of earlier runs that does not fit. Default: the run fails with one of `CHOICE_CODES`. */
+  readonly state?: StateChoice;
   /** What the client knows the job by: without a file, the history keeps it by this. */
   readonly draft?: string;
 }

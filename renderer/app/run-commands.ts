@@ -1,5 +1,6 @@
 import type { Events } from '../../ipc/api.ts';
-import type { Problem } from '../../model/errors.ts';
+import { CHOICE_CODES, type StateChoice } from '../../ipc/state-choices.ts';
+import type { ErrorReport, Problem } from '../../model/errors.ts';
 import type { JobEditor } from '../document/types.ts';
 import { runsOf } from '../runs/runs.svelte.ts';
 import { messageOf } from './notices.svelte.ts';
@@ -48,11 +49,11 @@ export async function runWith(workspace: Workspace, given?: ParameterTexts): Pro
   await start(workspace, editor, texts);
 }
 
-async function start(workspace: Workspace, editor: JobEditor, texts: ParameterTexts): Promise<void> {
+async function start(workspace: Workspace, editor: JobEditor, texts: ParameterTexts, state?: StateChoice): Promise<void> {
   editor.showAll = true;
   workspace.notices.forget(aboutRun(editor));
   try {
-    await runsOf(workspace.host).start(editor, { parameters: givenValues(editor.parameters, texts) });
+    await runsOf(workspace.host).start(editor, { parameters: givenValues(editor.parameters, texts), ...(state && { state }) });
   } catch (error) {
     const { problems = [] } = error as { readonly problems?: readonly Problem[] };
     // What the window knows too is listed below the canvas; all else is said here.
@@ -77,6 +78,19 @@ export async function validateJob(workspace: Workspace): Promise<void> {
   await editor.refreshSources();
 }
 
+/** Asks what is to be done with a state that does not fit, and runs the job again. */
+async function askAboutState(workspace: Workspace, editor: JobEditor, { message, stage }: ErrorReport): Promise<void> {
+  const choice = await workspace.dialogs.ask<StateChoice>({
+    title: `Where should ${stage ?? editor.name} go on?`,
+    text: `Nothing was read: ${message}.\n\nReading all rows replaces those that were added to the same table before; upserts are repeated.`,
+    answers: [
+      { id: 'keep', title: 'Keep the state' },
+      { id: 'refresh', title: 'Read all rows' },
+    ],
+  });
+  if (choice && !workspace.running) await start(workspace, editor, rememberedTexts(jobKey(editor)), choice);
+}
+
 /** Says that a run has failed, and where. */
 export function tellEnd(workspace: Workspace, result: RunResult): void {
   if (result.success || result.status === 'cancelled') return;
@@ -90,6 +104,10 @@ export function tellEnd(workspace: Workspace, result: RunResult): void {
     workspace.panel = 'log';
     if (error?.stage !== undefined) workspace.showStage(error.stage);
   };
+  if (editor && error && editor === workspace.active && CHOICE_CODES.includes(error.code)) {
+    void askAboutState(workspace, editor, error);
+    return;
+  }
   const shown = editor && { about: aboutRun(editor), shownMs: FAILURE_SHOWN_MS, action: { title: 'Show', run: show } };
   workspace.notices.show({ kind: 'bad', text, ...shown });
 }

@@ -5,7 +5,7 @@ import type { JobEditor } from '../document/types.ts';
 import { linkFigures, stageFigures } from './figures.ts';
 import { endByHistory, RunView, viewOfActive } from './run-view.svelte.ts';
 
-export type RunOptions = Pick<RunRequest['job'], 'parameters'> & Pick<RunRequest, 'workers' | 'memoryBytes'>;
+export type RunOptions = Pick<RunRequest['job'], 'parameters'> & Pick<RunRequest, 'workers' | 'memoryBytes' | 'state'>;
 
 const TICK_MS = 100;
 /** A run of which nothing has been heard for so long is asked after: events are lost with a connection. */
