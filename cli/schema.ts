@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type FileContent, lookAtFile } from '../host/look.ts';
 import { RunError } from '../model/errors.ts';
@@ -17,7 +17,7 @@ export const schema = defineCommand({
   },
   details: `FILE is a delimited text or JSON file (also compressed), a pattern for several, standard input (-), or a SQLite database. Only samples are read;
 where the name does not tell what they are, their beginning does.
-CONNECTION is one of this user's connections, or of the job's. TABLE: only this table or view.`,
+CONNECTION is one of this user's connections, or of the job's; write ./NAME for a file that is called as one. TABLE: only this table or view.`,
   async run({ job }, [given, table]) {
     const style = styleFor(process.stdout);
     if (job !== undefined || isConnection(given!)) {
@@ -36,11 +36,20 @@ CONNECTION is one of this user's connections, or of the job's. TABLE: only this 
   },
 });
 
-/** Whether a name is that of a connection, and of no file. Throws `JobError` for what can be neither. */
+/** Whether a name is that of a connection: a file or folder of that name has a path, too, `./shop`. Throws `JobError` for what can be neither. */
 function isConnection(name: string): boolean {
-  if (existsSync(name)) return false;
   const known = Object.keys(openConnections().shared.read());
-  if (known.includes(name)) return true;
+  const file = statSync(name, { throwIfNoEntry: false });
+  if (known.includes(name)) {
+    if (file && !file.isDirectory()) {
+      const warning = styleFor(process.stderr)(WARNING, 'warning');
+      process.stderr.write(
+        `${warning}: ${name} is a connection and a file: this is the connection; write ./${name} for the file\n`,
+      );
+    }
+    return true;
+  }
+  if (file) return false;
   const similar = /^[\w-]+$/.test(name) ? didYouMean(name, known, 'connections') : undefined;
   if (similar !== undefined) throw usageError(`no file and no connection: ${name}`, similar);
   return false;

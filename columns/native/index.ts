@@ -39,6 +39,7 @@ export { pgOffset, pgRefused, pgRows, pgStop } from "./postgres-read";
 export { pgLeftOut, pgNeeded, pgWrite, pgWritten } from "./postgres-write";
 export * from "./refusals";
 export * from "./selection";
+export { shortestOfSingle } from "./single";
 export * from "./sort";
 export { sqliteLargest, sqliteLeaves, sqliteNeeded, sqlitePages, sqliteRows } from "./sqlite-pages";
 export * from "./text-blocks";

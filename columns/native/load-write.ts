@@ -8,6 +8,7 @@ import { daysOfTimestamp, timeOfTimestamp } from "./calendar";
 import { formatDecimal } from "./decimal-text";
 import { formatDate, formatTime } from "./format-datetime";
 import { formatF64, formatI64 } from "./format-number";
+import { isSingle } from "./single";
 import { isNull } from "./validity";
 import { viewData, viewLength } from "./views";
 
@@ -98,8 +99,9 @@ function writeField(column: usize, row: i32, out: usize): usize {
   }
   if (kind == LOAD_F64 || kind == LOAD_F32) {
     const value = load<f64>(values + (<usize>row << 3));
-    if (!(abs(value) < Infinity) || (kind == LOAD_F32 && <f64><f32>value != value)) return refuse(REFUSED_INVALID_CAST);
-    return out + formatF64(value, out);
+    if (!(abs(value) < Infinity) || (kind == LOAD_F32 && !isSingle(value))) return refuse(REFUSED_INVALID_CAST);
+    // Its shortest decimal may be above the largest single.
+    return out + formatF64(kind == LOAD_F32 ? <f64><f32>value : value, out);
   }
   if (kind == LOAD_DATE) {
     const value = load<i32>(values + (<usize>row << 2));

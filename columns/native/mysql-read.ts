@@ -11,6 +11,7 @@ import { parseDecimal } from "./decimal-text";
 import { formatF64, formatI64, formatU64 } from "./format-number";
 import { notADate, readBits, readDays, readMicros, readTime, writeDate, writeDatetime, writeTime } from "./mysql-values";
 import { parseStatus } from "./parse-status";
+import { shortestOfSingle } from "./single";
 import { validUtf8 } from "./utf8";
 import { writeView } from "./views";
 
@@ -131,7 +132,7 @@ function readField(kind: u32, column: usize, values: usize, row: i32): i32 {
       return value > 1 ? REFUSED_INVALID_CAST : 0;
     }
     case MYSQL_F32: {
-      store<f64>(values + (<usize>row << 3), <f64>load<f32>(content));
+      store<f64>(values + (<usize>row << 3), shortestOfSingle(load<f32>(content)));
       return 0;
     }
     case MYSQL_TIME:
@@ -177,7 +178,7 @@ function writeText(kind: u32, decimals: i32, out: usize): i32 {
     case MYSQL_U64_DECIMAL:
       return formatU64(load<u64>(content), out);
     case MYSQL_F32:
-      return formatF64(<f64>load<f32>(content), out);
+      return formatF64(shortestOfSingle(load<f32>(content)), out);
     case MYSQL_F64:
       return formatF64(load<f64>(content), out);
     case MYSQL_DATE:

@@ -6,6 +6,7 @@ import {
 } from "../layout";
 import { DAY_MICROS, FIRST_DAY, LAST_DAY } from "./calendar";
 import { readNumeric } from "./postgres-numeric";
+import { shortestOfSingle } from "./single";
 import { writeView } from "./views";
 
 const COPY_DATA = 0x64;
@@ -124,7 +125,7 @@ function readField(column: usize, from: usize, length: i32, row: i32): i32 {
     }
     case PG_F32: {
       if (length != 4) return -1;
-      store<f64>(values + (<usize>row << 3), <f64>reinterpret<f32>(big32(from)));
+      store<f64>(values + (<usize>row << 3), shortestOfSingle(reinterpret<f32>(big32(from))));
       return 0;
     }
     case PG_TIME: {

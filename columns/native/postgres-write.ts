@@ -5,6 +5,7 @@ import {
 } from "../layout";
 import { DAY_MICROS } from "./calendar";
 import { NUMERIC_ROOM, writeNumeric, writeNumericI64 } from "./postgres-numeric";
+import { isSingle } from "./single";
 import { isNull } from "./validity";
 import { viewData, viewLength } from "./views";
 
@@ -116,9 +117,8 @@ function writeField(column: usize, row: i32, out: usize): i32 {
     }
     case PG_F32: {
       const value = load<f64>(values + (<usize>row << 3));
-      const near = <f32>value;
-      if (<f64>near != value && value == value) return -REFUSED_INVALID_CAST;
-      put32(out + 4, reinterpret<i32>(near));
+      if (!isSingle(value)) return -REFUSED_INVALID_CAST;
+      put32(out + 4, reinterpret<i32>(<f32>value));
       return 4;
     }
     case PG_JSONB: {

@@ -2,7 +2,7 @@ import type { Filter } from '../connector.ts';
 import { type SqlDialect, withoutEnd } from '../sql/pieces.ts';
 import { selectSql } from '../sql/select.ts';
 import { quoteName, quoteText } from './sql.ts';
-import { isNumber, isText, type MysqlType } from './types.ts';
+import { isNumber, isSingle, isText, type MysqlType } from './types.ts';
 
 /** A column that the table or query has. */
 export interface Found {
@@ -45,6 +45,7 @@ export function conditionOf(
   const name = quoteName(column);
   if (type === 'string' ? !isText(found.type) : !isNumber(found.type)) return undefined;
   if (operator === 'is not null') return `${name} IS NOT NULL`;
+  if (isSingle(found.type)) return undefined;
   if (values.some((value) => typeof value === 'number' && !Number.isFinite(value))) return undefined;
   if (type !== 'string') {
     const literals = values.map((value) => (typeof value === 'number' ? floatText(value) : String(value)));

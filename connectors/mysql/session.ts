@@ -1,5 +1,5 @@
-import type mysql from 'mysql2';
 import type { QueryError, ResultSetHeader } from 'mysql2';
+import mysql from 'mysql2';
 import type { Cell } from '../../stages/shared/options.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import { connectPatiently } from '../sql/crowded.ts';
@@ -30,6 +30,13 @@ export interface DescribedColumn {
   /** Of MariaDB: `json`. */
   readonly extendedFormat?: string;
 }
+
+/** A value with the type that `executePacket` gives it, too: the client would send whole numbers as floats, or as text. */
+const parameterOf = (value: Cell): unknown => {
+  const isWhole =
+    typeof value === 'boolean' || typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0));
+  return isWhole ? mysql.TypedParameter.LONGLONG(value) : value;
+};
 
 /** SERVER_STATUS_IN_TRANS of https://dev.mysql.com/doc/dev/mysql-server/latest/mysql__com_8h.html */
 const IN_TRANSACTION = 1;
@@ -128,7 +135,7 @@ export class Session {
   }
 
   private executeBound(sql: string, values: readonly Cell[]) {
-    const bound = values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+    const bound = values.map(parameterOf);
     return this.guarded(
       () =>
         new Promise<{ readonly rows: readonly unknown[][]; readonly fields: readonly DescribedColumn[] }>((resolve, reject) =>

@@ -165,6 +165,8 @@ const NUMBERS: ReadonlySet<number> = new Set([
 /** Types whose comparisons with numbers are those of numbers. */
 export const isNumber = ({ code }: MysqlType): boolean => NUMBERS.has(code);
 export const isFloat = ({ code }: MysqlType): boolean => code === CODE.FLOAT || code === CODE.DOUBLE;
+/** Of 32 bits: its values are compared here as what their shortest text says, and there as they are. */
+export const isSingle = ({ code }: MysqlType): boolean => code === CODE.FLOAT;
 export const isInteger = (type: MysqlType): boolean =>
   (isNumber(type) && INTEGERS[type.code] !== undefined) || type.code === CODE.LONGLONG;
 /** `date`, `datetime` or `timestamp`. */

@@ -10,8 +10,8 @@ import {
   type ServerAccess,
   type TargetLook,
 } from '../sql/introspect.ts';
-import { columnsOf } from './read.ts';
 import { Session } from './session.ts';
+import { sourceOf } from './source.ts';
 import { tableName } from './sql.ts';
 import { readingOf } from './types.ts';
 
@@ -34,7 +34,7 @@ export function introspectPostgres(
   return withSession(access, async (session) => {
     await session.execute('BEGIN');
     if (beforeQuery !== undefined) await session.execute(beforeQuery);
-    const columns = await columnsOf(session, source);
+    const { found: columns } = await sourceOf(session, source);
     const required = source.kind === 'table' ? await requiredColumns(session, source.table) : new Set<string>();
     await session.execute('ROLLBACK');
     return columns.map(({ name, type }): Field => ({ name, type: readingOf(type).type, nullable: !required.has(name) }));
@@ -76,7 +76,7 @@ export function listTables(access: ServerAccess): Promise<ListedTable[]> {
 /** The columns of a table or view. */
 export function describeTable(access: ServerAccess, table: TableName): Promise<ListedColumn[]> {
   return withSession(access, async (session) => {
-    const columns = await columnsOf(session, { kind: 'table', table });
+    const { found: columns } = await sourceOf(session, { kind: 'table', table });
     const rows = await session.query(
       `SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
          EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY (i.indkey))

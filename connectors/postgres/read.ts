@@ -2,25 +2,24 @@ import type { Arena } from '../../columns/arena.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { ConnectorThread, ReadBatch, ReadRequest, ReadSession, ReadStart } from '../connector.ts';
 import { type Cuts, isCut } from '../sql/parts.ts';
-import { columnGone, noRows, refuseSameNames } from '../sql/problems.ts';
+import { columnGone } from '../sql/problems.ts';
 import { readBatch } from '../sql/read-batch.ts';
 import { RowReader } from '../sql/rows.ts';
 import { type NewRows, partOf } from '../sql/watermark.ts';
-import { Catalogue } from './catalogue.ts';
 import { columnCuts, storageCuts } from './parts.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import { commandOf, conditionOf, isAsItStands, type ReadColumn, type SelectParts, selectOf } from './select.ts';
 import { Session } from './session.ts';
-import { bindParameters, quoteText, tableName } from './sql.ts';
+import { type Found, type Source, sourceOf } from './source.ts';
+import { type Bound, quoteText, tableName } from './sql.ts';
 import { MessageStream } from './stream.ts';
 import { readingAs } from './types.ts';
-import { type Found, newRowsOf } from './watermark.ts';
+import { newRowsOf } from './watermark.ts';
 
 /** How long a reader waits for a table that somebody has locked. */
 const LOCK_TIMEOUT_MS = 30_000;
 
-interface Opened {
-  readonly found: readonly Found[];
+interface Opened extends Source {
   readonly cuts: Cuts;
   readonly newer: NewRows | undefined;
   readonly start: ReadStart;
@@ -39,6 +38,8 @@ export class PostgresRead implements ReadSession {
   private readonly arena: Arena;
   private readonly request: ReadRequest<PostgresOriginPlan>;
   private readonly session: Session;
+  /** What is read, as SQL. */
+  private readonly bound: Bound;
   private readonly found: readonly Found[];
   private readonly cuts: Cuts;
   private readonly newer: NewRows | undefined;
@@ -51,11 +52,12 @@ export class PostgresRead implements ReadSession {
     arena: Arena,
     request: ReadRequest<PostgresOriginPlan>,
     session: Session,
-    { found, cuts, newer, start }: Opened,
+    { bound, found, cuts, newer, start }: Opened,
   ) {
     this.arena = arena;
     this.request = request;
     this.session = session;
+    this.bound = bound;
     this.found = found;
     this.cuts = cuts;
     this.newer = newer;
@@ -68,9 +70,9 @@ export class PostgresRead implements ReadSession {
     const session = await Session.open(request.connection, request.baseFolder, stopped, { patient: !share });
     try {
       await begin(session, request.plan, share?.snapshot);
-      const found = await columnsOf(session, request.plan.source);
+      const { bound, found } = await sourceOf(session, request.plan.source);
       const warn = (text: string) => note(request.stage, text, 'warning');
-      const newer = share ? share.newer : await newRowsOf(session, request, found, warn);
+      const newer = share ? share.newer : await newRowsOf(session, request, { bound, found }, warn);
       const cuts = share?.cuts ?? (await findCuts(session, request.plan, found));
       // What `beforeQuery` made can be seen by this session only.
       const shareable = cuts.length > 1 && request.plan.beforeQuery === undefined;
@@ -80,7 +82,7 @@ export class PostgresRead implements ReadSession {
         watermark: newer?.next ?? null,
         ...(snapshot !== undefined && { share: { snapshot, cuts, newer } satisfies Share }),
       };
-      return new PostgresRead(arena, request, session, { found, cuts, newer, start });
+      return new PostgresRead(arena, request, session, { bound, found, cuts, newer, start });
     } catch (error) {
       await session.close();
       throw error;
@@ -89,14 +91,13 @@ export class PostgresRead implements ReadSession {
 
   async beginPart(part: number): Promise<void> {
     this.endPart();
-    const { request, found, arena, session } = this;
+    const { request, bound, found, arena, session } = this;
     const { plan, columns, filters } = request;
     const wanted = columns.map(({ name, type }): ReadColumn => {
       const column = found.find((other) => other.name === name);
       if (column) return { name, type: column.type, reading: readingAs(column.type, type) };
       throw columnGone(name);
     });
-    const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
     const pushed = filters.map((filter) =>
       conditionOf(
         filter,
@@ -104,7 +105,7 @@ export class PostgresRead implements ReadSession {
       ),
     );
     const { rows, place, limit } = partOf(this.newer, part, plan.maxResults);
-    const source = plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound!.sql };
+    const source = plan.source.kind === 'table' ? { table: tableName(plan.source.table) } : { query: bound.sql };
     const parts: SelectParts = {
       from: rows.query === undefined ? source : { query: rows.query },
       columns: wanted,
@@ -117,12 +118,12 @@ export class PostgresRead implements ReadSession {
       limit: limit?.rows,
     };
     const standing =
-      bound &&
+      plan.source.kind === 'query' &&
       isAsItStands(
         found.map(({ name }) => name),
         parts,
       );
-    const stream = new MessageStream(arena, commandOf(standing ? bound.sql : selectOf(parts), bound?.values ?? []));
+    const stream = new MessageStream(arena, commandOf(standing ? bound.sql : selectOf(parts), bound.values));
     this.reader = new RowReader(
       arena,
       pgRowKernel(arena),
@@ -180,17 +181,6 @@ async function begin(session: Session, plan: PostgresOriginPlan, snapshot: strin
   if (beforeQuery === undefined || snapshot !== undefined) return;
   await session.execute(beforeQuery);
   if (!session.inTransaction) await session.execute('BEGIN ISOLATION LEVEL REPEATABLE READ');
-}
-
-/** The columns of a table or query. Throws `RunError`. */
-export async function columnsOf(session: Session, source: PostgresOriginPlan['source']): Promise<Found[]> {
-  const { sql } =
-    source.kind === 'query' ? bindParameters(source.sql, source.parameters) : { sql: `SELECT * FROM ${tableName(source.table)}` };
-  const fields = await session.describe({ sql });
-  if (!fields) throw noRows(sql);
-  refuseSameNames(fields.map(({ name }) => name));
-  const types = await new Catalogue(session).typesOf(fields);
-  return fields.map(({ name }, i) => ({ name, type: types[i]! }));
 }
 
 async function findCuts(session: Session, plan: PostgresOriginPlan, found: readonly Found[]): Promise<Cuts> {

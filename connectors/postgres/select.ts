@@ -40,7 +40,8 @@ export function isAsItStands(all: readonly string[], { columns, conditions, orde
   );
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric']);
+/** Without `float4`: its values are compared here as what their shortest text says. */
+const NUMBERS: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'float8', 'numeric']);
 const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar']);
 
 /** A filter as SQL, where it means the same to PostgreSQL or lets more rows pass. */

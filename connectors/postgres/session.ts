@@ -112,9 +112,9 @@ export class Session {
     return result.rows as TextRow[];
   }
 
-  /** The columns of a statement, without running it; `undefined` when it gives none. */
-  async describe({ sql }: Pick<Bound, 'sql'>): Promise<readonly ResultField[] | undefined> {
-    return this.guarded(() => this.submit(new Description(sql)).fields);
+  /** The columns and parameters of a statement, without running it. */
+  async describe({ sql }: Pick<Bound, 'sql'>): Promise<Description> {
+    return this.guarded(() => this.submit(new Describe(sql)).description);
   }
 
   /** Hands something to the client that speaks the protocol by itself. */
@@ -145,27 +145,40 @@ export class Session {
   }
 }
 
-/** Asks for the columns of a statement: parse and describe, without executing. */
-class Description implements pg.Submittable {
-  readonly fields: Promise<readonly ResultField[] | undefined>;
+/** What a statement takes and gives. */
+export interface Description {
+  /** The columns of its rows; `undefined` when it gives none. */
+  readonly fields: readonly ResultField[] | undefined;
+  /** Types of its parameters, as the server has found them out. */
+  readonly parameters: readonly number[];
+}
+
+/** Parses and describes a statement, without executing it. */
+class Describe implements pg.Submittable {
+  readonly description: Promise<Description>;
   private readonly sql: string;
-  private found: readonly ResultField[] | undefined;
-  private readonly settle: PromiseWithResolvers<readonly ResultField[] | undefined>;
+  private fields: readonly ResultField[] | undefined;
+  private parameters: readonly number[] = [];
+  private readonly settle: PromiseWithResolvers<Description>;
 
   constructor(sql: string) {
     this.sql = sql;
     this.settle = Promise.withResolvers();
-    this.fields = this.settle.promise;
+    this.description = this.settle.promise;
   }
 
   submit(connection: pg.Connection): void {
+    // The client hands no query the description of its parameters.
+    connection.once('parameterDescription', ({ dataTypeIDs }: { readonly dataTypeIDs: readonly number[] }) => {
+      this.parameters = dataTypeIDs;
+    });
     connection.parse({ name: '', text: this.sql, types: [] } as never, true);
     connection.describe({ type: 'S', name: '' } as never, true);
     connection.sync();
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly ResultField[] }): void {
-    this.found = fields;
+    this.fields = fields;
   }
 
   handleError(error: Error): void {
@@ -173,6 +186,6 @@ class Description implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    this.settle.resolve(this.found);
+    this.settle.resolve({ fields: this.fields, parameters: this.parameters });
   }
 }

@@ -43,23 +43,26 @@ export function isSelect(sql: string): boolean {
 export interface Bound {
   readonly sql: string;
   readonly values: readonly (string | null)[];
+  /** The names that stood there. */
+  readonly names?: readonly string[];
 }
 
 /**
- * Puts `$1`, `$2`, … in the place of `:name`, but for strings, quoted names, comments and casts.
+ * Puts `$1`, `$2`, … in the place of `:name`, but for strings, quoted names, comments and casts. `types`: of values that are cast.
  * @throws RunError `missing-parameter` for a name without a value.
  */
-export function bindParameters(sql: string, parameters: Readonly<Record<string, Cell>>): Bound {
+export function bindParameters(
+  sql: string,
+  parameters: Readonly<Record<string, Cell>>,
+  types: ReadonlyMap<string, string> = new Map(),
+): Bound {
   const numbers = new Map<string, number>();
   const text = replaceParameters(sql, parameters, POSTGRES, (name) => {
     if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
     const place = `$${numbers.get(name)!}`;
-    // Beside an integer the server would take it for an integer.
-    return isFraction(parameters[name]) ? `${place}::numeric` : place;
+    const type = types.get(name);
+    return type === undefined ? place : `${place}::${type}`;
   });
   const values = [...numbers.keys()].map((name) => (parameters[name] === null ? null : String(parameters[name])));
-  return { sql: text, values };
+  return { sql: text, values, names: [...numbers.keys()] };
 }
-
-const isFraction = (value: Cell | undefined): boolean =>
-  typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value);

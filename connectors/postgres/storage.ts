@@ -200,9 +200,9 @@ function ofLength(loading: Loading, { name, modifier }: PgType): Loading {
   return { ...loading, encoding: { ...loading.encoding, most }, expression };
 }
 
-/** A float of half the size; one that would change refuses the row. */
+/** A float of half the size, as it is or as its shortest text; one that would change refuses the row. */
 const exactSingle = (staged: string): string =>
-  `CASE WHEN (${staged})::float4::float8 = ${staged} THEN (${staged})::float4 ELSE ('inexact ' || ${staged})::float4 END`;
+  `CASE WHEN ${staged} IN ((${staged})::float4::float8, (${staged})::float4::text::float8) THEN (${staged})::float4 ELSE ('inexact ' || ${staged})::float4 END`;
 
 /**
  * The type, of an array that of its items, without its limits: a value that is too long for the column is cut off by a cast, and refused when it is assigned.
@@ -255,11 +255,30 @@ function exactly(value: string, { builtIn, modifier, name, kind, sql }: PgType):
 const isPlain = (type: DataType): boolean =>
   type.kind === 'list' ? isPlain(type.item) : ['integer', 'float', 'decimal', 'boolean'].includes(type.kind);
 
-/** An array of items of a type from the JSON text of a list. A list within it refuses the row, unless it is to have some: the items would become texts. */
+/** Lists within lists that an array can hold: https://www.postgresql.org/docs/current/arrays.html */
+const MOST_DIMENSIONS = 6;
+
+/**
+ * An array of items of a type from the JSON text of a list. Lists within it become its further dimensions; the server refuses them where they are not all as long,
+ * or where they stand beside other items.
+ */
 function arrayOf(staged: string, type: DataType & { readonly kind: 'list' }, item: string): string {
-  const array = `${item}[]`;
-  if (type.item.kind === 'list' && isPlain(type)) return `translate(${staged}, '[]', '{}')::${array}`;
-  const nested = `jsonb_path_exists((${staged})::jsonb, '$[*] ? (@.type() == "array")')`;
-  const items = `SELECT item::${item} FROM jsonb_array_elements_text((${staged})::jsonb) WITH ORDINALITY AS items (item, place) ORDER BY place`;
-  return `CASE WHEN ${staged} IS NULL THEN NULL WHEN ${nested} THEN ('a list within ' || ${staged})::${array} ELSE ARRAY(${items}) END`;
+  if (isPlain(type)) return `translate(${staged}, '[]', '{}')::${item}[]`;
+  const json = `(${staged})::jsonb`;
+  const depths = Array.from({ length: MOST_DIMENSIONS }, (_, i) => {
+    // `$[*][*]`, which is an array: one dimension more than it has steps.
+    const deeper = `jsonb_path_exists(${json}, 'strict $${'[*]'.repeat(i + 1)} ? (@.type() == "array")', '{}', true)`;
+    return ` WHEN NOT ${deeper} THEN ${dimension(json, item, i + 1)}`;
+  });
+  return `CASE WHEN ${staged} IS NULL THEN NULL${depths.join('')} ELSE ('nested too deeply ' || ${staged})::${item}[] END`;
+}
+
+/** The items of a JSON list, with lists down to a depth. */
+function dimension(json: string, item: string, depth: number): string {
+  const name = `items_${depth}`;
+  if (depth === 1) {
+    return `ARRAY(SELECT ${name}.item::${item} FROM jsonb_array_elements_text(${json}) WITH ORDINALITY AS ${name} (item, place) ORDER BY place)`;
+  }
+  const inner = dimension(`${name}.item`, item, depth - 1);
+  return `(SELECT array_agg(${inner} ORDER BY place) FROM jsonb_array_elements(${json}) WITH ORDINALITY AS ${name} (item, place))`;
 }

@@ -5,14 +5,9 @@ import { type MarkFacts, markDoubts } from '../sql/mark-doubts.ts';
 import { findNewRows } from '../sql/new-rows.ts';
 import { type Identity, type Mark, type MarkedSource, type NewRows, newRowsRequest, rowsAbove } from '../sql/watermark.ts';
 import type { Session } from './session.ts';
-import { bindParameters, quoteName, quoteText, tableName, withoutEnd } from './sql.ts';
+import type { Found, Source } from './source.ts';
+import { quoteName, quoteText, tableName, withoutEnd } from './sql.ts';
 import type { PgType } from './types.ts';
-
-/** A column that the table or query has. */
-export interface Found {
-  readonly name: string;
-  readonly type: PgType;
-}
 
 /** Types of dates, which have infinities and years that the job's dates have not. */
 const DATES = new Set(['date', 'timestamp', 'timestamptz']);
@@ -26,14 +21,13 @@ const NUMERIC_INFINITIES = 140_000;
 export async function newRowsOf(
   session: Session,
   request: ReadRequest<PostgresOriginPlan>,
-  found: readonly Found[],
+  { bound, found }: Source,
   warn: (text: string) => void,
 ): Promise<NewRows | undefined> {
   const { plan, preview } = request;
   if (!plan.watermark) return undefined;
   const { column } = plan.watermark;
   const asked = newRowsRequest(request, warn);
-  const bound = plan.source.kind === 'query' ? bindParameters(plan.source.sql, plan.source.parameters) : undefined;
   const type = found.find(({ name }) => name === column)!.type;
   const name = quoteName(column);
   const common = {
@@ -48,7 +42,7 @@ export async function newRowsOf(
   const order = WITHOUT_MAX.has(type.name) || type.kind !== 'base';
   const source: MarkedSource = {
     ...common,
-    from: plan.source.kind === 'table' ? tableName(plan.source.table) : `(${withoutEnd(bound!.sql)}\n) AS open_stage_query`,
+    from: plan.source.kind === 'table' ? tableName(plan.source.table) : `(${withoutEnd(bound.sql)}\n) AS open_stage_query`,
     nullable: facts?.nullable ?? true,
     identity,
     rowName: freeName(found),
@@ -57,11 +51,11 @@ export async function newRowsOf(
       const sql = order
         ? `SELECT ${name}::text FROM (${rows}) AS open_stage_rows ORDER BY ${name} DESC LIMIT 1`
         : `SELECT max(${name})::text FROM (${rows}) AS open_stage_rows`;
-      const [row] = await session.query(sql, bound?.values ?? []);
+      const [row] = await session.query(sql, bound.values);
       return row?.[0] == null ? null : { text: row[0] };
     },
     async texts(sql, most) {
-      const rows = await session.query(`${sql} LIMIT ${most + 1}`, bound?.values ?? []);
+      const rows = await session.query(`${sql} LIMIT ${most + 1}`, bound.values);
       return rows.length > most ? undefined : rows.map(([text]) => text!);
     },
   };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -97,6 +98,16 @@ test('a connection: its tables, one of them, and what is none', async () => {
     ...{ code: 2, stderr: expect.stringContaining("no file and no connection: shp; did you mean 'shop'?") },
   });
   expect((await schema('job.yaml', 'n')).code).not.toBe(0);
+  // What is called as a connection has a path, too.
+  await mkdir(join(folder, 'shop'));
+  expect(await schema('shop', 'orders')).toMatchObject({ stdout: orders, stderr: '' });
+  expect((await schema('./shop')).stderr).toContain('it is a folder');
+  await rm(join(folder, 'shop'), { recursive: true });
+  await writeFile(join(folder, 'shop'), CSV);
+  const both = await schema('shop', 'orders');
+  expect([both.code, both.stdout]).toEqual([0, orders]);
+  expect(both.stderr).toBe('warning: shop is a connection and a file: this is the connection; write ./shop for the file\n');
+  expect((await schema('./shop')).stdout).toMatch(/^shop\n {2}size/);
 });
 
 test('a file that is not there gives 1', async () => {

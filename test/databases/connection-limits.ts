@@ -11,6 +11,8 @@ export interface LimitedServer {
   /** Lets `etl` have so many connections; the server refuses more. */
   limit(connections: number): Promise<void>;
   query(sql: string): Promise<(string | null)[][]>;
+  /** Opens a connection of `etl`, until it is released. */
+  occupy(): Promise<() => Promise<void>>;
 }
 
 type Stages = Record<string, object>;
@@ -174,6 +176,40 @@ export function limitTests(server: LimitedServer, limits: readonly number[]): vo
       ),
       remedy: expect.stringContaining('raise maxConnections of the connection'),
     });
+  });
+
+  test('a table that cannot be loaded is found before anything is read', async () => {
+    await server.limit(3);
+    await reset('first_one', 'later');
+    await server.query('CREATE TABLE later (id int, name varchar(20))');
+    const stages = {
+      ...{ a: read('source'), b: read('source') },
+      first: load('a', 'first_one'),
+      later: load('b', 'later', { ifExists: 'fail' }),
+    };
+    const result = await run(stages);
+    expect(result.errors[0]).toMatchObject({ code: 'table-exists', stage: 'later' });
+    expect(result.stages.a?.rowsOut).toBe(0);
+    await expect(server.query('SELECT * FROM first_one')).rejects.toThrow();
+  });
+
+  test('a run waits for a connection while others have all of them', async () => {
+    await server.limit(1);
+    await reset('waited');
+    const release = await server.occupy();
+    const running = run({ a: read('source', { types: { id: 'integer' } }), out: load('a', 'waited') });
+    setTimeout(() => void release(), 700);
+    expect(outcomeOf(await running)).toBe('done');
+  });
+
+  test('and no longer than it is told', async () => {
+    await server.limit(1);
+    const release = await server.occupy();
+    const rows = { type: 'generator', rows: 1, columns: { id: { generator: 'sequence' } } };
+    const result = await run({ rows, out: load('rows', 'waited') }, { fields: { connectTimeoutMs: 500 } });
+    await release();
+    expect(result.errors[0]).toMatchObject({ code: 'too-many-connections', stage: 'out', retryable: true });
+    expect(result.errors[0]!.remedy).toContain('lower maxConnections of the connection');
   });
 
   test('what the server has left is learnt from it', async () => {

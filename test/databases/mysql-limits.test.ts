@@ -24,6 +24,10 @@ describe.skipIf(!requireSuite('mysql'))('connections to MySQL', () => {
       async limit(connections) {
         await client.query(`ALTER USER etl@'127.0.0.1' WITH MAX_USER_CONNECTIONS ${connections}`);
       },
+      async occupy() {
+        const other = await mysql.createConnection({ ...server.connection, user: 'etl' });
+        return () => other.end();
+      },
       query: async (sql) => (await client.query(sql))[0] as unknown as string[][],
     },
     [1, 2, 3],

@@ -28,6 +28,11 @@ describe.skipIf(!requireSuite('postgres'))('connections to PostgreSQL', () => {
         await client.query(`RESET ROLE; ALTER ROLE etl CONNECTION LIMIT ${connections}; SET ROLE etl`);
       },
       query,
+      async occupy() {
+        const other = new pg.Client({ ...server.connection, user: 'etl' });
+        await other.connect();
+        return () => other.end();
+      },
     },
     [1, 2, 3],
   );

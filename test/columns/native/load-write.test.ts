@@ -176,7 +176,7 @@ test('rows with a value that the column would change are left out, the others ar
       kind: LOAD_F64,
       values: [1, 1, 1, Number.NaN, Number.NEGATIVE_INFINITY, 1, 1, 1, 1, 1, 1, 1],
     },
-    { type: { kind: 'float' }, kind: LOAD_F32, values: [0.5, 1, 1, 1, 1, 0.1, 1, 1, 1, 1, 1, 1] },
+    { type: { kind: 'float' }, kind: LOAD_F32, values: [0.5, 1, 1, 1, 1, 1 / 3, 1, 1, 1, 1, 1, 1] },
     {
       type: { kind: 'timestamp', zoned: false },
       kind: LOAD_TIMESTAMP,
@@ -229,6 +229,13 @@ test('rows with a value that the column would change are left out, the others ar
     [10, 6, REFUSED_NULL],
     [11, 7, REFUSED_OVERFLOW],
   ]);
+});
+
+test('a float of half the size takes what is its shortest decimal, and what it is itself', () => {
+  const values = [9.8, Math.fround(9.8), 3.4028235e38, 1e-45, 9.800001, 9.8000001, 3.5e38, 1e-46];
+  const { text, refusals } = write([{ type: { kind: 'float' }, kind: LOAD_F32, values }]);
+  expect(text.trimEnd().split('\n').map(Number)).toEqual([9.8, 9.8, 3.4028235e38, 1e-45, 9.800001].map(Math.fround));
+  expect(refusals.map(([row]) => row)).toEqual([5, 6, 7]);
 });
 
 test('random texts of all lengths, in blocks of all sizes', () => {
