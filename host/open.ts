@@ -142,8 +142,10 @@ export async function readJobFile(file: string): Promise<string> {
     const kind = await stat(file);
     const readable = kind.isFile() || kind.isDirectory() || kind.isFIFO() || kind.isSocket();
     if (!readable) throw fail('not-a-file', 'this is a device', 'name a regular file or a pipe');
+    const tooLarge = (size: string) => fail('document-too-large', `document too large: ${size} bytes; at most ${MAX_FILE_BYTES}`);
+    if (kind.size > MAX_FILE_BYTES) throw tooLarge(String(kind.size));
     const bytes = await readAtMost(file, MAX_FILE_BYTES);
-    if (bytes === undefined) throw fail('document-too-large', `document too large: more than ${MAX_FILE_BYTES} bytes`);
+    if (bytes === undefined) throw tooLarge(`more than ${MAX_FILE_BYTES}`);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof JobError) throw error;
