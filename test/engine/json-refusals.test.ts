@@ -94,7 +94,7 @@ describe('refuses', () => {
       ['a list that ends with a comma', '[{"a":1},\n', 'a\n1\n', ['2 cut-off: ']],
       ['a record that is cut off', '[{"a":1},\n{"a":"x', 'a\n1\n', ['2 cut-off: {"a":"x']],
       ['text behind the list', '[{"a":1}]\n{"a":2}', 'a\n1\n', ['2 invalid-json: {"a":2}']],
-      ['a plain value instead of records', '42', '\n', ['1 not-an-object: 42']],
+      ['a plain value in place of a record', '[{"a":1},42]', 'a\n1\n', ['1 not-an-object: 42']],
     ],
     (_, text) => ({ text, options: { format: 'array' } }),
     ({ rows, refused }, _, __, expected, refusals) => {
