@@ -44,7 +44,9 @@ export const generator = factory<'origin', 'generator', GeneratorOptions>('origi
 export interface CsvOriginOptions {
   /** A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names. */
   readonly path: OptionsOf<'csv-origin'>['path'];
-  /** Character encoding. Default: found from the byte order mark and the text. */
+  /**
+   * Character encoding, in any usual spelling (`cp1250`, `Shift-JIS`, `ISO 8859-2`). Default: found from the byte order mark and the text.
+   */
   readonly encoding?: OptionsOf<'csv-origin'>['encoding'];
   /** Compression of the file. `auto` goes by its extension. Default: `"auto"`. */
   readonly compression?: OptionsOf<'csv-origin'>['compression'];

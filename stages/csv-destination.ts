@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { encodingNamed } from '../model/encodings.ts';
 import {
   type Compression,
   character,
@@ -118,6 +119,7 @@ stages:
   check(given, context) {
     const plan: CsvDestinationPlan = {
       ...given,
+      encoding: encodingNamed(given.encoding)!,
       delimiter: characterOf(given.delimiter),
       quote: characterOf(given.quote),
       escape: characterOf(given.escape ?? given.quote),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { encodingNamed } from '../model/encodings.ts';
 import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
@@ -53,7 +54,11 @@ const options = z.strictObject({
   path: sourcePath.describe(
     'A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.',
   ),
-  encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
+  encoding: encoding
+    .optional()
+    .describe(
+      'Character encoding, in any usual spelling (`cp1250`, `Shift-JIS`, `ISO 8859-2`). Default: found from the byte order mark and the text.',
+    ),
   compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
   delimiter: mark
     .optional()
@@ -170,7 +175,7 @@ stages:
     };
     const plan: CsvOriginPlan = {
       path,
-      encoding,
+      encoding: encoding === undefined ? undefined : encodingNamed(encoding),
       compression,
       ...dialect,
       types,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { encodingNamed } from '../model/encodings.ts';
 import type { DataType } from '../model/types.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
 import {
@@ -137,7 +138,7 @@ stages:
       sampleRecords: sampleSizeOf(sampleRecords),
       unknownFields,
       maxRows,
-      encoding,
+      encoding: encoding === undefined ? undefined : encodingNamed(encoding),
       compression,
       ...changes,
     };

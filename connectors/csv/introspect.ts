@@ -1,5 +1,6 @@
 import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
+import type { Encoding } from '../files/encoding.ts';
 import type { SourceFile } from '../files/source-files.ts';
 import { columnsOf } from './columns.ts';
 import { type CsvDetection, type CsvHints, type CsvSlice, detectCsv } from './detect.ts';
@@ -34,9 +35,12 @@ export async function introspectCsv(
   const early: Look[] = [];
   const inputs = new Map<Look, CsvInput>();
   const slices: CsvSlice[] = [];
+  const doubts: string[] = [];
   let base: Base | undefined;
   for (const file of files) {
-    const look = await lookAt(file, settings, signal, base ? base.detection.dialect : hints);
+    const look = await lookLike(base?.look, file, settings, signal, base ? base.detection.dialect : hints);
+    if (look.encodingDoubt !== undefined)
+      doubts.push(files.length > 1 ? `${file.path}: ${look.encodingDoubt}` : look.encodingDoubt);
     if (base) {
       inputs.set(look, compare(base, look, slices, settings.skipRows));
       continue;
@@ -52,7 +56,8 @@ export async function introspectCsv(
 
   // Other files are held against what the first one is, so they can only count now.
   const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
-  const detection = slices.length === 0 ? base.detection : detectCsv(base.look.text, hints, all);
+  const looked = slices.length === 0 ? base.detection : detectCsv(base.look.text, hints, all);
+  const detection: CsvDetection = { ...looked, warnings: [...doubts, ...looked.warnings] };
   const order = [...early, ...inputs.keys()];
   const found: CsvIntrospection = {
     detection,
@@ -69,6 +74,24 @@ export async function introspectCsv(
   };
   return settings.sampleRows === undefined || detection.complete ? found : surveyed(found, settings, signal);
 }
+
+/** Looks at a file. Where its encoding is guessed, and otherwise than that of the file before, it is read as that one is: more text has told that. */
+async function lookLike(
+  first: Look | undefined,
+  file: SourceFile,
+  settings: CsvSettings,
+  signal: AbortSignal | undefined,
+  hints: CsvHints,
+): Promise<Look> {
+  const look = await lookAt(file, settings, signal, hints);
+  if (!first || look.encoding === first.encoding || !isGuessed(look.encoding) || !isGuessed(first.encoding)) return look;
+  if ((settings.encoding ?? 'auto') !== 'auto' || !file.seekable) return look;
+  const same = await lookAt(file, { ...settings, encoding: first.encoding }, signal, hints);
+  const doubt = `read as ${first.encoding}, like the first file, though it looks like ${look.encoding}; to read it otherwise, set encoding`;
+  return { ...same, encodingDoubt: doubt };
+}
+
+const isGuessed = (encoding: Encoding): boolean => !encoding.startsWith('utf-');
 
 const schemaOf = ({ columns }: CsvDetection): Schema => columns.map(({ name, type }) => ({ name, type, nullable: true }));
 

@@ -16,6 +16,8 @@ const MAX_HEAD_BYTES = 8 << 20;
 export interface Look {
   readonly file: SourceFile;
   readonly encoding: Encoding;
+  /** Why it could be another. */
+  readonly encodingDoubt: string | undefined;
   readonly compression: Compression;
   readonly markBytes: number;
   readonly text: Uint8Array;
@@ -45,7 +47,9 @@ export async function lookAt(
     }
     const pipe = file.seekable ? null : peek;
     const { markBytes } = peek;
-    return { file, encoding: peek.encoding, compression: compressionOf(file.path, compression), markBytes, text, complete, pipe };
+    const { encoding: found, encodingDoubt } = peek;
+    const packing = compressionOf(file.path, compression);
+    return { file, encoding: found, encodingDoubt, compression: packing, markBytes, text, complete, pipe };
   } finally {
     if (file.seekable) await peek.close();
   }

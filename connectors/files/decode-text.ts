@@ -62,14 +62,25 @@ function decoderOf(encoding: Encoding, path: string, start: number): Decode {
       return (chunk) => chunk;
     case 'latin1':
       return (chunk) => Buffer.from(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'), 'utf8');
-    case 'windows-1252': {
-      const decoder = new TextDecoder('windows-1252');
-      return (chunk) => Buffer.from(decoder.decode(chunk), 'utf8');
-    }
     case 'utf-16le':
     case 'utf-16be':
       return utf16Decoder(encoding, path, start);
+    default:
+      return legacyDecoder(encoding);
   }
+}
+
+/** A byte that no UTF-8 has: what cannot be decoded becomes one, so that its row is refused as other damaged text is. */
+const NO_TEXT = Uint8Array.of(0xff);
+
+function legacyDecoder(encoding: Encoding): Decode {
+  const decoder = new TextDecoder(encoding);
+  return (chunk, last) => {
+    const text = decoder.decode(chunk, { stream: !last });
+    if (!text.includes('\ufffd')) return Buffer.from(text, 'utf8');
+    const parts = text.split('\ufffd').map((part) => Buffer.from(part, 'utf8'));
+    return Buffer.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [NO_TEXT, part])));
+  };
 }
 
 function utf16Decoder(encoding: 'utf-16le' | 'utf-16be', path: string, start: number): Decode {

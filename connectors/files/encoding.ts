@@ -1,48 +1,22 @@
 import { isUtf8 } from 'node:buffer';
+import { ENCODINGS, type EncodingName, encodingNamed } from '../../model/encodings.ts';
 import { RunError } from '../../model/errors.ts';
+import { shorten } from '../../model/shorten.ts';
 import { didYouMean } from '../../model/suggest.ts';
+import { guessEncoding } from './guess-encoding.ts';
 
-/** How a file's text is encoded. `latin1` is ISO 8859-1: byte n is U+00nn; `windows-1252` differs from it in 0x80 to 0x9F. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1' | 'windows-1252';
+/** How a file's text is encoded (see `ENCODINGS`). */
+export type Encoding = Exclude<EncodingName, 'utf-16'>;
 
-const NAMES: Readonly<Record<string, Encoding>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'utf-8-sig': 'utf-8',
-  ascii: 'utf-8',
-  'us-ascii': 'utf-8',
-  'utf-16': 'utf-16le',
-  utf16: 'utf-16le',
-  'utf-16le': 'utf-16le',
-  utf16le: 'utf-16le',
-  'utf-16-le': 'utf-16le',
-  'utf-16be': 'utf-16be',
-  utf16be: 'utf-16be',
-  'utf-16-be': 'utf-16be',
-  latin1: 'latin1',
-  'latin-1': 'latin1',
-  'iso-8859-1': 'latin1',
-  'iso8859-1': 'latin1',
-  'iso 8859-1': 'latin1',
-  'windows-1252': 'windows-1252',
-  windows1252: 'windows-1252',
-  'cp-1252': 'windows-1252',
-  cp1252: 'windows-1252',
-  ansi: 'windows-1252',
-};
-
-/** The names that `parseEncoding` takes, for options and completion. */
-export const ENCODING_NAMES: readonly string[] = Object.keys(NAMES);
-
-/** The encoding of a name in any case, `_` like `-`; `undefined` for an unknown one. `utf-16` alone is little-endian unless a mark says else. */
+/** The encoding of a name in any spelling (see `encodingNamed`); `undefined` for an unknown one. `utf-16` alone is little-endian unless a mark says else. */
 export function parseEncoding(name: string): Encoding | undefined {
-  const key = name.trim().toLowerCase().replaceAll('_', '-');
-  return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+  const found = encodingNamed(name);
+  return found === 'utf-16' ? 'utf-16le' : found;
 }
 
 /** `did you mean 'utf-8'?` for a name that `parseEncoding` refuses. */
 export const encodingRemedy = (name: string): string =>
-  didYouMean(name.toLowerCase(), ENCODING_NAMES) ?? 'encodings are: utf-8, utf-16le, utf-16be, latin1, windows-1252';
+  didYouMean(name.toLowerCase(), ENCODINGS) ?? `encodings are: ${ENCODINGS.join(', ')}`;
 
 /** The byte order mark at the beginning of `bytes`: its encoding and length, or `undefined`. */
 export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding; readonly bytes: number } | undefined {
@@ -53,22 +27,22 @@ export function byteOrderMark(bytes: Uint8Array): { readonly encoding: Encoding;
 }
 
 /**
- * How to read a text by its first bytes: the encoding, and the bytes of the byte order mark to skip. A mark of UTF-16 decides its byte order, whatever the
- * setting. Throws `RunError` `invalid-encoding` for UTF-32.
+ * How to read a text by its first bytes: the encoding, the bytes of the byte order mark to skip, and whether it could be another. A mark of UTF-16 decides its byte
+ * order, whatever the setting. Throws `RunError` `invalid-encoding` for UTF-32.
  */
 export function encodingOf(
   sample: Uint8Array,
   setting: Encoding | 'auto',
   path: string,
-): { readonly encoding: Encoding; readonly markBytes: number } {
+): { readonly encoding: Encoding; readonly markBytes: number; readonly doubt?: string } {
   if (isUtf32(sample)) {
     const remedy = 'convert it, for example with: iconv -f UTF-32 -t UTF-8';
     throw new RunError('invalid-encoding', `cannot read ${path}: it is UTF-32`, { value: path, remedy });
   }
   const mark = byteOrderMark(sample);
-  const detected = setting === 'auto' ? detectEncoding(sample) : setting;
+  const { encoding: detected, doubt } = setting === 'auto' ? findEncoding(sample) : { encoding: setting, doubt: undefined };
   const encoding = detected.startsWith('utf-16') && mark?.encoding.startsWith('utf-16') ? mark.encoding : detected;
-  return { encoding, markBytes: mark?.encoding === encoding ? mark.bytes : 0 };
+  return { encoding, markBytes: mark?.encoding === encoding ? mark.bytes : 0, ...(doubt !== undefined && { doubt }) };
 }
 
 /** Whether a text begins with a byte order mark of UTF-32, or each four of its first bytes are a character, hardly one of them NUL. */
@@ -90,27 +64,42 @@ function isUtf32(sample: Uint8Array): boolean {
 /** Part of the code units of UTF-16 text that must have a zero high byte (ASCII and Latin-1 characters) to be told from others. */
 const UTF16_ZEROS = 0.4;
 
+/** The score below which no encoding makes sense of a text. */
+const HOPELESS = -0.5;
+const NO_GUESS = 'the text is no UTF-8 and makes no sense in other encodings that are guessed; set encoding';
+
 /** Bytes that stand for nothing in Windows-1252. */
 const NOT_WINDOWS: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+
+/** The encoding of a file by its first bytes (see `findEncoding`). */
+export const detectEncoding = (sample: Uint8Array): Encoding => findEncoding(sample).encoding;
 
 /**
  * The encoding of a file by its first bytes: its byte order mark; UTF-16 if every other byte is often zero and the others hardly ever;
  * UTF-8 if it is valid (a character cut off by the end of the sample does not count), or damaged: it has more characters of several bytes than bytes that belong
- * to none, or some of these mean nothing in Windows-1252 either; else Windows-1252.
+ * to none, or a lone byte that means nothing in Windows-1252 either; else what `guessEncoding` finds. `doubt`: a sentence for what could be another.
  */
-export function detectEncoding(sample: Uint8Array): Encoding {
+export function findEncoding(sample: Uint8Array): { readonly encoding: Encoding; readonly doubt?: string } {
   const mark = byteOrderMark(sample);
-  if (mark) return mark.encoding;
+  if (mark) return { encoding: mark.encoding };
   const zeros = [0, 0];
   const units = sample.length >> 1;
   for (let i = 0; i < units * 2; i++) if (sample[i] === 0) zeros[i & 1]!++;
-  if (units >= 2 && zeros[1]! >= units * UTF16_ZEROS && zeros[0]! <= units * 0.05) return 'utf-16le';
-  if (units >= 2 && zeros[0]! >= units * UTF16_ZEROS && zeros[1]! <= units * 0.05) return 'utf-16be';
-  if (isUtf8(sample)) return 'utf-8';
+  if (units >= 2 && zeros[1]! >= units * UTF16_ZEROS && zeros[0]! <= units * 0.05) return { encoding: 'utf-16le' };
+  if (units >= 2 && zeros[0]! >= units * UTF16_ZEROS && zeros[1]! <= units * 0.05) return { encoding: 'utf-16be' };
+  if (isUtf8(sample)) return { encoding: 'utf-8' };
   const { characters, strays } = countUtf8(sample);
-  return characters > strays.length || strays.length === 0 || strays.some((byte) => NOT_WINDOWS.has(byte))
-    ? 'utf-8'
-    : 'windows-1252';
+  if (characters > strays.length || strays.length === 0) return { encoding: 'utf-8' };
+  if (strays.length === 1) return { encoding: NOT_WINDOWS.has(strays[0]!) ? 'utf-8' : 'windows-1252' };
+  const { encoding, score, doubt } = guessEncoding(sample);
+  if (score < HOPELESS)
+    return { encoding: strays.some((byte) => NOT_WINDOWS.has(byte)) ? 'utf-8' : 'windows-1252', doubt: NO_GUESS };
+  if (!doubt) return { encoding };
+  const other = doubt.other === undefined ? '' : `, for example to ${doubt.other}`;
+  return {
+    encoding,
+    doubt: `the text is taken for ${encoding} (${shorten(doubt.word, 30)}); if it reads wrong, set encoding${other}`,
+  };
 }
 
 /** Characters of several bytes, and the bytes above ASCII that belong to none. A character that the end of the sample cuts off is neither. */

@@ -12,6 +12,8 @@ export interface TextPeek {
   readonly encoding: Encoding;
   /** Bytes of the byte order mark before the text. */
   readonly markBytes: number;
+  /** Why the encoding could be another, a sentence. */
+  readonly encodingDoubt?: string;
   /** The first `bytes` bytes of the text (UTF-8), and whether that is all of it. Begins anew with every call. */
   head(bytes: number): Promise<{ readonly text: Uint8Array; readonly complete: boolean }>;
   /** The next chunk of the text; `undefined` at its end. Only of what cannot be opened again it is kept, for `all`. */
@@ -46,7 +48,7 @@ export async function peekText(
     await bytes.return?.();
     throw fileError(error, file.path, 'read');
   }
-  const { encoding, markBytes } = found;
+  const { encoding, markBytes, doubt } = found;
   const source = async function* (): AsyncIterable<Uint8Array> {
     try {
       yield* parts;
@@ -76,6 +78,7 @@ export async function peekText(
   return {
     encoding,
     markBytes,
+    ...(doubt !== undefined && { encodingDoubt: doubt }),
     async head(wanted) {
       // One byte more tells whether the text ends there.
       while (length <= wanted && !complete) {

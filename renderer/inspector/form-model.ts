@@ -142,7 +142,8 @@ function kindOf(schema: JsonSchema, path: string, source: Source): Kind {
   if (language === 'expression') return { is: 'expression', condition: source.hints.conditions?.includes(path) ?? false };
   if (language === 'sql' || language === 'googlesql') return { is: 'sql' };
   if (schema.hint) return hinted(schema, path, source);
-  if (schema.enum) return { is: 'choice', values: schema.enum.map(String) };
+  const values = schema.enum ?? schema.examples;
+  if (Array.isArray(values)) return { is: 'choice', values: values.map(String) };
   if (schema.format === 'character' || schema.format === 'characters') return { is: 'character', empty: false };
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives) return unionOf(alternatives, path, source);

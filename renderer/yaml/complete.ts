@@ -100,7 +100,10 @@ function valuesAt(path: readonly string[], lines: readonly string[], line: numbe
   if (hint?.is === 'column') return values(facts.columnsInto(name), 'column');
   if (hint?.is === 'connection') return values(facts.connections);
   if (hint?.is === 'type') return values(PARAMETER_TYPES, 'type');
-  const listed = all.flatMap(({ enum: values, const: value }) => values ?? (value === undefined ? [] : [value]));
+  const listed = all.flatMap(
+    ({ enum: values, examples, const: value }) =>
+      values ?? (Array.isArray(examples) ? examples : value === undefined ? [] : [value]),
+  );
   if (listed.length === 0 && all.some(({ type }) => type === 'boolean')) return values(['true', 'false']);
   return values(listed.map(String));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { encodingNamed } from '../../model/encodings.ts';
 import type { CheckContext } from '../stage.ts';
-import type { CompressionOption, Encoding } from './options.ts';
+import type { CompressionOption } from './options.ts';
 
 /** The options of an origin that reads only files that have changed. */
 export const changed = {
@@ -23,7 +24,7 @@ export interface ChangedFiles {
 
 interface Options extends ChangedFiles {
   readonly maxRows?: number | undefined;
-  readonly encoding?: Encoding | undefined;
+  readonly encoding?: string | undefined;
   readonly compression: CompressionOption;
 }
 
@@ -41,7 +42,7 @@ export function changedOf(
   if (appendOnly && compression !== 'auto' && compression !== 'none') {
     conflict('appendOnly', `compression ${compression}`, 'nothing can be added to a packed file');
   }
-  if (appendOnly && encoding !== undefined && encoding !== 'utf-8') {
+  if (appendOnly && encoding !== undefined && encodingNamed(encoding) !== 'utf-8') {
     conflict('appendOnly', `encoding ${encoding}`, 'only files in UTF-8 are read on from where they ended');
   }
   return { onlyChanged, appendOnly };

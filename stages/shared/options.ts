@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { compressionByExtension } from '../../model/compression.ts';
+import { ENCODINGS, type EncodingName, encodingNamed } from '../../model/encodings.ts';
 import { hint } from '../hints.ts';
 
 /** The name of a column that there is. */
@@ -82,8 +83,14 @@ const sortKey = z.strictObject({
 export const sortKeys = z.array(z.union([columnName, sortKey])).min(1, 'at least one column');
 export type SortKeysOption = z.output<typeof sortKeys>;
 
-export const encoding = z.enum(['utf-8', 'utf-16', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252']);
-export type Encoding = z.output<typeof encoding>;
+/** The name of an encoding in any spelling; `encodingNamed` gives the encoding. */
+export const encoding = z
+  .string()
+  .check(({ value, issues }) => {
+    if (encodingNamed(value) === undefined) issues.push({ code: 'invalid_value', values: [...ENCODINGS], input: value });
+  })
+  .meta({ examples: [...ENCODINGS] });
+export type Encoding = EncodingName;
 
 export const compression = z.enum(['auto', 'none', 'gz', 'bz2', 'xz', 'zst', 'zip']);
 export type CompressionOption = z.output<typeof compression>;

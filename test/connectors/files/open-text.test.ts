@@ -6,7 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { COMPRESSIONS, type Compression, compressionOf } from '../../../connectors/files/compression.ts';
 import { byteOrderMarkOf, encodeText, firstUnencodable } from '../../../connectors/files/encode-text.ts';
-import { detectEncoding, type Encoding, encodingRemedy, parseEncoding } from '../../../connectors/files/encoding.ts';
+import {
+  detectEncoding,
+  type Encoding,
+  encodingRemedy,
+  findEncoding,
+  parseEncoding,
+} from '../../../connectors/files/encoding.ts';
 import { isPlain, openText } from '../../../connectors/files/open-text.ts';
 import { peekText } from '../../../connectors/files/peek-text.ts';
 import { sourceFile } from '../../../connectors/files/source-files.ts';
@@ -197,6 +203,35 @@ describe('encodings', () => {
       undefined,
     ]);
     expect(encodingRemedy('utf-9')).toBe("did you mean 'utf-8'?");
+    expect(
+      [
+        'cp1250',
+        'CP1251',
+        'Windows 1253',
+        'Shift-JIS',
+        'sjis',
+        'GB18030',
+        'gb2312',
+        'Big5',
+        'EUC_KR',
+        'KOI8-R',
+        'Mac Roman',
+        'ISO 8859-2',
+      ].map(parseEncoding),
+    ).toEqual([
+      'windows-1250',
+      'windows-1251',
+      'windows-1253',
+      'shift_jis',
+      'shift_jis',
+      'gb18030',
+      'gbk',
+      'big5',
+      'euc-kr',
+      'koi8-r',
+      'macintosh',
+      'iso-8859-2',
+    ]);
   });
 
   test('a mark of UTF-16 decides its byte order', async () => {
@@ -218,6 +253,44 @@ describe('encodings', () => {
         Buffer.from(all),
       );
     }
+  });
+
+  test.each<[Encoding, string]>([
+    ['windows-1250', 'Łódź žluťoučký őű'],
+    ['windows-1251', 'Привет, мир'],
+    ['iso-8859-2', 'Łódź Šťastný'],
+    ['iso-8859-15', 'œuf à 5 €'],
+    ['koi8-r', 'Привет'],
+    ['ibm866', 'Привет'],
+    ['macintosh', 'café, déjà'],
+    ['shift_jis', 'カタカナ漢字、表'],
+    ['euc-jp', 'ひらがな漢字'],
+    ['gb18030', '汉字🦤㐀é'],
+    ['gbk', '汉字'],
+    ['big5', '漢字許功蓋'],
+    ['euc-kr', '한글'],
+  ])('%s is written and read back, wherever chunks end', async (encoding, text) => {
+    const long = `${text}\n`.repeat(100_000);
+    const folder = folderOf({ a: encodeText(Buffer.from(long), encoding) });
+    expect((await readText(join(folder, 'a'), { encoding })) === long).toBe(true);
+    expect(firstUnencodable(text, encoding)).toBeUndefined();
+  });
+
+  test('bytes that an encoding does not have come as bytes that UTF-8 does not have', async () => {
+    const folder = folderOf({ a: Uint8Array.of(97, 0x81, 0x20, 98), b: Uint8Array.of(97, 0xd2, 98) });
+    const read = async (name: string, encoding: Encoding) =>
+      Buffer.concat(await collect(openText(await sourceFile(join(folder, name)), { encoding })));
+    expect(await read('a', 'shift_jis')).toEqual(Buffer.from([97, 0xff, 0x20, 98]));
+    expect(await read('b', 'windows-1253')).toEqual(Buffer.from([97, 0xff, 98]));
+  });
+
+  test('a guess that could be otherwise is said', () => {
+    expect(findEncoding(encode('miasto\nŁódź\n', 'windows-1250'))).toEqual({ encoding: 'windows-1250' });
+    expect(findEncoding(encode('České Budějovice', 'windows-1250'))).toEqual({
+      encoding: 'windows-1250',
+      doubt: 'the text is taken for windows-1250 (České); if it reads wrong, set encoding, for example to windows-1252',
+    });
+    expect(findEncoding(Uint8Array.of(97, 0xa4, 98, 0xb6, 99, 0xac, 100)).doubt).toMatch(/if it reads wrong, set encoding/);
   });
 
   test('invalid UTF-8 passes untouched', async () => {
