@@ -44,7 +44,7 @@ export interface CallMessage<Name extends CallName = CallName> {
 
 /** What a connector says of a stage's work, beside its replies. */
 export interface NoteMessage {
-  readonly note: { readonly stage: string; readonly text: string; readonly severity: 'info' | 'warning' };
+  readonly note: { readonly stage: string; readonly text: string; readonly severity?: 'info' | 'warning' };
 }
 
 export type CallReply =

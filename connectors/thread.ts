@@ -15,7 +15,8 @@ const connector = (async () => {
   return open({
     arena,
     stopped: () => Atomics.load(stop, 0) !== 0n,
-    note: (stage, text, severity = 'info') => parentPort!.postMessage({ note: { stage, text, severity } } satisfies NoteMessage),
+    note: (stage, text, severity) =>
+      parentPort!.postMessage({ note: { stage, text, ...(severity && { severity }) } } satisfies NoteMessage),
   });
 })();
 // The first call hears of a failure.

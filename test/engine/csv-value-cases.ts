@@ -75,18 +75,19 @@ export const VALUES: readonly Case[] = [
   },
   {
     what: 'booleans',
-    text: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\n2,v\non,u\n',
+    text: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\n2,v\non,u\nmaybe,t\n',
     options: { types: { a: 'boolean' } },
-    out: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\n',
+    out: 'a,b\ntrue,x\nFALSE,y\n1,z\nNo,w\non,u\n',
     rows: [
       [true, 'x'],
       [false, 'y'],
       [true, 'z'],
       [false, 'w'],
+      [true, 'u'],
     ],
     rejects: [
       [6, 'invalid-value', '2,v'],
-      [7, 'invalid-value', 'on,u'],
+      [8, 'invalid-value', 'maybe,t'],
     ],
   },
   {
