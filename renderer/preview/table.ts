@@ -1,4 +1,4 @@
-import type { Data, Vector } from 'apache-arrow';
+import type { Batch, Column } from '@uwdata/flechette';
 import type { Field, Schema } from '../../model/types.ts';
 
 /**
@@ -24,12 +24,12 @@ type Read = (row: number) => CellValue;
 
 /** Opens the Arrow IPC stream of a preview. Loads the Arrow library the first time. */
 export async function openTable(bytes: Uint8Array, schema: Schema): Promise<GridTable> {
-  const { tableFromIPC } = await import('apache-arrow');
+  const { tableFromIPC } = await import('@uwdata/flechette');
   // Bytes out of a message may begin anywhere, but words of eight bytes cannot.
   const table = tableFromIPC(bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
   const columns = schema.map((field, index): GridColumn => {
-    const vector = table.getChildAt(index);
-    return { field, value: vector ? readVector(vector) : () => null };
+    const column = table.children[index];
+    return { field, value: column ? readColumn(column) : () => null };
   });
   return { rows: table.numRows, columns };
 }
@@ -42,8 +42,8 @@ export function tableOf(schema: Schema, rows: readonly (readonly CellValue[])[])
   };
 }
 
-function readVector(vector: Vector): Read {
-  const chunks = vector.data.map((data) => ({ length: data.length, read: readData(data) }));
+function readColumn(column: Column<unknown>): Read {
+  const chunks = column.data.map((batch) => ({ length: batch.length, read: readBatch(batch) }));
   if (chunks.length === 1) return chunks[0]!.read;
   const starts: number[] = [];
   let total = 0;
@@ -63,39 +63,32 @@ function readVector(vector: Vector): Read {
 
 const DECODER = new TextDecoder();
 
-/** Reads a buffer by the Arrow type that it has, by the type's printed name: the classes would need the library at once. */
-function readData(data: Data): Read {
-  const name = String(data.type);
-  const valid: (row: number) => boolean = data.nullCount === 0 ? () => true : (row) => data.getValid(row);
+/** The numbers of Arrow's types, as its format has them: those of the library are loaded with it. */
+const TYPE = { null: 1, int: 2, float: 3, binary: 4, utf8: 5, boolean: 6, decimal: 7, date: 8, time: 9, timestamp: 10 };
+
+/** Reads the buffers of a batch by the Arrow type that it has. */
+function readBatch(batch: Batch<unknown>): Read {
+  const { typeId } = batch.type;
+  const { values, offsets } = batch;
+  const valid: (row: number) => boolean = batch.nullCount === 0 ? () => true : (row) => batch.isValid(row);
   const when =
     (read: Read): Read =>
     (row) =>
-      row >= 0 && row < data.length && valid(row) ? read(row) : null;
-  const values: unknown = data.values;
-  if (name === 'Null') return () => null;
-  if (name === 'Bool') {
-    const bits = values as Uint8Array;
-    return when((row) => ((bits[(data.offset + row) >> 3]! >> ((data.offset + row) & 7)) & 1) === 1);
-  }
-  if (name.startsWith('Decimal')) return when(readDecimal(values as Uint32Array));
-  if (name === 'Utf8' || name === 'Binary') {
+      row >= 0 && row < batch.length && valid(row) ? read(row) : null;
+  if (typeId === TYPE.null) return () => null;
+  if (typeId === TYPE.boolean) return when((row) => ((Number(values[row >> 3]) >> (row & 7)) & 1) === 1);
+  if (typeId === TYPE.decimal) return when(readDecimal(values as BigUint64Array));
+  if (typeId === TYPE.utf8 || typeId === TYPE.binary) {
     const bytes = values as Uint8Array;
-    const offsets = data.valueOffsets;
-    const cut = (row: number) => bytes.subarray(offsets[row]!, offsets[row + 1]!);
-    return when(name === 'Utf8' ? (row) => DECODER.decode(cut(row)) : cut);
+    const cut = (row: number) => bytes.subarray(Number(offsets[row]), Number(offsets[row + 1]));
+    return when(typeId === TYPE.utf8 ? (row) => DECODER.decode(cut(row)) : cut);
   }
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return when((row) => values[row]!);
-  if (name.startsWith('Float') || name.startsWith('Date')) return when((row) => (values as Float64Array | Int32Array)[row]!);
-  if (name.startsWith('Int') || name.startsWith('Uint')) return when((row) => BigInt((values as Int32Array)[row]!));
-  throw new TypeError(`unknown Arrow type: ${name}`);
+  if (typeId === TYPE.float || typeId === TYPE.date) return when((row) => Number(values[row]));
+  if (typeId === TYPE.int || typeId === TYPE.time || typeId === TYPE.timestamp) return when((row) => BigInt(values[row]!));
+  throw new TypeError(`unknown Arrow type: ${typeId}`);
 }
 
-/** Four little-endian words to a signed integer of 128 bits. */
-function readDecimal(words: Uint32Array): Read {
-  return (row) => {
-    const at = row * 4;
-    const low = BigInt(words[at]!) | (BigInt(words[at + 1]!) << 32n);
-    const high = BigInt(words[at + 2]!) | (BigInt(words[at + 3]!) << 32n);
-    return BigInt.asIntN(128, (high << 64n) | low);
-  };
+/** Two little-endian words to a signed integer of 128 bits. */
+function readDecimal(words: BigUint64Array): Read {
+  return (row) => BigInt.asIntN(128, (words[row * 2 + 1]! << 64n) | words[row * 2]!);
 }
