@@ -1,6 +1,7 @@
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../engine/result.ts';
 import { outcomeOf } from '../engine/jobs.ts';
 import { useMysql, withMysql } from './mysql.ts';
 import { usePostgres, withPostgres } from './postgres.ts';
@@ -10,8 +11,16 @@ const ours = (count: number) => ({
   numbers: { type: 'generator', rows: count, columns: { id: { generator: 'sequence' } } },
   rows: { type: 'derive', from: 'numbers', columns: { name: "'ours'" } },
 });
-const until = async (condition: () => Promise<boolean>) => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Polls until something holds. Throws when the run ends before it does: then it never will. */
+const until = async (condition: () => Promise<boolean>, running: Promise<RunResult>) => {
+  let ended: RunResult | undefined;
+  const watched = running.then((result) => {
+    ended = result;
+  });
+  while (!(await condition())) {
+    if (ended) throw new Error(`the run has ended: ${JSON.stringify(ended.errors)}`);
+    await Promise.race([watched, new Promise((resolve) => setTimeout(resolve, 20))]);
+  }
 };
 
 describe.skipIf(!withPostgres)('a deadlock in PostgreSQL', () => {
@@ -43,7 +52,7 @@ describe.skipIf(!withPostgres)('a deadlock in PostgreSQL', () => {
       ...ours(1000),
       out: { type: 'postgres-destination', connection: 'db', from: 'rows', table: 't', ...options },
     });
-    await until(waits);
+    await until(waits, running);
     await client.query(take(1));
     await client.query(isUpsert ? 'COMMIT' : 'ROLLBACK');
     expect(outcomeOf(await running)).toBe('done');
@@ -64,7 +73,7 @@ describe.skipIf(!withPostgres)('a deadlock in PostgreSQL', () => {
         ...{ beforeQuery: 'LOCK TABLE t IN EXCLUSIVE MODE', afterQuery: 'LOCK TABLE held IN EXCLUSIVE MODE' },
       },
     });
-    await until(waits);
+    await until(waits, running);
     const theirs = client.query("INSERT INTO t VALUES (1, 'theirs')");
     const result = await running;
     expect(result.errors[0]).toMatchObject({ code: 'database-conflict', retryable: true, remedy: expect.any(String) });
@@ -77,7 +86,8 @@ describe.skipIf(!withPostgres)('a deadlock in PostgreSQL', () => {
 
 describe.skipIf(!withMysql)('a deadlock in MySQL', () => {
   const database = useMysql();
-  const waits = async () => (await database.query('SELECT 1 FROM information_schema.INNODB_LOCK_WAITS')).length > 0;
+  // Not INNODB_LOCK_WAITS: that is a cache, which is not refreshed while it is read more often than every 100 ms.
+  const waits = async () => (await database.query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'"))[0]![1] !== '0';
   const prepared = async (count: number) => {
     await database.query(`DROP TABLE IF EXISTS t, heavy, before_t; CREATE TABLE t (id bigint PRIMARY KEY, name varchar(9));
       CREATE TABLE heavy (x int); CREATE TABLE before_t (id bigint PRIMARY KEY, name varchar(9))`);
@@ -99,7 +109,7 @@ describe.skipIf(!withMysql)('a deadlock in MySQL', () => {
       isUpsert ? `UPDATE t SET name = 'theirs' WHERE id = ${id}` : `INSERT INTO t VALUES (${id}, 'theirs')`;
     await client.query(take(900));
     const running = database.run({ ...ours(1000), out: { ...destination, ...options } });
-    await until(waits);
+    await until(waits, running);
     await client.query(take(1));
     await client.query(isUpsert ? 'COMMIT' : 'ROLLBACK');
     client.destroy();
@@ -118,7 +128,7 @@ describe.skipIf(!withMysql)('a deadlock in MySQL', () => {
       ...ours(1000),
       out: { ...destination, ifExists: 'upsert', keys: ['id'] },
     });
-    await until(waits);
+    await until(waits, running);
     await client.query("UPDATE t SET name = 'theirs' WHERE id = 1");
     await client.query('COMMIT');
     client.destroy();
