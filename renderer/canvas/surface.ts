@@ -46,12 +46,21 @@ export function createSurface(
     void flow.setZoom(flow.getZoom() * factor, { duration: motionMs(120) });
   }
 
+  /** Whether somebody is writing, or choosing, and goes on with that. */
+  const isElsewhere = () =>
+    document.activeElement?.closest('dialog, [popover], input, textarea, [contenteditable=true]') !== null;
+
+  /** Keys that are pressed until a stage has the focus are the canvas's, not those of what was pressed to add it. */
+  function leave(): void {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && !isElsewhere() && !element()?.contains(active)) active.blur();
+  }
+
   /** A stage that was added just now cannot take the focus before it is drawn and measured, some frames later. */
   function focusNode(stage: string, frames: number): void {
     requestAnimationFrame(() => {
-      const isElsewhere = document.activeElement?.closest('dialog, [popover], input, textarea, [contenteditable=true]') !== null;
       const node = element()?.querySelector<HTMLElement>(`.svelte-flow__node-stage[data-id="${CSS.escape(stage)}"]`);
-      if (!isElsewhere) node?.focus({ preventScroll: true });
+      if (!isElsewhere()) node?.focus({ preventScroll: true });
       if (frames > 0 && document.activeElement !== node) focusNode(stage, frames - 1);
     });
   }
@@ -79,6 +88,7 @@ export function createSurface(
     toCanvas: (point) => flow.screenToFlowPosition(point, { snapToGrid: false }),
     focus(stage) {
       bringIntoView(stage);
+      leave();
       focusNode(stage, 10);
     },
     focusInspector() {

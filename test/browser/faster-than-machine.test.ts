@@ -40,6 +40,18 @@ describe.runIf(requireSuite('browser'))('who is faster than the machine', () => 
     ).toBe(0);
   });
 
+  it('presses a key for a stage that was added just now and is not drawn yet', async () => {
+    const { page } = await openDesigner({ files: FILES });
+    await steps.openFile(page, 'sales.job.yaml');
+    const entry = page.getByRole('list', { name: 'Transform' }).getByRole('button', { name: 'Sort', exact: true });
+    await entry.focus();
+    await entry.evaluate((button: HTMLElement) => {
+      button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', code: 'KeyD', bubbles: true }));
+    });
+    await stageOf(page, 'sort').getByText('Disabled').waitFor();
+  });
+
   it('names a file before its folder is listed, and compares runs before they have come', async () => {
     const { page } = await openDesigner({ files: FILES, latency: 500 });
     await page.keyboard.press('Control+o');
