@@ -72,6 +72,10 @@ export interface CsvOriginOptions {
   readonly quotedNulls?: OptionsOf<'csv-origin'>['quotedNulls'];
   /** Lines above the header to skip. Default: found by looking at the file; `0` skips none. */
   readonly skipRows?: OptionsOf<'csv-origin'>['skipRows'];
+  /**
+   * Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.
+   */
+  readonly skipFooter?: OptionsOf<'csv-origin'>['skipFooter'];
   /** The columns to read, in this order. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
   /** Rows to read at most, over all files. */

@@ -41,6 +41,8 @@ export interface CsvOriginPlan {
   /** Whether quoted fields with these texts are null, too. */
   readonly quotedNulls: boolean;
   readonly skipRows: number | undefined;
+  /** Records to leave out at the end of each file; `undefined`: none, and nothing was said of it. */
+  readonly skipFooter: number | undefined;
   readonly columns: readonly string[] | undefined;
   readonly maxRows: number | undefined;
   readonly comment: string | undefined;
@@ -49,6 +51,9 @@ export interface CsvOriginPlan {
   /** And of those that have grown, only what was added. */
   readonly appendOnly: boolean;
 }
+
+/** Records at the end of a file that can be left out. */
+const MAX_FOOTER = 10_000;
 
 const options = z.strictObject({
   path: sourcePath.describe(
@@ -92,6 +97,14 @@ const options = z.strictObject({
     .min(0)
     .optional()
     .describe('Lines above the header to skip. Default: found by looking at the file; `0` skips none.'),
+  skipFooter: z
+    .int()
+    .min(0)
+    .max(MAX_FOOTER)
+    .optional()
+    .describe(
+      'Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.',
+    ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
@@ -135,11 +148,14 @@ stages:
       'quotedNulls',
       'sampleRows',
       'skipRows',
+      'skipFooter',
       'maxRows',
       'onlyChanged',
       'appendOnly',
     ],
     labels: {
+      skipRows: 'Lines to skip above the header',
+      skipFooter: 'Lines to skip below the rows',
       onlyChanged: 'Only changed files',
       quotedNulls: 'Null in quotes, too',
       sampleRows: 'Rows to look at',
@@ -165,6 +181,12 @@ stages:
           : `conflicting options: the delimiter ${printValue(delimiter)} contains the quote ${printValue(quote)}`;
       context.report('conflicting-options', message, ['quote'], { value: given.quote });
     }
+    if (given.appendOnly && given.skipFooter) {
+      context.report('conflicting-options', 'conflicting options: appendOnly and skipFooter', ['skipFooter'], {
+        part: 'key',
+        remedy: 'leave one of them out: rows are added behind the last record of the file',
+      });
+    }
     const dialect = {
       skipInitialSpace,
       delimiter,
@@ -182,6 +204,7 @@ stages:
       ...{ nullValues, quotedNulls, otherTypes },
       sampleRows: given.sampleRows === undefined ? undefined : sampleSizeOf(given.sampleRows),
       skipRows,
+      skipFooter: given.skipFooter,
       columns,
       maxRows,
       ...changedOf(given, context),

@@ -1,6 +1,7 @@
 import type { DataType } from '../../model/types.ts';
 import { columnsOf } from './columns.ts';
 import { detectDialect } from './detect-dialect.ts';
+import { footerDoubt } from './detect-footer.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
 import { behindComments, findComment, findTable, sepLine } from './detect-table.ts';
 import { headerDoubt, rowWarnings, skippedDoubt, typeWarnings } from './detect-warnings.ts';
@@ -84,19 +85,23 @@ export function detectCsv(
   const { dialect: rowDialect, rules, skipRows, all, cut, doubts } = found;
   const nulls = { nullValues: hints.nullValues ?? [''], quotedNulls: hints.quotedNulls ?? false };
   const firstWidth = cut.count > 0 ? fieldCount(cut, 0) : 0;
-  const body = sliceRows(cut, 1, 0);
+  const skipFooter = hints.skipFooter ?? 0;
+  const footer = complete ? skipFooter : 0;
+  const body = sliceRows(cut, 1, footer);
   const bodyWidth = body.count > 0 ? modalFieldCount(body) : firstWidth;
   const decision = cut.count === 0 ? undefined : detectHeader(cut, 0, bodyWidth);
   const header = cut.count > 0 && (hints.header ?? decision!.header);
   const damagedHeader = header && isDamaged(cut, 0);
-  const rows = header ? body : cut;
+  const rows = header ? body : sliceRows(cut, 0, footer);
   const named = header ? namesOfHeader(headerTexts(cut, 0), body, bodyWidth) : undefined;
-  const fields = named?.fields ?? modalFieldCount(cut);
+  const fields = named?.fields ?? modalFieldCount(rows);
   const tallies = emptyTallies(Math.max(fields, named?.names.length ?? 0));
   tallyRows(rows, fields, tallies, nulls);
   let sampledRows = rows.count;
+  let end = complete ? rows : undefined;
   for (const slice of slices) {
-    const more = sliceSample(slice, rules, fields);
+    const more = sliceSample(slice, rules, fields, skipFooter);
+    if (slice.complete && slice.order === undefined) end = more;
     const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
     tallyRows(more, fields, own, nulls);
     sampledRows += more.count;
@@ -110,6 +115,7 @@ export function detectCsv(
       ...rowDialect,
       header: cut.count > 0 ? header : (hints.header ?? true),
       skipRows,
+      skipFooter,
       ...nulls,
       lineEnding: hints.lineEnding ?? lineEnding(all),
     },
@@ -121,6 +127,7 @@ export function detectCsv(
     warnings: [
       ...doubts,
       ...doubt,
+      ...(hints.skipFooter === undefined && end ? [footerDoubt(end, fields) ?? []].flat() : []),
       ...(named?.doubts ?? []),
       ...rowWarnings(all, rows, fields, names, named?.names ?? null, complete),
       ...typeWarnings(names, hints.types ?? {}),
@@ -173,9 +180,9 @@ function withoutCutOff(all: SampleRows, complete: boolean): SampleRows {
 }
 
 /** The rows of a slice; none when most do not have the expected number of fields: the slice then did not begin at a row. */
-function sliceSample(slice: CsvSlice, rules: ScanRules, width: number): SampleRows {
+function sliceSample(slice: CsvSlice, rules: ScanRules, width: number, footer: number): SampleRows {
   const all = scanRows(slice.text, rules);
-  const whole = sliceRows(all, slice.header ? 1 : 0, all.openEnd && !slice.complete ? 1 : 0);
+  const whole = sliceRows(all, slice.header ? 1 : 0, slice.complete ? footer : all.openEnd ? 1 : 0);
   let fitting = 0;
   for (let row = 0; row < whole.count; row++) if (fieldCount(whole, row) === width) fitting++;
   return fitting >= whole.count * 0.9 ? whole : sliceRows(whole, whole.count, 0);

@@ -26,6 +26,8 @@ export interface CsvDialect {
   readonly comment: string | null;
   /** Physical lines to skip at the beginning, whatever they hold. */
   readonly skipRows: number;
+  /** Records to leave out at the end of each file. Blank lines and comments are none. */
+  readonly skipFooter: number;
   /** Unquoted fields with exactly one of these texts are null. Default `[""]`. */
   readonly nullValues: readonly string[];
   /** Whether quoted fields with one of these texts are null, too. Default: no quoted field is. */

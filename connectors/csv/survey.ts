@@ -28,19 +28,22 @@ export async function surveyRows(
 ): Promise<Survey> {
   const tallies = emptyTallies(columns.length);
   const rules = rulesOf(options);
+  const footer = options.skipFooter;
   let left = Math.min(most, options.maxRows ?? most);
   let rows = 0;
   for (const input of inputs) {
     if (input.text) continue;
     const own = input.order ? input.order.map((column) => tallies[column]!) : tallies;
     for await (const { bytes, final } of pieces(input, options, signal)) {
-      const all = scanRows(bytes.text, rules, 0, left + 1);
+      const all = scanRows(bytes.text, rules, 0, left + footer + 1);
       const cut = all.openEnd && !final;
-      const whole = sliceRows(all, 0, cut ? 1 : Math.max(0, all.count - left));
+      // What could be the end of the file is looked at again with what follows.
+      const behind = footer + (cut ? 1 : 0);
+      const whole = sliceRows(all, 0, Math.max(behind, all.count - left));
       tallyRows(whole, own.length, own, options);
       left -= whole.count;
       rows += whole.count;
-      bytes.keep(cut ? all.offsets.at(-1)! : bytes.text.length);
+      bytes.keep(behind > 0 ? (all.offsets[whole.count] ?? 0) : bytes.text.length);
       if (left <= 0) break;
     }
     if (left <= 0) break;

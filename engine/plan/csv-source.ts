@@ -9,10 +9,10 @@ import type { CsvSource } from './sources.ts';
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
   const { encoding, compression, delimiter, quote, escape, header, skipRows, comment, skipInitialSpace } = plan;
-  const { nullValues, quotedNulls, otherTypes, sampleRows } = plan;
+  const { nullValues, quotedNulls, otherTypes, sampleRows, skipFooter } = plan;
   return {
     ...{ compression, delimiter, escape, header, skipRows, comment, skipInitialSpace },
-    ...{ nullValues, quotedNulls, otherTypes, sampleRows },
+    ...{ nullValues, quotedNulls, otherTypes, sampleRows, skipFooter },
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
     quote: quote === '' ? null : quote,
     maxRows: plan.maxRows ?? null,

@@ -94,7 +94,11 @@ export async function sourceOf(
     ...{ columns, declared },
     guesses: environment.guessed.of(stage.id, columns, declared),
   };
-  return { plan: { source: { ...base(stage.outputs.out!), csv }, operators }, feed: csvFeed(environment, source), bindings };
+  return {
+    plan: { source: { ...base(stage.outputs.out!), csv }, operators },
+    feed: csvFeed(environment, stage.id, source),
+    bindings,
+  };
 }
 
 /** Rows that a destination refused. */

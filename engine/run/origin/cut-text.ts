@@ -2,13 +2,11 @@ import { writeMark } from '../../../connectors/csv/chunk.ts';
 import type { CsvInput } from '../../../connectors/csv/input.ts';
 import { openText } from '../../../connectors/files/open-text.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { SourceTask } from '../../../workers/source-task.ts';
 import { allocLonger } from '../../../workers/sources/range-text.ts';
 import { scanDialect } from '../../plan/csv-source.ts';
 import type { CsvSource } from '../../plan/sources.ts';
 import type { Environment } from '../environment.ts';
-import type { FeedItem } from '../feed.ts';
-import type { LinkChain } from '../links.ts';
+import type { TextPiece } from './footer.ts';
 
 /** Readable bytes that kernels want behind a text. */
 const PADDING_BYTES = 256;
@@ -16,16 +14,16 @@ const MAX_ROW_BYTES = 256 << 20;
 const REMEDY = 'look for a quote that is never closed, or set the quote option';
 
 /**
- * Cuts text that comes as a stream (unpacked, or in another encoding) into pieces of whole rows, each in a block of memory that its task frees.
+ * Cuts text that comes as a stream (unpacked, or in another encoding) into pieces of whole rows, each in a block of memory that its task frees. `enough`: whether no
+ * more rows are wanted.
  */
 export async function* cutText(
   environment: Environment,
   source: CsvSource,
   input: CsvInput,
   start: { readonly offset: number; readonly line: number },
-  common: Pick<Extract<SourceTask, { kind: 'csv-bytes' }>, 'maxRows' | 'order' | 'file'>,
-  chain: LinkChain | undefined,
-): AsyncIterable<FeedItem> {
+  enough: () => boolean,
+): AsyncIterable<TextPiece> {
   const { arena, signal } = environment;
   const { rangeBytes } = environment.granularity;
   const dialect = scanDialect(source.options);
@@ -43,7 +41,7 @@ export async function* cutText(
   // A row that does not end is looked at again only when there is a good deal more of it: else each chunk would cost as much as all before it.
   let worthLooking = rangeBytes;
 
-  function* cut(final: boolean): Iterable<FeedItem> {
+  function* cut(final: boolean): Iterable<TextPiece> {
     while (held > 0 && (final || held >= worthLooking)) {
       const end = final ? held : arena.kernels.rowEndBehind(block, rangeBytes, held, ...rules);
       if (end === 0) {
@@ -66,17 +64,7 @@ export async function* cutText(
       const first = line;
       // Counted now: once handed on, the piece is the task's, which frees it.
       line += arena.kernels.countLines(piece, 0, bytes);
-      yield {
-        source: {
-          kind: 'csv-bytes',
-          block: piece,
-          bytes,
-          from: 0,
-          line: first,
-          links: chain?.next(),
-          ...common,
-        },
-      };
+      yield { block: piece, bytes, line: first };
     }
   }
 
@@ -97,10 +85,10 @@ export async function* cutText(
       }
       arena.bytes.set(bytes, block + held);
       held += bytes.length;
-      for (const item of cut(false)) yield item;
-      if (signal.aborted || (chain?.last?.rows ?? 0) >= common.maxRows) return;
+      for (const piece of cut(false)) yield piece;
+      if (signal.aborted || enough()) return;
     }
-    for (const item of cut(true)) yield item;
+    for (const piece of cut(true)) yield piece;
   } finally {
     for (const held of [block, delimiter, comment]) if (held !== 0) arena.free(held);
   }
