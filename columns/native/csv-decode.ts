@@ -3,25 +3,15 @@
 // highest bit set: then a quoted field is null, too.
 // `guessed`: whether nobody has declared the type, so that texts that it would not be guessed from are refused (guessed.ts).
 import { REFUSED_INVALID_CAST } from "../layout";
-import {
-  guessedBoolean, guessedDate, guessedDecimal, guessedF64, guessedTime, guessedTimestamp, plainInteger, plainNumber,
-} from "./guessed";
+import { guessedBoolean, guessedDate, guessedDecimal, guessedF64, guessedTime, guessedTimestamp, plainInteger } from "./guessed";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
-import { parseDecimal, storeShort } from "./decimal-text";
-import { NOT_SHORT, shortDecimal, shortF64, shortI64 } from "./parse-short";
+import {
+  BOOL, clear, DATE, DECIMAL, F64, I64, runNulls, runWord, setRunWord, shortRun, TIME, TIMESTAMP, TIMESTAMP_ZONED,
+} from "./csv-runs";
+import { parseDecimal } from "./decimal-text";
 import { parseDate, parseTime, parseTimestamp, timestampZoned } from "./parse-datetime";
 import { isBlank, parseStatus } from "./parse-status";
 import { bytesEqual, writeView } from "./views";
-
-// What `decode` writes per value.
-const I64 = 0;
-const F64 = 1;
-const BOOL = 2;
-const DATE = 3;
-const TIME = 4;
-const TIMESTAMP = 5;
-const TIMESTAMP_ZONED = 6;
-const DECIMAL = 7;
 
 let from: usize = 0;
 let to: usize = 0;
@@ -101,16 +91,6 @@ function parseInto(kind: i32, guessed: i32, values: usize, i: u32, scale: i32, p
 
 // @ts-ignore: decorator
 @inline
-function clear(kind: i32, values: usize, i: u32): void {
-  if (kind == DATE) store<i32>(values + (<usize>i << 2), 0);
-  else if (kind == DECIMAL) {
-    store<i64>(values + (<usize>i << 4), 0);
-    store<i64>(values + (<usize>i << 4), 0, 8);
-  } else if (kind != BOOL) store<i64>(values + (<usize>i << 3), 0);
-}
-
-// @ts-ignore: decorator
-@inline
 function decode(
   kind: i32, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
   guessed: i32, scale: i32, precision: i32, values: usize, validity: usize, refused: usize,
@@ -118,30 +98,13 @@ function decode(
   let refusals = 0;
   let nullCount = 0;
   let word: u64 = 0;
-  const last = column == columns - 1;
   if (kind == BOOL) memory.fill(values, 0, <usize>((rows + 63) >> 6) << 3);
   for (let i: u32 = 0; i < rows; i++) {
-    if (nulls == 0 && (kind == F64 || kind == I64 || kind == DECIMAL)) {
-      // Without a call in it this loop stays in registers. It ends at the first field that is no short number.
-      for (; i < rows; i++) {
-        const row = selection == 0 ? i : load<u32>(selection + (<usize>i << 2));
-        const cell = ends + (<usize>(row * columns + column) << 2);
-        const p = base + (column == 0 ? load<u32>(starts + (<usize>row << 2)) : load<u32>(cell - 4) + 1);
-        let end = base + load<u32>(cell);
-        if (last && end > p && load<u8>(end) == 10 && load<u8>(end - 1) == 13) end--;
-        if (p == end) {
-          nullCount++;
-          clear(kind, values, i);
-        } else if (parseShort(kind, guessed, p, end, values, i, scale, precision)) {
-          word |= <u64>1 << (<u64>i & 63);
-        } else {
-          break;
-        }
-        if ((i & 63) == 63) {
-          store<u64>(validity + (<usize>(i >> 6) << 3), word);
-          word = 0;
-        }
-      }
+    if (nulls == 0 && (kind == F64 || kind == I64 || kind == DECIMAL || kind == DATE)) {
+      setRunWord(word);
+      i = shortRun(kind, guessed, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
+      word = runWord;
+      nullCount += runNulls;
       if (i >= rows) break;
     }
     const row = selection == 0 ? i : load<u32>(selection + (<usize>i << 2));
@@ -175,25 +138,6 @@ function decode(
   }
   if (rows & 63) store<u64>(validity + (<usize>(rows >> 6) << 3), word);
   return refusals != 0 ? -refusals - 1 : nullCount;
-}
-
-/** Stores the number of a short text at index `i`. Returns false, having stored nothing of use, for other texts. Calls nothing. */
-// @ts-ignore: decorator
-@inline
-function parseShort(kind: i32, guessed: i32, p: usize, end: usize, values: usize, i: u32, scale: i32, precision: i32): bool {
-  if (kind == F64) {
-    const value = shortF64(p, end);
-    store<f64>(values + (<usize>i << 3), value);
-    return (value == value) & ((guessed == 0) | plainNumber(p, end));
-  }
-  if (kind == I64) {
-    const value = shortI64(p, end);
-    store<i64>(values + (<usize>i << 3), value);
-    return (value != NOT_SHORT) & ((guessed == 0) | plainInteger(p, end));
-  }
-  const value = shortDecimal(p, end, scale, precision);
-  storeShort(values + (<usize>i << 4), value);
-  return (value != NOT_SHORT) & ((guessed == 0) | plainNumber(p, end));
 }
 
 /**

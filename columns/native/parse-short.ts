@@ -9,24 +9,32 @@ export const NOT_SHORT: i64 = 0x7ff8000000000000;
 
 const EXACT_F64: u64 = 1 << 53;
 
+// `plus`: the sign that is accepted besides the minus.
+export const ANY_SIGN: u32 = 43;
+export const ONLY_MINUS: u32 = 45;
+// `zero`: the first digit that is refused where it is needless.
+export const PLAIN_ZERO: u32 = 48;
+export const ANY_ZERO: u32 = 256;
+
 /** Where the number starts after its sign. */
 // @ts-ignore: decorator
 @inline
-function afterSign(p: usize): usize {
-  const first = load<u8>(p);
-  return p + <usize>((first == 45) | (first == 43));
+function afterSign(p: usize, sign: u32): usize {
+  const first = <u32>load<u8>(p);
+  return p + <usize>((first == 45) | (first == sign));
 }
 
 /** The integer, or NOT_SHORT. */
 // @ts-ignore: decorator
 @inline
-export function shortI64(p: usize, end: usize): i64 {
-  const q = afterSign(p);
+export function shortI64(p: usize, end: usize, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO): i64 {
+  const q = afterSign(p, plus);
   const length = <i32>(end - q);
   if (<u32>(length - 1) >= 16) return NOT_SHORT;
   const digits = i8x16.sub(v128.load(q), i8x16.splat(48));
-  const within = (1 << length) - 1;
-  if ((i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within) != within) return NOT_SHORT;
+  if (ctz(~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9)))) < length) return NOT_SHORT;
+  // No leading zero, and no negative one, which an integer has not.
+  if (zero != ANY_ZERO && <u32>load<u8>(q) == zero && end != p + 1) return NOT_SHORT;
   const value = <i64>joinDigits(i8x16.swizzle(digits, i8x16.sub(iota(), i8x16.splat(<i8>(16 - length)))));
   const sign = 0 - <i64>(load<u8>(p) == 45);
   return (value ^ sign) - sign;
@@ -35,17 +43,18 @@ export function shortI64(p: usize, end: usize): i64 {
 /** The bits of the float, if `decimal` is not true, or the integer that the number is at `scale`, below 10^precision. */
 // @ts-ignore: decorator
 @inline
-function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision: i32): i64 {
-  const q = afterSign(p);
+function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision: i32, plus: u32, zero: u32): i64 {
+  const q = afterSign(p, plus);
   const length = <i32>(end - q);
   if (<u32>(length - 1) >= 16) return NOT_SHORT;
   const digits = i8x16.sub(v128.load(q), i8x16.splat(48));
   const within = (1 << length) - 1;
   const points = i8x16.bitmask(i8x16.eq(digits, i8x16.splat(46 - 48))) & within;
   const others = ~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within;
+  const point = ctz(points | (1 << length));
   // All digits but for one point at most, and a digit at all.
   if ((others != points) | ((points & (points - 1)) != 0) | (points == within)) return NOT_SHORT;
-  const point = ctz(points | (1 << length));
+  if (zero != ANY_ZERO && <u32>load<u8>(q) == zero && point != 1) return NOT_SHORT;
   const count = length - <i32>(points != 0);
   // Byte j of the right-aligned digits is byte j - (16 - count) of the text, one further from the point on.
   let index = i8x16.sub(iota(), i8x16.splat(<i8>(16 - count)));
@@ -68,13 +77,13 @@ function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision:
 /** The float, or NaN. */
 // @ts-ignore: decorator
 @inline
-export function shortF64(p: usize, end: usize): f64 {
-  return reinterpret<f64>(shortNumber(false, p, end, 0, 0));
+export function shortF64(p: usize, end: usize, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO): f64 {
+  return reinterpret<f64>(shortNumber(false, p, end, 0, 0, plus, zero));
 }
 
 /** The decimal of this scale without its point, which fits 64 bits, or NOT_SHORT. */
 // @ts-ignore: decorator
 @inline
-export function shortDecimal(p: usize, end: usize, scale: i32, precision: i32): i64 {
-  return shortNumber(true, p, end, scale, precision);
+export function shortDecimal(p: usize, end: usize, scale: i32, precision: i32, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO): i64 {
+  return shortNumber(true, p, end, scale, precision, plus, zero);
 }
