@@ -6,7 +6,7 @@ interface Lock {
 }
 
 // npm leaves out what the registry it was run against lacks, and `npm ci` then refuses the lock file.
-test.each(['package-lock.json', 'bench/package-lock.json', 'main/package-lock.json', 'scripts/svelte-check/package-lock.json'])(
+test.each(['package-lock.json', 'bench/package-lock.json', 'scripts/svelte-check/package-lock.json'])(
   '%s names the packages of all platforms',
   (file) => {
     const { packages } = JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')) as Lock;
