@@ -3,32 +3,32 @@ import { factory, type OptionsOf } from './factory.ts';
 
 /** Options of `generator`. */
 export interface GeneratorOptions {
-  /** Rows to make. */
+  /** The number of rows. */
   readonly rows: OptionsOf<'generator'>['rows'];
-  /** Start of the random numbers. Default: `1`. */
+  /** The seed of the random numbers. Default: `1`. */
   readonly seed?: OptionsOf<'generator'>['seed'];
   /**
-   * Names of columns, and how their values are made.
+   * The columns by name, and how their values are generated.
    * - `columns.*.generator` (`sequence`): Integers, one after another.
-   * - `columns.*.start` (whole number): With `sequence`: The first. Default: `1`.
-   * - `columns.*.step` (whole number): With `sequence`: What is added from row to row. Default: `1`.
-   * - `columns.*.nulls` (number): The part of the rows in which the value is null, 0 to 1. Default: `0`.
+   * - `columns.*.start` (whole number): With `sequence`: The first value. Default: `1`.
+   * - `columns.*.step` (whole number): With `sequence`: The difference between one row and the next. Default: `1`.
+   * - `columns.*.nulls` (number): The fraction of rows in which the value is null, from 0 to 1. Default: `0`.
    * - `columns.*.generator` (`uniform`): Numbers, all equally likely.
-   * - `columns.*.min` (number): With `uniform`: The smallest. Default: `0`.
-   * - `columns.*.max` (number): With `uniform`: The largest. Default: `1`.
-   * - `columns.*.type` (`float`, `integer`): With `uniform`: Their type. Default: `"float"`.
+   * - `columns.*.min` (number): With `uniform`: The minimum. Default: `0`.
+   * - `columns.*.max` (number): With `uniform`: The maximum. Default: `1`.
+   * - `columns.*.type` (`float`, `integer`): With `uniform`: The type of the values. Default: `"float"`.
    * - `columns.*.generator` (`normal`): Floats of a normal distribution.
-   * - `columns.*.mean` (number): With `normal`: Its mean. Default: `0`.
-   * - `columns.*.stddev` (number): With `normal`: Its standard deviation. Default: `1`.
-   * - `columns.*.generator` (`choice`): One of some values.
-   * - `columns.*.values` (list of text or number or true or false): With `choice`: The values, all of one type.
-   * - `columns.*.weights` (list of number): With `choice`: How likely each is, against the others. Default: all equally.
-   * - `columns.*.generator` (`date-range`): Dates, or timestamps if an end has a time, all equally likely.
-   * - `columns.*.start` (text): With `date-range`: The earliest.
-   * - `columns.*.end` (text): With `date-range`: The latest.
+   * - `columns.*.mean` (number): With `normal`: The mean of the distribution. Default: `0`.
+   * - `columns.*.stddev` (number): With `normal`: The standard deviation of the distribution. Default: `1`.
+   * - `columns.*.generator` (`choice`): One of the given values.
+   * - `columns.*.values` (list of text or number or true or false): With `choice`: The values, all of the same type: `[Lima, Quito]`.
+   * - `columns.*.weights` (list of number): With `choice`: The relative weight of each value: `[3, 1]`. Default: all values are equally likely.
+   * - `columns.*.generator` (`date-range`): Dates between `start` and `end`, all equally likely; timestamps if one of these has a time.
+   * - `columns.*.start` (text): With `date-range`: The earliest value: `2025-01-31` or `2025-01-31T12:00:00`.
+   * - `columns.*.end` (text): With `date-range`: The latest value.
    * - `columns.*.generator` (`uuid`): Random UUIDs, version 4.
-   * - `columns.*.generator` (`name`): Names like those of people.
-   * - `columns.*.generator` (`email`): Addresses like those of people, at example.com and the like.
+   * - `columns.*.generator` (`name`): Names of people.
+   * - `columns.*.generator` (`email`): Email addresses, at example.com and similar domains.
    */
   readonly columns: OptionsOf<'generator'>['columns'];
 }
@@ -42,50 +42,58 @@ export const generator = factory<'origin', 'generator', GeneratorOptions>('origi
 
 /** Options of `csv-origin`. */
 export interface CsvOriginOptions {
-  /** A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names. */
+  /**
+   * A file or a pattern, relative to the job’s file: `data/*.csv`. The files of a pattern are read in the order of their names.
+   */
   readonly path: OptionsOf<'csv-origin'>['path'];
   /**
-   * Character encoding, in any usual spelling (`cp1250`, `Shift-JIS`, `ISO 8859-2`). Default: found from the byte order mark and the text.
+   * Character encoding, in any usual spelling: `cp1250`, `Shift-JIS`, `ISO 8859-2`. Default: detected from the byte order mark and the text.
    */
   readonly encoding?: OptionsOf<'csv-origin'>['encoding'];
-  /** Compression of the file. `auto` goes by its extension. Default: `"auto"`. */
+  /** Compression of the file. `auto` follows its extension. Default: `"auto"`. */
   readonly compression?: OptionsOf<'csv-origin'>['compression'];
-  /** What stands between fields: one or more characters. Default: found by looking at the file. */
+  /** The delimiter between fields: one or more characters, such as `;` or `||`. Default: detected. */
   readonly delimiter?: OptionsOf<'csv-origin'>['delimiter'];
-  /** The character around fields; empty for none. Default: `"`. */
+  /** The character around quoted fields; empty if no field is quoted. Default: detected, usually `"`. */
   readonly quote?: OptionsOf<'csv-origin'>['quote'];
-  /** The character before a quote that belongs to the text. Default: the quote itself, doubled. */
+  /**
+   * The character that precedes a quote inside a quoted field, such as `\`. Default: detected, usually the quote itself (doubled).
+   */
   readonly escape?: OptionsOf<'csv-origin'>['escape'];
-  /** Whether blanks behind a delimiter do not belong to the field. Default: found by looking at the file. */
+  /** Ignores blanks after a delimiter. Default: detected. */
   readonly skipInitialSpace?: OptionsOf<'csv-origin'>['skipInitialSpace'];
-  /** Whether the first row names the columns. Default: found by looking at the file. */
+  /** Whether the first row holds the names of the columns. Default: detected. */
   readonly header?: OptionsOf<'csv-origin'>['header'];
-  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at samples of the file. */
+  /**
+   * Types of columns: `{ zip: string, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from samples of the file.
+   */
   readonly types?: OptionsOf<'csv-origin'>['types'];
   /**
-   * Rows to look at for types, from the first on, over all files; `all` finds types that every row has, and reads the files once more. Default: samples of some places.
+   * The number of rows that the types are detected from, over all files. `all` looks at every row, and reads the files once more. Default: samples from several places.
    */
   readonly sampleRows?: OptionsOf<'csv-origin'>['sampleRows'];
-  /** Texts that stand for null, unless they are quoted. Default: `[""]`. */
+  /** Texts that mean null if they are not quoted: `["", NA]`. Default: `[""]`. */
   readonly nullValues?: OptionsOf<'csv-origin'>['nullValues'];
-  /** Whether quoted fields with one of `nullValues` are null, too. Default: `false`. */
+  /** Reads quoted fields with one of `nullValues` as null, too. Default: `false`. */
   readonly quotedNulls?: OptionsOf<'csv-origin'>['quotedNulls'];
-  /** Lines above the header to skip. Default: found by looking at the file; `0` skips none. */
+  /** The number of lines to skip at the beginning of the file. `0` skips none. Default: detected. */
   readonly skipRows?: OptionsOf<'csv-origin'>['skipRows'];
   /**
    * Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.
    */
   readonly skipFooter?: OptionsOf<'csv-origin'>['skipFooter'];
-  /** The columns to read, in this order. Default: all. */
+  /** The columns to read, in this order: `[id, amount]`. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
-  /** Rows to read at most, over all files. */
+  /** Maximum number of rows to read, over all files. Default: all. */
   readonly maxRows?: OptionsOf<'csv-origin'>['maxRows'];
-  /** Lines that begin with this text are passed over. */
+  /** Skips lines that begin with this text, such as `#`. Default: detected. */
   readonly comment?: OptionsOf<'csv-origin'>['comment'];
-  /** Read only files whose content (by hash) no earlier successful run of the job has loaded. Default: `false`. */
+  /**
+   * Reads only files whose content no earlier successful run of the job has loaded. Files are identified by a hash of their content. Default: `false`.
+   */
   readonly onlyChanged?: OptionsOf<'csv-origin'>['onlyChanged'];
   /**
-   * For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end. Default: `false`.
+   * For files that only grow, such as logs. Like `onlyChanged`; but if a file begins with content that was loaded before, only the rows after it are read. The last line is read once it has a line end. Default: `false`.
    */
   readonly appendOnly?: OptionsOf<'csv-origin'>['appendOnly'];
 }
@@ -93,46 +101,54 @@ export interface CsvOriginOptions {
 /**
  * Reads CSV and other delimited text files.
  *
- * Dialect and types are found by looking at samples of the file, and can be set. Files are read in parallel and in parts, so their
- * size does not matter. A record that cannot be read (too few or too many fields, an unclosed quote, bytes that are no text, a value that is not of
- * its column's type) goes to `rejects` with its line and text. An empty unquoted field is null; a quoted one is an empty text.
+ * Dialect and types are detected from samples of the file; options override them. Files are read in parallel and in parts, so their
+ * size is not limited by the memory. A record goes to `rejects`, with its line and text, if it cannot be read: too few or too many fields, an unclosed quote, invalid
+ * bytes, or a value that is not of its column's type. An empty field is null if it is not quoted, and an empty text if it is.
  */
 export const csvOrigin = factory<'origin', 'csv-origin', CsvOriginOptions>('origin', 'csv-origin');
 
 /** Options of `json-origin`. */
 export interface JsonOriginOptions {
-  /** A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names. */
+  /**
+   * A file or a pattern, relative to the job’s file: `data/*.csv`. The files of a pattern are read in the order of their names.
+   */
   readonly path: OptionsOf<'json-origin'>['path'];
-  /** One JSON document, or a document per line (JSON Lines). Default: found by looking at the file. */
+  /** `array`: one JSON document. `lines`: a document per line (JSON Lines). Default: detected. */
   readonly format?: OptionsOf<'json-origin'>['format'];
-  /** Where the records are in a nested document: `data.items`. Default: the document itself. */
+  /** The path of the list of records in a nested document: `data.items`. Default: the document itself. */
   readonly records?: OptionsOf<'json-origin'>['records'];
-  /** Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON. Default: `false`. */
+  /**
+   * Makes a column of every field of nested objects: `address: { city: … }` becomes `address_city`. Otherwise a nested object is one column of JSON. Default: `false`.
+   */
   readonly flatten?: OptionsOf<'json-origin'>['flatten'];
-  /** With `flatten`: what joins the names. Default: `"_"`. */
+  /** With `flatten`: the text between the parts of a name. Default: `"_"`. */
   readonly separator?: OptionsOf<'json-origin'>['separator'];
-  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first records. */
+  /**
+   * Types of columns: `{ id: integer, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from the first records.
+   */
   readonly types?: OptionsOf<'json-origin'>['types'];
   /**
-   * The columns to read, in this order. One that `types` has, too, may be in none of the records that are looked at. Default: all that these have.
+   * The columns to read, in this order: `[id, amount]`. A column that is also in `types` may be absent from the sampled records. Default: all columns of the sampled records.
    */
   readonly columns?: OptionsOf<'json-origin'>['columns'];
-  /** Records to look at for names and types of columns, or `all`. Default: `10000`. */
+  /** The number of records that names and types of columns are detected from, or `all`. Default: `10000`. */
   readonly sampleRecords?: OptionsOf<'json-origin'>['sampleRecords'];
   /**
-   * What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so. Default: `"reject"`.
+   * What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so. Default: `"reject"`.
    */
   readonly unknownFields?: OptionsOf<'json-origin'>['unknownFields'];
-  /** Records to read at most, over all files. */
+  /** Maximum number of records to read, over all files. Default: all. */
   readonly maxRows?: OptionsOf<'json-origin'>['maxRows'];
-  /** Character encoding. Default: found from the byte order mark and the text. */
+  /** Character encoding, such as `utf-8` or `cp1252`. Default: detected from the byte order mark and the text. */
   readonly encoding?: OptionsOf<'json-origin'>['encoding'];
-  /** Compression of the file. `auto` goes by its extension. Default: `"auto"`. */
+  /** Compression of the file. `auto` follows its extension. Default: `"auto"`. */
   readonly compression?: OptionsOf<'json-origin'>['compression'];
-  /** Read only files whose content (by hash) no earlier successful run of the job has loaded. Default: `false`. */
+  /**
+   * Reads only files whose content no earlier successful run of the job has loaded. Files are identified by a hash of their content. Default: `false`.
+   */
   readonly onlyChanged?: OptionsOf<'json-origin'>['onlyChanged'];
   /**
-   * For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end. Default: `false`.
+   * For files that only grow, such as logs. Like `onlyChanged`; but if a file begins with content that was loaded before, only the rows after it are read. The last line is read once it has a line end. Default: `false`.
    */
   readonly appendOnly?: OptionsOf<'json-origin'>['appendOnly'];
 }
@@ -140,145 +156,151 @@ export interface JsonOriginOptions {
 /**
  * Reads JSON and JSON Lines files.
  *
- * A record is an object: of a list, of a line, or of the list that `records` leads to; a document that is an object is one
- * record. Its fields become columns; a field that a record lacks is null, and of equal keys the last counts. A column's type holds every value that was
- * looked at: integers and floats together are floats, unless a float would lose digits; other mixtures are text; what holds objects or lists, or only nulls, is JSON. Strings
- * with dates or times are such. Numbers may also stand in strings. Where the job takes all
- * columns, a record with a field that no record had that was looked at goes to `rejects`, as one does that is no JSON, or has a value that is not of its
- * column's type; with its line and text. `sampleRecords` of more than the default looks at that many, however long they are; `columns` says what to read.
+ * A record is an object: an item of a list, a line, an item of the list at `records`, or the whole document. The fields of the records become columns. A field that
+ * a record does not have is null. If a record has a key twice, the last value counts.
+ *
+ * Names and types of columns are detected from the first records (`sampleRecords`). Integers and floats together become floats, unless a float would lose digits. Strings that
+ * hold dates or times become these types. Other mixtures become text. Objects, lists and columns of nulls become JSON. A declared number column also accepts numbers in strings.
+ *
+ * A record goes to `rejects`, with its line and text, if it is not JSON, has a value that is not of its column's type, or has a field that none of the sampled records has. The option
+ * `columns` names the fields to read; other fields are then ignored.
  */
 export const jsonOrigin = factory<'origin', 'json-origin', JsonOriginOptions>('origin', 'json-origin');
 
 /** Options of `rest-origin`. */
 export interface RestOriginOptions {
-  /** A connection of type rest: base URL and credentials. */
+  /** The name of a connection of type rest, which has the base URL and the credentials. */
   readonly connection?: OptionsOf<'rest-origin'>['connection'];
-  /** With a connection: what is added to its URL, such as `orders`. Without: the whole URL, `https://…`. */
+  /** With a connection: the path to add to its URL, such as `orders`. Without a connection: the whole URL, `https://…`. */
   readonly url?: OptionsOf<'rest-origin'>['url'];
-  /** The method of requests. Default: `"GET"`. */
+  /** The HTTP method of the requests. Default: `"GET"`. */
   readonly method?: OptionsOf<'rest-origin'>['method'];
-  /** Headers to send. Credentials belong in the connection. */
+  /** HTTP headers to send: `{ Accept-Language: en }`. Credentials belong in the connection. */
   readonly headers?: OptionsOf<'rest-origin'>['headers'];
-  /** Parameters of the URL, behind `?`. A list is sent as several of one name. */
+  /** Parameters of the URL, after `?`: `{ status: open }`. A list is sent as several parameters of one name. */
   readonly queryParameters?: OptionsOf<'rest-origin'>['queryParameters'];
-  /** Milliseconds to wait for an answer, and for each further part of it. Default: `30000`. */
+  /** Milliseconds to wait for the response to begin, and for each further part of it. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'rest-origin'>['timeoutMs'];
   /**
-   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses. Default: `5`.
+   * Maximum number of retries of a request, after a lost connection, a timeout, or a temporary status (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or an exhausted rate limit). The pause is the one that the server asks for, or random and longer with each retry. Default: `5`.
    */
   readonly maxRetries?: OptionsOf<'rest-origin'>['maxRetries'];
-  /** Requests to begin per second at most. */
+  /** Maximum number of requests to begin per second. Default: no limit. */
   readonly requestsPerSecond?: OptionsOf<'rest-origin'>['requestsPerSecond'];
   /**
-   * Refuse servers in private networks and on this machine, whatever name leads there, also after a redirect. A connection can say so for all its stages. Default: `false`.
+   * Refuses addresses in private networks and on this machine, also by name and after a redirect. A connection can set this for all its stages. Default: `false`.
    */
   readonly refusePrivateAddresses?: OptionsOf<'rest-origin'>['refusePrivateAddresses'];
-  /** What to send with each request: text as it is, anything else as JSON. */
+  /** The body of each request. A text is sent as it is, any other value as JSON: `{ status: open }`. */
   readonly body?: OptionsOf<'rest-origin'>['body'];
-  /** Responses are one JSON document, or a document per line (JSON Lines). Default: by their `Content-Type`. */
+  /** `array`: a response is one JSON document. `lines`: a document per line (JSON Lines). Default: by `Content-Type`. */
   readonly format?: OptionsOf<'rest-origin'>['format'];
-  /** Where the records are in a response, as a JSON path: `data.items`. Default: the response itself. */
+  /** The path of the list of records in a response: `data.items`. Default: the response itself. */
   readonly records?: OptionsOf<'rest-origin'>['records'];
-  /** Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON. Default: `false`. */
+  /**
+   * Makes a column of every field of nested objects: `address: { city: … }` becomes `address_city`. Otherwise a nested object is one column of JSON. Default: `false`.
+   */
   readonly flatten?: OptionsOf<'rest-origin'>['flatten'];
-  /** With `flatten`: what joins the names. Default: `"_"`. */
+  /** With `flatten`: the text between the parts of a name. Default: `"_"`. */
   readonly separator?: OptionsOf<'rest-origin'>['separator'];
-  /** Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first response. */
+  /**
+   * Types of columns: `{ id: integer, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from the first response.
+   */
   readonly types?: OptionsOf<'rest-origin'>['types'];
   /**
-   * The columns to read, in this order. Default: all that the first response has. If `types` has them all, nothing is asked for before the job runs.
+   * The columns to read, in this order: `[id, amount]`. Default: all columns of the first response. If `types` names all of them, no request is sent before the run.
    */
   readonly columns?: OptionsOf<'rest-origin'>['columns'];
   /**
-   * How further pages are asked for. `page`: by number. `offset`: by the number of records before. `cursor`: with a token of the page before. `link`: by the URL that the page before names. Default: `"none"`.
+   * How further pages are requested. `page`: by page number. `offset`: by the number of records so far. `cursor`: by a token from the page before. `link`: by a URL from the page before. Default: `"none"`.
    */
   readonly pagination?: OptionsOf<'rest-origin'>['pagination'];
-  /** The parameter that gets number, offset or token. Default: `page`, `offset` or `cursor`, as `pagination`. */
+  /** The parameter for the page number, offset or token. Default: `page`, `offset` or `cursor`, as `pagination` says. */
   readonly pageParameter?: OptionsOf<'rest-origin'>['pageParameter'];
-  /** Whether parameters of pages are in the URL, or keys of `body`. Default: `"query"`. */
+  /** Where page parameters are sent. `query`: in the URL. `body`: as keys of `body`. Default: `"query"`. */
   readonly pageIn?: OptionsOf<'rest-origin'>['pageIn'];
-  /** Number of the first page (default 1), or offset of the first record (default 0). */
+  /** With `page`: the number of the first page. Default: 1. With `offset`: the offset of the first record. Default: 0. */
   readonly firstPage?: OptionsOf<'rest-origin'>['firstPage'];
-  /** Records to ask for per page. */
+  /** The number of records to request per page. Default: the server decides. */
   readonly pageSize?: OptionsOf<'rest-origin'>['pageSize'];
   /** The parameter that gets `pageSize`. Default: `limit`. */
   readonly pageSizeParameter?: OptionsOf<'rest-origin'>['pageSizeParameter'];
   /**
-   * Where a response has the token or URL of the next page: `meta.next`; `null`, 0, an empty text, or nothing there ends them. With `link` the default is its header `Link: …; rel="next"`.
+   * The path of the token or URL of the next page: `meta.next`. Reading ends if it is missing, `null`, 0 or empty. Default with `link`: the header `Link: …; rel="next"`.
    */
   readonly nextPath?: OptionsOf<'rest-origin'>['nextPath'];
   /**
-   * Where a response says whether there are more pages: `false`, `null`, 0, an empty list or object, or nothing there ends them.
+   * The path of the field that says whether there are more pages: `meta.hasMore`. Reading ends if it is missing, `false`, `null`, 0 or empty.
    */
   readonly hasMorePath?: OptionsOf<'rest-origin'>['hasMorePath'];
-  /** A status by which the server says that there are no more pages, such as 404. The first page must not have it. */
+  /** The HTTP status that means that there are no more pages, such as `404`. For the first page it is an error. */
   readonly endStatus?: OptionsOf<'rest-origin'>['endStatus'];
-  /** Pages to read at most. The run says when there may be more. */
+  /** Maximum number of pages to read. The run warns if there may be more. Default: no limit. */
   readonly maxPages?: OptionsOf<'rest-origin'>['maxPages'];
-  /** Records to read at most. */
+  /** Maximum number of records to read. Default: all. */
   readonly maxRows?: OptionsOf<'rest-origin'>['maxRows'];
-  /** Records of the first response to look at for names and types of columns; `all` of them. Default: `1000`. */
+  /** The number of records of the first response that names and types of columns are detected from, or `all`. Default: `1000`. */
   readonly sampleRecords?: OptionsOf<'rest-origin'>['sampleRecords'];
   /**
-   * What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so. Default: `"note"`.
+   * What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so. Default: `"note"`.
    */
   readonly unknownFields?: OptionsOf<'rest-origin'>['unknownFields'];
-  /** Requests that may be under way at once: with `page` and `offset`, pages are then asked for ahead. Default: `1`. */
+  /** Maximum number of concurrent requests. With `page` and `offset`, a value above 1 requests pages ahead. Default: `1`. */
   readonly concurrentRequests?: OptionsOf<'rest-origin'>['concurrentRequests'];
-  /** A larger response, unpacked, is an error. Default: `1000000000`. */
+  /** Maximum size of a response in bytes, after decompression. A larger response fails the run. Default: `1000000000`. */
   readonly maxResponseBytes?: OptionsOf<'rest-origin'>['maxResponseBytes'];
 }
 
 /**
  * Reads records from a web API (REST, JSON over HTTP).
  *
- * Asks for a response, or for one page after the other, and reads the records in it: of a list, of the list that `records` leads to, or of lines. Their
- * fields become columns as those of JSON files do (see `json-origin`); columns and types are found in the first response. A record that is no JSON, or has a value
+ * The stage requests one response, or one page after the other, and reads its records: a list, the list at `records`, or lines. Their
+ * fields become columns as in JSON files (see `json-origin`). Columns and types are detected from the first response. A record that is not JSON, or has a value
  * that is not of its column's type, goes to `rejects`.
  *
- * Pages end with one that has no records, no token or no link, or by `hasMorePath`, `endStatus` or `maxPages`. Where that is a guess, the run warns: the server gives its
- * last page again and again, names ever new pages without records, or says another number of records than came. A server that gives its first page whatever it is asked for is
- * an error. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
- * not to others that redirects or links lead to. `docs/rest.md` is a guide.
+ * Reading ends at a page without records, token or link, or by `hasMorePath`, `endStatus` or `maxPages`. The run warns if the end is a guess: the server repeats its
+ * last page, names further pages without records, or states another number of records than it sent. A server that always sends its first page is
+ * an error. If the connection is lost within a page, the page is read again. The credentials of the connection are sent to its server only,
+ * not to other servers that redirects or links name. `docs/rest.md` is a guide.
  */
 export const restOrigin = factory<'origin', 'rest-origin', RestOriginOptions>('origin', 'rest-origin');
 
 /** Options of `sqlite-origin`. */
 export interface SqliteOriginOptions {
-  /** A connection of the job, of type sqlite. */
+  /** The name of a connection of type sqlite. */
   readonly connection?: OptionsOf<'sqlite-origin'>['connection'];
   /** Instead of `connection`: the database file, relative to the job’s file. */
   readonly path?: OptionsOf<'sqlite-origin'>['path'];
   /** The table or view to read: `table` or `schema.table`. */
   readonly table?: OptionsOf<'sqlite-origin'>['table'];
-  /** Instead of `table`: a query. */
+  /** Instead of `table`: an SQL query, such as `SELECT id, amount FROM orders`. */
   readonly query?: OptionsOf<'sqlite-origin'>['query'];
-  /** Values of the query’s `:name` parameters. */
+  /** Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text. */
   readonly queryParameters?: OptionsOf<'sqlite-origin'>['queryParameters'];
   /** Statements to run before reading, in the same session. */
   readonly beforeQuery?: OptionsOf<'sqlite-origin'>['beforeQuery'];
   /** Statements to run after reading, in the same session. */
   readonly afterQuery?: OptionsOf<'sqlite-origin'>['afterQuery'];
-  /** Types of columns, where what the table declares or the values show is not what is meant. */
+  /** Types of columns, to override those that the table declares or the values show: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'sqlite-origin'>['types'];
-  /** Rows to read at most. */
+  /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'sqlite-origin'>['maxResults'];
-  /** Milliseconds to wait for the database while another program holds it locked. Default: `30000`. */
+  /** Milliseconds to wait while another program has locked the database. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'sqlite-origin'>['timeoutMs'];
-  /** With `table`: an integer column, the key or with an index, by whose ranges the rows are read in parallel. */
+  /** With `table`: the integer column whose ranges are read in parallel. It must be the key or have an index. */
   readonly partitionColumn?: OptionsOf<'sqlite-origin'>['partitionColumn'];
   /**
-   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   * Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value.
    */
   readonly watermarkColumn?: OptionsOf<'sqlite-origin'>['watermarkColumn'];
-  /** The value that the first run reads above. Default: it reads all rows. */
+  /** The first run reads only rows above this value. Default: all rows. */
   readonly watermarkStart?: OptionsOf<'sqlite-origin'>['watermarkStart'];
   /**
-   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   * How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.
    */
   readonly lookback?: OptionsOf<'sqlite-origin'>['lookback'];
   /**
-   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   * The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.
    */
   readonly watermarkKeys?: OptionsOf<'sqlite-origin'>['watermarkKeys'];
 }
@@ -286,53 +308,53 @@ export interface SqliteOriginOptions {
 /**
  * Reads a table or a query of a SQLite database.
  *
- * Columns have the types that the table declares; a column without declared type has the type that its values show. SQLite lets any value
- * into any column: a value that is not of the column's type sends its row to `rejects`.
+ * Columns have the types that the table declares. The type of a column without a declared type is detected from its values. SQLite accepts any value
+ * in any column; a row with a value that is not of its column's type goes to `rejects`.
  *
- * All rows are of one moment, also when parts of a table are read in parallel. Columns that no stage needs are not selected, and simple conditions of filters
- * right behind it are left to the database; `explain` shows both.
+ * All rows belong to one snapshot, also if the table is read in partitions. Columns that no stage needs are not read. The database evaluates simple conditions of a filter
+ * right after the origin. `explain` shows both.
  */
 export const sqliteOrigin = factory<'origin', 'sqlite-origin', SqliteOriginOptions>('origin', 'sqlite-origin');
 
 /** Options of `postgres-origin`. */
 export interface PostgresOriginOptions {
-  /** A connection of type postgres. */
+  /** The name of a connection of type postgres. */
   readonly connection: OptionsOf<'postgres-origin'>['connection'];
   /** The table or view to read: `table` or `schema.table`. */
   readonly table?: OptionsOf<'postgres-origin'>['table'];
-  /** Instead of `table`: a query. */
+  /** Instead of `table`: an SQL query, such as `SELECT id, amount FROM orders`. */
   readonly query?: OptionsOf<'postgres-origin'>['query'];
-  /** Values of the query’s `:name` parameters. */
+  /** Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text. */
   readonly queryParameters?: OptionsOf<'postgres-origin'>['queryParameters'];
   /** Statements to run before reading, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'postgres-origin'>['beforeQuery'];
   /** Statements to run after reading, in the same session. */
   readonly afterQuery?: OptionsOf<'postgres-origin'>['afterQuery'];
-  /** Types of columns, where that of the table or query is not what is meant. */
+  /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'postgres-origin'>['types'];
-  /** Rows to read at most. */
+  /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'postgres-origin'>['maxResults'];
-  /** Milliseconds that a statement may take; then the server ends it. Default: as the server is set. */
+  /** Milliseconds after which the server cancels a statement. Default: the setting of the server. */
   readonly timeoutMs?: OptionsOf<'postgres-origin'>['timeoutMs'];
   /**
-   * With `table`: read it in parts, by several connections that see the same moment.
-   * - `partition.column` (text): An integer, date or timestamp column by whose ranges the rows are read. Default: by where rows are stored.
-   * - `partition.parts` (whole number): In how many parts. Default: parts of about 100,000 rows, or 8 MB.
-   * - `partition.connections` (whole number): Connections that read side by side. Default: one per worker, at most 4.
+   * With `table`: reads it in partitions, over several connections that share one snapshot.
+   * - `partition.column` (text): The integer, date or timestamp column that divides the rows into ranges. Default: by the storage order of the rows.
+   * - `partition.parts` (whole number): The number of partitions. Default: partitions of about 100,000 rows, or 8 MB.
+   * - `partition.connections` (whole number): Connections that read in parallel. Default: one per worker, at most 4.
    */
   readonly partition?: OptionsOf<'postgres-origin'>['partition'];
   /**
-   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   * Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value.
    */
   readonly watermarkColumn?: OptionsOf<'postgres-origin'>['watermarkColumn'];
-  /** The value that the first run reads above. Default: it reads all rows. */
+  /** The first run reads only rows above this value. Default: all rows. */
   readonly watermarkStart?: OptionsOf<'postgres-origin'>['watermarkStart'];
   /**
-   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   * How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.
    */
   readonly lookback?: OptionsOf<'postgres-origin'>['lookback'];
   /**
-   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   * The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.
    */
   readonly watermarkKeys?: OptionsOf<'postgres-origin'>['watermarkKeys'];
 }
@@ -340,115 +362,117 @@ export interface PostgresOriginOptions {
 /**
  * Reads a table or a query of a PostgreSQL database.
  *
- * All rows are of one moment, also when parts of a table are read by several connections. Columns that no stage needs are not selected, and
- * simple conditions of filters right behind it are left to the database; `explain` shows both.
+ * All rows belong to one snapshot, also if several connections read the table in partitions. Columns that no stage needs are not read. The database evaluates
+ * simple conditions of a filter right after the origin. `explain` shows both.
  *
- * What has no type of its own in jobs comes as the text that PostgreSQL writes for it: `interval` (in ISO 8601), `timetz`, `inet`, `bit`, ranges,
- * `numeric` without precision or with more than 38 digits; arrays come as lists, enums and `uuid` as strings. A value that its type cannot hold (`infinity` as
- * a date, `NaN` as a decimal, `24:00` as a time) sends its row to `rejects`; with `types: { column: string }` it comes as text.
+ * PostgreSQL types that jobs do not have become the text that PostgreSQL writes for them: `interval` (in ISO 8601), `timetz`, `inet`, `bit`, ranges,
+ * `numeric` without precision or with more than 38 digits. Arrays become lists; enums and `uuid` become strings. A row with a value that its type cannot hold (`infinity` as
+ * a date, `NaN` as a decimal, `24:00` as a time) goes to `rejects`; with `types: { column: string }` such a value is read as text.
  */
 export const postgresOrigin = factory<'origin', 'postgres-origin', PostgresOriginOptions>('origin', 'postgres-origin');
 
 /** Options of `database-origin`. */
 export interface DatabaseOriginOptions {
-  /** A connection of type sqlite or postgres or mysql or bigquery. */
+  /** The name of a connection of type sqlite, postgres, mysql or bigquery. */
   readonly connection: OptionsOf<'database-origin'>['connection'];
   /** The table or view to read: `table` or `schema.table`. */
   readonly table?: OptionsOf<'database-origin'>['table'];
-  /** Instead of `table`: a query. */
+  /** Instead of `table`: an SQL query, such as `SELECT id, amount FROM orders`. */
   readonly query?: OptionsOf<'database-origin'>['query'];
-  /** Values of the query’s `:name` parameters. */
+  /** Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text. */
   readonly queryParameters?: OptionsOf<'database-origin'>['queryParameters'];
   /** Statements to run before reading, in the same session. */
   readonly beforeQuery?: OptionsOf<'database-origin'>['beforeQuery'];
   /** Statements to run after reading, in the same session. */
   readonly afterQuery?: OptionsOf<'database-origin'>['afterQuery'];
-  /** Types of columns, where that of the table or query is not what is meant. */
+  /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'database-origin'>['types'];
-  /** Rows to read at most. */
+  /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'database-origin'>['maxResults'];
-  /** Milliseconds that the database may take, as the origin of the connection’s type counts them. */
+  /** Milliseconds to wait for the database. The meaning is that of `timeoutMs` in the origin of the connection’s type. */
   readonly timeoutMs?: OptionsOf<'database-origin'>['timeoutMs'];
   /**
-   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   * Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value.
    */
   readonly watermarkColumn?: OptionsOf<'database-origin'>['watermarkColumn'];
-  /** The value that the first run reads above. Default: it reads all rows. */
+  /** The first run reads only rows above this value. Default: all rows. */
   readonly watermarkStart?: OptionsOf<'database-origin'>['watermarkStart'];
   /**
-   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   * How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.
    */
   readonly lookback?: OptionsOf<'database-origin'>['lookback'];
   /**
-   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   * The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.
    */
   readonly watermarkKeys?: OptionsOf<'database-origin'>['watermarkKeys'];
 }
 
 /**
- * Reads a table or a query of whatever database its connection leads to.
+ * Reads a table or a query of the database that its connection names, whatever its type.
  *
- * Does what the origin of the connection’s type does (`sqlite-origin`, `postgres-origin`, `mysql-origin`, `bigquery-origin`), and has the options that
- * all of them have. So a job moves to another database when its connection changes, as far as its SQL is understood there.
+ * Works like the origin of the connection’s type (`sqlite-origin`, `postgres-origin`, `mysql-origin`, `bigquery-origin`), and has the options that
+ * all of them have. To move a job to another database, change its connection; the SQL of the job must be valid in both.
  */
 export const databaseOrigin = factory<'origin', 'database-origin', DatabaseOriginOptions>('origin', 'database-origin');
 
 /** Options of `bigquery-origin`. */
 export interface BigqueryOriginOptions {
-  /** A connection of type bigquery. Without one, `projectId` says where, and `credentialsPath` who. */
+  /** The name of a connection of type bigquery. Without one, set `projectId` and `credentialsPath`. */
   readonly connection?: OptionsOf<'bigquery-origin'>['connection'];
-  /** The project that is charged, and whose tables these are. Default: that of the connection. */
+  /** The project that holds the tables and is charged. Default: the project of the connection. */
   readonly projectId?: OptionsOf<'bigquery-origin'>['projectId'];
-  /** A file with the key of an account, in JSON. Default: that of the connection, or the application default credentials. */
+  /**
+   * A JSON file with the key of a service account. Default: the credentials of the connection, or the application default credentials.
+   */
   readonly credentialsPath?: OptionsOf<'bigquery-origin'>['credentialsPath'];
   /** The table or view to read: `dataset.table`, or `project.dataset.table`. */
   readonly table?: OptionsOf<'bigquery-origin'>['table'];
-  /** Instead of `table`: a query, in GoogleSQL. */
+  /** Instead of `table`: an SQL query in GoogleSQL, such as `SELECT id, amount FROM shop.orders`. */
   readonly query?: OptionsOf<'bigquery-origin'>['query'];
-  /** Values of the query’s `:name` parameters. */
+  /** Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text. */
   readonly queryParameters?: OptionsOf<'bigquery-origin'>['queryParameters'];
-  /** Types of parameters. Default: as their values are, `STRING`, `INT64`, `FLOAT64` or `BOOL`. */
+  /** Types of query parameters: `{ since: DATE }`. Default: `STRING`, `INT64`, `FLOAT64` or `BOOL`, by the value. */
   readonly parameterTypes?: OptionsOf<'bigquery-origin'>['parameterTypes'];
-  /** Statements to run before reading, in the same session: temporary tables can be read. */
+  /** Statements to run before reading, in the same session. The query can read temporary tables that they create. */
   readonly beforeQuery?: OptionsOf<'bigquery-origin'>['beforeQuery'];
   /** Statements to run after reading, in the same session. */
   readonly afterQuery?: OptionsOf<'bigquery-origin'>['afterQuery'];
   /**
-   * Types of columns, where that of the table or query is not what is meant. Of a query that cannot be looked at before it runs, all its columns.
+   * Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. If the query cannot be checked before it runs, name all its columns.
    */
   readonly types?: OptionsOf<'bigquery-origin'>['types'];
-  /** Rows to read at most. */
+  /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'bigquery-origin'>['maxResults'];
-  /** Milliseconds that a query may take; then the server ends it. Default: as the server is set. */
+  /** Milliseconds after which the server cancels a query. Default: the setting of the server. */
   readonly timeoutMs?: OptionsOf<'bigquery-origin'>['timeoutMs'];
   /**
-   * Only check the query, and say in the log how many bytes it would read and what they cost. There are no rows. Default: `false`.
+   * Only checks the query. The log shows how many bytes it would read and what they cost. The stage gives no rows. Default: `false`.
    */
   readonly dryRun?: OptionsOf<'bigquery-origin'>['dryRun'];
-  /** The query fails, and costs nothing, if it would be billed for more bytes than this. */
+  /** Maximum number of bytes to be billed for. A query above it fails and costs nothing. Default: no limit. */
   readonly maximumBytesBilled?: OptionsOf<'bigquery-origin'>['maximumBytesBilled'];
   /**
-   * Bytes that the query may read for a preview. Default 0: previews show tables, and queries that cost nothing. Default: `0`.
+   * Maximum number of bytes that a preview may read by the query. With `0`, a preview shows only tables and queries that cost nothing. Default: `0`.
    */
   readonly previewBytes?: OptionsOf<'bigquery-origin'>['previewBytes'];
   /**
-   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before. A table is then read by a query.
+   * Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value. A table is then read by a query.
    */
   readonly watermarkColumn?: OptionsOf<'bigquery-origin'>['watermarkColumn'];
-  /** The value that the first run reads above. Default: it reads all rows. */
+  /** The first run reads only rows above this value. Default: all rows. */
   readonly watermarkStart?: OptionsOf<'bigquery-origin'>['watermarkStart'];
   /**
-   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   * How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.
    */
   readonly lookback?: OptionsOf<'bigquery-origin'>['lookback'];
   /**
-   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   * The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.
    */
   readonly watermarkKeys?: OptionsOf<'bigquery-origin'>['watermarkKeys'];
-  /** In how many parts a result is read. Default: of 100,000 rows. */
+  /** The number of partitions that a result is read in. Default: partitions of 100,000 rows. */
   readonly parts?: OptionsOf<'bigquery-origin'>['parts'];
   /**
-   * Connections that read a result side by side. Default: of a query one per worker, at most 4; of a table 1. With more, a table is read by a query, which costs what it reads.
+   * Connections that read a result in parallel. Default: for a query one per worker, at most 4; for a table 1. With more than one, a table is read by a query, which is charged for.
    */
   readonly connections?: OptionsOf<'bigquery-origin'>['connections'];
 }
@@ -456,53 +480,53 @@ export interface BigqueryOriginOptions {
 /**
  * Reads a table or a query of Google BigQuery.
  *
- * The rows of a table are listed page by page, which costs nothing. A query is charged for the columns that it reads: those that no stage needs are
- * left out, unless the query has an `ORDER BY`. Bytes, price and time are in the log; `dryRun` says them before. All rows are of one moment.
+ * Reading a table lists its rows page by page and costs nothing. A query is charged for the columns that it reads. Columns that no stage needs are
+ * left out, unless the query has an `ORDER BY`. The log shows bytes, price and time; `dryRun` shows them before anything is read. All rows belong to one snapshot.
  *
- * The Storage Read API is not used, so that no right beside those of a reader is needed. `ARRAY` comes as a list, `STRUCT` as JSON; `GEOGRAPHY`, `INTERVAL`,
- * `RANGE` and a `BIGNUMERIC` of more than 38 digits come as the text that BigQuery writes for them.
+ * The stage needs no rights except those of a reader, because it does not use the Storage Read API. `ARRAY` becomes a list and `STRUCT` becomes JSON. `GEOGRAPHY`, `INTERVAL`,
+ * `RANGE`, and `BIGNUMERIC` of more than 38 digits, become the text that BigQuery writes for them.
  */
 export const bigqueryOrigin = factory<'origin', 'bigquery-origin', BigqueryOriginOptions>('origin', 'bigquery-origin');
 
 /** Options of `mysql-origin`. */
 export interface MysqlOriginOptions {
-  /** A connection of type mysql. */
+  /** The name of a connection of type mysql. */
   readonly connection: OptionsOf<'mysql-origin'>['connection'];
   /** The table or view to read: `table` or `database.table`. */
   readonly table?: OptionsOf<'mysql-origin'>['table'];
-  /** Instead of `table`: a query. */
+  /** Instead of `table`: an SQL query, such as `SELECT id, amount FROM orders`. */
   readonly query?: OptionsOf<'mysql-origin'>['query'];
-  /** Values of the query’s `:name` parameters. */
+  /** Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text. */
   readonly queryParameters?: OptionsOf<'mysql-origin'>['queryParameters'];
   /** Statements to run before reading, in the same session. */
   readonly beforeQuery?: OptionsOf<'mysql-origin'>['beforeQuery'];
   /** Statements to run after reading, in the same session. */
   readonly afterQuery?: OptionsOf<'mysql-origin'>['afterQuery'];
-  /** Types of columns, where that of the table or query is not what is meant. */
+  /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'mysql-origin'>['types'];
-  /** Rows to read at most. */
+  /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'mysql-origin'>['maxResults'];
-  /** Milliseconds that a statement may take; then the server ends it. Default: as the server is set. */
+  /** Milliseconds after which the server cancels a statement. Default: the setting of the server. */
   readonly timeoutMs?: OptionsOf<'mysql-origin'>['timeoutMs'];
   /**
-   * With `table`: read it in parts, by several connections that see the same moment.
-   * - `partition.column` (text): An integer, date or timestamp column by whose ranges the rows are read. Default: the first column of the primary key.
-   * - `partition.parts` (whole number): In how many parts. Default: parts of about 100,000 rows.
-   * - `partition.connections` (whole number): Connections that read side by side. Default: one per worker, at most 4.
+   * With `table`: reads it in partitions, over several connections that share one snapshot.
+   * - `partition.column` (text): The integer, date or timestamp column that divides the rows into ranges. Default: the first column of the primary key.
+   * - `partition.parts` (whole number): The number of partitions. Default: partitions of about 100,000 rows.
+   * - `partition.connections` (whole number): Connections that read in parallel. Default: one per worker, at most 4.
    */
   readonly partition?: OptionsOf<'mysql-origin'>['partition'];
   /**
-   * Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.
+   * Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value.
    */
   readonly watermarkColumn?: OptionsOf<'mysql-origin'>['watermarkColumn'];
-  /** The value that the first run reads above. Default: it reads all rows. */
+  /** The first run reads only rows above this value. Default: all rows. */
   readonly watermarkStart?: OptionsOf<'mysql-origin'>['watermarkStart'];
   /**
-   * How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.
+   * How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.
    */
   readonly lookback?: OptionsOf<'mysql-origin'>['lookback'];
   /**
-   * The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.
+   * The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.
    */
   readonly watermarkKeys?: OptionsOf<'mysql-origin'>['watermarkKeys'];
 }
@@ -510,21 +534,23 @@ export interface MysqlOriginOptions {
 /**
  * Reads a table or a query of a MySQL or MariaDB database.
  *
- * All rows are of one moment, also when parts of a table are read by several connections (tables of InnoDB, by accounts that may lock them; one
- * connection reads all parts otherwise). Of a table, columns that no stage needs are not selected, and simple conditions of filters right behind it are left to the
- * database; `explain` shows both. A query runs as it stands; with `watermarkColumn` it becomes a subquery, whose order MySQL does not keep.
+ * All rows belong to one snapshot, also if several connections read the table in partitions. That needs an InnoDB table and an account that may lock it; otherwise one
+ * connection reads all partitions. With `table`, columns that no stage needs are not read, and the database evaluates simple conditions of a filter right after the
+ * origin. `explain` shows both. A query runs unchanged; with `watermarkColumn` it becomes a subquery, and MySQL does not keep the order of its rows.
  *
- * `bigint unsigned` becomes decimal(20,0), `tinyint(1)` and `bit(1)` boolean, `timestamp` a timestamp in UTC, `datetime` one without a zone, `enum` and
- * `set` strings, spatial values the bytes in which MySQL keeps them. A value that its type cannot hold (`0000-00-00` as a date, `-838:59:59` as a time, 2 as a boolean) sends
- * its row to `rejects`; with `types: { column: string }` it comes as text.
+ * `bigint unsigned` becomes decimal(20,0), `tinyint(1)` and `bit(1)` become boolean, `timestamp` becomes a timestamp in UTC, `datetime` a timestamp without a zone, `enum` and
+ * `set` become strings, and spatial values the bytes in which MySQL stores them. A row with a value that its type cannot hold (`0000-00-00` as a date, `-838:59:59` as a time, 2 as a boolean) goes
+ * to `rejects`; with `types: { column: string }` such a value is read as text.
  */
 export const mysqlOrigin = factory<'origin', 'mysql-origin', MysqlOriginOptions>('origin', 'mysql-origin');
 
 /** Options of `memory-origin`. */
 export interface MemoryOriginOptions {
-  /** The name under which the data is handed over. Default: the stage’s id. */
+  /** The name under which the program passes the data. Default: the stage’s id. */
   readonly name?: OptionsOf<'memory-origin'>['name'];
-  /** Names and types of the columns. Default: those of the data. Needed to validate the job without the data. */
+  /**
+   * Names and types of the columns: `{ name: string, age: integer }`. Default: those of the data. Required to validate the job without the data.
+   */
   readonly columns?: OptionsOf<'memory-origin'>['columns'];
 }
 
@@ -534,9 +560,11 @@ export interface FilterOptions {
   readonly where?: OptionsOf<'filter'>['where'];
   /** Instead of `where`: the column to compare. */
   readonly column?: OptionsOf<'filter'>['column'];
-  /** How `column` is compared with `value`. */
+  /** The comparison of `column` with `value`. */
   readonly operator?: OptionsOf<'filter'>['operator'];
-  /** What `column` is compared with: a value; for `in` and `not in` a list; for `between` a list of two. */
+  /**
+   * The value to compare `column` with. For `in` and `not in`: a list of values. For `between`: a list of two values, `[1, 10]`. None for `is null` and `is not null`.
+   */
   readonly value?: OptionsOf<'filter'>['value'];
 }
 
@@ -544,41 +572,41 @@ export interface FilterOptions {
  * Keeps the rows for which a condition is true.
  *
  * The condition is an expression (`where`), or a column, an operator and a value.
- * Rows for which it is false or null are dropped. A row for which it cannot be computed (a division by zero, an overflow) is refused.
+ * Rows for which it is false or null are dropped. A row is refused if the condition cannot be computed for it (a division by zero, an overflow).
  */
 export const filter = factory<'transformer', 'filter', FilterOptions>('transformer', 'filter');
 
 /** Options of `derive`. */
 export interface DeriveOptions {
-  /** Names of columns and the expressions that make them. */
+  /** The columns to add or change, and their expressions: `{ gross: net * 1.21 }`. */
   readonly columns: OptionsOf<'derive'>['columns'];
 }
 
 /**
  * Adds or changes columns by expressions.
  *
- * An expression reads the columns of the input, and the new columns that stand above it in the stage: `net: price * quantity`,
- * `gross: net * 1.21`. A column of the input that the stage changes is read as it comes in, also below: of `price: price * 2` and `total: price * 3`
- * the second takes the old price, as in SQL. A changed column keeps its place; new ones follow at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.
+ * An expression can use the columns of the input, and the new columns above it in the stage: `net: price * quantity`,
+ * `gross: net * 1.21`. If an expression changes a column of the input, the other expressions still see its old value, as in SQL: after `price: price * 2`,
+ * `total: price * 3` uses the old price. A changed column keeps its position; new columns are added at the end. A row is refused if an expression cannot be computed for it (a division by zero, an overflow, a failed conversion).
  */
 export const derive = factory<'transformer', 'derive', DeriveOptions>('transformer', 'derive');
 
 /** Options of `select`. */
 export interface SelectOptions {
-  /** The columns of the output, in this order. */
+  /** The columns of the output, in this order: `[id, amount]`. Default: all. */
   readonly keep?: OptionsOf<'select'>['keep'];
-  /** Instead of `keep`: the columns to leave out. */
+  /** Instead of `keep`: the columns to drop. */
   readonly drop?: OptionsOf<'select'>['drop'];
-  /** New names: `{ old: new }`. */
+  /** New names of columns: `{ old: new }`. */
   readonly rename?: OptionsOf<'select'>['rename'];
-  /** New types, by the names of the input: `{ amount: "decimal(12,2)" }`. */
+  /** New types of columns: `{ amount: "decimal(12,2)" }`. */
   readonly cast?: OptionsOf<'select'>['cast'];
 }
 
 /**
  * Keeps, drops, reorders, renames and casts columns.
  *
- * All options use the names of the input. A row with a value that does not convert to the new type is refused.
+ * All options use the names of the input columns. A row with a value that does not convert to the new type is refused.
  */
 export const select = factory<'transformer', 'select', SelectOptions>('transformer', 'select');
 
@@ -588,7 +616,7 @@ export interface SortOptions {
    * Columns, the most significant first: a name, or `{ column, order: asc | desc, nulls: first | last }`.
    * - `by[].column` (text): The column.
    * - `by[].order` (`asc`, `desc`): Ascending or descending. Default: `"asc"`.
-   * - `by[].nulls` (`first`, `last`): Where nulls go, in either order. Default: `"last"`.
+   * - `by[].nulls` (`first`, `last`): Where nulls are placed, in ascending and descending order. Default: `"last"`.
    */
   readonly by: OptionsOf<'sort'>['by'];
 }
@@ -596,21 +624,21 @@ export interface SortOptions {
 /**
  * Orders rows by one or many columns.
  *
- * Stable: rows with equal keys keep their order. Texts are compared by their code points, NaN is above all numbers. Data that does not fit in
+ * The sort is stable: rows with equal keys keep their order. Text is compared by code points; NaN is above all numbers. Data that does not fit into
  * memory is sorted in parts on disk.
  */
 export const sort = factory<'transformer', 'sort', SortOptions>('transformer', 'sort');
 
 /** Options of `aggregator`. */
 export interface AggregatorOptions {
-  /** The columns to group by. Default: none, which makes one group of all rows. Default: `[]`. */
+  /** The columns to group by: `[country, year]`. Default: none; all rows form one group. Default: `[]`. */
   readonly keys?: OptionsOf<'aggregator'>['keys'];
   /**
-   * Names of the output’s columns, and what they are. Default: `{}`.
-   * - `measures.*.function` (`sum`, `count`, `mean`, `median`, `min`, `max`, `std`, `var`, `count_distinct`, `first`, `last`, `concat`, `list`, `mode`, `quantile`, `avg`, `nunique`): What is computed. `avg` is `mean`, `nunique` is `count_distinct`.
-   * - `measures.*.column` (text): The column it is computed from. Without one, `count` counts rows.
-   * - `measures.*.q` (number): For `quantile`: which, 0 to 1.
-   * - `measures.*.separator` (text): For `concat`: what stands between the texts. Default: `,`.
+   * The computed columns by name: `{ total: { function: sum, column: amount }, n: { function: count } }`. Default: `{}`.
+   * - `measures.*.function` (`sum`, `count`, `mean`, `median`, `min`, `max`, `std`, `var`, `count_distinct`, `first`, `last`, `concat`, `list`, `mode`, `quantile`, `avg`, `nunique`): The function to compute. `avg` is another name of `mean`, and `nunique` of `count_distinct`.
+   * - `measures.*.column` (text): The column to compute it from. `count` without a column counts rows.
+   * - `measures.*.q` (number): With `quantile`: the fraction, from 0 to 1. `0.9` is the 90th percentile.
+   * - `measures.*.separator` (text): With `concat`: the text between the values. Default: `,`.
    */
   readonly measures?: OptionsOf<'aggregator'>['measures'];
 }
@@ -618,95 +646,97 @@ export interface AggregatorOptions {
 /**
  * Groups rows by keys and computes measures of each group.
  *
- * The output has the keys, then the measures. Groups come in the order in which their keys first appeared; two null keys are equal.
- * Measures skip nulls; of nothing but nulls, `count` and `count_distinct` are 0, `list` is empty, and the others are null. Sums of integers and
- * decimals are exact (past their range the run fails), those of floats do not depend on the number of workers. `std` and `var` are those of a sample
- * (n − 1). `median` and `quantile` interpolate. Of several most frequent values, `mode` takes the one that appeared first.
+ * The output has the keys, then the measures. Groups come in the order in which their keys first appear. Two null keys are equal.
+ * Measures skip nulls. If a group has only nulls, `count` and `count_distinct` are 0, `list` is empty, and the other measures are null. Sums of integers and
+ * decimals are exact; a sum past the range of its type fails the run. Sums of floats do not depend on the number of workers. `std` and `var` are those of a sample
+ * (n − 1). `median` and `quantile` interpolate. If several values are the most frequent, `mode` gives the one that appears first.
  */
 export const aggregator = factory<'transformer', 'aggregator', AggregatorOptions>('transformer', 'aggregator');
 
 /** Options of `join`. */
 export interface JoinOptions {
-  /** Which rows come out. `semi`: left rows with a match; `anti`: left rows without; `cross`: every pair. Default: `"inner"`. */
+  /**
+   * Which rows the join gives. `inner`: matches. `left`, `right`, `full`: also the unmatched rows of that input, or of both. `semi`: left rows with a match. `anti`: left rows without a match. `cross`: every pair. Default: `"inner"`.
+   */
   readonly joinType?: OptionsOf<'join'>['joinType'];
   /**
-   * The columns that must be equal: a name for both sides, or `{ left, right }`. A null equals nothing. Default: `[]`.
+   * The columns that must be equal: a name for both inputs, or `{ left: customer_id, right: id }`. A null never matches. Default: `[]`.
    * - `keys[].left` (text): The column of the left input.
-   * - `keys[].right` (text): That of the right one.
+   * - `keys[].right` (text): The column of the right input.
    */
   readonly keys?: OptionsOf<'join'>['keys'];
   /**
-   * When both inputs have a column of one name: put `suffix` to the second’s, fail, or keep only the left or the right one. Default: `"suffix"`.
+   * What happens when both inputs have a column of the same name. `suffix`: `suffix` is added to the name of the second. `fail`: the job is invalid. `left`, `right`: only that column is kept. Default: `"suffix"`.
    */
   readonly clash?: OptionsOf<'join'>['clash'];
-  /** With `clash: suffix`: what is put to the name. Default: `"_right"`. */
+  /** With `clash: suffix`: the text to add to the name. Default: `"_right"`. */
   readonly suffix?: OptionsOf<'join'>['suffix'];
 }
 
 /**
- * Brings the rows of two inputs together by equal keys.
+ * Combines the rows of two inputs that have equal keys.
  *
- * The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; where
- * there is no left row, it is the right one's. Rows come in the order of the left input, the matches of one row in the order of the right; rows that
- * only the right has follow at the end.
+ * The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; if
+ * there is no left row, it has the value of the right row. Rows come in the order of the left input, and the matches of one row in the order of the right input; unmatched
+ * right rows follow at the end.
  *
- * Rows that found no partner can be read as well, whatever the type of the join: those of the left as `stage.leftOnly`, those of the right as `stage.rightOnly`, each with the columns of its input.
+ * Two side outputs give the rows without a match, for every type of join: `stage.leftOnly` those of the left input, `stage.rightOnly` those of the right input, each with the columns of its input.
  */
 export const join = factory<'join', 'join', JoinOptions>('join', 'join');
 
 /** Options of `lookup`. */
 export interface LookupOptions {
   /**
-   * The columns that must be equal: a name for both inputs, or `{ input, reference }`. A null matches nothing.
+   * The columns that must be equal: a name for both inputs, or `{ input: country, reference: code }`. A null never matches.
    * - `keys[].input` (text): The column of `input`.
-   * - `keys[].reference` (text): That of `reference`.
+   * - `keys[].reference` (text): The column of `reference`.
    */
   readonly keys: OptionsOf<'lookup'>['keys'];
-  /** The columns of the reference to add. Default: all but its keys. */
+  /** The columns of the reference to add: `[name, region]`. Default: all except the keys. */
   readonly columns?: OptionsOf<'lookup'>['columns'];
   /**
-   * What happens to a row without match: the run fails, the row goes to `rejects`, is dropped, or gets `defaults`. Default: `"fail"`.
+   * What happens to a row without a match. `fail`: the run fails. `reject`: the row goes to `rejects`. `drop`: the row is dropped. `defaults`: the row gets the values of `defaults`. Default: `"fail"`.
    */
   readonly onMissing?: OptionsOf<'lookup'>['onMissing'];
-  /** With `onMissing: defaults`: values of the reference’s columns. Default: null. */
+  /** With `onMissing: defaults`: the values of the added columns: `{ name: unknown }`. Default: null. */
   readonly defaults?: OptionsOf<'lookup'>['defaults'];
   /**
-   * When both inputs have a column of one name: put `suffix` to the second’s, fail, or keep only the left or the right one. Default: `"suffix"`.
+   * What happens when both inputs have a column of the same name. `suffix`: `suffix` is added to the name of the second. `fail`: the job is invalid. `left`, `right`: only that column is kept. Default: `"suffix"`.
    */
   readonly clash?: OptionsOf<'lookup'>['clash'];
-  /** With `clash: suffix`: what is put to the name. Default: `"_reference"`. */
+  /** With `clash: suffix`: the text to add to the name. Default: `"_reference"`. */
   readonly suffix?: OptionsOf<'lookup'>['suffix'];
 }
 
 /**
  * Adds columns from a small reference input, by key.
  *
- * The reference is held in memory and shared by all workers; a large one belongs into a join. Every row of `input` comes out at most once:
- * of several reference rows with equal keys, the first one counts.
+ * All workers share the reference in memory; use a join for a large reference. The output has every row of `input` at most once:
+ * if several reference rows have equal keys, the first one is used.
  */
 export const lookup = factory<'lookup', 'lookup', LookupOptions>('lookup', 'lookup');
 
 /** Options of `remove-duplicates`. */
 export interface RemoveDuplicatesOptions {
-  /** The columns that make rows equal. Default: all. */
+  /** The columns whose values must be equal: `[email]`. Default: all columns. */
   readonly keys?: OptionsOf<'remove-duplicates'>['keys'];
-  /** Which row of a group is kept. Default: `"first"`. */
+  /** The row to keep of several with equal keys. Default: `"first"`. */
   readonly keep?: OptionsOf<'remove-duplicates'>['keep'];
   /**
-   * The order in which a row is first or last, as in `sort`. Default: the order of the input.
+   * The order that decides which row is first or last, as in `sort`: `[{ column: changed, order: desc }]`. Default: the order of the input.
    * - `orderBy[].column` (text): The column.
    * - `orderBy[].order` (`asc`, `desc`): Ascending or descending. Default: `"asc"`.
-   * - `orderBy[].nulls` (`first`, `last`): Where nulls go, in either order. Default: `"last"`.
+   * - `orderBy[].nulls` (`first`, `last`): Where nulls are placed, in ascending and descending order. Default: `"last"`.
    */
   readonly orderBy?: OptionsOf<'remove-duplicates'>['orderBy'];
 }
 
 /**
- * Keeps one row of those with equal keys.
+ * Keeps one row for each distinct key.
  *
- * Two nulls are equal here. The kept rows come in the order in which their keys first appeared.
+ * Two nulls are equal here. The kept rows come in the order in which their keys first appear.
  *
- * The rows that are removed can be read as `stage.duplicates`, in the order of the input.
+ * The side output `stage.duplicates` gives the removed rows, in the order of the input.
  */
 export const removeDuplicates = factory<'transformer', 'remove-duplicates', RemoveDuplicatesOptions>(
   'transformer',
@@ -715,66 +745,70 @@ export const removeDuplicates = factory<'transformer', 'remove-duplicates', Remo
 
 /** Options of `sample`. */
 export interface SampleOptions {
-  /** Rows to keep. */
+  /** The number of rows to keep. */
   readonly rows?: OptionsOf<'sample'>['rows'];
-  /** Instead of `rows`: the part of the rows to keep, 0 to 1. It is met about, not exactly. */
+  /** Instead of `rows`: the approximate fraction of rows to keep, from 0 to 1. */
   readonly fraction?: OptionsOf<'sample'>['fraction'];
-  /** The first rows, or random ones. Default: first with `rows`, random with `fraction`. */
+  /** `first`: keeps the first rows. `random`: keeps random rows. Default: `first` with `rows`, `random` with `fraction`. */
   readonly method?: OptionsOf<'sample'>['method'];
-  /** Start of the random numbers: the same seed keeps the same rows. Default: `1`. */
+  /** The seed of the random numbers. The same seed keeps the same rows. Default: `1`. */
   readonly seed?: OptionsOf<'sample'>['seed'];
 }
 
 /**
  * Keeps some of the rows: the first ones, or random ones.
  *
- * A random sample depends on the seed and the rows alone, not on the number of workers. Rows keep their order.
+ * A random sample depends only on the seed and the rows, not on the number of workers. Rows keep their order.
  */
 export const sample = factory<'transformer', 'sample', SampleOptions>('transformer', 'sample');
 
 /** Options of `funnel`. */
 export interface FunnelOptions {
   /**
-   * The order of the rows: input after input; as they come (`continuous`, faster); or merged from inputs that are sorted (`by`), equal rows of the first input first. Default: `"sequence"`.
+   * The order of the rows. `sequence`: all rows of the first input, then those of the second, and so on. `continuous`: as they arrive, which is faster. `sort-merge`: merges inputs that are sorted by `by`; of equal rows, those of the first input come first. Default: `"sequence"`.
    */
   readonly mode?: OptionsOf<'funnel'>['mode'];
   /**
-   * With `sort-merge`: the order that all inputs have, as in `sort`.
+   * With `sort-merge`: the columns by which all inputs are sorted, as in `sort`: `[day, { column: amount, order: desc }]`.
    * - `by[].column` (text): The column.
    * - `by[].order` (`asc`, `desc`): Ascending or descending. Default: `"asc"`.
-   * - `by[].nulls` (`first`, `last`): Where nulls go, in either order. Default: `"last"`.
+   * - `by[].nulls` (`first`, `last`): Where nulls are placed, in ascending and descending order. Default: `"last"`.
    */
   readonly by?: OptionsOf<'funnel'>['by'];
-  /** What happens when an input lacks a column that another has: it is null there, or the job is wrong. Default: `"refuse"`. */
+  /**
+   * What happens if an input does not have a column of another input. `null`: the column is null in its rows. `refuse`: the job is invalid. Default: `"refuse"`.
+   */
   readonly missingColumns?: OptionsOf<'funnel'>['missingColumns'];
 }
 
 /**
- * Brings the rows of several inputs into one stream.
+ * Combines the rows of several inputs into one output.
  *
- * Columns are matched by name and come in the order of the first input; those that only later inputs have follow. Where types differ, the
- * column has the type that holds both (integer and float: float); where there is none, the job is wrong. A value that needs more than the 38 digits of
+ * Columns are matched by name. They have the order of the first input; columns that only later inputs have follow. If the types of a column differ, it gets the
+ * type that holds both (integer and float: float); if there is none, the job is invalid. A value that needs more than the 38 digits of
  * the widest decimal fails the run.
  */
 export const funnel = factory<'funnel', 'funnel', FunnelOptions>('funnel', 'funnel');
 
 /** Options of `switch`. */
 export interface SwitchOptions {
-  /** The column whose value decides, with `mapping`. */
+  /** With `mapping`: the column whose value decides the output. */
   readonly column?: OptionsOf<'switch'>['column'];
-  /** Values of `column` and the outputs of their rows: `{ setosa: a, virginica: b }`. */
+  /** The values of `column`, and the output for each: `{ setosa: a, virginica: b }`. */
   readonly mapping?: OptionsOf<'switch'>['mapping'];
-  /** Instead of `column` and `mapping`: outputs and their conditions, as expressions. The first that is true decides. */
+  /**
+   * Instead of `column` and `mapping`: the outputs and their conditions: `{ large: amount > 1000, medium: amount > 100 }`. The first true condition decides.
+   */
   readonly cases?: OptionsOf<'switch'>['cases'];
-  /** The output of all other rows. Without one they are refused. */
+  /** The output for all other rows. Without it, such rows are refused. */
   readonly default?: OptionsOf<'switch'>['default'];
 }
 
 /**
  * Sends every row to one of several outputs.
  *
- * By the value of a column, or by conditions. Another stage reads an output by its name: `from: router.large`. Every output needs a
- * reader.
+ * The value of a column, or conditions, decide the output of a row. Another stage reads an output by its name: `from: router.large`. Every output must be
+ * read by a stage.
  */
 export const switchBy = factory<'switch', 'switch', SwitchOptions>('switch', 'switch');
 
@@ -782,67 +816,73 @@ export const switchBy = factory<'switch', 'switch', SwitchOptions>('switch', 'sw
 export type CopyOptions = OptionsOf<'copy'>;
 
 /**
- * Gives every row to every stage that reads it.
+ * Gives every row to each of several stages.
  *
- * Any number of stages may read from a copy. They share the same memory: nothing is copied.
+ * Any number of stages can read from a copy. They share the same memory: no data is copied.
  */
 export const copy = factory<'copy', 'copy', CopyOptions>('copy', 'copy');
 
 /** Options of `printer`. */
 export interface PrinterOptions {
-  /** Rows to show. Default: `20`. */
+  /** Maximum number of rows to show. Default: `20`. */
   readonly rows?: OptionsOf<'printer'>['rows'];
-  /** Whether types stand below the names of the columns. Default: `true`. */
+  /** Shows the types below the names of the columns. Default: `true`. */
   readonly schema?: OptionsOf<'printer'>['schema'];
-  /** Whether the history of runs keeps what is shown, which may be personal data. Default: `false`. */
+  /** Keeps the shown rows in the history of runs. They may hold personal data. Default: `false`. */
   readonly keep?: OptionsOf<'printer'>['keep'];
 }
 
 /**
  * Shows the first rows and the schema as a table.
  *
- * On the console, or in the panel of the app. It reads all rows, so that the stages before it run to their end.
+ * The table is shown on the terminal, or in a panel of the designer. The stage reads all rows, so the stages before it run completely.
  */
 export const printer = factory<'destination', 'printer', PrinterOptions>('destination', 'printer');
 
 /** Options of `csv-destination`. */
 export interface CsvDestinationOptions {
-  /** The file, relative to the job’s file. Its folder is made if it is not there. */
+  /** The file to write, relative to the job’s file. Missing folders are created. */
   readonly path: OptionsOf<'csv-destination'>['path'];
-  /** Whether the file is written anew, or the rows are added to it. Default: `"overwrite"`. */
+  /** `overwrite`: writes the file anew. `append`: adds the rows to the end of the file. Default: `"overwrite"`. */
   readonly mode?: OptionsOf<'csv-destination'>['mode'];
-  /** With `overwrite`: what happens when the file is there. Default: `"replace"`. */
+  /** With `overwrite`, if the file exists. `replace`: the new file replaces it. `fail`: the run fails. Default: `"replace"`. */
   readonly ifExists?: OptionsOf<'csv-destination'>['ifExists'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'csv-destination'>['minRows'];
-  /** The character between fields. Default: `","`. */
+  /** The delimiter between fields: one character. Default: `","`. */
   readonly delimiter?: OptionsOf<'csv-destination'>['delimiter'];
-  /** Which fields are quoted. With `none`, a value that would need quotes fails the run. Default: `"needed"`. */
+  /**
+   * Which fields are quoted. `needed`: fields that are ambiguous without quotes. `all`: all except nulls. `non-numeric`: all except numbers and nulls. `none`: no field; a value that needs quotes fails the run. Default: `"needed"`.
+   */
   readonly quoting?: OptionsOf<'csv-destination'>['quoting'];
-  /** The character around quoted fields. Default: `"\""`. */
+  /** The character around quoted fields: one character. Default: `"\""`. */
   readonly quote?: OptionsOf<'csv-destination'>['quote'];
-  /** The character before a quote within a field. Default: the quote itself, doubled. */
+  /** The character that precedes a quote inside a quoted field, such as `\`. Default: the quote itself (doubled). */
   readonly escape?: OptionsOf<'csv-destination'>['escape'];
   /**
-   * Whether the first row names the columns. Appending to a file that has rows writes none, and refuses a file with others. Default: `true`.
+   * Writes the names of the columns as the first row. `append` to a file with rows writes no header, and fails if the header of the file differs. Default: `true`.
    */
   readonly header?: OptionsOf<'csv-destination'>['header'];
-  /** Character encoding. A character that it lacks fails the run. Default: `"utf-8"`. */
+  /**
+   * Character encoding, such as `utf-8` or `cp1252`. A character that the encoding does not have fails the run. Default: `"utf-8"`.
+   */
   readonly encoding?: OptionsOf<'csv-destination'>['encoding'];
-  /** Whether the file begins with a byte order mark, which some spreadsheets need to see UTF-8. Default: `false`. */
+  /** Begins the file with a byte order mark. Some spreadsheets need it to recognise UTF-8. Default: `false`. */
   readonly byteOrderMark?: OptionsOf<'csv-destination'>['byteOrderMark'];
-  /** Compression. `auto` goes by the extension of `path`. Default: `"auto"`. */
+  /** Compression of the file. `auto` follows the extension of `path`: `x.csv.gz` is compressed with gzip. Default: `"auto"`. */
   readonly compression?: OptionsOf<'csv-destination'>['compression'];
-  /** The text for null. An empty text is then quoted, to tell them apart. Default: `""`. */
+  /** The text for null, such as `NULL`. A text that looks the same is quoted. Default: `""`. */
   readonly nullValue?: OptionsOf<'csv-destination'>['nullValue'];
-  /** What ends a row. Default: `"lf"`. */
+  /** The line end of each row: `lf` (Unix) or `crlf` (Windows). Default: `"lf"`. */
   readonly lineEnding?: OptionsOf<'csv-destination'>['lineEnding'];
   /**
-   * Puts an apostrophe before texts that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, tab or carriage return). Default: `false`.
+   * Puts an apostrophe before texts that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, tab or carriage return. Default: `false`.
    */
   readonly formulaGuard?: OptionsOf<'csv-destination'>['formulaGuard'];
   /**
-   * Write one file per partition, in parallel: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …; those of an earlier run that are not written anew are removed. Default: `false`.
+   * Writes several files instead of one: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …. Surplus files of an earlier run are removed. Default: `false`.
    */
   readonly partitioned?: OptionsOf<'csv-destination'>['partitioned'];
 }
@@ -850,37 +890,40 @@ export interface CsvDestinationOptions {
 /**
  * Writes a CSV or other delimited text file.
  *
- * The file is written beside its place and renamed when the run succeeds: readers see the old or the new file, never a part.
- * Rows keep their order. Floats are written with the fewest digits that read back as the same number; text that came from a CSV file and was not
+ * The run writes a temporary file beside the target and renames it when it succeeds: readers see the old or the new file, never a part.
+ * Rows keep their order. Floats are written with the fewest digits that read back as the same number. Text that came from a CSV file and was not
  * changed is written as it was.
  */
 export const csvDestination = factory<'destination', 'csv-destination', CsvDestinationOptions>('destination', 'csv-destination');
 
 /** Options of `json-destination`. */
 export interface JsonDestinationOptions {
-  /** The file, relative to the job’s file. Its folder is made if it is not there. */
+  /** The file to write, relative to the job’s file. Missing folders are created. */
   readonly path: OptionsOf<'json-destination'>['path'];
   /**
-   * A list of objects, or an object per line (JSON Lines). Default: lines if the name says `.jsonl` or `.ndjson`, else a list.
+   * `array`: a list of objects. `lines`: an object per line (JSON Lines). Default: `lines` if the extension is `.jsonl` or `.ndjson`, else `array`.
    */
   readonly format?: OptionsOf<'json-destination'>['format'];
-  /** Break and indent the objects of a list. Default: one object to a line. Default: `false`. */
+  /** Indents the objects of a list over several lines. Otherwise each object takes one line. Default: `false`. */
   readonly pretty?: OptionsOf<'json-destination'>['pretty'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'json-destination'>['minRows'];
-  /** What happens when the file is there. Default: `"replace"`. */
+  /** What happens if the file exists. `replace`: the new file replaces it. `fail`: the run fails. Default: `"replace"`. */
   readonly ifExists?: OptionsOf<'json-destination'>['ifExists'];
-  /** Compression. `auto` goes by the extension of `path`. Default: `"auto"`. */
+  /** Compression of the file. `auto` follows the extension of `path`: `x.csv.gz` is compressed with gzip. Default: `"auto"`. */
   readonly compression?: OptionsOf<'json-destination'>['compression'];
-  /** Also write the JSON Schema of a record, beside the file: `x.json` gets `x.schema.json`. Default: `false`. */
+  /** Also writes the JSON Schema of a record beside the file: `x.schema.json` for `x.json`. Default: `false`. */
   readonly schemaFile?: OptionsOf<'json-destination'>['schemaFile'];
 }
 
 /**
  * Writes a JSON or JSON Lines file.
  *
- * Every row becomes an object with all columns. Integers past 2^53 and decimals are written as text, so that no reader loses digits; NaN and infinities as
- * text, too, since JSON has no numbers for them; bytes as base64; JSON columns and lists as values, without blanks. The file is written beside its place and renamed when the run succeeds.
+ * Every row becomes an object with all columns. Integers past 2^53 and decimals are written as strings, so that no reader loses digits. NaN and infinities are
+ * strings, too, because JSON has no numbers for them. Bytes are base64. JSON columns and lists are written as values, without blanks. The run writes a temporary file
+ * beside the target and renames it when it succeeds.
  */
 export const jsonDestination = factory<'destination', 'json-destination', JsonDestinationOptions>(
   'destination',
@@ -889,64 +932,66 @@ export const jsonDestination = factory<'destination', 'json-destination', JsonDe
 
 /** Options of `rest-destination`. */
 export interface RestDestinationOptions {
-  /** A connection of type rest: base URL and credentials. */
+  /** The name of a connection of type rest, which has the base URL and the credentials. */
   readonly connection?: OptionsOf<'rest-destination'>['connection'];
-  /** With a connection: what is added to its URL, such as `orders`. Without: the whole URL, `https://…`. */
+  /** With a connection: the path to add to its URL, such as `orders`. Without a connection: the whole URL, `https://…`. */
   readonly url?: OptionsOf<'rest-destination'>['url'];
-  /** The method of requests. `DELETE` sends no body, unless `body` says one. Default: `"POST"`. */
+  /** The HTTP method of the requests. `DELETE` sends a body only if `body` is set. Default: `"POST"`. */
   readonly method?: OptionsOf<'rest-destination'>['method'];
   /**
-   * What a request sends: one row as an object, several as a list, or several as lines (JSON Lines). Default: `row` if `url` or `body` names columns, else `array`.
+   * What a request sends. `row`: one row as an object. `array`: a list of rows. `lines`: several rows as JSON Lines. Default: `row` if `url` or `body` names columns, else `array`.
    */
   readonly send?: OptionsOf<'rest-destination'>['send'];
-  /** With `array` and `lines`: rows of one request at most. Default: `100`. */
+  /** With `array` and `lines`: the maximum number of rows per request. Default: `100`. */
   readonly batchRows?: OptionsOf<'rest-destination'>['batchRows'];
   /**
-   * What to send instead of rows as they are. A text `{*}` in it stands for the row, or for the list of rows; with one row to a request `{column}` stands for its value, alone or within a text.
+   * The body of a request: `{ price: "{price}", currency: EUR }`. `{column}` stands for the value of a column (only with one row per request), `{*}` for the row or the list of rows. Default: `{*}`.
    */
   readonly body?: OptionsOf<'rest-destination'>['body'];
-  /** Headers to send. Credentials belong in the connection. */
+  /** HTTP headers to send: `{ Accept-Language: en }`. Credentials belong in the connection. */
   readonly headers?: OptionsOf<'rest-destination'>['headers'];
-  /** Parameters of the URL, behind `?`. A list is sent as several of one name. */
+  /** Parameters of the URL, after `?`: `{ status: open }`. A list is sent as several parameters of one name. */
   readonly queryParameters?: OptionsOf<'rest-destination'>['queryParameters'];
-  /** Milliseconds to wait for an answer, and for each further part of it. Default: `30000`. */
+  /** Milliseconds to wait for the response to begin, and for each further part of it. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'rest-destination'>['timeoutMs'];
   /**
-   * How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses. Default: `5`.
+   * Maximum number of retries of a request, after a lost connection, a timeout, or a temporary status (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or an exhausted rate limit). The pause is the one that the server asks for, or random and longer with each retry. Default: `5`.
    */
   readonly maxRetries?: OptionsOf<'rest-destination'>['maxRetries'];
-  /** Requests to begin per second at most. */
+  /** Maximum number of requests to begin per second. Default: no limit. */
   readonly requestsPerSecond?: OptionsOf<'rest-destination'>['requestsPerSecond'];
   /**
-   * Refuse servers in private networks and on this machine, whatever name leads there, also after a redirect. A connection can say so for all its stages. Default: `false`.
+   * Refuses addresses in private networks and on this machine, also by name and after a redirect. A connection can set this for all its stages. Default: `false`.
    */
   readonly refusePrivateAddresses?: OptionsOf<'rest-destination'>['refusePrivateAddresses'];
-  /** A header with a key that is the same whenever a request is tried again, such as `Idempotency-Key`. */
+  /**
+   * The name of a header with a key that is the same in each retry of a request, such as `Idempotency-Key`. Default: no such header.
+   */
   readonly idempotencyHeader?: OptionsOf<'rest-destination'>['idempotencyHeader'];
   /**
-   * What the key is made of, `{order_id}`, so that it is also the same in another run. Default: a key of the run and the rows’ place.
+   * With `idempotencyHeader`: the key, made of columns: `{order_id}`. It is then the same in each run. Default: a key made of the run and the position of the rows.
    */
   readonly idempotencyKey?: OptionsOf<'rest-destination'>['idempotencyKey'];
   /**
-   * Send the rows of a refused request again in smaller ones, so that only those that are to blame are rejected. False: all of them are. Default: `true`.
+   * Splits a refused request into smaller ones, so that only the rows at fault are rejected. With `false`, all rows of the request are rejected. Default: `true`.
    */
   readonly splitRefused?: OptionsOf<'rest-destination'>['splitRefused'];
-  /** Requests that may be under way at once. Only with one do rows arrive in their order. Default: `1`. */
+  /** Maximum number of concurrent requests. Rows arrive in their order only with `1`. Default: `1`. */
   readonly concurrentRequests?: OptionsOf<'rest-destination'>['concurrentRequests'];
 }
 
 /**
  * Sends rows to a web API (REST, JSON over HTTP).
  *
- * Every row becomes a JSON object with all columns, written as `json-destination` writes it, and is sent alone or with others. `{column}` in `url` is
- * the row's value, encoded; a row whose value there is null, empty, `.` or `..` is refused.
+ * Every row becomes a JSON object with all columns, in the format of `json-destination`. A request sends one row or several. `{column}` in `url` stands for
+ * the encoded value of the row; a row whose value there is null, empty, `.` or `..` is refused.
  *
- * Statuses 200 to 299 are success. Rows that the server refuses (other statuses from 400 to 499) go to `rejects` with status and message. Lost connections,
- * timeouts and passing statuses are tried again; when that does not help the run fails, as it does where nothing is wrong with the row: 401, 404 without columns in
- * `url`, and so on.
+ * The statuses 200 to 299 mean success. With the statuses 400 to 499 the server refuses rows: they go to `rejects` with status and message. Requests are retried after lost connections,
+ * timeouts and temporary statuses. The run fails if retries do not help, or if the status does not concern the row: 401, or 404 without columns in
+ * `url`.
  *
- * Rows arrive **at least once**: what was sent before a failure stays, a request whose answer is lost is sent again, and the next run sends all rows again. Make
- * requests repeatable, with `PUT` and the key in `url`, or by `idempotencyHeader`. Previews and dry runs send nothing. `docs/rest.md` is a guide.
+ * Rows arrive **at least once**: rows that were sent before a failure stay, a request whose response is lost is sent again, and the next run sends all rows again. Make
+ * requests repeatable: use `PUT` with the key in `url`, or set `idempotencyHeader`. Previews and dry runs send nothing. `docs/rest.md` is a guide.
  */
 export const restDestination = factory<'destination', 'rest-destination', RestDestinationOptions>(
   'destination',
@@ -955,55 +1000,57 @@ export const restDestination = factory<'destination', 'rest-destination', RestDe
 
 /** Options of `sqlite-destination`. */
 export interface SqliteDestinationOptions {
-  /** A connection of the job, of type sqlite. */
+  /** The name of a connection of type sqlite. */
   readonly connection?: OptionsOf<'sqlite-destination'>['connection'];
   /** Instead of `connection`: the database file, relative to the job’s file. */
   readonly path?: OptionsOf<'sqlite-destination'>['path'];
-  /** The table: `table` or `schema.table`. It is made from the columns if it is not there. */
+  /** The table to load: `table` or `schema.table`. A missing table is created, with the columns of the rows. */
   readonly table: OptionsOf<'sqlite-destination'>['table'];
-  /** The schema (attached database) of the table, if `table` does not say it. */
+  /** The schema (attached database) of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'sqlite-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'sqlite-destination'>['ifExists'];
-  /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
+  /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'sqlite-destination'>['keys'];
-  /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
+  /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'sqlite-destination'>['updateColumns'];
   /**
-   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'sqlite-destination'>['onLoss'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'sqlite-destination'>['minRows'];
   /**
-   * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
+   * What happens to columns that the table does not have. `fail`: the run fails. `add`: they are added to the table. `ignore`: they are not loaded. Default: `"fail"`.
    */
   readonly drift?: OptionsOf<'sqlite-destination'>['drift'];
   /** Statements to run before loading, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'sqlite-destination'>['beforeQuery'];
   /** Statements to run after loading, in the same session and transaction. */
   readonly afterQuery?: OptionsOf<'sqlite-destination'>['afterQuery'];
-  /** Milliseconds to wait for the database while another program holds it locked. Default: `30000`. */
+  /** Milliseconds to wait while another program has locked the database. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'sqlite-destination'>['timeoutMs'];
-  /** Rows that are handed to the database at a time. Default: `1000`. */
+  /** The number of rows that are passed to the database at a time. Default: `1000`. */
   readonly batchRows?: OptionsOf<'sqlite-destination'>['batchRows'];
 }
 
 /**
  * Loads rows into a table of a SQLite database.
  *
- * All rows are loaded in one transaction: other programs see the table as it was, or with all rows. The file and the table are made if they
- * are not there. A row that breaks a constraint of the table is refused.
+ * All rows are loaded in one transaction: other programs see the table as it was, or with all rows. A missing file or table is
+ * created. A row that breaks a constraint of the table is refused.
  *
- * While the job runs its rows go into a hidden file beside the database, so that nobody is locked out; they are inserted when all are there. Dates, times,
- * decimals, json and lists are stored as text, booleans as 0 and 1. SQLite has no NaN, and stores null in its place. Columns are found by name, whatever their
- * case; columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
+ * During the run, the rows go into a hidden file beside the database, so that other programs are not locked out. They are inserted at the end. Dates, times,
+ * decimals, json and lists are stored as text, booleans as 0 and 1, NaN as null. Columns are matched by name, without regard to upper and lower
+ * case. Columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
  * error. Triggers run, and foreign keys are enforced; with `replace` they are checked at the end.
  *
- * `replace` takes the place of the rows and keeps the table, with its indexes, triggers, constraints and views. Where the rows do not fit into the table, it
- * changes; `onLoss` says what happens when something does not bear that.
+ * `replace` replaces the rows and keeps the table, with its indexes, triggers, constraints and views. If the rows do not fit into the columns of the table, the columns
+ * change. `onLoss` says what happens if such a change would drop something.
  */
 export const sqliteDestination = factory<'destination', 'sqlite-destination', SqliteDestinationOptions>(
   'destination',
@@ -1012,50 +1059,54 @@ export const sqliteDestination = factory<'destination', 'sqlite-destination', Sq
 
 /** Options of `postgres-destination`. */
 export interface PostgresDestinationOptions {
-  /** A connection of type postgres. */
+  /** The name of a connection of type postgres. */
   readonly connection: OptionsOf<'postgres-destination'>['connection'];
-  /** The table: `table` or `schema.table`. Table and schema are made if they are not there. */
+  /** The table to load: `table` or `schema.table`. A missing table or schema is created. */
   readonly table: OptionsOf<'postgres-destination'>['table'];
-  /** The schema of the table, if `table` does not say it. */
+  /** The schema of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'postgres-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'postgres-destination'>['ifExists'];
-  /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
+  /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'postgres-destination'>['keys'];
-  /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
+  /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'postgres-destination'>['updateColumns'];
   /**
-   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'postgres-destination'>['onLoss'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'postgres-destination'>['minRows'];
   /**
-   * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
+   * What happens to columns that the table does not have. `fail`: the run fails. `add`: they are added to the table. `ignore`: they are not loaded. Default: `"fail"`.
    */
   readonly drift?: OptionsOf<'postgres-destination'>['drift'];
   /** Statements to run before loading, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'postgres-destination'>['beforeQuery'];
   /** Statements to run after loading, in the same session and transaction. */
   readonly afterQuery?: OptionsOf<'postgres-destination'>['afterQuery'];
-  /** Milliseconds to wait for a table that somebody has locked. 0: for ever. Default: `30000`. */
+  /** Milliseconds to wait for a table that another session has locked. `0` waits without limit. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'postgres-destination'>['timeoutMs'];
-  /** Connections that load side by side, into a table that is made and has no `keys`. Default: `1`. */
+  /**
+   * Connections that load in parallel. More than one is allowed only if the run creates the table and it has no `keys`. Default: `1`.
+   */
   readonly connections?: OptionsOf<'postgres-destination'>['connections'];
 }
 
 /**
  * Loads rows into a table of a PostgreSQL database.
  *
- * All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. `replace` takes the place of the rows and keeps the
- * table, with all that it has: indexes, constraints, triggers, rights, its place among partitions, views on it, and foreign keys that point at it. Others wait with
- * what they write to the table until the run is over, and may read the old rows. Where the rows do not fit into the table, its columns change at the end;
- * `onLoss` says what happens when something does not bear that.
+ * All rows are loaded in one transaction during the run: other sessions see the table as it was, or with all rows. `replace` replaces the rows and keeps the
+ * table with everything that belongs to it: indexes, constraints, triggers, rights, its place as a partition, views, and foreign keys that refer to it. Until the run ends, other sessions
+ * can read the old rows, and their writes to the table wait. If the rows do not fit into the columns of the table, the columns change at the end.
+ * `onLoss` says what happens if such a change would drop something.
  *
- * A row that the server refuses is found, goes to `rejects` with the server's message, and the others are loaded. Of rows with equal keys `upsert` takes the
- * last. Text that a column of another type takes (`uuid`, `inet`, `interval`, enums, `numeric`) is converted by the server; a column that would change values
+ * A row that the server refuses goes to `rejects` with the server's message; the other rows are loaded. If several rows have equal keys, `upsert` loads the
+ * last one. The server converts text into `uuid`, `inet`, `interval`, enums and `numeric` columns. A column that would change values
  * is an error.
  */
 export const postgresDestination = factory<'destination', 'postgres-destination', PostgresDestinationOptions>(
@@ -1065,43 +1116,45 @@ export const postgresDestination = factory<'destination', 'postgres-destination'
 
 /** Options of `database-destination`. */
 export interface DatabaseDestinationOptions {
-  /** A connection of type sqlite or postgres or mysql or bigquery. */
+  /** The name of a connection of type sqlite, postgres, mysql or bigquery. */
   readonly connection: OptionsOf<'database-destination'>['connection'];
-  /** The table: `table` or `schema.table`. It is made from the columns if it is not there. */
+  /** The table to load: `table` or `schema.table`. A missing table is created, with the columns of the rows. */
   readonly table: OptionsOf<'database-destination'>['table'];
-  /** The schema of the table, if `table` does not say it. */
+  /** The schema of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'database-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'database-destination'>['ifExists'];
-  /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
+  /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'database-destination'>['keys'];
-  /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
+  /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'database-destination'>['updateColumns'];
   /**
-   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'database-destination'>['onLoss'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'database-destination'>['minRows'];
   /**
-   * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
+   * What happens to columns that the table does not have. `fail`: the run fails. `add`: they are added to the table. `ignore`: they are not loaded. Default: `"fail"`.
    */
   readonly drift?: OptionsOf<'database-destination'>['drift'];
   /** Statements to run before loading, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'database-destination'>['beforeQuery'];
   /** Statements to run after loading, in the same session and transaction. */
   readonly afterQuery?: OptionsOf<'database-destination'>['afterQuery'];
-  /** Milliseconds to wait for a table or database that somebody has locked. Default: `30000`. */
+  /** Milliseconds to wait for a table or database that another session has locked. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'database-destination'>['timeoutMs'];
 }
 
 /**
- * Loads rows into a table of whatever database its connection leads to.
+ * Loads rows into a table of the database that its connection names, whatever its type.
  *
- * Does what the destination of the connection’s type does (`sqlite-destination`, `postgres-destination`, `mysql-destination`,
- * `bigquery-destination`), and has the options that all of them have. So a job moves to another database when its connection changes.
+ * Works like the destination of the connection’s type (`sqlite-destination`, `postgres-destination`, `mysql-destination`,
+ * `bigquery-destination`), and has the options that all of them have. To move a job to another database, change its connection.
  */
 export const databaseDestination = factory<'destination', 'database-destination', DatabaseDestinationOptions>(
   'destination',
@@ -1110,59 +1163,61 @@ export const databaseDestination = factory<'destination', 'database-destination'
 
 /** Options of `mysql-destination`. */
 export interface MysqlDestinationOptions {
-  /** A connection of type mysql. */
+  /** The name of a connection of type mysql. */
   readonly connection: OptionsOf<'mysql-destination'>['connection'];
-  /** The table: `table` or `database.table`. Table and database are made if they are not there. */
+  /** The table to load: `table` or `database.table`. A missing table or database is created. */
   readonly table: OptionsOf<'mysql-destination'>['table'];
-  /** The database of the table, if `table` does not say it. Default: that of the connection. */
+  /** The database of the table, if `table` does not name it. Default: the database of the connection. */
   readonly schema?: OptionsOf<'mysql-destination'>['schema'];
   /**
-   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'mysql-destination'>['ifExists'];
-  /** With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made. */
+  /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'mysql-destination'>['keys'];
-  /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
+  /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'mysql-destination'>['updateColumns'];
   /**
-   * With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it. Default: `"refuse"`.
+   * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'mysql-destination'>['onLoss'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'mysql-destination'>['minRows'];
   /**
-   * Columns that the table does not have: the run fails, they are added to the table, or they are not loaded. Default: `"fail"`.
+   * What happens to columns that the table does not have. `fail`: the run fails. `add`: they are added to the table. `ignore`: they are not loaded. Default: `"fail"`.
    */
   readonly drift?: OptionsOf<'mysql-destination'>['drift'];
   /** Statements to run before loading, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'mysql-destination'>['beforeQuery'];
   /** Statements to run after loading, in the same session. */
   readonly afterQuery?: OptionsOf<'mysql-destination'>['afterQuery'];
-  /** Milliseconds to wait for a table that somebody has locked. 0: for ever. Default: `30000`. */
+  /** Milliseconds to wait for a table that another session has locked. `0` waits without limit. Default: `30000`. */
   readonly timeoutMs?: OptionsOf<'mysql-destination'>['timeoutMs'];
   /**
-   * Connections that load side by side, into a table that is made, or whose copy takes its place, and that has no `keys`. Worth it where the server has cores to spare. Default: `1`.
+   * Connections that load in parallel. More than one is allowed only without `keys`, and only if the run creates the table or loads a copy that replaces it. It is faster only if the server has idle cores. Default: `1`.
    */
   readonly connections?: OptionsOf<'mysql-destination'>['connections'];
-  /** Rows that one statement loads at most. Default: `1000000`. */
+  /** Maximum number of rows that one statement loads. Default: `1000000`. */
   readonly batchRows?: OptionsOf<'mysql-destination'>['batchRows'];
 }
 
 /**
  * Loads rows into a table of a MySQL or MariaDB database.
  *
- * Others see the table as it was, or with all rows. `append` and `upsert` load in one transaction, in which `beforeQuery` and
- * `afterQuery` run too. A table that is made is loaded under a hidden name, and gets its own in one step at the end.
+ * Other sessions see the table as it was, or with all rows. `append` and `upsert` load in one transaction, in which `beforeQuery` and
+ * `afterQuery` run, too. A table that the run creates is loaded under a hidden name and renamed at the end.
  *
- * `replace` takes the place of the rows and keeps the table, with all that it has: an empty copy of it is loaded and takes its name in one step. Where a copy would
- * lack something (triggers, foreign keys, the history of a table with system versioning), the old rows are deleted in the transaction that loads. Where the rows do not
- * fit into the table, its columns change; `onLoss` says what happens when something does not bear that. With a copy, and where the table is made, `afterQuery`
- * runs once the table has its name; if it fails, the old table is put back. Statements by which MySQL commits (`CREATE`, `ALTER`, `DROP`, `TRUNCATE`, columns
- * that `drift: add` adds) cannot be undone.
+ * `replace` replaces the rows and keeps the table with everything that belongs to it: the run loads an empty copy and renames it at the end. If a copy would
+ * lack something (triggers, foreign keys, the history of a system-versioned table), the old rows are deleted in the transaction that loads the new ones. If the rows do not
+ * fit into the columns of the table, the columns change; `onLoss` says what happens if such a change would drop something. For a copy and for a new table, `afterQuery`
+ * runs after the rename; if it fails, the old table is put back. MySQL commits at `CREATE`, `ALTER`, `DROP`, `TRUNCATE` and `drift: add`; these
+ * cannot be undone.
  *
- * Rows are sent by LOAD DATA LOCAL INFILE, or by INSERT where the server does not allow that. A row that the server refuses or would change is found, goes to
- * `rejects` with the server's message, and the others are loaded. Of rows with equal keys `upsert` takes the last. Text that a column of another type takes
- * (`enum`, `set`, `uuid`, `inet6`, `decimal`) is converted by the server. MySQL has no NaN and no infinities, which are refused, and no negative zero, which becomes 0.
+ * Rows are sent by LOAD DATA LOCAL INFILE, or by INSERT if the server does not allow it. A row that the server would refuse or change goes to
+ * `rejects` with the server's message; the other rows are loaded. If several rows have equal keys, `upsert` loads the last one. The server converts text into
+ * `enum`, `set`, `uuid`, `inet6` and `decimal` columns. NaN and infinities are refused; negative zero becomes 0.
  */
 export const mysqlDestination = factory<'destination', 'mysql-destination', MysqlDestinationOptions>(
   'destination',
@@ -1171,67 +1226,75 @@ export const mysqlDestination = factory<'destination', 'mysql-destination', Mysq
 
 /** Options of `bigquery-destination`. */
 export interface BigqueryDestinationOptions {
-  /** A connection of type bigquery. Without one, `projectId` says where, and `credentialsPath` who. */
+  /** The name of a connection of type bigquery. Without one, set `projectId` and `credentialsPath`. */
   readonly connection?: OptionsOf<'bigquery-destination'>['connection'];
-  /** The project that is charged, and whose tables these are. Default: that of the connection. */
+  /** The project that holds the tables and is charged. Default: the project of the connection. */
   readonly projectId?: OptionsOf<'bigquery-destination'>['projectId'];
-  /** A file with the key of an account, in JSON. Default: that of the connection, or the application default credentials. */
+  /**
+   * A JSON file with the key of a service account. Default: the credentials of the connection, or the application default credentials.
+   */
   readonly credentialsPath?: OptionsOf<'bigquery-destination'>['credentialsPath'];
-  /** The dataset of the table, if `table` does not say it. It is made if it is not there. */
+  /** The dataset of the table, if `table` does not name it. A missing dataset is created. */
   readonly dataset?: OptionsOf<'bigquery-destination'>['dataset'];
-  /** Instead of `dataset`, in the words of other databases. */
+  /** Another name of `dataset`, as other databases call it. */
   readonly schema?: OptionsOf<'bigquery-destination'>['schema'];
-  /** The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there. */
+  /** The table to load: `table`, `dataset.table` or `project.dataset.table`. A missing table is created. */
   readonly table: OptionsOf<'bigquery-destination'>['table'];
   /**
-   * What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added. Default: the run fails.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: the run fails.
    */
   readonly ifExists?: OptionsOf<'bigquery-destination'>['ifExists'];
   /**
-   * Instead of `ifExists`, in BigQuery’s words. `WRITE_EMPTY`: the run fails if the table has rows. `WRITE_TRUNCATE`: `replace`. `WRITE_APPEND`: `append`.
+   * Instead of `ifExists`, in BigQuery’s terms. `WRITE_EMPTY`: the run fails if the table has rows. `WRITE_TRUNCATE`: as `replace`. `WRITE_APPEND`: as `append`.
    */
   readonly writeDisposition?: OptionsOf<'bigquery-destination'>['writeDisposition'];
   /**
-   * With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.
+   * With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. BigQuery does not enforce it.
    */
   readonly keys?: OptionsOf<'bigquery-destination'>['keys'];
-  /** With `upsert`: the columns that are changed in a row that is found. Default: all but the keys. */
+  /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'bigquery-destination'>['updateColumns'];
-  /** Not looked at: `replace` overwrites rows and columns of a table of BigQuery by a copy. Default: `"refuse"`. */
+  /** Has no effect: in BigQuery, `replace` overwrites the rows and columns of a table. Default: `"refuse"`. */
   readonly onLoss?: OptionsOf<'bigquery-destination'>['onLoss'];
-  /** Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target. */
+  /**
+   * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.
+   */
   readonly minRows?: OptionsOf<'bigquery-destination'>['minRows'];
-  /** Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded. */
+  /**
+   * What happens to columns that the table does not have. `fail`: the run fails (default). `add`: they are added to the table. `ignore`: they are not loaded.
+   */
   readonly drift?: OptionsOf<'bigquery-destination'>['drift'];
   /**
-   * In BigQuery’s words. `ALLOW_FIELD_ADDITION`: `drift: add`. `ALLOW_FIELD_RELAXATION`: columns that take no null take it from now on.
+   * Instead of `drift`, in BigQuery’s terms. `ALLOW_FIELD_ADDITION`: as `drift: add`. `ALLOW_FIELD_RELAXATION`: `REQUIRED` columns become `NULLABLE`.
    */
   readonly schemaUpdateOptions?: OptionsOf<'bigquery-destination'>['schemaUpdateOptions'];
   /**
-   * How a table that is made is divided by time.
-   * - `timePartitioning.type` (`DAY`, `HOUR`, `MONTH`, `YEAR`): How long a partition is. Default: `"DAY"`.
-   * - `timePartitioning.field` (text): The column of dates or timestamps that says where a row belongs. Default: when it is loaded.
+   * How a table that the run creates is partitioned by time: `{ type: DAY, field: day }`.
+   * - `timePartitioning.type` (`DAY`, `HOUR`, `MONTH`, `YEAR`): The length of a partition. Default: `"DAY"`.
+   * - `timePartitioning.field` (text): The date or timestamp column that decides the partition of a row. Default: the time of the load.
    */
   readonly timePartitioning?: OptionsOf<'bigquery-destination'>['timePartitioning'];
-  /** One to four columns by which a table that is made is sorted. */
+  /** One to four columns by which a table that the run creates is clustered. */
   readonly clusteringFields?: OptionsOf<'bigquery-destination'>['clusteringFields'];
-  /** Statements to run before the rows go into the table, in the same session and transaction. */
+  /** Statements to run before the rows are brought into the table, in the same session and transaction. */
   readonly beforeQuery?: OptionsOf<'bigquery-destination'>['beforeQuery'];
-  /** Statements to run after it, in the same session and transaction. */
+  /** Statements to run after the rows are in the table, in the same session and transaction. */
   readonly afterQuery?: OptionsOf<'bigquery-destination'>['afterQuery'];
-  /** Milliseconds to try a transaction again when somebody else changes the table meanwhile. 0: for ever. Default: `30000`. */
+  /**
+   * Milliseconds for which a transaction is retried if another session changes the table. `0` retries without limit. Default: `30000`.
+   */
   readonly timeoutMs?: OptionsOf<'bigquery-destination'>['timeoutMs'];
 }
 
 /**
  * Loads rows into a table of Google BigQuery.
  *
- * While the job runs, load jobs, which cost nothing, put the rows into a hidden table. At the end a copy job, which costs nothing either, brings them into the
- * table: others see it as it was, or with all rows. With `upsert`, `beforeQuery` or `afterQuery` a transaction does so, whose statements are charged for what they
- * read; columns of JSON are converted by a statement as well. Jobs have ids that follow from the run, so that none is done twice when its answer is lost.
+ * During the run, load jobs put the rows into a hidden table. At the end, a copy job brings them into the target table: readers see the table as it was, or with all
+ * rows. Load and copy jobs cost nothing. With `upsert`, `beforeQuery` or `afterQuery`, and for columns of JSON, statements do this instead, which are charged for what they
+ * read. The ids of jobs follow from the run, so that no job runs twice if its response is lost.
  *
- * A row that cannot be in the table goes to `rejects`, with the reason, and the others are loaded. BigQuery enforces no keys, keeps no order of rows, and knows no
- * null lists: they become empty ones.
+ * A row that the table cannot take goes to `rejects`, with the reason; the other rows are loaded. BigQuery does not enforce keys, does not keep the order of rows, and stores
+ * null lists as empty lists.
  */
 export const bigqueryDestination = factory<'destination', 'bigquery-destination', BigqueryDestinationOptions>(
   'destination',
@@ -1245,9 +1308,9 @@ export interface MemoryDestinationOptions {
 }
 
 /**
- * Hands the rows back to the program as an Arrow table.
+ * Returns the rows to a TypeScript program as an Arrow table.
  *
- * For the TypeScript API: the table is in the result of the run. It must fit in memory.
+ * The table is in the result of the run (`result.tables`). It must fit into memory.
  */
 export const memoryDestination = factory<'destination', 'memory-destination', MemoryDestinationOptions>(
   'destination',

@@ -44,20 +44,20 @@ export interface AggregatorPlan {
 const measure = z.strictObject({
   function: z
     .enum([...AGGREGATE_FUNCTIONS, 'avg', 'nunique'])
-    .describe('What is computed. `avg` is `mean`, `nunique` is `count_distinct`.'),
-  column: columnName.optional().describe('The column it is computed from. Without one, `count` counts rows.'),
-  q: z.number().min(0).max(1).optional().describe('For `quantile`: which, 0 to 1.'),
-  separator: z.string().optional().describe('For `concat`: what stands between the texts. Default: `,`.'),
+    .describe('The function to compute. `avg` is another name of `mean`, and `nunique` of `count_distinct`.'),
+  column: columnName.optional().describe('The column to compute it from. `count` without a column counts rows.'),
+  q: z.number().min(0).max(1).optional().describe('With `quantile`: the fraction, from 0 to 1. `0.9` is the 90th percentile.'),
+  separator: z.string().optional().describe('With `concat`: the text between the values. Default: `,`.'),
 });
 
 export const aggregator = defineStage({
   type: 'aggregator',
   category: 'transformer',
   summary: 'Groups rows by keys and computes measures of each group.',
-  description: `The output has the keys, then the measures. Groups come in the order in which their keys first appeared; two null keys are equal.
-Measures skip nulls; of nothing but nulls, \`count\` and \`count_distinct\` are 0, \`list\` is empty, and the others are null. Sums of integers and
-decimals are exact (past their range the run fails), those of floats do not depend on the number of workers. \`std\` and \`var\` are those of a sample
-(n − 1). \`median\` and \`quantile\` interpolate. Of several most frequent values, \`mode\` takes the one that appeared first.`,
+  description: `The output has the keys, then the measures. Groups come in the order in which their keys first appear. Two null keys are equal.
+Measures skip nulls. If a group has only nulls, \`count\` and \`count_distinct\` are 0, \`list\` is empty, and the other measures are null. Sums of integers and
+decimals are exact; a sum past the range of its type fails the run. Sums of floats do not depend on the number of workers. \`std\` and \`var\` are those of a sample
+(n − 1). \`median\` and \`quantile\` interpolate. If several values are the most frequent, \`mode\` gives the one that appears first.`,
   example: `openstage: 1
 name: by-city
 stages:
@@ -75,8 +75,11 @@ stages:
   inputs: 'one',
   outputs: 'one',
   options: z.strictObject({
-    keys: columnNames.default([]).describe('The columns to group by. Default: none, which makes one group of all rows.'),
-    measures: z.record(newColumnName, measure).default({}).describe('Names of the output’s columns, and what they are.'),
+    keys: columnNames.default([]).describe('The columns to group by: `[country, year]`. Default: none; all rows form one group.'),
+    measures: z
+      .record(newColumnName, measure)
+      .default({})
+      .describe('The computed columns by name: `{ total: { function: sum, column: amount }, n: { function: count } }`.'),
   }),
   form: {
     when: {

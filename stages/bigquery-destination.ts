@@ -41,10 +41,10 @@ export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<
 }
 
 const timePartitioning = z.strictObject({
-  type: z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']).default('DAY').describe('How long a partition is.'),
+  type: z.enum(['DAY', 'HOUR', 'MONTH', 'YEAR']).default('DAY').describe('The length of a partition.'),
   field: columnName
     .optional()
-    .describe('The column of dates or timestamps that says where a row belongs. Default: when it is loaded.'),
+    .describe('The date or timestamp column that decides the partition of a row. Default: the time of the load.'),
 });
 
 const options = z.strictObject({
@@ -53,50 +53,56 @@ const options = z.strictObject({
     .string()
     .min(1, 'a name')
     .optional()
-    .describe('The dataset of the table, if `table` does not say it. It is made if it is not there.'),
-  schema: z.string().min(1, 'a name').optional().describe('Instead of `dataset`, in the words of other databases.'),
-  table: tableName.describe('The table: `table`, `dataset.table` or `project.dataset.table`. It is made if it is not there.'),
+    .describe('The dataset of the table, if `table` does not name it. A missing dataset is created.'),
+  schema: z.string().min(1, 'a name').optional().describe('Another name of `dataset`, as other databases call it.'),
+  table: tableName.describe(
+    'The table to load: `table`, `dataset.table` or `project.dataset.table`. A missing table is created.',
+  ),
   ifExists: ifExists.removeDefault().optional().describe(`${ifExists.description} Default: the run fails.`),
   writeDisposition: z
     .enum(['WRITE_EMPTY', 'WRITE_TRUNCATE', 'WRITE_APPEND'])
     .optional()
     .describe(
-      'Instead of `ifExists`, in BigQuery’s words. `WRITE_EMPTY`: the run fails if the table has rows. `WRITE_TRUNCATE`: `replace`. `WRITE_APPEND`: `append`.',
+      'Instead of `ifExists`, in BigQuery’s terms. `WRITE_EMPTY`: the run fails if the table has rows. `WRITE_TRUNCATE`: as `replace`. `WRITE_APPEND`: as `append`.',
     ),
   keys: columnNames
     .optional()
     .describe(
-      'With `upsert`: the columns by which a row is found. Otherwise: the primary key, which BigQuery does not enforce, of a table that is made.',
+      'With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. BigQuery does not enforce it.',
     ),
   updateColumns,
-  onLoss: onLoss.describe('Not looked at: `replace` overwrites rows and columns of a table of BigQuery by a copy.'),
+  onLoss: onLoss.describe('Has no effect: in BigQuery, `replace` overwrites the rows and columns of a table.'),
   minRows,
   drift: z
     .enum(['fail', 'add', 'ignore'])
     .optional()
     .describe(
-      'Columns that the table does not have: the run fails (default), they are added to the table, or they are not loaded.',
+      'What happens to columns that the table does not have. `fail`: the run fails (default). `add`: they are added to the table. `ignore`: they are not loaded.',
     ),
   schemaUpdateOptions: z
     .array(z.enum(['ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION']))
     .optional()
     .describe(
-      'In BigQuery’s words. `ALLOW_FIELD_ADDITION`: `drift: add`. `ALLOW_FIELD_RELAXATION`: columns that take no null take it from now on.',
+      'Instead of `drift`, in BigQuery’s terms. `ALLOW_FIELD_ADDITION`: as `drift: add`. `ALLOW_FIELD_RELAXATION`: `REQUIRED` columns become `NULLABLE`.',
     ),
-  timePartitioning: timePartitioning.optional().describe('How a table that is made is divided by time.'),
+  timePartitioning: timePartitioning
+    .optional()
+    .describe('How a table that the run creates is partitioned by time: `{ type: DAY, field: day }`.'),
   clusteringFields: z
     .array(columnName)
     .min(1, 'at least one column')
     .max(4, 'at most four columns')
     .optional()
-    .describe('One to four columns by which a table that is made is sorted.'),
-  beforeQuery: beforeQuery.describe('Statements to run before the rows go into the table, in the same session and transaction.'),
-  afterQuery: afterQuery.describe('Statements to run after it, in the same session and transaction.'),
+    .describe('One to four columns by which a table that the run creates is clustered.'),
+  beforeQuery: beforeQuery.describe(
+    'Statements to run before the rows are brought into the table, in the same session and transaction.',
+  ),
+  afterQuery: afterQuery.describe('Statements to run after the rows are in the table, in the same session and transaction.'),
   timeoutMs: z
     .int()
     .min(0)
     .default(30_000)
-    .describe('Milliseconds to try a transaction again when somebody else changes the table meanwhile. 0: for ever.'),
+    .describe('Milliseconds for which a transaction is retried if another session changes the table. `0` retries without limit.'),
 });
 
 export const bigqueryDestination = defineStage({
@@ -104,12 +110,12 @@ export const bigqueryDestination = defineStage({
   category: 'destination',
   connector: 'bigquery',
   summary: 'Loads rows into a table of Google BigQuery.',
-  description: `While the job runs, load jobs, which cost nothing, put the rows into a hidden table. At the end a copy job, which costs nothing either, brings them into the
-table: others see it as it was, or with all rows. With \`upsert\`, \`beforeQuery\` or \`afterQuery\` a transaction does so, whose statements are charged for what they
-read; columns of JSON are converted by a statement as well. Jobs have ids that follow from the run, so that none is done twice when its answer is lost.
+  description: `During the run, load jobs put the rows into a hidden table. At the end, a copy job brings them into the target table: readers see the table as it was, or with all
+rows. Load and copy jobs cost nothing. With \`upsert\`, \`beforeQuery\` or \`afterQuery\`, and for columns of JSON, statements do this instead, which are charged for what they
+read. The ids of jobs follow from the run, so that no job runs twice if its response is lost.
 
-A row that cannot be in the table goes to \`rejects\`, with the reason, and the others are loaded. BigQuery enforces no keys, keeps no order of rows, and knows no
-null lists: they become empty ones.`,
+A row that the table cannot take goes to \`rejects\`, with the reason; the other rows are loaded. BigQuery does not enforce keys, does not keep the order of rows, and stores
+null lists as empty lists.`,
   example: `openstage: 1
 name: load-totals
 connections:

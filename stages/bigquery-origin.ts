@@ -47,51 +47,60 @@ const parameterType = z.enum([
 const options = z.strictObject({
   ...project,
   table: tableName.optional().describe('The table or view to read: `dataset.table`, or `project.dataset.table`.'),
-  query: query.describe('Instead of `table`: a query, in GoogleSQL.'),
+  query: query.describe('Instead of `table`: an SQL query in GoogleSQL, such as `SELECT id, amount FROM shop.orders`.'),
   queryParameters,
   parameterTypes: z
     .record(z.string(), parameterType)
     .optional()
-    .describe('Types of parameters. Default: as their values are, `STRING`, `INT64`, `FLOAT64` or `BOOL`.'),
-  beforeQuery: beforeQuery.describe('Statements to run before reading, in the same session: temporary tables can be read.'),
+    .describe('Types of query parameters: `{ since: DATE }`. Default: `STRING`, `INT64`, `FLOAT64` or `BOOL`, by the value.'),
+  beforeQuery: beforeQuery.describe(
+    'Statements to run before reading, in the same session. The query can read temporary tables that they create.',
+  ),
   afterQuery: afterQuery.describe('Statements to run after reading, in the same session.'),
   types: typeNames
     .optional()
     .describe(
-      'Types of columns, where that of the table or query is not what is meant. Of a query that cannot be looked at before it runs, all its columns.',
+      'Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. If the query cannot be checked before it runs, name all its columns.',
     ),
   maxResults,
   timeoutMs: z
     .int()
     .min(1)
     .optional()
-    .describe('Milliseconds that a query may take; then the server ends it. Default: as the server is set.'),
+    .describe('Milliseconds after which the server cancels a query. Default: the setting of the server.'),
   dryRun: z
     .boolean()
     .default(false)
-    .describe('Only check the query, and say in the log how many bytes it would read and what they cost. There are no rows.'),
+    .describe('Only checks the query. The log shows how many bytes it would read and what they cost. The stage gives no rows.'),
   maximumBytesBilled: z
     .int()
     .min(1)
     .optional()
-    .describe('The query fails, and costs nothing, if it would be billed for more bytes than this.'),
+    .describe('Maximum number of bytes to be billed for. A query above it fails and costs nothing. Default: no limit.'),
   previewBytes: z
     .int()
     .min(0)
     .default(0)
-    .describe('Bytes that the query may read for a preview. Default 0: previews show tables, and queries that cost nothing.'),
+    .describe(
+      'Maximum number of bytes that a preview may read by the query. With `0`, a preview shows only tables and queries that cost nothing.',
+    ),
   ...watermark,
   watermarkColumn: watermark.watermarkColumn.describe(
     `${watermark.watermarkColumn.description} A table is then read by a query.`,
   ),
-  parts: z.int().min(1).max(10_000).optional().describe('In how many parts a result is read. Default: of 100,000 rows.'),
+  parts: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('The number of partitions that a result is read in. Default: partitions of 100,000 rows.'),
   connections: z
     .int()
     .min(1)
     .max(64)
     .optional()
     .describe(
-      'Connections that read a result side by side. Default: of a query one per worker, at most 4; of a table 1. With more, a table is read by a query, which costs what it reads.',
+      'Connections that read a result in parallel. Default: for a query one per worker, at most 4; for a table 1. With more than one, a table is read by a query, which is charged for.',
     ),
 });
 
@@ -100,11 +109,11 @@ export const bigqueryOrigin = defineStage({
   category: 'origin',
   connector: 'bigquery',
   summary: 'Reads a table or a query of Google BigQuery.',
-  description: `The rows of a table are listed page by page, which costs nothing. A query is charged for the columns that it reads: those that no stage needs are
-left out, unless the query has an \`ORDER BY\`. Bytes, price and time are in the log; \`dryRun\` says them before. All rows are of one moment.
+  description: `Reading a table lists its rows page by page and costs nothing. A query is charged for the columns that it reads. Columns that no stage needs are
+left out, unless the query has an \`ORDER BY\`. The log shows bytes, price and time; \`dryRun\` shows them before anything is read. All rows belong to one snapshot.
 
-The Storage Read API is not used, so that no right beside those of a reader is needed. \`ARRAY\` comes as a list, \`STRUCT\` as JSON; \`GEOGRAPHY\`, \`INTERVAL\`,
-\`RANGE\` and a \`BIGNUMERIC\` of more than 38 digits come as the text that BigQuery writes for them.`,
+The stage needs no rights except those of a reader, because it does not use the Storage Read API. \`ARRAY\` becomes a list and \`STRUCT\` becomes JSON. \`GEOGRAPHY\`, \`INTERVAL\`,
+\`RANGE\`, and \`BIGNUMERIC\` of more than 38 digits, become the text that BigQuery writes for them.`,
   example: `openstage: 1
 name: open-orders
 connections:

@@ -8,7 +8,7 @@ export interface Capabilities {
   /** What is loaded in one transaction: all tables of a run in one database, each table by itself, or nothing. */
   readonly transaction: 'database' | 'table' | 'none';
   readonly ifExists: readonly ('fail' | 'replace' | 'append' | 'upsert')[];
-  /** What the system does of a job's work: columns that nobody needs are left out; simple conditions of filters are its own. */
+  /** What the system does of a job's work: reads only the columns that stages need; simple conditions of filters are its own. */
   readonly pushDown: {
     readonly columns: 'tables' | 'queries' | 'none';
     /** `only-queries`: of queries that have no order and are one statement; a table’s rows are listed. */
@@ -16,7 +16,7 @@ export interface Capabilities {
     /** Types whose comparisons with literals mean the same there. */
     readonly filterTypes: readonly ('integer' | 'float' | 'string')[];
   };
-  /** How several connections share the reading of a table, all seeing one moment: by ranges of a column, or by where rows are stored. */
+  /** How several connections share the reading of a table, all seeing one moment: by ranges of a column, or by the storage order of the rows. */
   readonly parallelReads: readonly ('column' | 'storage')[];
   /** Whether several connections can load one table. */
   readonly parallelLoads: boolean;

@@ -71,32 +71,34 @@ const tls = {
     .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
     .default('prefer')
     .describe(
-      '`disable`: not encrypted. `prefer`: encrypted where the server can. `require`: encrypted, whoever the server is. `verify-ca`: its certificate must be of a known authority. `verify-full`: and for its name.',
+      '`disable`: no encryption. `prefer`: encrypts if the server supports it. `require`: always encrypts, and does not check the certificate. `verify-ca`: the certificate must be signed by a trusted authority. `verify-full`: it must also match the name of the server.',
     ),
-  tlsCa: text.optional().describe('A PEM file with the authorities to trust, instead of the system’s.'),
-  tlsCert: text.optional().describe('A PEM file with the certificate to show to the server.'),
-  tlsKey: text.optional().describe('A PEM file with its private key.'),
+  tlsCa: text.optional().describe('A PEM file with the certificate authorities to trust. Default: those of the system.'),
+  tlsCert: text.optional().describe('A PEM file with the client certificate.'),
+  tlsKey: text.optional().describe('A PEM file with the private key of the client certificate.'),
 };
 
 /** Host, port, account and encryption of a database server. */
 const server = {
-  host: text.default('localhost').describe('Name or address of the server.'),
-  database: text.describe('The database.'),
-  user: text.optional().describe('The account.'),
-  password: credential.optional().describe('Its password, as `${secret:name}`.'),
+  host: text.default('localhost').describe('The name or address of the server.'),
+  database: text.describe('The name of the database.'),
+  user: text.optional().describe('The name of the account.'),
+  password: credential.optional().describe('The password of the account, as `${secret:name}`.'),
   ...tls,
   connectTimeoutMs: z
     .int()
     .min(1)
     .default(15_000)
-    .describe('Milliseconds to wait for the server’s answer when connecting, or for a connection where all are taken.'),
+    .describe(
+      'Milliseconds to wait for a connection: for the response of the server, and for a free connection if all are in use.',
+    ),
   maxConnections: z
     .int()
     .min(1)
     .max(1000)
     .optional()
     .describe(
-      'Connections that a run has to the server at most, for all its origins and destinations together. Default: 8, or as many as the server has left.',
+      'Maximum number of connections of a run to the server, for all its origins and destinations together. Default: 8, or fewer if the server has fewer left.',
     ),
 };
 
@@ -113,82 +115,86 @@ interface ConnectionSpec {
 export const CONNECTIONS = {
   sqlite: {
     summary: 'A SQLite database file.',
-    fields: z.strictObject({ path: text.describe('The file, relative to the job’s file.') }),
+    fields: z.strictObject({ path: text.describe('The database file, relative to the job’s file.') }),
     capabilities: SQLITE,
   },
   postgres: {
     summary: 'A PostgreSQL server.',
     fields: z.strictObject({
       ...server,
-      port: z.int().min(1).max(65_535).default(5432).describe('Its port.'),
+      port: z.int().min(1).max(65_535).default(5432).describe('The port of the server.'),
     }),
     capabilities: POSTGRES,
   },
   mysql: {
     summary: 'A MySQL or MariaDB server.',
-    fields: z.strictObject({ ...server, port: z.int().min(1).max(65_535).default(3306).describe('Its port.') }),
+    fields: z.strictObject({ ...server, port: z.int().min(1).max(65_535).default(3306).describe('The port of the server.') }),
     capabilities: MYSQL,
   },
   bigquery: {
     summary: 'A project of Google BigQuery.',
     fields: z.strictObject({
-      projectId: text.optional().describe('The project, which is charged for queries. Default: that of the credentials.'),
-      dataset: text.optional().describe('The dataset of tables whose names say none.'),
-      location: text.optional().describe('Where datasets are and jobs run: `EU`, `us-east1`. Default: where the tables are.'),
+      projectId: text.optional().describe('The project that is charged for queries. Default: the project of the credentials.'),
+      dataset: text.optional().describe('The default dataset of tables.'),
+      location: text
+        .optional()
+        .describe('The location of datasets and jobs: `EU`, `us-east1`. Default: the location of the tables.'),
       credentialsPath: text
         .optional()
         .describe(
-          'A file with the key of an account, in JSON, relative to the job’s file. Without any credentials: the application default credentials.',
+          'A JSON file with the key of a service account, relative to the job’s file. Default: the application default credentials.',
         ),
-      credentials: credential.optional().describe('The same key itself, as `${secret:name}`.'),
-      accessToken: credential.optional().describe('A token of OAuth 2, as `${secret:name}`, which somebody else renews.'),
-      anonymous: z.boolean().default(false).describe('Send no credentials: for emulators.'),
-      apiEndpoint: text.optional().describe('The URL of the API, where it is not Google’s: `http://localhost:9050`.'),
+      credentials: credential.optional().describe('Instead of `credentialsPath`: the JSON key itself, as `${secret:name}`.'),
+      accessToken: credential.optional().describe('An OAuth 2 token, as `${secret:name}`. Open-Stage does not renew it.'),
+      anonymous: z.boolean().default(false).describe('Sends no credentials. For emulators.'),
+      apiEndpoint: text
+        .optional()
+        .describe('The URL of the API, such as that of an emulator: `http://localhost:9050`. Default: Google’s.'),
       pricePerTebibyte: z
         .number()
         .min(0)
         .default(6.25)
-        .describe('Dollars for reading a tebibyte, by which the log states prices.'),
+        .describe('The price in dollars of reading a tebibyte. The log uses it to show what a query costs.'),
     }),
     capabilities: BIGQUERY,
   },
   rest: {
     summary: 'A web API (REST over HTTP).',
     fields: z.strictObject({
-      url: text.describe('The base URL, `https://api.example.com/v1`, to which stages add theirs.'),
+      url: text.describe('The base URL: `https://api.example.com/v1`. The `url` of a stage is added to it.'),
       auth: z
         .enum(['none', 'basic', 'bearer', 'api-key', 'oauth2'])
         .default('none')
         .describe(
-          '`basic`: user and password. `bearer`: a token. `api-key`: a key in a header or in the URL. `oauth2`: a token that is fetched with client credentials.',
+          '`none`: no credentials. `basic`: user and password. `bearer`: a token. `api-key`: a key in a header or in the URL. `oauth2`: a token that Open-Stage fetches with client credentials.',
         ),
       user: text.optional().describe('With `basic`: the account.'),
       password: credential.optional().describe('With `basic`: its password, as `${secret:name}`.'),
       token: credential.optional().describe('With `bearer`: the token, as `${secret:name}`.'),
       apiKey: credential.optional().describe('With `api-key`: the key, as `${secret:name}`.'),
-      apiKeyName: text
-        .default('X-API-Key')
-        .describe('With `api-key`: the header, or the parameter of the URL, that holds the key.'),
+      apiKeyName: text.default('X-API-Key').describe('With `api-key`: the name of the header or URL parameter for the key.'),
       apiKeyIn: z.enum(['header', 'query']).default('header').describe('With `api-key`: where the key is sent.'),
-      tokenUrl: text.optional().describe('With `oauth2`: where tokens are fetched.'),
+      tokenUrl: text.optional().describe('With `oauth2`: the URL that tokens are fetched from.'),
       clientId: text.optional().describe('With `oauth2`: the client’s id.'),
-      clientSecret: credential.optional().describe('With `oauth2`: its secret, as `${secret:name}`.'),
-      scope: text.optional().describe('With `oauth2`: the scopes to ask for, separated by blanks.'),
+      clientSecret: credential.optional().describe('With `oauth2`: the client’s secret, as `${secret:name}`.'),
+      scope: text.optional().describe('With `oauth2`: the scopes to request, separated by blanks: `orders.read orders.write`.'),
       clientAuth: z
         .enum(['header', 'body'])
         .default('header')
         .describe('With `oauth2`: where the client’s id and secret are sent.'),
-      headers: headers.optional().describe('Headers of all requests. No credentials.'),
-      tlsCa: text.optional().describe('A PEM file with the authorities to trust, instead of the system’s.'),
-      tlsCert: text.optional().describe('A PEM file with the certificate to show to the server.'),
-      tlsKey: text.optional().describe('A PEM file with its private key.'),
+      headers: headers
+        .optional()
+        .describe('HTTP headers of all requests: `{ Accept-Language: en }`. Credentials do not belong here.'),
+      tlsCa: text.optional().describe('A PEM file with the certificate authorities to trust. Default: those of the system.'),
+      tlsCert: text.optional().describe('A PEM file with the client certificate.'),
+      tlsKey: text.optional().describe('A PEM file with the private key of the client certificate.'),
       refusePrivateAddresses: z
         .boolean()
         .default(false)
-        .describe('Refuse servers in private networks and on this machine, whatever name leads there, also after a redirect.'),
+        .describe('Refuses addresses in private networks and on this machine, also by name and after a redirect.'),
       allowAddresses: text
         .optional()
-        .describe('Addresses and ranges that are allowed all the same, separated by commas: `10.1.2.3, 10.2.0.0/16`.'),
+        .describe('With `refusePrivateAddresses`: addresses and ranges to allow, separated by commas: `10.1.2.3, 10.2.0.0/16`.'),
     }),
     when: {
       user: { option: 'auth', is: ['basic'] },

@@ -7,8 +7,8 @@ export type CopyPlan = Readonly<Record<string, never>>;
 export const copy = defineStage({
   type: 'copy',
   category: 'router',
-  summary: 'Gives every row to every stage that reads it.',
-  description: 'Any number of stages may read from a copy. They share the same memory: nothing is copied.',
+  summary: 'Gives every row to each of several stages.',
+  description: 'Any number of stages can read from a copy. They share the same memory: no data is copied.',
   example: `openstage: 1
 name: twice
 stages:

@@ -35,49 +35,60 @@ export interface CsvDestinationPlan {
 }
 
 const options = z.strictObject({
-  path: targetPath.describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
+  path: targetPath.describe('The file to write, relative to the job’s file. Missing folders are created.'),
   mode: z
     .enum(['overwrite', 'append'])
     .default('overwrite')
-    .describe('Whether the file is written anew, or the rows are added to it.'),
-  ifExists: z.enum(['replace', 'fail']).default('replace').describe('With `overwrite`: what happens when the file is there.'),
+    .describe('`overwrite`: writes the file anew. `append`: adds the rows to the end of the file.'),
+  ifExists: z
+    .enum(['replace', 'fail'])
+    .default('replace')
+    .describe('With `overwrite`, if the file exists. `replace`: the new file replaces it. `fail`: the run fails.'),
   minRows,
-  delimiter: character.default(',').describe('The character between fields.'),
+  delimiter: character.default(',').describe('The delimiter between fields: one character.'),
   quoting: z
     .enum(['needed', 'all', 'non-numeric', 'none'])
     .default('needed')
-    .describe('Which fields are quoted. With `none`, a value that would need quotes fails the run.'),
-  quote: character.default('"').describe('The character around quoted fields.'),
-  escape: character.optional().describe('The character before a quote within a field. Default: the quote itself, doubled.'),
+    .describe(
+      'Which fields are quoted. `needed`: fields that are ambiguous without quotes. `all`: all except nulls. `non-numeric`: all except numbers and nulls. `none`: no field; a value that needs quotes fails the run.',
+    ),
+  quote: character.default('"').describe('The character around quoted fields: one character.'),
+  escape: character
+    .optional()
+    .describe('The character that precedes a quote inside a quoted field, such as `\\`. Default: the quote itself (doubled).'),
   header: z
     .boolean()
     .default(true)
     .describe(
-      'Whether the first row names the columns. Appending to a file that has rows writes none, and refuses a file with others.',
+      'Writes the names of the columns as the first row. `append` to a file with rows writes no header, and fails if the header of the file differs.',
     ),
-  encoding: encoding.default('utf-8').describe('Character encoding. A character that it lacks fails the run.'),
+  encoding: encoding
+    .default('utf-8')
+    .describe('Character encoding, such as `utf-8` or `cp1252`. A character that the encoding does not have fails the run.'),
   byteOrderMark: z
     .boolean()
     .default(false)
-    .describe('Whether the file begins with a byte order mark, which some spreadsheets need to see UTF-8.'),
-  compression: compression.default('auto').describe('Compression. `auto` goes by the extension of `path`.'),
+    .describe('Begins the file with a byte order mark. Some spreadsheets need it to recognise UTF-8.'),
+  compression: compression
+    .default('auto')
+    .describe('Compression of the file. `auto` follows the extension of `path`: `x.csv.gz` is compressed with gzip.'),
   nullValue: z
     .string()
     .regex(/^[^\r\n]*$/, 'one line')
     .default('')
-    .describe('The text for null. An empty text is then quoted, to tell them apart.'),
-  lineEnding: z.enum(['lf', 'crlf']).default('lf').describe('What ends a row.'),
+    .describe('The text for null, such as `NULL`. A text that looks the same is quoted.'),
+  lineEnding: z.enum(['lf', 'crlf']).default('lf').describe('The line end of each row: `lf` (Unix) or `crlf` (Windows).'),
   formulaGuard: z
     .boolean()
     .default(false)
     .describe(
-      'Puts an apostrophe before texts that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, tab or carriage return).',
+      'Puts an apostrophe before texts that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, tab or carriage return.',
     ),
   partitioned: z
     .boolean()
     .default(false)
     .describe(
-      'Write one file per partition, in parallel: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …; those of an earlier run that are not written anew are removed.',
+      'Writes several files instead of one: `x.csv` becomes `x-00001.csv`, `x-00002.csv`, …. Surplus files of an earlier run are removed.',
     ),
 });
 
@@ -85,8 +96,8 @@ export const csvDestination = defineStage({
   type: 'csv-destination',
   category: 'destination',
   summary: 'Writes a CSV or other delimited text file.',
-  description: `The file is written beside its place and renamed when the run succeeds: readers see the old or the new file, never a part.
-Rows keep their order. Floats are written with the fewest digits that read back as the same number; text that came from a CSV file and was not
+  description: `The run writes a temporary file beside the target and renames it when it succeeds: readers see the old or the new file, never a part.
+Rows keep their order. Floats are written with the fewest digits that read back as the same number. Text that came from a CSV file and was not
 changed is written as it was.`,
   example: `openstage: 1
 name: write-numbers

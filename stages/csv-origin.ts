@@ -57,46 +57,45 @@ const MAX_FOOTER = 10_000;
 
 const options = z.strictObject({
   path: sourcePath.describe(
-    'A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.',
+    'A file or a pattern, relative to the job’s file: `data/*.csv`. The files of a pattern are read in the order of their names.',
   ),
   encoding: encoding
     .optional()
     .describe(
-      'Character encoding, in any usual spelling (`cp1250`, `Shift-JIS`, `ISO 8859-2`). Default: found from the byte order mark and the text.',
+      'Character encoding, in any usual spelling: `cp1250`, `Shift-JIS`, `ISO 8859-2`. Default: detected from the byte order mark and the text.',
     ),
-  compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
+  compression: compression.default('auto').describe('Compression of the file. `auto` follows its extension.'),
   delimiter: mark
     .optional()
-    .describe('What stands between fields: one or more characters. Default: found by looking at the file.'),
+    .describe('The delimiter between fields: one or more characters, such as `;` or `||`. Default: detected.'),
   quote: z
     .union([character, z.literal('')])
     .optional()
-    .describe('The character around fields; empty for none. Default: `"`.'),
+    .describe('The character around quoted fields; empty if no field is quoted. Default: detected, usually `"`.'),
   escape: character
     .optional()
-    .describe('The character before a quote that belongs to the text. Default: the quote itself, doubled.'),
-  skipInitialSpace: z
-    .boolean()
-    .optional()
-    .describe('Whether blanks behind a delimiter do not belong to the field. Default: found by looking at the file.'),
-  header: z.boolean().optional().describe('Whether the first row names the columns. Default: found by looking at the file.'),
+    .describe(
+      'The character that precedes a quote inside a quoted field, such as `\\`. Default: detected, usually the quote itself (doubled).',
+    ),
+  skipInitialSpace: z.boolean().optional().describe('Ignores blanks after a delimiter. Default: detected.'),
+  header: z.boolean().optional().describe('Whether the first row holds the names of the columns. Default: detected.'),
   types: typeNames
     .optional()
     .describe(
-      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at samples of the file.',
+      'Types of columns: `{ zip: string, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from samples of the file.',
     ),
   sampleRows: sampleSize
     .optional()
     .describe(
-      'Rows to look at for types, from the first on, over all files; `all` finds types that every row has, and reads the files once more. Default: samples of some places.',
+      'The number of rows that the types are detected from, over all files. `all` looks at every row, and reads the files once more. Default: samples from several places.',
     ),
-  nullValues: z.array(z.string()).default(['']).describe('Texts that stand for null, unless they are quoted.'),
-  quotedNulls: z.boolean().default(false).describe('Whether quoted fields with one of `nullValues` are null, too.'),
+  nullValues: z.array(z.string()).default(['']).describe('Texts that mean null if they are not quoted: `["", NA]`.'),
+  quotedNulls: z.boolean().default(false).describe('Reads quoted fields with one of `nullValues` as null, too.'),
   skipRows: z
     .int()
     .min(0)
     .optional()
-    .describe('Lines above the header to skip. Default: found by looking at the file; `0` skips none.'),
+    .describe('The number of lines to skip at the beginning of the file. `0` skips none. Default: detected.'),
   skipFooter: z
     .int()
     .min(0)
@@ -109,9 +108,9 @@ const options = z.strictObject({
     .array(columnName)
     .min(1, 'at least one column')
     .optional()
-    .describe('The columns to read, in this order. Default: all.'),
-  maxRows: z.int().min(0).optional().describe('Rows to read at most, over all files.'),
-  comment: mark.optional().describe('Lines that begin with this text are passed over.'),
+    .describe('The columns to read, in this order: `[id, amount]`. Default: all.'),
+  maxRows: z.int().min(0).optional().describe('Maximum number of rows to read, over all files. Default: all.'),
+  comment: mark.optional().describe('Skips lines that begin with this text, such as `#`. Default: detected.'),
   ...changed,
 });
 
@@ -119,9 +118,9 @@ export const csvOrigin = defineStage({
   type: 'csv-origin',
   category: 'origin',
   summary: 'Reads CSV and other delimited text files.',
-  description: `Dialect and types are found by looking at samples of the file, and can be set. Files are read in parallel and in parts, so their
-size does not matter. A record that cannot be read (too few or too many fields, an unclosed quote, bytes that are no text, a value that is not of
-its column's type) goes to \`rejects\` with its line and text. An empty unquoted field is null; a quoted one is an empty text.`,
+  description: `Dialect and types are detected from samples of the file; options override them. Files are read in parallel and in parts, so their
+size is not limited by the memory. A record goes to \`rejects\`, with its line and text, if it cannot be read: too few or too many fields, an unclosed quote, invalid
+bytes, or a value that is not of its column's type. An empty field is null if it is not quoted, and an empty text if it is.`,
   example: `openstage: 1
 name: read-sales
 stages:

@@ -18,8 +18,10 @@ const DESTINATIONS = {
 
 const options = z.strictObject({
   connection: systemConnection(DESTINATIONS),
-  table: tableName.describe('The table: `table` or `schema.table`. It is made from the columns if it is not there.'),
-  schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not say it.'),
+  table: tableName.describe(
+    'The table to load: `table` or `schema.table`. A missing table is created, with the columns of the rows.',
+  ),
+  schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not name it.'),
   ifExists,
   keys: loadKeys,
   updateColumns,
@@ -28,15 +30,19 @@ const options = z.strictObject({
   drift,
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
-  timeoutMs: z.int().min(0).default(30_000).describe('Milliseconds to wait for a table or database that somebody has locked.'),
+  timeoutMs: z
+    .int()
+    .min(0)
+    .default(30_000)
+    .describe('Milliseconds to wait for a table or database that another session has locked.'),
 });
 
 export const databaseDestination = defineStage({
   type: 'database-destination',
   category: 'destination',
-  summary: 'Loads rows into a table of whatever database its connection leads to.',
-  description: `Does what the destination of the connection’s type does (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`,
-\`bigquery-destination\`), and has the options that all of them have. So a job moves to another database when its connection changes.`,
+  summary: 'Loads rows into a table of the database that its connection names, whatever its type.',
+  description: `Works like the destination of the connection’s type (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`,
+\`bigquery-destination\`), and has the options that all of them have. To move a job to another database, change its connection.`,
   example: `openstage: 1
 name: load-totals
 connections:

@@ -24,16 +24,18 @@ const options = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('Milliseconds that the database may take, as the origin of the connection’s type counts them.'),
+    .describe(
+      'Milliseconds to wait for the database. The meaning is that of `timeoutMs` in the origin of the connection’s type.',
+    ),
   ...watermark,
 });
 
 export const databaseOrigin = defineStage({
   type: 'database-origin',
   ...READS,
-  summary: 'Reads a table or a query of whatever database its connection leads to.',
-  description: `Does what the origin of the connection’s type does (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that
-all of them have. So a job moves to another database when its connection changes, as far as its SQL is understood there.`,
+  summary: 'Reads a table or a query of the database that its connection names, whatever its type.',
+  description: `Works like the origin of the connection’s type (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that
+all of them have. To move a job to another database, change its connection; the SQL of the job must be valid in both.`,
   example: `openstage: 1
 name: open-orders
 connections:

@@ -17,9 +17,9 @@ export const derive = defineStage({
   type: 'derive',
   category: 'transformer',
   summary: 'Adds or changes columns by expressions.',
-  description: `An expression reads the columns of the input, and the new columns that stand above it in the stage: \`net: price * quantity\`,
-\`gross: net * 1.21\`. A column of the input that the stage changes is read as it comes in, also below: of \`price: price * 2\` and \`total: price * 3\`
-the second takes the old price, as in SQL. A changed column keeps its place; new ones follow at the end. A row for which an expression cannot be computed (a division by zero, an overflow, a failed conversion) is refused.`,
+  description: `An expression can use the columns of the input, and the new columns above it in the stage: \`net: price * quantity\`,
+\`gross: net * 1.21\`. If an expression changes a column of the input, the other expressions still see its old value, as in SQL: after \`price: price * 2\`,
+\`total: price * 3\` uses the old price. A changed column keeps its position; new columns are added at the end. A row is refused if an expression cannot be computed for it (a division by zero, an overflow, a failed conversion).`,
   example: `openstage: 1
 name: prices
 stages:
@@ -31,7 +31,9 @@ stages:
   outputs: 'one',
   rejects: 'row',
   options: z.strictObject({
-    columns: z.record(newColumnName, expression).describe('Names of columns and the expressions that make them.'),
+    columns: z
+      .record(newColumnName, expression)
+      .describe('The columns to add or change, and their expressions: `{ gross: net * 1.21 }`.'),
   }),
   languages: { 'columns.*': 'expression' },
   preservesOrder: true,

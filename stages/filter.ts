@@ -15,11 +15,13 @@ const OPERATORS = Object.keys(COMPARISON_OPERATORS) as [ComparisonOperator, ...C
 const options = z.strictObject({
   where: expression.optional().describe("The condition, as an expression: `amount > 1000 AND country IN ('UY', 'AR')`."),
   column: columnName.optional().describe('Instead of `where`: the column to compare.'),
-  operator: z.enum(OPERATORS).optional().describe('How `column` is compared with `value`.'),
+  operator: z.enum(OPERATORS).optional().describe('The comparison of `column` with `value`.'),
   value: z
     .union([cell, z.array(cell)])
     .optional()
-    .describe('What `column` is compared with: a value; for `in` and `not in` a list; for `between` a list of two.'),
+    .describe(
+      'The value to compare `column` with. For `in` and `not in`: a list of values. For `between`: a list of two values, `[1, 10]`. None for `is null` and `is not null`.',
+    ),
 });
 
 export const filter = defineStage({
@@ -27,7 +29,7 @@ export const filter = defineStage({
   category: 'transformer',
   summary: 'Keeps the rows for which a condition is true.',
   description: `The condition is an expression (\`where\`), or a column, an operator and a value.
-Rows for which it is false or null are dropped. A row for which it cannot be computed (a division by zero, an overflow) is refused.`,
+Rows for which it is false or null are dropped. A row is refused if the condition cannot be computed for it (a division by zero, an overflow).`,
   example: `openstage: 1
 name: high-values
 stages:

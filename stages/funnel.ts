@@ -26,21 +26,27 @@ const options = z.strictObject({
     .enum(['continuous', 'sequence', 'sort-merge'])
     .default('sequence')
     .describe(
-      'The order of the rows: input after input; as they come (`continuous`, faster); or merged from inputs that are sorted (`by`), equal rows of the first input first.',
+      'The order of the rows. `sequence`: all rows of the first input, then those of the second, and so on. `continuous`: as they arrive, which is faster. `sort-merge`: merges inputs that are sorted by `by`; of equal rows, those of the first input come first.',
     ),
-  by: sortKeys.optional().describe('With `sort-merge`: the order that all inputs have, as in `sort`.'),
+  by: sortKeys
+    .optional()
+    .describe(
+      'With `sort-merge`: the columns by which all inputs are sorted, as in `sort`: `[day, { column: amount, order: desc }]`.',
+    ),
   missingColumns: z
     .enum(['null', 'refuse'])
     .default('refuse')
-    .describe('What happens when an input lacks a column that another has: it is null there, or the job is wrong.'),
+    .describe(
+      'What happens if an input does not have a column of another input. `null`: the column is null in its rows. `refuse`: the job is invalid.',
+    ),
 });
 
 export const funnel = defineStage({
   type: 'funnel',
   category: 'router',
-  summary: 'Brings the rows of several inputs into one stream.',
-  description: `Columns are matched by name and come in the order of the first input; those that only later inputs have follow. Where types differ, the
-column has the type that holds both (integer and float: float); where there is none, the job is wrong. A value that needs more than the 38 digits of
+  summary: 'Combines the rows of several inputs into one output.',
+  description: `Columns are matched by name. They have the order of the first input; columns that only later inputs have follow. If the types of a column differ, it gets the
+type that holds both (integer and float: float); if there is none, the job is invalid. A value that needs more than the 38 digits of
 the widest decimal fails the run.`,
   example: `openstage: 1
 name: together

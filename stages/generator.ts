@@ -31,7 +31,7 @@ export interface GeneratorPlan {
   readonly columns: readonly GeneratorColumn[];
 }
 
-const nulls = z.number().min(0).max(1).default(0).describe('The part of the rows in which the value is null, 0 to 1.');
+const nulls = z.number().min(0).max(1).default(0).describe('The fraction of rows in which the value is null, from 0 to 1.');
 const moment = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?$/, 'a date (2025-01-31) or a timestamp (2025-01-31T12:00:00)');
@@ -39,42 +39,47 @@ const moment = z
 const column = z.discriminatedUnion('generator', [
   z.strictObject({
     generator: z.literal('sequence').describe('Integers, one after another.'),
-    start: z.int().default(1).describe('The first.'),
-    step: z.int().default(1).describe('What is added from row to row.'),
+    start: z.int().default(1).describe('The first value.'),
+    step: z.int().default(1).describe('The difference between one row and the next.'),
     nulls,
   }),
   z.strictObject({
     generator: z.literal('uniform').describe('Numbers, all equally likely.'),
-    min: z.number().default(0).describe('The smallest.'),
-    max: z.number().default(1).describe('The largest.'),
-    type: z.enum(['float', 'integer']).default('float').describe('Their type.'),
+    min: z.number().default(0).describe('The minimum.'),
+    max: z.number().default(1).describe('The maximum.'),
+    type: z.enum(['float', 'integer']).default('float').describe('The type of the values.'),
     nulls,
   }),
   z.strictObject({
     generator: z.literal('normal').describe('Floats of a normal distribution.'),
-    mean: z.number().default(0).describe('Its mean.'),
-    stddev: z.number().min(0).default(1).describe('Its standard deviation.'),
+    mean: z.number().default(0).describe('The mean of the distribution.'),
+    stddev: z.number().min(0).default(1).describe('The standard deviation of the distribution.'),
     nulls,
   }),
   z.strictObject({
-    generator: z.literal('choice').describe('One of some values.'),
+    generator: z.literal('choice').describe('One of the given values.'),
     values: z
       .array(z.union([z.string(), z.number(), z.boolean()]))
       .min(1, 'at least one value')
-      .describe('The values, all of one type.'),
-    weights: z.array(z.number().min(0)).optional().describe('How likely each is, against the others. Default: all equally.'),
+      .describe('The values, all of the same type: `[Lima, Quito]`.'),
+    weights: z
+      .array(z.number().min(0))
+      .optional()
+      .describe('The relative weight of each value: `[3, 1]`. Default: all values are equally likely.'),
     nulls,
   }),
   z.strictObject({
-    generator: z.literal('date-range').describe('Dates, or timestamps if an end has a time, all equally likely.'),
-    start: moment.describe('The earliest.'),
-    end: moment.describe('The latest.'),
+    generator: z
+      .literal('date-range')
+      .describe('Dates between `start` and `end`, all equally likely; timestamps if one of these has a time.'),
+    start: moment.describe('The earliest value: `2025-01-31` or `2025-01-31T12:00:00`.'),
+    end: moment.describe('The latest value.'),
     nulls,
   }),
   z.strictObject({ generator: z.literal('uuid').describe('Random UUIDs, version 4.'), nulls }),
-  z.strictObject({ generator: z.literal('name').describe('Names like those of people.'), nulls }),
+  z.strictObject({ generator: z.literal('name').describe('Names of people.'), nulls }),
   z.strictObject({
-    generator: z.literal('email').describe('Addresses like those of people, at example.com and the like.'),
+    generator: z.literal('email').describe('Email addresses, at example.com and similar domains.'),
     nulls,
   }),
 ]);
@@ -102,9 +107,9 @@ stages:
   inputs: 'none',
   outputs: 'one',
   options: z.strictObject({
-    rows: z.int().min(0).describe('Rows to make.'),
-    seed: z.int().default(1).describe('Start of the random numbers.'),
-    columns: z.record(newColumnName, column).describe('Names of columns, and how their values are made.'),
+    rows: z.int().min(0).describe('The number of rows.'),
+    seed: z.int().default(1).describe('The seed of the random numbers.'),
+    columns: z.record(newColumnName, column).describe('The columns by name, and how their values are generated.'),
   }),
   form: { more: ['seed'] },
   preservesOrder: true,

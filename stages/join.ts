@@ -16,18 +16,22 @@ export interface JoinPlan {
 
 const keyPair = z.strictObject({
   left: columnName.describe('The column of the left input.'),
-  right: columnName.describe('That of the right one.'),
+  right: columnName.describe('The column of the right input.'),
 });
 
 const options = z.strictObject({
   joinType: z
     .enum(['inner', 'left', 'right', 'full', 'semi', 'anti', 'cross'])
     .default('inner')
-    .describe('Which rows come out. `semi`: left rows with a match; `anti`: left rows without; `cross`: every pair.'),
+    .describe(
+      'Which rows the join gives. `inner`: matches. `left`, `right`, `full`: also the unmatched rows of that input, or of both. `semi`: left rows with a match. `anti`: left rows without a match. `cross`: every pair.',
+    ),
   keys: z
     .union([columnName, z.array(z.union([columnName, keyPair]))])
     .default([])
-    .describe('The columns that must be equal: a name for both sides, or `{ left, right }`. A null equals nothing.'),
+    .describe(
+      'The columns that must be equal: a name for both inputs, or `{ left: customer_id, right: id }`. A null never matches.',
+    ),
   clash,
   suffix,
 });
@@ -36,12 +40,12 @@ type Options = z.output<typeof options>;
 export const join = defineStage({
   type: 'join',
   category: 'transformer',
-  summary: 'Brings the rows of two inputs together by equal keys.',
-  description: `The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; where
-there is no left row, it is the right one's. Rows come in the order of the left input, the matches of one row in the order of the right; rows that
-only the right has follow at the end.
+  summary: 'Combines the rows of two inputs that have equal keys.',
+  description: `The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; if
+there is no left row, it has the value of the right row. Rows come in the order of the left input, and the matches of one row in the order of the right input; unmatched
+right rows follow at the end.
 
-Rows that found no partner can be read as well, whatever the type of the join: those of the left as \`stage.leftOnly\`, those of the right as \`stage.rightOnly\`, each with the columns of its input.`,
+Two side outputs give the rows without a match, for every type of join: \`stage.leftOnly\` those of the left input, \`stage.rightOnly\` those of the right input, each with the columns of its input.`,
   example: `openstage: 1
 name: with-customers
 stages:

@@ -15,29 +15,38 @@ export interface JsonDestinationPlan {
 }
 
 const options = z.strictObject({
-  path: targetPath.describe('The file, relative to the job’s file. Its folder is made if it is not there.'),
+  path: targetPath.describe('The file to write, relative to the job’s file. Missing folders are created.'),
   format: z
     .enum(['array', 'lines'])
     .optional()
     .describe(
-      'A list of objects, or an object per line (JSON Lines). Default: lines if the name says `.jsonl` or `.ndjson`, else a list.',
+      '`array`: a list of objects. `lines`: an object per line (JSON Lines). Default: `lines` if the extension is `.jsonl` or `.ndjson`, else `array`.',
     ),
-  pretty: z.boolean().default(false).describe('Break and indent the objects of a list. Default: one object to a line.'),
+  pretty: z
+    .boolean()
+    .default(false)
+    .describe('Indents the objects of a list over several lines. Otherwise each object takes one line.'),
   minRows,
-  ifExists: z.enum(['replace', 'fail']).default('replace').describe('What happens when the file is there.'),
-  compression: compression.default('auto').describe('Compression. `auto` goes by the extension of `path`.'),
+  ifExists: z
+    .enum(['replace', 'fail'])
+    .default('replace')
+    .describe('What happens if the file exists. `replace`: the new file replaces it. `fail`: the run fails.'),
+  compression: compression
+    .default('auto')
+    .describe('Compression of the file. `auto` follows the extension of `path`: `x.csv.gz` is compressed with gzip.'),
   schemaFile: z
     .boolean()
     .default(false)
-    .describe('Also write the JSON Schema of a record, beside the file: `x.json` gets `x.schema.json`.'),
+    .describe('Also writes the JSON Schema of a record beside the file: `x.schema.json` for `x.json`.'),
 });
 
 export const jsonDestination = defineStage({
   type: 'json-destination',
   category: 'destination',
   summary: 'Writes a JSON or JSON Lines file.',
-  description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as text, so that no reader loses digits; NaN and infinities as
-text, too, since JSON has no numbers for them; bytes as base64; JSON columns and lists as values, without blanks. The file is written beside its place and renamed when the run succeeds.`,
+  description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as strings, so that no reader loses digits. NaN and infinities are
+strings, too, because JSON has no numbers for them. Bytes are base64. JSON columns and lists are written as values, without blanks. The run writes a temporary file
+beside the target and renames it when it succeeds.`,
   example: `openstage: 1
 name: write-numbers
 stages:

@@ -42,44 +42,54 @@ export interface JsonOriginPlan {
 
 const options = z.strictObject({
   path: sourcePath.describe(
-    'A file or a glob, relative to the job’s file. Files of a glob are read in the order of their names.',
+    'A file or a pattern, relative to the job’s file: `data/*.csv`. The files of a pattern are read in the order of their names.',
   ),
   format: z
     .enum(['array', 'lines'])
     .optional()
-    .describe('One JSON document, or a document per line (JSON Lines). Default: found by looking at the file.'),
+    .describe('`array`: one JSON document. `lines`: a document per line (JSON Lines). Default: detected.'),
   records: z
     .string()
     .regex(/^[^.]+(\.[^.]+)*$/, 'keys joined by dots')
     .optional()
-    .describe('Where the records are in a nested document: `data.items`. Default: the document itself.'),
+    .describe('The path of the list of records in a nested document: `data.items`. Default: the document itself.'),
   flatten: z
     .boolean()
     .default(false)
-    .describe('Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON.'),
-  separator: z.string().min(1, 'at least one character').default('_').describe('With `flatten`: what joins the names.'),
+    .describe(
+      'Makes a column of every field of nested objects: `address: { city: … }` becomes `address_city`. Otherwise a nested object is one column of JSON.',
+    ),
+  separator: z
+    .string()
+    .min(1, 'at least one character')
+    .default('_')
+    .describe('With `flatten`: the text between the parts of a name.'),
   types: typeNames
     .optional()
     .describe(
-      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first records.',
+      'Types of columns: `{ id: integer, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from the first records.',
     ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
     .optional()
     .describe(
-      'The columns to read, in this order. One that `types` has, too, may be in none of the records that are looked at. Default: all that these have.',
+      'The columns to read, in this order: `[id, amount]`. A column that is also in `types` may be absent from the sampled records. Default: all columns of the sampled records.',
     ),
-  sampleRecords: sampleSize.default(10_000).describe('Records to look at for names and types of columns, or `all`.'),
+  sampleRecords: sampleSize
+    .default(10_000)
+    .describe('The number of records that names and types of columns are detected from, or `all`.'),
   unknownFields: z
     .enum(['reject', 'note'])
     .default('reject')
     .describe(
-      'What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so.',
+      'What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so.',
     ),
-  maxRows: z.int().min(0).optional().describe('Records to read at most, over all files.'),
-  encoding: encoding.optional().describe('Character encoding. Default: found from the byte order mark and the text.'),
-  compression: compression.default('auto').describe('Compression of the file. `auto` goes by its extension.'),
+  maxRows: z.int().min(0).optional().describe('Maximum number of records to read, over all files. Default: all.'),
+  encoding: encoding
+    .optional()
+    .describe('Character encoding, such as `utf-8` or `cp1252`. Default: detected from the byte order mark and the text.'),
+  compression: compression.default('auto').describe('Compression of the file. `auto` follows its extension.'),
   ...changed,
 });
 
@@ -87,12 +97,14 @@ export const jsonOrigin = defineStage({
   type: 'json-origin',
   category: 'origin',
   summary: 'Reads JSON and JSON Lines files.',
-  description: `A record is an object: of a list, of a line, or of the list that \`records\` leads to; a document that is an object is one
-record. Its fields become columns; a field that a record lacks is null, and of equal keys the last counts. A column's type holds every value that was
-looked at: integers and floats together are floats, unless a float would lose digits; other mixtures are text; what holds objects or lists, or only nulls, is JSON. Strings
-with dates or times are such. Numbers may also stand in strings. Where the job takes all
-columns, a record with a field that no record had that was looked at goes to \`rejects\`, as one does that is no JSON, or has a value that is not of its
-column's type; with its line and text. \`sampleRecords\` of more than the default looks at that many, however long they are; \`columns\` says what to read.`,
+  description: `A record is an object: an item of a list, a line, an item of the list at \`records\`, or the whole document. The fields of the records become columns. A field that
+a record does not have is null. If a record has a key twice, the last value counts.
+
+Names and types of columns are detected from the first records (\`sampleRecords\`). Integers and floats together become floats, unless a float would lose digits. Strings that
+hold dates or times become these types. Other mixtures become text. Objects, lists and columns of nulls become JSON. A declared number column also accepts numbers in strings.
+
+A record goes to \`rejects\`, with its line and text, if it is not JSON, has a value that is not of its column's type, or has a field that none of the sampled records has. The option
+\`columns\` names the fields to read; other fields are then ignored.`,
   example: `openstage: 1
 name: read-orders
 stages:

@@ -26,22 +26,28 @@ export interface LookupPlan {
 
 const keyPair = z.strictObject({
   input: columnName.describe('The column of `input`.'),
-  reference: columnName.describe('That of `reference`.'),
+  reference: columnName.describe('The column of `reference`.'),
 });
 
 const options = z.strictObject({
   keys: z
     .union([columnName, z.array(z.union([columnName, keyPair])).min(1, 'at least one column')])
-    .describe('The columns that must be equal: a name for both inputs, or `{ input, reference }`. A null matches nothing.'),
-  columns: columnNames.optional().describe('The columns of the reference to add. Default: all but its keys.'),
+    .describe(
+      'The columns that must be equal: a name for both inputs, or `{ input: country, reference: code }`. A null never matches.',
+    ),
+  columns: columnNames
+    .optional()
+    .describe('The columns of the reference to add: `[name, region]`. Default: all except the keys.'),
   onMissing: z
     .enum(['fail', 'reject', 'drop', 'defaults'])
     .default('fail')
-    .describe('What happens to a row without match: the run fails, the row goes to `rejects`, is dropped, or gets `defaults`.'),
+    .describe(
+      'What happens to a row without a match. `fail`: the run fails. `reject`: the row goes to `rejects`. `drop`: the row is dropped. `defaults`: the row gets the values of `defaults`.',
+    ),
   defaults: z
     .record(columnName, cell)
     .optional()
-    .describe('With `onMissing: defaults`: values of the reference’s columns. Default: null.'),
+    .describe('With `onMissing: defaults`: the values of the added columns: `{ name: unknown }`. Default: null.'),
   clash,
   suffix: suffix.default('_reference'),
 });
@@ -51,8 +57,8 @@ export const lookup = defineStage({
   type: 'lookup',
   category: 'transformer',
   summary: 'Adds columns from a small reference input, by key.',
-  description: `The reference is held in memory and shared by all workers; a large one belongs into a join. Every row of \`input\` comes out at most once:
-of several reference rows with equal keys, the first one counts.`,
+  description: `All workers share the reference in memory; use a join for a large reference. The output has every row of \`input\` at most once:
+if several reference rows have equal keys, the first one is used.`,
   example: `openstage: 1
 name: country-names
 stages:

@@ -9,8 +9,8 @@ export interface MemoryDestinationPlan {
 export const memoryDestination = defineStage({
   type: 'memory-destination',
   category: 'destination',
-  summary: 'Hands the rows back to the program as an Arrow table.',
-  description: 'For the TypeScript API: the table is in the result of the run. It must fit in memory.',
+  summary: 'Returns the rows to a TypeScript program as an Arrow table.',
+  description: 'The table is in the result of the run (`result.tables`). It must fit into memory.',
   example: `openstage: 1
 name: to-memory
 stages:

@@ -11,9 +11,9 @@ export interface MemoryOriginPlan {
 export const memoryOrigin = defineStage({
   type: 'memory-origin',
   category: 'origin',
-  summary: 'Reads data that the program hands over.',
-  description: `For the TypeScript API: an Arrow table, an array of objects, or an async iterable of either. A job that is run from a file cannot have
-this stage, since nothing hands data over there.`,
+  summary: 'Reads data that a TypeScript program passes in.',
+  description: `The data is an Arrow table, an array of objects, or an async iterable of either. The command line and the designer cannot run a job with
+this stage, because they have no data to pass in.`,
   example: `openstage: 1
 name: from-memory
 stages:
@@ -27,11 +27,13 @@ stages:
       .string()
       .min(1, 'a name')
       .optional()
-      .describe('The name under which the data is handed over. Default: the stage’s id.'),
+      .describe('The name under which the program passes the data. Default: the stage’s id.'),
     columns: z
       .record(newColumnName, typeText)
       .optional()
-      .describe('Names and types of the columns. Default: those of the data. Needed to validate the job without the data.'),
+      .describe(
+        'Names and types of the columns: `{ name: string, age: integer }`. Default: those of the data. Required to validate the job without the data.',
+      ),
   }),
   preservesOrder: true,
   rows: 'any',

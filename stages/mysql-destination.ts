@@ -18,18 +18,18 @@ import { checkServerLoad } from './shared/server.ts';
 import { defineStage } from './stage.ts';
 
 export interface MysqlDestinationPlan extends TableLoadPlan {
-  /** Rows that one statement loads at most. */
+  /** Maximum number of rows that one statement loads. */
   readonly batchRows: number;
 }
 
 const options = z.strictObject({
   connection: connectionName('mysql'),
-  table: tableName.describe('The table: `table` or `database.table`. Table and database are made if they are not there.'),
+  table: tableName.describe('The table to load: `table` or `database.table`. A missing table or database is created.'),
   schema: z
     .string()
     .min(1, 'a name')
     .optional()
-    .describe('The database of the table, if `table` does not say it. Default: that of the connection.'),
+    .describe('The database of the table, if `table` does not name it. Default: the database of the connection.'),
   ifExists,
   keys: loadKeys,
   updateColumns,
@@ -40,9 +40,9 @@ const options = z.strictObject({
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session.'),
   timeoutMs: lockTimeoutMs,
   connections: loadConnections.describe(
-    'Connections that load side by side, into a table that is made, or whose copy takes its place, and that has no `keys`. Worth it where the server has cores to spare.',
+    'Connections that load in parallel. More than one is allowed only without `keys`, and only if the run creates the table or loads a copy that replaces it. It is faster only if the server has idle cores.',
   ),
-  batchRows: z.int().min(1).max(10_000_000).default(1_000_000).describe('Rows that one statement loads at most.'),
+  batchRows: z.int().min(1).max(10_000_000).default(1_000_000).describe('Maximum number of rows that one statement loads.'),
 });
 
 export const mysqlDestination = defineStage({
@@ -50,18 +50,18 @@ export const mysqlDestination = defineStage({
   category: 'destination',
   connector: 'mysql',
   summary: 'Loads rows into a table of a MySQL or MariaDB database.',
-  description: `Others see the table as it was, or with all rows. \`append\` and \`upsert\` load in one transaction, in which \`beforeQuery\` and
-\`afterQuery\` run too. A table that is made is loaded under a hidden name, and gets its own in one step at the end.
+  description: `Other sessions see the table as it was, or with all rows. \`append\` and \`upsert\` load in one transaction, in which \`beforeQuery\` and
+\`afterQuery\` run, too. A table that the run creates is loaded under a hidden name and renamed at the end.
 
-\`replace\` takes the place of the rows and keeps the table, with all that it has: an empty copy of it is loaded and takes its name in one step. Where a copy would
-lack something (triggers, foreign keys, the history of a table with system versioning), the old rows are deleted in the transaction that loads. Where the rows do not
-fit into the table, its columns change; \`onLoss\` says what happens when something does not bear that. With a copy, and where the table is made, \`afterQuery\`
-runs once the table has its name; if it fails, the old table is put back. Statements by which MySQL commits (\`CREATE\`, \`ALTER\`, \`DROP\`, \`TRUNCATE\`, columns
-that \`drift: add\` adds) cannot be undone.
+\`replace\` replaces the rows and keeps the table with everything that belongs to it: the run loads an empty copy and renames it at the end. If a copy would
+lack something (triggers, foreign keys, the history of a system-versioned table), the old rows are deleted in the transaction that loads the new ones. If the rows do not
+fit into the columns of the table, the columns change; \`onLoss\` says what happens if such a change would drop something. For a copy and for a new table, \`afterQuery\`
+runs after the rename; if it fails, the old table is put back. MySQL commits at \`CREATE\`, \`ALTER\`, \`DROP\`, \`TRUNCATE\` and \`drift: add\`; these
+cannot be undone.
 
-Rows are sent by LOAD DATA LOCAL INFILE, or by INSERT where the server does not allow that. A row that the server refuses or would change is found, goes to
-\`rejects\` with the server's message, and the others are loaded. Of rows with equal keys \`upsert\` takes the last. Text that a column of another type takes
-(\`enum\`, \`set\`, \`uuid\`, \`inet6\`, \`decimal\`) is converted by the server. MySQL has no NaN and no infinities, which are refused, and no negative zero, which becomes 0.`,
+Rows are sent by LOAD DATA LOCAL INFILE, or by INSERT if the server does not allow it. A row that the server would refuse or change goes to
+\`rejects\` with the server's message; the other rows are loaded. If several rows have equal keys, \`upsert\` loads the last one. The server converts text into
+\`enum\`, \`set\`, \`uuid\`, \`inet6\` and \`decimal\` columns. NaN and infinities are refused; negative zero becomes 0.`,
   example: `openstage: 1
 name: load-totals
 connections:

@@ -16,13 +16,13 @@ export const mysqlOrigin = defineStage({
   ...READS,
   connector: 'mysql',
   summary: 'Reads a table or a query of a MySQL or MariaDB database.',
-  description: `All rows are of one moment, also when parts of a table are read by several connections (tables of InnoDB, by accounts that may lock them; one
-connection reads all parts otherwise). Of a table, columns that no stage needs are not selected, and simple conditions of filters right behind it are left to the
-database; \`explain\` shows both. A query runs as it stands; with \`watermarkColumn\` it becomes a subquery, whose order MySQL does not keep.
+  description: `All rows belong to one snapshot, also if several connections read the table in partitions. That needs an InnoDB table and an account that may lock it; otherwise one
+connection reads all partitions. With \`table\`, columns that no stage needs are not read, and the database evaluates simple conditions of a filter right after the
+origin. \`explain\` shows both. A query runs unchanged; with \`watermarkColumn\` it becomes a subquery, and MySQL does not keep the order of its rows.
 
-\`bigint unsigned\` becomes decimal(20,0), \`tinyint(1)\` and \`bit(1)\` boolean, \`timestamp\` a timestamp in UTC, \`datetime\` one without a zone, \`enum\` and
-\`set\` strings, spatial values the bytes in which MySQL keeps them. A value that its type cannot hold (\`0000-00-00\` as a date, \`-838:59:59\` as a time, 2 as a boolean) sends
-its row to \`rejects\`; with \`types: { column: string }\` it comes as text.`,
+\`bigint unsigned\` becomes decimal(20,0), \`tinyint(1)\` and \`bit(1)\` become boolean, \`timestamp\` becomes a timestamp in UTC, \`datetime\` a timestamp without a zone, \`enum\` and
+\`set\` become strings, and spatial values the bytes in which MySQL stores them. A row with a value that its type cannot hold (\`0000-00-00\` as a date, \`-838:59:59\` as a time, 2 as a boolean) goes
+to \`rejects\`; with \`types: { column: string }\` such a value is read as text.`,
   example: `openstage: 1
 name: open-orders
 connections:

@@ -21,8 +21,8 @@ export type PostgresDestinationPlan = TableLoadPlan;
 
 const options = z.strictObject({
   connection: connectionName('postgres'),
-  table: tableName.describe('The table: `table` or `schema.table`. Table and schema are made if they are not there.'),
-  schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not say it.'),
+  table: tableName.describe('The table to load: `table` or `schema.table`. A missing table or schema is created.'),
+  schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not name it.'),
   ifExists,
   keys: loadKeys,
   updateColumns,
@@ -40,13 +40,13 @@ export const postgresDestination = defineStage({
   category: 'destination',
   connector: 'postgres',
   summary: 'Loads rows into a table of a PostgreSQL database.',
-  description: `All rows are loaded in one transaction, while the job runs: others see the table as it was, or with all rows. \`replace\` takes the place of the rows and keeps the
-table, with all that it has: indexes, constraints, triggers, rights, its place among partitions, views on it, and foreign keys that point at it. Others wait with
-what they write to the table until the run is over, and may read the old rows. Where the rows do not fit into the table, its columns change at the end;
-\`onLoss\` says what happens when something does not bear that.
+  description: `All rows are loaded in one transaction during the run: other sessions see the table as it was, or with all rows. \`replace\` replaces the rows and keeps the
+table with everything that belongs to it: indexes, constraints, triggers, rights, its place as a partition, views, and foreign keys that refer to it. Until the run ends, other sessions
+can read the old rows, and their writes to the table wait. If the rows do not fit into the columns of the table, the columns change at the end.
+\`onLoss\` says what happens if such a change would drop something.
 
-A row that the server refuses is found, goes to \`rejects\` with the server's message, and the others are loaded. Of rows with equal keys \`upsert\` takes the
-last. Text that a column of another type takes (\`uuid\`, \`inet\`, \`interval\`, enums, \`numeric\`) is converted by the server; a column that would change values
+A row that the server refuses goes to \`rejects\` with the server's message; the other rows are loaded. If several rows have equal keys, \`upsert\` loads the
+last one. The server converts text into \`uuid\`, \`inet\`, \`interval\`, enums and \`numeric\` columns. A column that would change values
 is an error.`,
   example: `openstage: 1
 name: load-totals

@@ -7,7 +7,7 @@ export type PostgresOriginPlan = ServerOriginPlan;
 const options = serverOriginOptions({
   system: 'postgres',
   schema: 'schema',
-  parts: 'by where rows are stored',
+  parts: 'by the storage order of the rows',
   partSize: '100,000 rows, or 8 MB',
 }).extend({ beforeQuery: around.beforeQuery.describe('Statements to run before reading, in the same session and transaction.') });
 
@@ -16,12 +16,12 @@ export const postgresOrigin = defineStage({
   ...READS,
   connector: 'postgres',
   summary: 'Reads a table or a query of a PostgreSQL database.',
-  description: `All rows are of one moment, also when parts of a table are read by several connections. Columns that no stage needs are not selected, and
-simple conditions of filters right behind it are left to the database; \`explain\` shows both.
+  description: `All rows belong to one snapshot, also if several connections read the table in partitions. Columns that no stage needs are not read. The database evaluates
+simple conditions of a filter right after the origin. \`explain\` shows both.
 
-What has no type of its own in jobs comes as the text that PostgreSQL writes for it: \`interval\` (in ISO 8601), \`timetz\`, \`inet\`, \`bit\`, ranges,
-\`numeric\` without precision or with more than 38 digits; arrays come as lists, enums and \`uuid\` as strings. A value that its type cannot hold (\`infinity\` as
-a date, \`NaN\` as a decimal, \`24:00\` as a time) sends its row to \`rejects\`; with \`types: { column: string }\` it comes as text.`,
+PostgreSQL types that jobs do not have become the text that PostgreSQL writes for them: \`interval\` (in ISO 8601), \`timetz\`, \`inet\`, \`bit\`, ranges,
+\`numeric\` without precision or with more than 38 digits. Arrays become lists; enums and \`uuid\` become strings. A row with a value that its type cannot hold (\`infinity\` as
+a date, \`NaN\` as a decimal, \`24:00\` as a time) goes to \`rejects\`; with \`types: { column: string }\` such a value is read as text.`,
   example: `openstage: 1
 name: open-orders
 connections:

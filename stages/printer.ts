@@ -13,7 +13,8 @@ export const printer = defineStage({
   type: 'printer',
   category: 'destination',
   summary: 'Shows the first rows and the schema as a table.',
-  description: 'On the console, or in the panel of the app. It reads all rows, so that the stages before it run to their end.',
+  description:
+    'The table is shown on the terminal, or in a panel of the designer. The stage reads all rows, so the stages before it run completely.',
   example: `openstage: 1
 name: look
 stages:
@@ -23,9 +24,9 @@ stages:
   inputs: 'one',
   outputs: 'none',
   options: z.strictObject({
-    rows: z.int().min(0).max(100_000).default(20).describe('Rows to show.'),
-    schema: z.boolean().default(true).describe('Whether types stand below the names of the columns.'),
-    keep: z.boolean().default(false).describe('Whether the history of runs keeps what is shown, which may be personal data.'),
+    rows: z.int().min(0).max(100_000).default(20).describe('Maximum number of rows to show.'),
+    schema: z.boolean().default(true).describe('Shows the types below the names of the columns.'),
+    keep: z.boolean().default(false).describe('Keeps the shown rows in the history of runs. They may hold personal data.'),
   }),
   form: { labels: { schema: 'Show types', keep: 'Keep in the history' } },
   preservesOrder: true,

@@ -80,7 +80,7 @@ function outputsText(spec: StageSpec): string {
     record: ` Refused records go to \`${REJECTS}\`: \`_stage\`, \`_column\`, \`_code\`, \`_message\`, \`_line\` and \`_raw\`, the text.`,
   };
   const side = allSideOutputs(spec).map((port) => `\`stage.${port}\``);
-  const sides = side.length > 0 ? ` Of rows that it drops, ${side.join(' and ')} can be read.` : '';
+  const sides = side.length > 0 ? ` Side outputs for unmatched or removed rows, which need no reader: ${side.join(', ')}.` : '';
   return own + sides + (rejects ? refused[rejects] : '');
 }
 
@@ -115,36 +115,36 @@ function connectionsPage(): string {
   });
   return `# Connections
 
-A job declares its connections by name; stages name them. Passwords belong in the secret store: \`password: "\${secret:name}"\`.
+A job declares connections under \`connections\`; its stages use them by name. Passwords belong in the secret store: \`password: "\${secret:name}"\`.
 
 ${sections.join('\n')}`;
 }
 
 const GUARANTEES = { 'exactly-once': 'exactly once', 'at-least-once': 'at least once' } as const;
 const TRANSACTIONS = {
-  database: 'all tables of a run in one database together',
-  table: 'each table by itself',
+  database: 'all tables of a run in one database',
+  table: 'one table',
   none: 'none',
 } as const;
 const PUSHED = {
-  tables: 'of tables',
-  queries: 'of tables and queries',
-  'only-queries': 'of queries without an order',
+  tables: 'for tables',
+  queries: 'for tables and queries',
+  'only-queries': 'for queries without an order',
   none: 'no',
 } as const;
-const PARALLEL = { column: 'ranges of a column', storage: 'where rows are stored' } as const;
+const PARALLEL = { column: 'ranges of a column', storage: 'storage order' } as const;
 
 /** What a system can do, as a table. */
 function capabilityTable({ guarantee, transaction, ifExists, pushDown, parallelReads, ...can }: Capabilities): string {
   const lines = [
-    ['rows of a run are loaded', GUARANTEES[guarantee]],
-    ['one transaction', TRANSACTIONS[transaction]],
+    ['loads the rows of a run', GUARANTEES[guarantee]],
+    ['scope of a transaction', TRANSACTIONS[transaction]],
     ['`ifExists`', ifExists.join(', ')],
-    ['columns that nobody needs are left out', PUSHED[pushDown.columns]],
-    ['filters are left to the system', PUSHED[pushDown.filters]],
-    ['read in parallel by', parallelReads.map((way) => PARALLEL[way]).join('; ') || 'no'],
-    ['loaded by several connections', can.parallelLoads ? 'yes' : 'no'],
-    ['a cancelled query is ended by', can.cancel === 'server' ? 'the server' : 'us'],
+    ['reads only the columns that stages need', PUSHED[pushDown.columns]],
+    ['evaluates filters in the database', PUSHED[pushDown.filters]],
+    ['reads in parallel by', parallelReads.map((way) => PARALLEL[way]).join('; ') || 'no'],
+    ['loads over several connections', can.parallelLoads ? 'yes' : 'no'],
+    ['who ends a cancelled query', can.cancel === 'server' ? 'the server' : 'Open-Stage'],
     ['refused rows go to `rejects`', can.rejects ? 'yes' : 'no'],
   ];
   return ['| what | how |', '|---|---|', ...lines.map(([what, how]) => `| ${what} | ${how} |`)].join('\n');

@@ -15,10 +15,10 @@ export interface RemoveDuplicatesPlan {
 export const removeDuplicates = defineStage({
   type: 'remove-duplicates',
   category: 'transformer',
-  summary: 'Keeps one row of those with equal keys.',
-  description: `Two nulls are equal here. The kept rows come in the order in which their keys first appeared.
+  summary: 'Keeps one row for each distinct key.',
+  description: `Two nulls are equal here. The kept rows come in the order in which their keys first appear.
 
-The rows that are removed can be read as \`stage.duplicates\`, in the order of the input.`,
+The side output \`stage.duplicates\` gives the removed rows, in the order of the input.`,
   example: `openstage: 1
 name: one-per-city
 stages:
@@ -33,11 +33,13 @@ stages:
   outputs: 'one',
   sideOutputs: () => ['duplicates'],
   options: z.strictObject({
-    keys: columnNames.optional().describe('The columns that make rows equal. Default: all.'),
-    keep: z.enum(['first', 'last']).default('first').describe('Which row of a group is kept.'),
+    keys: columnNames.optional().describe('The columns whose values must be equal: `[email]`. Default: all columns.'),
+    keep: z.enum(['first', 'last']).default('first').describe('The row to keep of several with equal keys.'),
     orderBy: sortKeys
       .optional()
-      .describe('The order in which a row is first or last, as in `sort`. Default: the order of the input.'),
+      .describe(
+        'The order that decides which row is first or last, as in `sort`: `[{ column: changed, order: desc }]`. Default: the order of the input.',
+      ),
   }),
   form: { labels: { keys: 'Equal in' } },
   preservesOrder: true,

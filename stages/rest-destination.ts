@@ -33,43 +33,50 @@ const options = z.strictObject({
   method: z
     .enum(['POST', 'PUT', 'PATCH', 'DELETE'])
     .default('POST')
-    .describe('The method of requests. `DELETE` sends no body, unless `body` says one.'),
+    .describe('The HTTP method of the requests. `DELETE` sends a body only if `body` is set.'),
   send: z
     .enum(['row', 'array', 'lines'])
     .optional()
     .describe(
-      'What a request sends: one row as an object, several as a list, or several as lines (JSON Lines). Default: `row` if `url` or `body` names columns, else `array`.',
+      'What a request sends. `row`: one row as an object. `array`: a list of rows. `lines`: several rows as JSON Lines. Default: `row` if `url` or `body` names columns, else `array`.',
     ),
-  batchRows: z.int().min(1).max(100_000).default(100).describe('With `array` and `lines`: rows of one request at most.'),
+  batchRows: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe('With `array` and `lines`: the maximum number of rows per request.'),
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
     .describe(
-      'What to send instead of rows as they are. A text `{*}` in it stands for the row, or for the list of rows; with one row to a request `{column}` stands for its value, alone or within a text.',
+      'The body of a request: `{ price: "{price}", currency: EUR }`. `{column}` stands for the value of a column (only with one row per request), `{*}` for the row or the list of rows. Default: `{*}`.',
     ),
   ...rest,
   idempotencyHeader: headerName
     .optional()
-    .describe('A header with a key that is the same whenever a request is tried again, such as `Idempotency-Key`.'),
+    .describe(
+      'The name of a header with a key that is the same in each retry of a request, such as `Idempotency-Key`. Default: no such header.',
+    ),
   idempotencyKey: z
     .string()
     .min(1, 'a text')
     .optional()
     .describe(
-      'What the key is made of, `{order_id}`, so that it is also the same in another run. Default: a key of the run and the rows’ place.',
+      'With `idempotencyHeader`: the key, made of columns: `{order_id}`. It is then the same in each run. Default: a key made of the run and the position of the rows.',
     ),
   splitRefused: z
     .boolean()
     .default(true)
     .describe(
-      'Send the rows of a refused request again in smaller ones, so that only those that are to blame are rejected. False: all of them are.',
+      'Splits a refused request into smaller ones, so that only the rows at fault are rejected. With `false`, all rows of the request are rejected.',
     ),
   concurrentRequests: z
     .int()
     .min(1)
     .max(32)
     .default(1)
-    .describe('Requests that may be under way at once. Only with one do rows arrive in their order.'),
+    .describe('Maximum number of concurrent requests. Rows arrive in their order only with `1`.'),
 });
 type Options = z.output<typeof options>;
 
@@ -81,15 +88,15 @@ export const restDestination = defineStage({
   category: 'destination',
   connector: 'rest',
   summary: 'Sends rows to a web API (REST, JSON over HTTP).',
-  description: `Every row becomes a JSON object with all columns, written as \`json-destination\` writes it, and is sent alone or with others. \`{column}\` in \`url\` is
-the row's value, encoded; a row whose value there is null, empty, \`.\` or \`..\` is refused.
+  description: `Every row becomes a JSON object with all columns, in the format of \`json-destination\`. A request sends one row or several. \`{column}\` in \`url\` stands for
+the encoded value of the row; a row whose value there is null, empty, \`.\` or \`..\` is refused.
 
-Statuses 200 to 299 are success. Rows that the server refuses (other statuses from 400 to 499) go to \`rejects\` with status and message. Lost connections,
-timeouts and passing statuses are tried again; when that does not help the run fails, as it does where nothing is wrong with the row: 401, 404 without columns in
-\`url\`, and so on.
+The statuses 200 to 299 mean success. With the statuses 400 to 499 the server refuses rows: they go to \`rejects\` with status and message. Requests are retried after lost connections,
+timeouts and temporary statuses. The run fails if retries do not help, or if the status does not concern the row: 401, or 404 without columns in
+\`url\`.
 
-Rows arrive **at least once**: what was sent before a failure stays, a request whose answer is lost is sent again, and the next run sends all rows again. Make
-requests repeatable, with \`PUT\` and the key in \`url\`, or by \`idempotencyHeader\`. Previews and dry runs send nothing. \`docs/rest.md\` is a guide.`,
+Rows arrive **at least once**: rows that were sent before a failure stay, a request whose response is lost is sent again, and the next run sends all rows again. Make
+requests repeatable: use \`PUT\` with the key in \`url\`, or set \`idempotencyHeader\`. Previews and dry runs send nothing. \`docs/rest.md\` is a guide.`,
   example: `openstage: 1
 name: update-prices
 connections:

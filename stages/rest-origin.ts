@@ -51,87 +51,104 @@ const PAGES = ['page', 'offset', 'cursor'];
 
 const options = z.strictObject({
   ...address,
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('The method of requests.'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH']).default('GET').describe('The HTTP method of the requests.'),
   ...rest,
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
-    .describe('What to send with each request: text as it is, anything else as JSON.'),
+    .describe('The body of each request. A text is sent as it is, any other value as JSON: `{ status: open }`.'),
   format: z
     .enum(['array', 'lines'])
     .optional()
-    .describe('Responses are one JSON document, or a document per line (JSON Lines). Default: by their `Content-Type`.'),
-  records: path
-    .optional()
-    .describe('Where the records are in a response, as a JSON path: `data.items`. Default: the response itself.'),
+    .describe('`array`: a response is one JSON document. `lines`: a document per line (JSON Lines). Default: by `Content-Type`.'),
+  records: path.optional().describe('The path of the list of records in a response: `data.items`. Default: the response itself.'),
   flatten: z
     .boolean()
     .default(false)
-    .describe('Make a column of every field of nested objects (`address_city`). Otherwise they are columns of JSON.'),
-  separator: z.string().min(1, 'at least one character').default('_').describe('With `flatten`: what joins the names.'),
+    .describe(
+      'Makes a column of every field of nested objects: `address: { city: … }` becomes `address_city`. Otherwise a nested object is one column of JSON.',
+    ),
+  separator: z
+    .string()
+    .min(1, 'at least one character')
+    .default('_')
+    .describe('With `flatten`: the text between the parts of a name.'),
   types: typeNames
     .optional()
     .describe(
-      'Types of columns; `*` is for all that are not named. Those of the others are found by looking at the first response.',
+      'Types of columns: `{ id: integer, amount: "decimal(12,2)" }`. `*` stands for all other columns. Default: detected from the first response.',
     ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
     .optional()
     .describe(
-      'The columns to read, in this order. Default: all that the first response has. If `types` has them all, nothing is asked for before the job runs.',
+      'The columns to read, in this order: `[id, amount]`. Default: all columns of the first response. If `types` names all of them, no request is sent before the run.',
     ),
   pagination: z
     .enum(['none', 'page', 'offset', 'cursor', 'link'])
     .default('none')
     .describe(
-      'How further pages are asked for. `page`: by number. `offset`: by the number of records before. `cursor`: with a token of the page before. `link`: by the URL that the page before names.',
+      'How further pages are requested. `page`: by page number. `offset`: by the number of records so far. `cursor`: by a token from the page before. `link`: by a URL from the page before.',
     ),
   pageParameter: path
     .optional()
-    .describe('The parameter that gets number, offset or token. Default: `page`, `offset` or `cursor`, as `pagination`.'),
-  pageIn: z.enum(['query', 'body']).default('query').describe('Whether parameters of pages are in the URL, or keys of `body`.'),
+    .describe('The parameter for the page number, offset or token. Default: `page`, `offset` or `cursor`, as `pagination` says.'),
+  pageIn: z
+    .enum(['query', 'body'])
+    .default('query')
+    .describe('Where page parameters are sent. `query`: in the URL. `body`: as keys of `body`.'),
   firstPage: z
     .int()
     .min(0)
     .optional()
-    .describe('Number of the first page (default 1), or offset of the first record (default 0).'),
-  pageSize: z.int().min(1).optional().describe('Records to ask for per page.'),
+    .describe(
+      'With `page`: the number of the first page. Default: 1. With `offset`: the offset of the first record. Default: 0.',
+    ),
+  pageSize: z.int().min(1).optional().describe('The number of records to request per page. Default: the server decides.'),
   pageSizeParameter: path.optional().describe('The parameter that gets `pageSize`. Default: `limit`.'),
   nextPath: path
     .optional()
     .describe(
-      'Where a response has the token or URL of the next page: `meta.next`; `null`, 0, an empty text, or nothing there ends them. With `link` the default is its header `Link: …; rel="next"`.',
+      'The path of the token or URL of the next page: `meta.next`. Reading ends if it is missing, `null`, 0 or empty. Default with `link`: the header `Link: …; rel="next"`.',
     ),
   hasMorePath: path
     .optional()
     .describe(
-      'Where a response says whether there are more pages: `false`, `null`, 0, an empty list or object, or nothing there ends them.',
+      'The path of the field that says whether there are more pages: `meta.hasMore`. Reading ends if it is missing, `false`, `null`, 0 or empty.',
     ),
   endStatus: z
     .int()
     .min(400)
     .max(499)
     .optional()
-    .describe('A status by which the server says that there are no more pages, such as 404. The first page must not have it.'),
-  maxPages: z.int().min(1).optional().describe('Pages to read at most. The run says when there may be more.'),
-  maxRows: z.int().min(0).optional().describe('Records to read at most.'),
+    .describe('The HTTP status that means that there are no more pages, such as `404`. For the first page it is an error.'),
+  maxPages: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Maximum number of pages to read. The run warns if there may be more. Default: no limit.'),
+  maxRows: z.int().min(0).optional().describe('Maximum number of records to read. Default: all.'),
   sampleRecords: sampleSize
     .default(1000)
-    .describe('Records of the first response to look at for names and types of columns; `all` of them.'),
+    .describe('The number of records of the first response that names and types of columns are detected from, or `all`.'),
   unknownFields: z
     .enum(['reject', 'note'])
     .default('note')
     .describe(
-      'What becomes of fields that no record had that was looked at, where `columns` does not say what to read. `reject`: their records go to `rejects`. `note`: they are left out, and the run says so.',
+      'What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so.',
     ),
   concurrentRequests: z
     .int()
     .min(1)
     .max(32)
     .default(1)
-    .describe('Requests that may be under way at once: with `page` and `offset`, pages are then asked for ahead.'),
-  maxResponseBytes: z.int().min(1).default(1_000_000_000).describe('A larger response, unpacked, is an error.'),
+    .describe('Maximum number of concurrent requests. With `page` and `offset`, a value above 1 requests pages ahead.'),
+  maxResponseBytes: z
+    .int()
+    .min(1)
+    .default(1_000_000_000)
+    .describe('Maximum size of a response in bytes, after decompression. A larger response fails the run.'),
 });
 type Options = z.output<typeof options>;
 
@@ -139,14 +156,14 @@ export const restOrigin = defineStage({
   type: 'rest-origin',
   category: 'origin',
   summary: 'Reads records from a web API (REST, JSON over HTTP).',
-  description: `Asks for a response, or for one page after the other, and reads the records in it: of a list, of the list that \`records\` leads to, or of lines. Their
-fields become columns as those of JSON files do (see \`json-origin\`); columns and types are found in the first response. A record that is no JSON, or has a value
+  description: `The stage requests one response, or one page after the other, and reads its records: a list, the list at \`records\`, or lines. Their
+fields become columns as in JSON files (see \`json-origin\`). Columns and types are detected from the first response. A record that is not JSON, or has a value
 that is not of its column's type, goes to \`rejects\`.
 
-Pages end with one that has no records, no token or no link, or by \`hasMorePath\`, \`endStatus\` or \`maxPages\`. Where that is a guess, the run warns: the server gives its
-last page again and again, names ever new pages without records, or says another number of records than came. A server that gives its first page whatever it is asked for is
-an error. A page is read again if the connection is lost within it. Credentials are those of the connection; they are sent to its server only,
-not to others that redirects or links lead to. \`docs/rest.md\` is a guide.`,
+Reading ends at a page without records, token or link, or by \`hasMorePath\`, \`endStatus\` or \`maxPages\`. The run warns if the end is a guess: the server repeats its
+last page, names further pages without records, or states another number of records than it sent. A server that always sends its first page is
+an error. If the connection is lost within a page, the page is read again. The credentials of the connection are sent to its server only,
+not to other servers that redirects or links name. \`docs/rest.md\` is a guide.`,
   example: `openstage: 1
 name: open-orders
 connections:

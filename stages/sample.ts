@@ -12,7 +12,7 @@ export const sample = defineStage({
   type: 'sample',
   category: 'transformer',
   summary: 'Keeps some of the rows: the first ones, or random ones.',
-  description: `A random sample depends on the seed and the rows alone, not on the number of workers. Rows keep their order.`,
+  description: `A random sample depends only on the seed and the rows, not on the number of workers. Rows keep their order.`,
   example: `openstage: 1
 name: some
 stages:
@@ -23,18 +23,20 @@ stages:
   inputs: 'one',
   outputs: 'one',
   options: z.strictObject({
-    rows: z.int().min(0).optional().describe('Rows to keep.'),
+    rows: z.int().min(0).optional().describe('The number of rows to keep.'),
     fraction: z
       .number()
       .min(0)
       .max(1)
       .optional()
-      .describe('Instead of `rows`: the part of the rows to keep, 0 to 1. It is met about, not exactly.'),
+      .describe('Instead of `rows`: the approximate fraction of rows to keep, from 0 to 1.'),
     method: z
       .enum(['first', 'random'])
       .optional()
-      .describe('The first rows, or random ones. Default: first with `rows`, random with `fraction`.'),
-    seed: z.int().default(1).describe('Start of the random numbers: the same seed keeps the same rows.'),
+      .describe(
+        '`first`: keeps the first rows. `random`: keeps random rows. Default: `first` with `rows`, `random` with `fraction`.',
+      ),
+    seed: z.int().default(1).describe('The seed of the random numbers. The same seed keeps the same rows.'),
   }),
   form: {
     more: ['seed'],

@@ -13,10 +13,10 @@ export interface SelectPlan {
 }
 
 const options = z.strictObject({
-  keep: columnNames.optional().describe('The columns of the output, in this order.'),
-  drop: columnNames.optional().describe('Instead of `keep`: the columns to leave out.'),
-  rename: z.record(columnName, newColumnName).optional().describe('New names: `{ old: new }`.'),
-  cast: typeNames.optional().describe('New types, by the names of the input: `{ amount: "decimal(12,2)" }`.'),
+  keep: columnNames.optional().describe('The columns of the output, in this order: `[id, amount]`. Default: all.'),
+  drop: columnNames.optional().describe('Instead of `keep`: the columns to drop.'),
+  rename: z.record(columnName, newColumnName).optional().describe('New names of columns: `{ old: new }`.'),
+  cast: typeNames.optional().describe('New types of columns: `{ amount: "decimal(12,2)" }`.'),
 });
 type Options = z.output<typeof options>;
 
@@ -24,7 +24,8 @@ export const select = defineStage({
   type: 'select',
   category: 'transformer',
   summary: 'Keeps, drops, reorders, renames and casts columns.',
-  description: 'All options use the names of the input. A row with a value that does not convert to the new type is refused.',
+  description:
+    'All options use the names of the input columns. A row with a value that does not convert to the new type is refused.',
   example: `openstage: 1
 name: tidy
 stages:

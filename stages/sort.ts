@@ -11,7 +11,7 @@ export const sort = defineStage({
   type: 'sort',
   category: 'transformer',
   summary: 'Orders rows by one or many columns.',
-  description: `Stable: rows with equal keys keep their order. Texts are compared by their code points, NaN is above all numbers. Data that does not fit in
+  description: `The sort is stable: rows with equal keys keep their order. Text is compared by code points; NaN is above all numbers. Data that does not fit into
 memory is sorted in parts on disk.`,
   example: `openstage: 1
 name: by-score

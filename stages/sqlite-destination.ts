@@ -33,12 +33,14 @@ export interface SqliteDestinationPlan extends ConnectorDestinationPlan, UpsertP
 const options = z.strictObject({
   ...database,
   path: database.path.meta(hint({ is: 'target-file' })),
-  table: tableName.describe('The table: `table` or `schema.table`. It is made from the columns if it is not there.'),
+  table: tableName.describe(
+    'The table to load: `table` or `schema.table`. A missing table is created, with the columns of the rows.',
+  ),
   schema: z
     .string()
     .min(1, 'a name')
     .optional()
-    .describe('The schema (attached database) of the table, if `table` does not say it.'),
+    .describe('The schema (attached database) of the table, if `table` does not name it.'),
   ifExists,
   keys: loadKeys,
   updateColumns,
@@ -48,7 +50,7 @@ const options = z.strictObject({
   beforeQuery: beforeQuery.describe('Statements to run before loading, in the same session and transaction.'),
   afterQuery: afterQuery.describe('Statements to run after loading, in the same session and transaction.'),
   timeoutMs,
-  batchRows: z.int().min(1).max(100_000).default(1000).describe('Rows that are handed to the database at a time.'),
+  batchRows: z.int().min(1).max(100_000).default(1000).describe('The number of rows that are passed to the database at a time.'),
 });
 
 export const sqliteDestination = defineStage({
@@ -56,16 +58,16 @@ export const sqliteDestination = defineStage({
   category: 'destination',
   connector: 'sqlite',
   summary: 'Loads rows into a table of a SQLite database.',
-  description: `All rows are loaded in one transaction: other programs see the table as it was, or with all rows. The file and the table are made if they
-are not there. A row that breaks a constraint of the table is refused.
+  description: `All rows are loaded in one transaction: other programs see the table as it was, or with all rows. A missing file or table is
+created. A row that breaks a constraint of the table is refused.
 
-While the job runs its rows go into a hidden file beside the database, so that nobody is locked out; they are inserted when all are there. Dates, times,
-decimals, json and lists are stored as text, booleans as 0 and 1. SQLite has no NaN, and stores null in its place. Columns are found by name, whatever their
-case; columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
+During the run, the rows go into a hidden file beside the database, so that other programs are not locked out. They are inserted at the end. Dates, times,
+decimals, json and lists are stored as text, booleans as 0 and 1, NaN as null. Columns are matched by name, without regard to upper and lower
+case. Columns of the table that the rows do not have get their default. A column of the table that would change the values (text in an INTEGER column) is an
 error. Triggers run, and foreign keys are enforced; with \`replace\` they are checked at the end.
 
-\`replace\` takes the place of the rows and keeps the table, with its indexes, triggers, constraints and views. Where the rows do not fit into the table, it
-changes; \`onLoss\` says what happens when something does not bear that.`,
+\`replace\` replaces the rows and keeps the table, with its indexes, triggers, constraints and views. If the rows do not fit into the columns of the table, the columns
+change. \`onLoss\` says what happens if such a change would drop something.`,
   example: `openstage: 1
 name: load-totals
 stages:

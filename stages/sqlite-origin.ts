@@ -28,12 +28,14 @@ const options = z.strictObject({
   query,
   queryParameters,
   ...around,
-  types: types.describe('Types of columns, where what the table declares or the values show is not what is meant.'),
+  types: types.describe(
+    'Types of columns, to override those that the table declares or the values show: `{ amount: "decimal(12,2)" }`.',
+  ),
   maxResults,
   timeoutMs,
   partitionColumn: columnName
     .optional()
-    .describe('With `table`: an integer column, the key or with an index, by whose ranges the rows are read in parallel.'),
+    .describe('With `table`: the integer column whose ranges are read in parallel. It must be the key or have an index.'),
   ...watermark,
 });
 
@@ -42,11 +44,11 @@ export const sqliteOrigin = defineStage({
   ...READS,
   connector: 'sqlite',
   summary: 'Reads a table or a query of a SQLite database.',
-  description: `Columns have the types that the table declares; a column without declared type has the type that its values show. SQLite lets any value
-into any column: a value that is not of the column's type sends its row to \`rejects\`.
+  description: `Columns have the types that the table declares. The type of a column without a declared type is detected from its values. SQLite accepts any value
+in any column; a row with a value that is not of its column's type goes to \`rejects\`.
 
-All rows are of one moment, also when parts of a table are read in parallel. Columns that no stage needs are not selected, and simple conditions of filters
-right behind it are left to the database; \`explain\` shows both.`,
+All rows belong to one snapshot, also if the table is read in partitions. Columns that no stage needs are not read. The database evaluates simple conditions of a filter
+right after the origin. \`explain\` shows both.`,
   example: `openstage: 1
 name: open-orders
 connections:

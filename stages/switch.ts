@@ -19,16 +19,18 @@ const portName = z
   .refine((name) => name !== REJECTS, `a name other than ${REJECTS}`);
 
 const options = z.strictObject({
-  column: columnName.optional().describe('The column whose value decides, with `mapping`.'),
+  column: columnName.optional().describe('With `mapping`: the column whose value decides the output.'),
   mapping: z
     .record(z.string(), portName)
     .optional()
-    .describe('Values of `column` and the outputs of their rows: `{ setosa: a, virginica: b }`.'),
+    .describe('The values of `column`, and the output for each: `{ setosa: a, virginica: b }`.'),
   cases: z
     .record(portName, expression)
     .optional()
-    .describe('Instead of `column` and `mapping`: outputs and their conditions, as expressions. The first that is true decides.'),
-  default: portName.optional().describe('The output of all other rows. Without one they are refused.'),
+    .describe(
+      'Instead of `column` and `mapping`: the outputs and their conditions: `{ large: amount > 1000, medium: amount > 100 }`. The first true condition decides.',
+    ),
+  default: portName.optional().describe('The output for all other rows. Without it, such rows are refused.'),
 });
 type Options = z.output<typeof options>;
 
@@ -36,8 +38,8 @@ export const switchStage = defineStage({
   type: 'switch',
   category: 'router',
   summary: 'Sends every row to one of several outputs.',
-  description: `By the value of a column, or by conditions. Another stage reads an output by its name: \`from: router.large\`. Every output needs a
-reader.`,
+  description: `The value of a column, or conditions, decide the output of a row. Another stage reads an output by its name: \`from: router.large\`. Every output must be
+read by a stage.`,
   example: `openstage: 1
 name: by-size
 stages:

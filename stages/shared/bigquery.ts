@@ -9,14 +9,14 @@ export const project = {
   connection: text
     .meta(hint({ is: 'connection', types: ['bigquery'] }))
     .optional()
-    .describe('A connection of type bigquery. Without one, `projectId` says where, and `credentialsPath` who.'),
+    .describe('The name of a connection of type bigquery. Without one, set `projectId` and `credentialsPath`.'),
   projectId: text
     .optional()
-    .describe('The project that is charged, and whose tables these are. Default: that of the connection.'),
+    .describe('The project that holds the tables and is charged. Default: the project of the connection.'),
   credentialsPath: text
     .optional()
     .describe(
-      'A file with the key of an account, in JSON. Default: that of the connection, or the application default credentials.',
+      'A JSON file with the key of a service account. Default: the credentials of the connection, or the application default credentials.',
     ),
 };
 

@@ -8,12 +8,14 @@ export const changed = {
   onlyChanged: z
     .boolean()
     .default(false)
-    .describe('Read only files whose content (by hash) no earlier successful run of the job has loaded.'),
+    .describe(
+      'Reads only files whose content no earlier successful run of the job has loaded. Files are identified by a hash of their content.',
+    ),
   appendOnly: z
     .boolean()
     .default(false)
     .describe(
-      'For files that only grow, such as logs: `onlyChanged`, and of a file that begins with what was loaded of it only the rows behind. The last line is read when it has an end.',
+      'For files that only grow, such as logs. Like `onlyChanged`; but if a file begins with content that was loaded before, only the rows after it are read. The last line is read once it has a line end.',
     ),
 };
 

@@ -37,7 +37,7 @@ export interface ConnectorOriginPlan {
 
 /** How a table is read in parts. */
 export interface Partition {
-  /** By ranges of this column; absent: by where rows are stored. */
+  /** By ranges of this column; absent: by the storage order of the rows. */
   readonly column?: string | undefined;
   readonly parts?: number | undefined;
   /** Connections that read side by side at most. Default: as many as workers, at most 4. */
@@ -89,41 +89,45 @@ export const afterQuery = z.string().min(1, 'a statement').optional();
 export const queryParameters = z
   .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name'), cell)
   .optional()
-  .describe('Values of the query’s `:name` parameters.');
+  .describe('Values of the `:name` parameters of the query: `{ status: open }`. They are bound, not inserted into the text.');
 export const ifExists = z
   .enum(['fail', 'replace', 'append', 'upsert'])
   .default('fail')
   .describe(
-    'What happens when the table is there: the run fails, its rows are replaced, rows are added, or rows with equal `keys` are changed and others added.',
+    'What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added.',
   );
 export const onLoss = z
   .enum(['refuse', 'accept'])
   .default('refuse')
   .describe(
-    'With `replace`: what happens when the rows do not fit into the table, and changing it would lose something that it has, such as a view on a column or its place as a partition. The run fails before it reads rows, or the table loses it.',
+    'With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it.',
   );
 export const updateColumns = columnNames
   .optional()
-  .describe('With `upsert`: the columns that are changed in a row that is found. Default: all but the keys.');
+  .describe('With `upsert`: the columns to change in rows that exist. Default: all except the keys.');
 
 export const drift = z
   .enum(['fail', 'add', 'ignore'])
   .default('fail')
-  .describe('Columns that the table does not have: the run fails, they are added to the table, or they are not loaded.');
+  .describe(
+    'What happens to columns that the table does not have. `fail`: the run fails. `add`: they are added to the table. `ignore`: they are not loaded.',
+  );
 export const loadKeys = columnNames
   .optional()
-  .describe('With `upsert`: the columns by which a row is found. Otherwise: the primary key of the table, if it is made.');
+  .describe('With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table.');
 export const lockTimeoutMs = z
   .int()
   .min(0)
   .default(30_000)
-  .describe('Milliseconds to wait for a table that somebody has locked. 0: for ever.');
+  .describe('Milliseconds to wait for a table that another session has locked. `0` waits without limit.');
 export const loadConnections = z
   .int()
   .min(1)
   .max(16)
   .default(1)
-  .describe('Connections that load side by side, into a table that is made and has no `keys`.');
+  .describe(
+    'Connections that load in parallel. More than one is allowed only if the run creates the table and it has no `keys`.',
+  );
 
 /** Reports several `connections` where they cannot share the load. */
 export function checkLoadConnections(
@@ -142,7 +146,7 @@ export const connectionName = (type: string) =>
     .string()
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: [type] }))
-    .describe(`A connection of type ${type}.`);
+    .describe(`The name of a connection of type ${type}.`);
 
 interface SourceOptions {
   readonly table?: string | undefined;

@@ -10,13 +10,13 @@ export const clash = z
   .enum(['suffix', 'fail', 'left', 'right'])
   .default('suffix')
   .describe(
-    'When both inputs have a column of one name: put `suffix` to the second’s, fail, or keep only the left or the right one.',
+    'What happens when both inputs have a column of the same name. `suffix`: `suffix` is added to the name of the second. `fail`: the job is invalid. `left`, `right`: only that column is kept.',
   );
 export const suffix = z
   .string()
   .min(1, 'at least one character')
   .default('_right')
-  .describe('With `clash: suffix`: what is put to the name.');
+  .describe('With `clash: suffix`: the text to add to the name.');
 export type Clash = z.output<typeof clash>;
 
 export interface KeyPair {

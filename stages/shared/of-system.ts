@@ -12,7 +12,11 @@ export const systemConnection = (specs: Specs) =>
     .string()
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: Object.keys(specs) }))
-    .describe(`A connection of type ${Object.keys(specs).join(' or ')}.`);
+    .describe(
+      `The name of a connection of type ${Object.keys(specs)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' or $1')}.`,
+    );
 
 /** Checks a stage as the one of these that its connection is of. `given` has only options that all of them have. */
 export function asStageOf<Of extends Specs>(

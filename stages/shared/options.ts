@@ -71,12 +71,14 @@ export const minRows = z
   .int()
   .min(0)
   .optional()
-  .describe('Fewer rows fail the run, before anything is changed: `1` keeps an empty source from emptying the target.');
+  .describe(
+    'The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.',
+  );
 
 const sortKey = z.strictObject({
   column: columnName.describe('The column.'),
   order: z.enum(['asc', 'desc']).default('asc').describe('Ascending or descending.'),
-  nulls: z.enum(['first', 'last']).default('last').describe('Where nulls go, in either order.'),
+  nulls: z.enum(['first', 'last']).default('last').describe('Where nulls are placed, in ascending and descending order.'),
 });
 
 /** `[amount]` for short, or `[{ column: amount, order: desc, nulls: first }]`. */

@@ -4,7 +4,11 @@ import { typeNames } from './options.ts';
 
 // What the stages that read a table or a query of a database have in common, option by option.
 
-export const query = z.string().min(1, 'a query').optional().describe('Instead of `table`: a query.');
+export const query = z
+  .string()
+  .min(1, 'a query')
+  .optional()
+  .describe('Instead of `table`: an SQL query, such as `SELECT id, amount FROM orders`.');
 
 /** Statements around reading. */
 export const around = {
@@ -12,15 +16,17 @@ export const around = {
   afterQuery: afterQuery.describe('Statements to run after reading, in the same session.'),
 };
 
-export const types = typeNames.optional().describe('Types of columns, where that of the table or query is not what is meant.');
+export const types = typeNames
+  .optional()
+  .describe('Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`.');
 
-export const maxResults = z.int().min(0).optional().describe('Rows to read at most.');
+export const maxResults = z.int().min(0).optional().describe('Maximum number of rows to read. Default: all.');
 
 export const statementTimeoutMs = z
   .int()
   .min(1)
   .optional()
-  .describe('Milliseconds that a statement may take; then the server ends it. Default: as the server is set.');
+  .describe('Milliseconds after which the server cancels a statement. Default: the setting of the server.');
 
 /** The choice of a form between a table and a query. */
 export const ROWS_OF = { label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } };

@@ -30,36 +30,47 @@ export const address = {
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: ['rest'] }))
     .optional()
-    .describe('A connection of type rest: base URL and credentials.'),
+    .describe('The name of a connection of type rest, which has the base URL and the credentials.'),
   url: z
     .string()
     .min(1, 'a URL')
     .optional()
-    .describe('With a connection: what is added to its URL, such as `orders`. Without: the whole URL, `https://…`.'),
+    .describe(
+      'With a connection: the path to add to its URL, such as `orders`. Without a connection: the whole URL, `https://…`.',
+    ),
 };
 
 /** The other options that `rest-origin` and `rest-destination` have in common. */
 export const rest = {
-  headers: headers.optional().describe('Headers to send. Credentials belong in the connection.'),
+  headers: headers.optional().describe('HTTP headers to send: `{ Accept-Language: en }`. Credentials belong in the connection.'),
   queryParameters: z
     .record(z.string().min(1, 'a name'), z.union([parameter, z.array(parameter)]))
     .optional()
-    .describe('Parameters of the URL, behind `?`. A list is sent as several of one name.'),
-  timeoutMs: z.int().min(1).default(30_000).describe('Milliseconds to wait for an answer, and for each further part of it.'),
+    .describe('Parameters of the URL, after `?`: `{ status: open }`. A list is sent as several parameters of one name.'),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .default(30_000)
+    .describe('Milliseconds to wait for the response to begin, and for each further part of it.'),
   maxRetries: z
     .int()
     .min(0)
     .max(100)
     .default(5)
     .describe(
-      'How often a request is tried again after a lost connection, a timeout, or a status that may pass (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or with a limit of requests that is used up): after as long as the server says, else after ever longer, random pauses.',
+      'Maximum number of retries of a request, after a lost connection, a timeout, or a temporary status (408, 425, 429, 500, 502 to 504, and 403 with `Retry-After` or an exhausted rate limit). The pause is the one that the server asks for, or random and longer with each retry.',
     ),
-  requestsPerSecond: z.number().positive().max(10_000).optional().describe('Requests to begin per second at most.'),
+  requestsPerSecond: z
+    .number()
+    .positive()
+    .max(10_000)
+    .optional()
+    .describe('Maximum number of requests to begin per second. Default: no limit.'),
   refusePrivateAddresses: z
     .boolean()
     .default(false)
     .describe(
-      'Refuse servers in private networks and on this machine, whatever name leads there, also after a redirect. A connection can say so for all its stages.',
+      'Refuses addresses in private networks and on this machine, also by name and after a redirect. A connection can set this for all its stages.',
     ),
 };
 

@@ -58,17 +58,22 @@ export const serverOriginOptions = ({ system, schema, parts, partSize }: ServerW
       .strictObject({
         column: columnName
           .optional()
-          .describe(`An integer, date or timestamp column by whose ranges the rows are read. Default: ${parts}.`),
-        parts: z.int().min(1).max(10_000).optional().describe(`In how many parts. Default: parts of about ${partSize}.`),
+          .describe(`The integer, date or timestamp column that divides the rows into ranges. Default: ${parts}.`),
+        parts: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .optional()
+          .describe(`The number of partitions. Default: partitions of about ${partSize}.`),
         connections: z
           .int()
           .min(1)
           .max(64)
           .optional()
-          .describe('Connections that read side by side. Default: one per worker, at most 4.'),
+          .describe('Connections that read in parallel. Default: one per worker, at most 4.'),
       })
       .optional()
-      .describe('With `table`: read it in parts, by several connections that see the same moment.'),
+      .describe('With `table`: reads it in partitions, over several connections that share one snapshot.'),
     ...watermark,
   });
 

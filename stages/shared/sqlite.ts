@@ -10,7 +10,7 @@ export const database = {
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: ['sqlite'] }))
     .optional()
-    .describe('A connection of the job, of type sqlite.'),
+    .describe('The name of a connection of type sqlite.'),
   path: sourcePath.optional().describe('Instead of `connection`: the database file, relative to the job’s file.'),
 };
 
@@ -40,4 +40,4 @@ export const timeoutMs = z
   .int()
   .min(0)
   .default(30_000)
-  .describe('Milliseconds to wait for the database while another program holds it locked.');
+  .describe('Milliseconds to wait while another program has locked the database.');

@@ -28,19 +28,19 @@ export const watermark = {
   watermarkColumn: columnName
     .optional()
     .describe(
-      'Read only what earlier successful runs have not read: rows whose value here is above the watermark, the largest so far, and rows at the watermark or without a value that were not there before.',
+      'Reads only rows that earlier successful runs have not read. The watermark is the largest value of this column so far. A run reads rows above the watermark, and new rows at the watermark or without a value.',
     ),
-  watermarkStart: cell.optional().describe('The value that the first run reads above. Default: it reads all rows.'),
+  watermarkStart: cell.optional().describe('The first run reads only rows above this value. Default: all rows.'),
   lookback: z
     .union([z.number().min(0), z.bigint(), z.string()])
     .optional()
     .describe(
-      'How far below the watermark rows are looked for that were committed late: a number, or a time as `15 minutes` or `PT15M`. Rows that were read before are not read again.',
+      'How far below the watermark a run looks for rows that were committed late: a number, or a duration such as `15 minutes` or `PT15M`. Rows that were read before are not read again. Default: not at all.',
     ),
   watermarkKeys: columnNames
     .optional()
     .describe(
-      'The columns that tell rows apart at and below the watermark. Default: the primary key of the table; of a query, or a table without one, all columns.',
+      'The columns that identify a row at or below the watermark. Default: the primary key of the table; all columns for a query or a table without a primary key.',
     ),
 };
 

@@ -15,7 +15,7 @@ test('the fields of a type are those of its spec', () => {
     {
       name: 'path',
       label: 'Path',
-      hint: 'The file, relative to the job’s file.',
+      hint: 'The database file, relative to the job’s file.',
       kind: 'file',
       required: true,
       placeholder: '',
