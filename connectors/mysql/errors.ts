@@ -95,10 +95,18 @@ export const isServerError = (error: unknown): error is QueryError & { readonly 
   error instanceof Error && typeof (error as QueryError).errno === 'number' && (error as QueryError).sqlState !== undefined;
 
 /** Whether the server rolled a transaction back because others and it waited for each other. */
-export const isDeadlock = (error: unknown): boolean => {
+export const isDeadlock = (error: unknown): boolean => numberOf(error) === 1213;
+
+/** Whether a statement was taken back because it waited too long for a lock. */
+export const isLockTimeout = (error: unknown): boolean => numberOf(error) === 1205;
+
+/** Whether there is no savepoint of the name any more: the transaction is over. */
+export const isNoSavepoint = (error: unknown): boolean => numberOf(error) === 1305;
+
+function numberOf(error: unknown): unknown {
   const { errno, cause } = (error ?? {}) as { readonly errno?: unknown; readonly cause?: { readonly errno?: unknown } };
-  return errno === 1213 || cause?.errno === 1213;
-};
+  return cause?.errno ?? errno;
+}
 
 /** What went wrong at `where` (`host:port/database`), as the user should see it. Errors of other kinds come back as they are. */
 export function mysqlError(error: unknown, where: string): unknown {

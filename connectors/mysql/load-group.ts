@@ -82,10 +82,10 @@ export class LoadGroup {
     if (this.begun && !this.isUsed) await this.session.execute('COMMIT; START TRANSACTION');
   }
 
-  /** The server has rolled the transaction back. Begins it anew, if nothing is lost by that; returns whether. */
+  /** Rolls the transaction back and begins it anew, if nothing is lost by that; returns whether. */
   async restart(): Promise<boolean> {
     if (this.isUsed) return false;
-    await this.session.execute('START TRANSACTION');
+    await this.session.execute('ROLLBACK; START TRANSACTION');
     return true;
   }
 

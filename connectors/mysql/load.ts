@@ -17,7 +17,7 @@ import { planReplacement, type TableReplacement } from './replacement.ts';
 import { type Route, refuseAmbiguous, sentColumns, stage } from './route.ts';
 import { RowLoad, type RowTarget } from './row-load.ts';
 import { Session } from './session.ts';
-import { settingsOf, USUAL_SQL_MODE } from './settings.ts';
+import { settingsOf, USUAL_SQL_MODE, waitFor } from './settings.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
 import { addedType } from './storage.ts';
 import { createTable, exactCollation, type FoundTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
@@ -100,6 +100,7 @@ export class MysqlLoad implements SharingLoad {
   async pause(): Promise<void> {
     for (const load of this.loads) await load.finish();
     if (!this.isBeside) {
+      if (this.group.inTransaction) await this.session.execute(waitFor(this.request.plan));
       if (this.route?.staged) await this.group.keepStaged();
       return;
     }
@@ -391,7 +392,7 @@ export class MysqlLoad implements SharingLoad {
     await refuseAmbiguous(worker, staged?.table ?? table, columns, schema);
     const [server] = await worker.query('SELECT @@local_infile, @@max_allowed_packet');
     this.target = {
-      ...{ table: staged?.table ?? table, columns, schema, keys, batchRows: plan.batchRows },
+      ...{ table: staged?.table ?? table, columns, schema, keys, batchRows: plan.batchRows, timeoutMs: plan.timeoutMs },
       ...(staged ? ONCE : this.again),
       each: this.isBeside && !staged ? 'commit' : 'savepoint',
       localFiles: server![0] === '1',
@@ -402,7 +403,7 @@ export class MysqlLoad implements SharingLoad {
   /** What the group's transaction knows of statements that load or merge into the table. Beside it, each is a transaction of its own. */
   private get again(): Pick<RowTarget, 'restart' | 'used'> {
     const { group } = this;
-    if (this.isBeside) return { restart: async () => true, used: () => undefined };
+    if (this.isBeside) return { restart: rollBack, used: () => undefined };
     return { restart: () => group.restart(), used: () => group.use() };
   }
 
@@ -421,6 +422,11 @@ export class MysqlLoad implements SharingLoad {
       await other.execute(`${settingsOf(plan)}; SET autocommit = 0`);
     }
   }
+}
+
+async function rollBack(session: Session): Promise<boolean> {
+  await session.execute('ROLLBACK');
+  return true;
 }
 
 /** Of rows that are only staged: nobody waits for them, and they are not at hand. */

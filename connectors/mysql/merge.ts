@@ -2,18 +2,17 @@ import type { Value } from '../../columns/values.ts';
 import type { Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { RefusedValues } from '../rejects.ts';
-import { untilUndisturbed } from '../sql/deadlock.ts';
 import { valueOfText } from './encode.ts';
-import { isDeadlock } from './errors.ts';
 import { type Refusal, reasonOf, refusalName, refusalOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
 import { quoteName } from './sql.ts';
 import { sameName, type Target } from './table.ts';
+import { beginOf, type Restarting, undisturbed } from './undisturbed.ts';
 
 /** Parts that a range of rows is cut into, when one of them was refused. */
 const CUTS = 16n;
 
-export interface MergeRequest {
+export interface MergeRequest extends Restarting {
   /** The table that rows are staged in, and its column with the row's number; both as SQL. */
   readonly staged: { readonly table: string; readonly row: string };
   readonly schema: Schema;
@@ -24,8 +23,7 @@ export interface MergeRequest {
   /** Columns of unique keys by the keys' names. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
   readonly refuse: (row: RefusedValues) => void;
-  /** As in `RowTarget`. The staged rows are still there. */
-  readonly restart: () => Promise<boolean>;
+  /** As in `RowTarget`. */
   readonly used: () => void;
 }
 
@@ -81,8 +79,9 @@ class Merge {
   }
 
   private async attempt(first: bigint, last: bigint): Promise<readonly Refusal[]> {
-    const { restart, used } = this.request;
-    const refusals = await untilUndisturbed(() => this.once(first, last), isDeadlock, restart);
+    const { session, request } = this;
+    const { restart, used, plan } = request;
+    const refusals = await undisturbed(session, { timeoutMs: plan.timeoutMs, restart }, () => this.once(first, last));
     if (refusals.length === 0) used();
     return refusals;
   }
@@ -90,7 +89,7 @@ class Merge {
   private async once(first: bigint, last: bigint): Promise<readonly Refusal[]> {
     const { session, request } = this;
     const within = `s.${request.staged.row} BETWEEN ${first} AND ${last}`;
-    await session.execute('SAVEPOINT open_stage');
+    await session.execute(beginOf(request.plan));
     for (const statement of this.statements(within)) {
       const refusals = await this.run(statement);
       if (refusals.length === 0) continue;

@@ -4,13 +4,12 @@ import { LOAD_BYTES } from '../../columns/layout.ts';
 import type { Batch } from '../../columns/vector.ts';
 import type { Schema } from '../../model/types.ts';
 import type { RefusedValues } from '../rejects.ts';
-import { untilUndisturbed } from '../sql/deadlock.ts';
 import { Pump } from '../sql/pump.ts';
 import { type EncodedRows, joined, RowEncoder, rowsOf, type SentColumn } from './encode.ts';
-import { isDeadlock } from './errors.ts';
 import { type Done, LoadFile } from './load-file.ts';
 import { type Refusal, reasonOf, refusalOf, rowOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
+import { beginOf, type Restarting, undisturbed } from './undisturbed.ts';
 
 /** Bytes of rows that one statement loads: they are kept until it has succeeded, so that it can be done again without those that are to blame. */
 const STATEMENT_BYTES = 32 << 20;
@@ -19,7 +18,7 @@ const FIRST_BYTES = 1 << 20;
 /** Rows that are tried at a time, once some row of a statement was refused. */
 const RETRY_ROWS = 4096;
 
-export interface RowTarget {
+export interface RowTarget extends Restarting {
   /** As SQL. */
   readonly table: string;
   /** Columns with their names as SQL. */
@@ -30,10 +29,10 @@ export interface RowTarget {
   readonly keys: ReadonlyMap<string, readonly string[]>;
   /** `commit`: every statement is a transaction, in a session without autocommit and a table that nobody looks at yet. */
   readonly each: 'savepoint' | 'commit';
-  /** The server rolled the transaction back to end a deadlock: begins it anew, if nothing but the rows of one statement is lost by that; returns whether. */
-  readonly restart: () => Promise<boolean>;
   /** A statement has loaded rows. */
   readonly used: () => void;
+  /** Milliseconds to wait for a lock. */
+  readonly timeoutMs: number;
   /** Whether the server takes LOAD DATA LOCAL. */
   readonly localFiles: boolean;
   /** Rows that one statement loads at most. */
@@ -167,15 +166,16 @@ export class RowLoad {
 
   /** Loads rows, all or none. Returns what the server has against some of them. */
   private async attempt(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
-    const refusals = await untilUndisturbed(() => this.once(rows), isDeadlock, this.target.restart);
-    if (refusals.length === 0) this.target.used();
+    const { session, target } = this;
+    const refusals = await undisturbed(session, target, () => this.once(rows));
+    if (refusals.length === 0) target.used();
     return refusals;
   }
 
   private async once(rows: readonly EncodedRows[]): Promise<readonly Refusal[]> {
     const { session, target } = this;
     const isOwn = target.each === 'commit';
-    if (!isOwn) await session.execute('SAVEPOINT open_stage');
+    if (!isOwn) await session.execute(beginOf(target));
     const refusals = target.localFiles ? await this.loadFile(rows) : await this.insertAll(rows);
     if (refusals.length > 0) await session.execute(isOwn ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT open_stage');
     else if (isOwn) await session.execute('COMMIT');

@@ -139,3 +139,80 @@ describe.skipIf(!withMysql)('a deadlock in MySQL', () => {
     ]);
   });
 });
+
+/** Servers need not look for deadlocks; and a lock that is waited for too long may end a statement, or the whole transaction. */
+const withoutDetection = process.env.OPENSTAGE_MYSQL_URL === undefined;
+describe.skipIf(!withMysql || !withoutDetection).each(['OFF', 'ON'])(
+  'a lock wait in MySQL, innodb_rollback_on_timeout = %s',
+  (isRolledBack) => {
+    const database = useMysql(['--innodb-deadlock-detect=OFF', `--innodb-rollback-on-timeout=${isRolledBack}`]);
+    const waits = async () => Number((await database.query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'"))[0]![1]);
+    const destination = { type: 'mysql-destination', connection: 'db', from: 'rows', table: 't' };
+    const prepared = async (count: number) => {
+      await database.query('DROP TABLE IF EXISTS t, before_t; CREATE TABLE t (id bigint PRIMARY KEY, name varchar(9))');
+      await database.query('CREATE TABLE before_t (id bigint PRIMARY KEY, name varchar(9))');
+      if (count > 0) await database.query(`INSERT INTO t SELECT seq, 'old' FROM seq_1_to_${count}`);
+      return mysql.createConnection({ ...database.connection, multipleStatements: true });
+    };
+
+    test.each([
+      ['upsert', { ifExists: 'upsert', keys: ['id'] }],
+      ['append, where keys collide', { ifExists: 'append' }],
+      ['append by INSERT', { ifExists: 'append', batchRows: 100 }],
+    ])('gives back its locks and tries again: %s', async (_, options) => {
+      const isUpsert = options.ifExists === 'upsert';
+      const client = await prepared(isUpsert ? 1000 : 0);
+      const take = (id: number) =>
+        isUpsert ? `UPDATE t SET name = 'theirs' WHERE id = ${id}` : `INSERT INTO t VALUES (${id}, 'theirs')`;
+      await client.query(`START TRANSACTION; ${take(90)}`);
+      const before = await waits();
+      const running = database.run({ ...ours(100), out: { ...destination, ...options, timeoutMs: 6000 } });
+      await until(async () => (await waits()) > before, running);
+      // Ours has row 1: theirs waits until ours gives it back.
+      await client.query(take(1));
+      await client.query(isUpsert ? 'COMMIT' : 'ROLLBACK');
+      client.destroy();
+      expect(outcomeOf(await running)).toBe('done');
+      expect(await database.query("SELECT count(*), count(DISTINCT id) FROM t WHERE name = 'ours'")).toEqual([['100', '100']]);
+    });
+
+    test('that lasts longer than the load may wait is an error, and nothing is loaded', async () => {
+      const client = await prepared(100);
+      await client.query("START TRANSACTION; UPDATE t SET name = 'theirs' WHERE id = 90");
+      const before = await waits();
+      const result = await database.run({
+        ...ours(100),
+        out: { ...destination, ifExists: 'upsert', keys: ['id'], timeoutMs: 2000 },
+      });
+      client.destroy();
+      expect(result.errors[0]).toMatchObject({
+        code: 'database-busy',
+        stage: 'out',
+        retryable: true,
+        remedy: expect.any(String),
+      });
+      expect((await waits()) - before).toBe(2);
+      expect(await database.query("SELECT count(*) FROM t WHERE name = 'old'")).toEqual([['100']]);
+    });
+
+    test('keeps the rows of another table, or is an error where the server takes them back', async () => {
+      const client = await prepared(100);
+      await client.query("START TRANSACTION; UPDATE t SET name = 'theirs' WHERE id = 90");
+      const before = await waits();
+      const running = database.run({
+        first: { type: 'generator', rows: 10, columns: { id: { generator: 'sequence' } } },
+        named: { type: 'derive', from: 'first', columns: { name: "'ours'" } },
+        before: { ...destination, from: 'named', table: 'before_t', ifExists: 'append' },
+        ...ours(100),
+        out: { ...destination, ifExists: 'upsert', keys: ['id'], timeoutMs: 6000 },
+      });
+      await until(async () => (await waits()) > before + 1 || isRolledBack === 'ON', running);
+      if (isRolledBack === 'OFF') await client.query('COMMIT');
+      const result = await running;
+      client.destroy();
+      const [[loaded]] = (await database.query('SELECT count(*) FROM before_t')) as [[string]];
+      if (isRolledBack === 'OFF') expect([outcomeOf(result), loaded]).toEqual(['done', '10']);
+      else expect([result.errors[0]?.code, loaded]).toEqual(['database-busy', '0']);
+    });
+  },
+);
