@@ -9,7 +9,7 @@ import { Pump } from '../sql/pump.ts';
 import { RowReader } from '../sql/rows.ts';
 import { CopyIn } from './copy-in.ts';
 import { type EncodedRows, HEAD_BYTES, type Refused, RowEncoder, type SentColumn } from './encode.ts';
-import { isDeadlock, isPolicy, isRefusal } from './errors.ts';
+import { isDeadlock, isPolicy, isRefusal, isStale } from './errors.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import type { Session } from './session.ts';
 
@@ -30,6 +30,10 @@ export interface CopyTarget {
   readonly schema: Schema;
   /** `commit`: every statement is a transaction, in a table that nobody looks at yet. */
   readonly each: 'savepoint' | 'commit';
+  /** Begins the transaction anew, if nothing but the rows of one statement is lost by that; returns whether. */
+  readonly restart: () => Promise<boolean>;
+  /** A statement has loaded rows. */
+  readonly used: () => void;
 }
 
 /** Loads rows through one connection, by COPY in binary form. */
@@ -129,8 +133,9 @@ export class CopyLoad {
     try {
       await untilUndisturbed(
         () => this.sendAll(),
-        isDeadlock,
-        async () => {
+        (error) => isDeadlock(error) || isStale(error),
+        async (error) => {
+          if (isStale(error)) return this.target.restart();
           await this.undo();
           return true;
         },
@@ -154,8 +159,9 @@ export class CopyLoad {
     await this.keep();
   }
 
-  private keep(): Promise<void> {
-    return this.session.execute(this.target.each === 'commit' ? 'COMMIT' : 'RELEASE open_stage');
+  private async keep(): Promise<void> {
+    await this.session.execute(this.target.each === 'commit' ? 'COMMIT' : 'RELEASE open_stage');
+    this.target.used();
   }
 
   private undo(): Promise<void> {

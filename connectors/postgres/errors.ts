@@ -55,9 +55,14 @@ export const isRefusal = (error: unknown): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && (REFUSED.test(error.code ?? '') || isPolicy(error));
 
 /** Whether the server ended a statement because others and it waited for each other. */
-export function isDeadlock(error: unknown): boolean {
+export const isDeadlock = (error: unknown): boolean => stateOf(error) === '40P01';
+
+/** Whether others have changed rows since the transaction began, which it may not overlook. Only a new transaction sees them. */
+export const isStale = (error: unknown): boolean => stateOf(error) === '40001';
+
+function stateOf(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
-  return code === '40P01' || cause?.code === '40P01';
+  return cause?.code ?? code;
 }
 
 /** Whether a policy of the table does not let the row in: the same code as for a right that is missing. */

@@ -94,7 +94,10 @@ export class PostgresLoad implements SharingLoad {
 
   async pause(): Promise<void> {
     for (const load of this.loads) await load.finish();
-    if (!this.published) return;
+    if (!this.published) {
+      if (this.route?.row !== undefined) await this.transaction.keepStaged();
+      return;
+    }
     // Their rows are committed.
     const { loads } = this;
     this.loads = [];
@@ -114,12 +117,13 @@ export class PostgresLoad implements SharingLoad {
       if (emptying) await session.again(() => this.emptyAndChange(emptying));
       const { into: staged, row, targets } = route!;
       const refuse = (row: Refused) => this.refuse(row);
-      const { deferred, table } = this;
+      const { deferred, table, transaction } = this;
       await session.guarded(() =>
-        mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse }),
+        mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse, transaction }),
       );
     }
     if (this.hidden) await this.takePlace(this.hidden);
+    this.transaction.use();
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
     await this.transaction.check();
     return rejectsOfRows(this.arena, rejects, schema, stage, this.refused);
@@ -186,7 +190,10 @@ export class PostgresLoad implements SharingLoad {
     await this.findSchema(true);
     if (this.transaction.isUntidy(this.schema)) await HiddenTable.removeStale(session, this.schema);
     await this.transaction.begin();
-    if (plan.beforeQuery !== undefined) await session.executeWithin(plan.beforeQuery);
+    if (plan.beforeQuery !== undefined) {
+      this.transaction.use();
+      await session.executeWithin(plan.beforeQuery);
+    }
     const found = await this.find();
     if (found) this.refuseKind(found);
     if (!found) this.route = await this.makeTable();
@@ -214,7 +221,10 @@ export class PostgresLoad implements SharingLoad {
     const { request, session } = this;
     const { targets, added } = targetsOf(found, request.schema, request.plan);
     const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
-    if (columns.length > 0) await session.again(() => session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`));
+    if (columns.length > 0) {
+      this.transaction.use();
+      await session.again(() => session.execute(`ALTER TABLE ${this.table} ${columns.join(', ')}`));
+    }
     return this.routeInto(found, targets, false);
   }
 
@@ -227,6 +237,7 @@ export class PostgresLoad implements SharingLoad {
     const emptying = await Emptying.look(session, table, plan.table.table, found);
     for (const text of replacementNotes(plan.table.table, replacement)) this.note(text);
     if (plan.connections > 1) this.note(`table ${plan.table.table} is kept: one connection loads it`, 'info');
+    this.transaction.use();
     this.emptying = emptying;
     this.replacement = replacement;
     const staged = emptying.isExclusive || replacement.statements.length > 0;
@@ -276,6 +287,7 @@ export class PostgresLoad implements SharingLoad {
     const { session, request } = this;
     const { plan, schema, runId, stage } = request;
     const targets = newTargets(schema);
+    this.transaction.use();
     if (this.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
       await session.execute(createTable(this.table, schema, plan.keys));
       return this.routeTo(this.table, targets);
@@ -296,7 +308,7 @@ export class PostgresLoad implements SharingLoad {
 
   /** Straight into the table; or, where the server must convert or find rows, into one beside it. */
   private async routeTo(table: string, targets: readonly Target[], staged = false): Promise<Route> {
-    const { session, request } = this;
+    const { request } = this;
     const isUpsert = request.plan.ifExists === 'upsert';
     if (!isUpsert && !staged && targets.every(({ loading }) => loading.way === 'direct')) {
       return { into: table, targets, row: undefined };
@@ -305,11 +317,8 @@ export class PostgresLoad implements SharingLoad {
     let row = 'open_stage_row';
     while (names.has(row)) row += '_';
     const columns = targets.map(({ field }) => `${quoteName(field.name)} ${stagedType(field.type)}`);
-    const name = this.transaction.newName();
-    await session.execute(
-      `CREATE TEMPORARY TABLE ${name} (${[...columns, `${quoteName(row)} bigint`].join(', ')}) ON COMMIT DROP`,
-    );
-    return { into: `pg_temp.${name}`, targets, row: quoteName(row) };
+    const into = await this.transaction.stage([...columns, `${quoteName(row)} bigint`].join(', '));
+    return { into, targets, row: quoteName(row) };
   }
 
   private async openLoads(): Promise<void> {
@@ -325,6 +334,10 @@ export class PostgresLoad implements SharingLoad {
       columns: row === undefined ? columns : [...columns, { row: true as const }],
       schema: request.schema,
       each: this.published ? ('commit' as const) : ('savepoint' as const),
+      restart: async () => row === undefined && !this.published && this.transaction.restart(),
+      used: () => {
+        if (row === undefined) this.transaction.use();
+      },
     };
     const refuse = (row: Refused) => this.refuse(row);
     if (!this.published) {

@@ -7,7 +7,7 @@ import { untilUndisturbed } from '../sql/deadlock.ts';
 import { RowReader } from '../sql/rows.ts';
 import { columnOf, refusalName } from './copy-load.ts';
 import type { Refused } from './encode.ts';
-import { isDeadlock, isRefusal } from './errors.ts';
+import { isDeadlock, isRefusal, isStale } from './errors.ts';
 import { pgRowKernel } from './row-kernel.ts';
 import { commandOf } from './select.ts';
 import type { Session } from './session.ts';
@@ -15,6 +15,7 @@ import { quoteName } from './sql.ts';
 import { stagedEncoding } from './storage.ts';
 import { MessageStream } from './stream.ts';
 import type { Target } from './table.ts';
+import type { Transaction } from './transaction.ts';
 
 const FOREIGN_KEY = '23503';
 
@@ -38,6 +39,7 @@ export interface MergeRequest {
   /** Constraints of the table that wait for the end of the transaction, as SQL: here they are looked at when rows are inserted. */
   readonly deferred: readonly string[];
   readonly refuse: (row: Refused) => void;
+  readonly transaction: Transaction;
 }
 
 /** Puts staged rows into the table: converted, and by key where they are to be. Rows that the server refuses are found. */
@@ -47,11 +49,11 @@ export async function mergeRows(arena: Arena, session: Session, request: MergeRe
   const [ends] = await session.query(`SELECT min(${request.row}), max(${request.row}) FROM ${request.staged}`);
   const [first, last] = ends ?? [];
   if (first == null || last == null) return;
-  const deferred = request.deferred.join(', ');
-  if (deferred !== '') await session.execute(`SET CONSTRAINTS ${deferred} IMMEDIATE`);
+  await request.transaction.keepStaged();
+  await merge.begin();
   await merge.range(BigInt(first), BigInt(last), true);
   await merge.again();
-  if (deferred !== '') await session.execute(`SET CONSTRAINTS ${deferred} DEFERRED`);
+  await merge.end();
 }
 
 class Merge {
@@ -66,6 +68,20 @@ class Merge {
     this.arena = arena;
     this.session = session;
     this.request = request;
+  }
+
+  /** Has the server look at constraints when rows are inserted. */
+  begin(): Promise<void> {
+    return this.constrain('IMMEDIATE');
+  }
+
+  end(): Promise<void> {
+    return this.constrain('DEFERRED');
+  }
+
+  private async constrain(when: 'IMMEDIATE' | 'DEFERRED'): Promise<void> {
+    const { deferred } = this.request;
+    if (deferred.length > 0) await this.session.execute(`SET CONSTRAINTS ${deferred.join(', ')} ${when}`);
   }
 
   /** Rows without key cannot be found again. */
@@ -118,19 +134,17 @@ class Merge {
   }
 
   private async attempt(first: bigint, last: bigint, whole: boolean, distinct: boolean): Promise<pg.DatabaseError | undefined> {
-    const { session } = this;
+    const { session, request } = this;
     await session.execute('SAVEPOINT open_stage');
-    const within = whole ? 'true' : `${this.request.row} BETWEEN ${first} AND ${last}`;
+    const within = whole ? 'true' : `${request.row} BETWEEN ${first} AND ${last}`;
     try {
       await untilUndisturbed(
         () => session.client.query(this.insert(within, distinct)),
-        isDeadlock,
-        async () => {
-          await session.execute('ROLLBACK TO open_stage');
-          return true;
-        },
+        (error) => isDeadlock(error) || isStale(error),
+        (error) => this.undo(error),
       );
       await session.execute('RELEASE open_stage');
+      request.transaction.use();
       return undefined;
     } catch (error) {
       const known = error as pg.DatabaseError;
@@ -138,6 +152,19 @@ class Merge {
       await session.execute('ROLLBACK TO open_stage; RELEASE open_stage');
       return known;
     }
+  }
+
+  /** Takes back a statement that others have disturbed; returns whether it can be run again. */
+  private async undo(error: unknown): Promise<boolean> {
+    const { session, request } = this;
+    if (!isStale(error)) {
+      await session.execute('ROLLBACK TO open_stage');
+      return true;
+    }
+    if (!(await request.transaction.restart())) return false;
+    await this.begin();
+    await session.execute('SAVEPOINT open_stage');
+    return true;
   }
 
   private insert(within: string, distinct: boolean): string {

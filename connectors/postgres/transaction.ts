@@ -10,6 +10,10 @@ export class Transaction {
   private id: string | undefined;
   private committed = false;
   private staged = 0;
+  /** Whether the transaction sees only what was committed when it began. */
+  private isStrict = false;
+  /** Whether it holds what could not be done again. */
+  private isUsed = false;
   private readonly tidied = new Set<string>();
   isOver = false;
 
@@ -24,12 +28,40 @@ export class Transaction {
   }
 
   async begin(): Promise<void> {
-    if (!this.session.inTransaction) await this.session.execute('BEGIN');
+    if (this.session.inTransaction) return;
+    await this.session.execute('BEGIN');
+    const [row] = await this.session.query('SHOW transaction_isolation');
+    this.isStrict = row![0] !== 'read committed';
   }
 
-  /** A name for a temporary table, which no other has. */
-  newName(): string {
-    return `open_stage_rows_${++this.staged}`;
+  /** Something was done in the transaction that is not at hand any more. */
+  use(): void {
+    this.isUsed = true;
+  }
+
+  /** Makes a temporary table for rows that are staged. It outlives the transaction where that may begin anew. */
+  async stage(columns: string): Promise<string> {
+    const name = `open_stage_rows_${++this.staged}`;
+    const ends = this.mayRestart ? 'PRESERVE ROWS' : 'DROP';
+    await this.session.execute(`CREATE TEMPORARY TABLE ${name} (${columns}) ON COMMIT ${ends}`);
+    await this.keepStaged();
+    return `pg_temp.${name}`;
+  }
+
+  /** What was staged, and nobody sees, is to outlive the transaction where that may begin anew. */
+  async keepStaged(): Promise<void> {
+    if (this.mayRestart) await this.session.execute('COMMIT; BEGIN');
+  }
+
+  /** Rolls the transaction back and begins it anew, if nothing is lost by that; returns whether. */
+  async restart(): Promise<boolean> {
+    if (!this.mayRestart) return false;
+    await this.session.execute('ROLLBACK; BEGIN');
+    return true;
+  }
+
+  private get mayRestart(): boolean {
+    return this.isStrict && !this.isUsed;
   }
 
   /** Whether nobody has looked yet for what runs have left in a schema. Later the run's own tables are there, whose locks it has. */

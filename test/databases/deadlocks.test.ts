@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../engine/result.ts';
 import { outcomeOf } from '../engine/jobs.ts';
 import { useMysql, withMysql } from './mysql.ts';
@@ -81,6 +81,64 @@ describe.skipIf(!withPostgres)('a deadlock in PostgreSQL', () => {
     await client.query('ROLLBACK');
     await client.end();
     expect(await database.query('SELECT count(*) FROM t')).toEqual([['0']]);
+  });
+});
+
+describe.skipIf(!withPostgres)('a transaction in PostgreSQL that sees only what was there when it began', () => {
+  const database = usePostgres();
+  const waits = async () =>
+    (await database.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'open-stage' AND wait_event_type = 'Lock'"))
+      .length > 0;
+  const destination = {
+    type: 'postgres-destination',
+    connection: 'db',
+    from: 'rows',
+    table: 't',
+    ifExists: 'upsert',
+    keys: ['id'],
+  };
+  const prepared = async (level: string) => {
+    const role = `ALTER ROLE "${database.connection.user}" SET default_transaction_isolation = '${level}'`;
+    await database.query(`${role}; DROP TABLE IF EXISTS t, u; CREATE TABLE u (id bigint PRIMARY KEY, name text)`);
+    await database.query('CREATE TABLE t (id bigint PRIMARY KEY, name text)');
+    await database.query("INSERT INTO t SELECT i, 'old' FROM generate_series(1, 1000) AS i");
+    const client = new pg.Client(database.connection);
+    await client.connect();
+    await client.query("BEGIN; UPDATE t SET name = 'theirs' WHERE id = 900");
+    return client;
+  };
+  afterAll(async () => {
+    await database.query(`ALTER ROLE "${database.connection.user}" RESET default_transaction_isolation`);
+  });
+
+  test.each(['repeatable read', 'serializable'])('begins anew when others have changed its rows: %s', async (level) => {
+    const client = await prepared(level);
+    const nothing = { columns: { id: 'CASE WHEN id > 1000 THEN NULL ELSE id END' } };
+    const { numbers, rows } = ours(1001);
+    const document = { onError: 'skip' } as never;
+    const stages = { numbers, all: rows, rows: { type: 'derive', from: 'all', ...nothing }, out: destination };
+    const running = database.run(stages, { document });
+    await until(waits, running);
+    await client.query('COMMIT');
+    await client.end();
+    expect(outcomeOf(await running)).toBe('done');
+    expect(await database.query("SELECT count(*), count(DISTINCT id) FROM t WHERE name = 'ours'")).toEqual([['1000', '1000']]);
+    expect((await running).rejects).toMatchObject([{ stage: 'out', column: 'id', code: 'constraint-notnull' }]);
+  });
+
+  test('is an error when it holds what could not be done again, and nothing is loaded', async () => {
+    const client = await prepared('repeatable read');
+    const running = database.run({
+      ...ours(1000),
+      out: { ...destination, beforeQuery: "INSERT INTO u VALUES (1, 'before')" },
+    });
+    await until(waits, running);
+    await client.query('COMMIT');
+    await client.end();
+    expect((await running).errors[0]).toMatchObject({ code: 'database-conflict', retryable: true, remedy: 'run again' });
+    expect(await database.query("SELECT (SELECT count(*) FROM u), (SELECT count(*) FROM t WHERE name = 'ours')")).toEqual([
+      ['0', '0'],
+    ]);
   });
 });
 
