@@ -53,7 +53,11 @@ function firstBody(sample: SampleRows, width: number): number {
 function isPlain(sample: SampleRows, width: number): boolean {
   if (sample.count === 0 || fieldCount(sample, 0) !== width || isComment(sample, 0)) return false;
   const texts = rowTexts(sample, 0);
-  return texts.filter((text) => text.trim() !== '').length > 1 && !texts.slice(1).every((text) => text.startsWith(' '));
+  return (
+    texts.filter((text) => text.trim() !== '').length > 1 &&
+    !isHalfEmpty(texts) &&
+    !texts.slice(1).every((text) => text.startsWith(' '))
+  );
 }
 
 function isAbove(sample: SampleRows, row: number, width: number, columns: readonly ColumnShape[]): boolean {
@@ -65,7 +69,11 @@ function isAbove(sample: SampleRows, row: number, width: number, columns: readon
   const nextIsHeader = isHeader(next.cells, columns);
   if (isComment(sample, row) && (cells.length !== width || nextIsHeader)) return true;
   if (cells.length === width)
-    return isPadded(sample, row, width, filled, columns) || (nextIsHeader && isSentence(texts, next.texts));
+    return (
+      isPadded(sample, row, width, filled, columns) ||
+      isPairs(sample, row, width) ||
+      (nextIsHeader && isSentence(texts, next.texts))
+    );
   if (isData(cells, columns)) return false;
   if (nextIsHeader) return true;
   if (cells.length === width - 1 && next.row === row + 1) return !isShortHeader(sample, row, cells, next.cells, columns);
@@ -80,6 +88,22 @@ function isPadded(sample: SampleRows, row: number, width: number, filled: number
   if (filled > 1 || isData(rowTexts(sample, row), columns)) return false;
   if (filled === 0 || width > 2) return nextOf(sample, row, width, filled + 1) !== undefined;
   return row + 1 < sample.count && rowTexts(sample, row + 1).every((cell) => cell.trim() === '');
+}
+
+/** Whether a row is a pair, such as `Account:;4711;;`, filled up with delimiters: the next row that has more cells filled has them all, and is a header. */
+function isPairs(sample: SampleRows, row: number, width: number): boolean {
+  const cells = rowTexts(sample, row).map((cell) => cell.trim());
+  if (!isHalfEmpty(cells)) return false;
+  const next = nextOf(sample, row, width, cells.filter((cell) => cell !== '').length);
+  if (!next || next.cells.includes('')) return false;
+  const { yes, no } = headerVotes(next.cells, columnShapes(sample, next.row + 1, width));
+  return yes - no >= 1;
+}
+
+/** Whether the second half of a row, or more, is empty, and nothing before it. */
+function isHalfEmpty(cells: readonly string[]): boolean {
+  const filled = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+  return filled > 0 && filled * 2 <= cells.length && cells.slice(0, filled).every((cell) => cell.trim() !== '');
 }
 
 /** Whether a row is prose with delimiters in it: blanks follow them, and in the row below do not. */

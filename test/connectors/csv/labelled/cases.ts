@@ -97,6 +97,18 @@ const ABOVE: readonly LabelledFile[] = [
   file('sep of a tab', 'sep=\t\na\tb\n1\tx\n2\ty\n', { delimiter: '\t', header: true, skipRows: 1 }),
   file('SEP in capitals', 'SEP=|\r\na|b\r\n1|x\r\n', { delimiter: '|', header: true, skipRows: 1 }),
   file('a padded title', 'Report,,,\n,,,\nid,name,amount,tax\n1,Ana,10,1\n2,Bob,20,2\n', { header: true, skipRows: 2 }),
+  file(
+    'pairs above, filled up with delimiters',
+    'Kontoauszug;;;\nKonto:;DE12 3456;;\nZeitraum:;01.01.2024 - 31.03.2024;;\n\nBuchungstag;Empfänger;Verwendungszweck;Betrag\n02.01.2024;Stadtwerke;Strom;-1.234,50\n15.01.2024;Muster GmbH;Gehalt;3.500,00\n',
+    { delimiter: ';', header: true, skipRows: 4 },
+  ),
+  file(
+    'quoted pairs in the first lines, and a blank one',
+    '"Account","GB29","","",""\n"Period","Jan","","",""\n"","","","",""\n"Date","Type","Description","Paid out","Paid in"\n"01/02/2024","DD","Gas","12.00",""\n"02/02/2024","CR","Pay","","900.00"\n',
+    { delimiter: ',', header: true, skipRows: 3 },
+  ),
+  file('half of the names missing', 'name;city;;\nAna;Lima;X;Y\nBo;Rome;Z;W\n', { delimiter: ';', header: true, skipRows: 0 }),
+  file('a first row that is half empty', '1,,,\n2,x,3,z\n3,x,4,z\n', { delimiter: ',', header: false, skipRows: 0 }),
   file('pairs above', 'Account;DE12\nFrom;01.01.2024\n\nday;text;sum;balance\n02.01.2024;Rent;-850,00;10,00\n', {
     delimiter: ';',
     header: true,
