@@ -100,13 +100,17 @@ export const run = defineCommand({
     }).finally(() => display.stop());
     if (values['dry-run'] && result.success && output !== 'json') process.stdout.write(`${result.plan}\n`);
     else report(result, output);
-    return EXIT_OF[result.status];
+    return values['dry-run'] && isCertain(result) ? EXIT.invalid : EXIT_OF[result.status];
   },
   async failed(args, error) {
     const { values, positionals } = readArguments(options, args);
     if (values.json) await writeFailure(positionals[0], error);
   },
 });
+
+/** Whether every run fails for the same reason. */
+const isCertain = ({ status, errors }: RunResult): boolean =>
+  status === 'failed' && errors.every((error) => error.class === 'RunError' && !error.retryable);
 
 function parseIfRunning(text: string): 'wait' | 'fail' {
   if (text === 'wait' || text === 'fail') return text;

@@ -12,13 +12,16 @@ export const validate = defineCommand({
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
     offline: { type: 'boolean', description: 'do not look at files, tables and servers; their columns are then not checked' },
   },
-  details: 'Prints every problem with its place and a remedy. Files and tables that origins read are looked at, never changed.',
+  details:
+    'Prints every problem with its place and a remedy. Files and tables that the job reads or writes are looked at, never changed. What a run is certain to fail on is an error.',
   async run(values, paths) {
     const style = styleFor(process.stdout);
     const parameters = parseParameters(values.param);
     let sound = true;
     for (const path of paths) {
-      const opened = await openJob(path, { parameters, readPipes: false, look: !values.offline }).catch(asProblems);
+      const opened = await openJob(path, { parameters, readPipes: false, look: !values.offline, targets: !values.offline }).catch(
+        asProblems,
+      );
       const { job } = opened;
       const problems = problemsOf(opened);
       for (const problem of problems) {

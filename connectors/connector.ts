@@ -3,6 +3,7 @@ import type { Batch } from '../columns/vector.ts';
 import type { Schema } from '../model/types.ts';
 import type { ConnectorDestinationPlan, ConnectorOriginPlan } from '../stages/shared/database.ts';
 import type { CheckedConnection } from '../stages/stage.ts';
+import type { StageProblem } from './target-problems.ts';
 
 /** What the thread that a connector works in gives it. */
 export interface ConnectorThread {
@@ -93,6 +94,15 @@ export interface LoadRequest<Plan extends ConnectorDestinationPlan = ConnectorDe
   readonly receiptsOf?: string | undefined;
 }
 
+/** What is looked at of a load before it begins. */
+export type LoadCheck<Plan extends ConnectorDestinationPlan = ConnectorDestinationPlan> = Pick<
+  LoadRequest<Plan>,
+  'stage' | 'plan' | 'connection' | 'baseFolder' | 'schema'
+> & {
+  /** Whether statements of another stage may make or change the table before. */
+  readonly unsettled?: boolean;
+};
+
 /** A table that is being loaded. Nothing of it can be seen before `commit`. Calls come one after the other. */
 export interface LoadSession {
   /** Takes rows; who calls frees them afterwards. Returns the bytes that they have taken. */
@@ -118,8 +128,11 @@ export interface LoadSession {
 export interface Connector {
   /** Connections that the server has left for this account, one of ours among them; `undefined` where nobody knows. Throws when it cannot be reached. */
   capacity?(access: Pick<LoadRequest, 'connection' | 'baseFolder'>): Awaitable<number | undefined>;
-  /** Throws for a load that could not begin, as far as that can be seen without changing anything. */
-  checkLoads?(requests: readonly LoadRequest[]): Awaitable<void>;
+  /**
+   * What keeps loads of one group from succeeding, as far as that can be seen without changing anything, and what they would change. Throws
+   * when the system cannot be asked.
+   */
+  checkLoads?(loads: readonly LoadCheck[]): Awaitable<readonly StageProblem[]>;
   openRead?(request: ReadRequest): Awaitable<ReadSession>;
   /** Begins a load. All loads of a connector become visible together, as far as the system lets them. Throws early for what cannot end well. */
   openLoad?(request: LoadRequest): Awaitable<LoadSession>;

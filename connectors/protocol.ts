@@ -1,7 +1,8 @@
 import type { ArenaHandle } from '../columns/arena.ts';
 import type { Batch } from '../columns/vector.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { LoadRequest, ReadBatch, ReadRequest, ReadStart } from './connector.ts';
+import type { LoadCheck, LoadRequest, ReadBatch, ReadRequest, ReadStart } from './connector.ts';
+import type { StageProblem } from './target-problems.ts';
 
 /** What a thread that works with a system is given when it starts. */
 export interface ThreadSetup {
@@ -17,7 +18,7 @@ export interface ThreadSetup {
 /** What such a thread does: it loads tables, or reads one. Calls are worked off one after the other. See `ReadSession` and `LoadSession`. */
 export interface ThreadCalls {
   capacity(access: Pick<LoadRequest, 'connection' | 'baseFolder'>): number | undefined;
-  checkLoads(requests: readonly LoadRequest[]): void;
+  checkLoads(loads: readonly LoadCheck[]): readonly StageProblem[];
   openLoad(request: LoadRequest): void;
   write(stage: string, batch: Batch): number;
   pause(stage: string): void;

@@ -44,7 +44,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   capacity: async (access) => (await connector).capacity?.(access),
-  checkLoads: async (requests) => (await connector).checkLoads?.(requests),
+  checkLoads: async (loads) => (await (await connector).checkLoads?.(loads)) ?? [],
   async openLoad(request) {
     const { openLoad } = await connector;
     if (!openLoad) throw new InternalError(`${setup.system} does not load`);

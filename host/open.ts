@@ -27,8 +27,10 @@ export interface OpenOptions {
   readonly connections?: Readonly<Record<string, ConnectionDeclaration>>;
   /** What the references of connections are resolved with. Default: the user's secrets. */
   readonly secrets?: SecretSource;
-  /** Whether sources and targets are looked at. Default: true. Without, what depends on their columns is not checked. */
+  /** Whether sources are looked at. Default: true. Without, what depends on their columns is not checked. */
   readonly look?: boolean;
+  /** Whether targets are looked at, too: what a run would fail on there is an error. A run looks at them itself. Default: false. */
+  readonly targets?: boolean;
   /** Schemas of origins that need not be looked at: those of data that the program hands over. */
   readonly schemas?: ReadonlyMap<string, Schema>;
   /** Opens only this stage and those that its rows come from; see `CheckOptions.upTo`. */
@@ -103,13 +105,15 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const known = new Map([...supplied, ...schemas]);
   const checked = schemas.size === 0 ? first : checkJob(source, { ...settings, sourceSchemas: known });
   const unread = failures.map(({ problem }) => problem);
+  const { destinations, origins, idleOrigins, ...result } = checked;
+  const unfit = options.targets ? await (await import('./targets.ts')).lookAtTargets(destinations, { baseFolder, secrets }) : [];
   return {
-    ...checked,
+    ...result,
     file: source.file,
     baseFolder,
     given,
     source,
-    problems: [...(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0)), ...unread],
+    problems: [...(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0)), ...unread, ...unfit],
     looks,
     failures,
   };

@@ -119,8 +119,13 @@ export const CODES = {
   'nothing-to-run': { meaning: 'Every branch of the job is disabled.', remedy: 'Enable a destination and what feeds it.' },
   // Columns and types.
   'duplicate-column': {
-    meaning: 'The stage’s output would have two columns of one name, or an option names a column twice.',
+    meaning:
+      'The stage’s output would have two columns of one name, an option names a column twice, or two names differ in case only where a system takes them for one.',
     remedy: 'Rename or drop one of them.',
+  },
+  'invalid-name': {
+    meaning: 'The system that is loaded cannot call a column so.',
+    remedy: 'Rename it with a select stage before.',
   },
   'missing-column': {
     meaning: 'The stage’s output would have no column, or an input lacks a column that is needed.',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DataType, Schema } from '../model/types.ts';
 import { bigQueryConnection, project } from './shared/bigquery.ts';
+import { checkColumnNames } from './shared/column-names.ts';
 import {
   afterQuery,
   beforeQuery,
@@ -170,6 +171,7 @@ stages:
     const upsert = upsertOf({ ...given, ifExists: mode === 'empty' ? 'append' : mode }, context);
     const partitioning = partitioningOf(given.timePartitioning, schema, context);
     checkClustering(clusteringFields ?? [], schema, context);
+    checkColumnNames('bigquery', context);
     if (drift !== undefined && drift !== 'add' && schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION')) {
       const message = `conflicting options: drift ${drift} and ALLOW_FIELD_ADDITION`;
       context.report('conflicting-options', message, ['schemaUpdateOptions'], { part: 'key', remedy: 'keep one of them' });

@@ -13,7 +13,7 @@ import { orderStages } from './check/order.ts';
 import { type DeclaredStage, readStages } from './check/stages.ts';
 import { checkTargets, type FileKey } from './check/targets.ts';
 import { upstreamOf } from './check/upstream.ts';
-import type { PlanOf, StageType } from './index.ts';
+import { type PlanOf, type StageType, specOf } from './index.ts';
 import { rejectsSchema } from './shared/columns.ts';
 import { type CheckedConnection, OUT, REJECTS } from './stage.ts';
 
@@ -97,6 +97,17 @@ export type CheckedOrigin = {
   [Type in WorkingType]: { readonly id: string; readonly type: Type; readonly plan: PlanOf<Type>; readonly place: Place };
 }[WorkingType];
 
+/** A destination whose options are sound, and whose columns are known: a host can look at what it would write to. */
+export type CheckedDestination = {
+  [Type in WorkingType]: {
+    readonly id: string;
+    readonly type: Type;
+    readonly plan: PlanOf<Type>;
+    readonly schema: Schema;
+    readonly place: Place;
+  };
+}[WorkingType];
+
 export interface CheckResult {
   /** All that is wrong, in the order of the document. */
   readonly problems: readonly Problem[];
@@ -108,6 +119,8 @@ export interface CheckResult {
   readonly origins: readonly CheckedOrigin[];
   /** The others that are not disabled: nothing of them reaches a destination. An editor shows their columns, too. */
   readonly idleOrigins: readonly CheckedOrigin[];
+  /** The destinations that take part, as far as their columns are known. */
+  readonly destinations: readonly CheckedDestination[];
 }
 
 /**
@@ -152,6 +165,7 @@ export function checkJob(source: SourceDocument, asked: CheckOptions = {}): Chec
     schemas: bypassed(ordered, stages, links, propagated.schemas),
     origins: origins.filter(({ id }) => graph.active.has(id)),
     idleOrigins: origins.filter(({ id }) => !graph.active.has(id)),
+    destinations: active.flatMap(destinationOf),
   };
   const errors = problems.filter(
     ({ severity, place }) => severity === 'error' && (upTo === undefined || place.stage !== undefined),
@@ -204,6 +218,12 @@ interface OpenStage {
   readonly rejects?: Schema;
   readonly options: Readonly<Record<string, unknown>>;
   readonly place: Place;
+}
+
+function destinationOf({ id, type, plan, inputs, place }: OpenStage): readonly CheckedDestination[] {
+  const [schema, ...others] = inputs.map((input) => input.schema);
+  if (specOf(type)?.category !== 'destination' || plan === undefined || schema === undefined || others.length > 0) return [];
+  return [{ id, type, plan, schema, place } as CheckedDestination];
 }
 
 const isOrigin = (stage: OpenStage) => stage.inputs.length === 0 && stage.plan !== undefined;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hint } from './hints.ts';
+import { checkColumnNames } from './shared/column-names.ts';
 import {
   afterQuery,
   beforeQuery,
@@ -89,6 +90,7 @@ stages:
   check(given, context) {
     const connection = databaseOf(given, context);
     const upsert = upsertOf(given, context);
+    checkColumnNames('sqlite', context);
     const { drift, beforeQuery, afterQuery, timeoutMs, batchRows } = given;
     const table = tableOf(given.table, given.schema);
     const rest = { drift, beforeQuery, afterQuery, timeoutMs, batchRows };

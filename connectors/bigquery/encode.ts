@@ -4,7 +4,8 @@ import { formatDecimal, isValid, readInt128, readValue, type Value, viewBytes, v
 import type { Vector } from '../../columns/vector.ts';
 import { ownValue } from '../../model/own.ts';
 import type { DataType } from '../../model/types.ts';
-import { digitsOf, isRepeated, type TableField, typeOf } from './types.ts';
+import { FLOAT_INTEGERS } from '../sql/exact-floats.ts';
+import { digitsOf, isRepeated, scaleOf, type TableField, typeOf } from './types.ts';
 
 /** Why a value cannot be in its column. */
 export class Unfit extends Error {
@@ -49,13 +50,16 @@ function valueOf(arena: Arena, vector: Vector, type: DataType, column: TableFiel
         return `"${value}"`;
       };
     }
-    case 'float':
+    case 'float': {
+      const fits = floatFits(column);
       return (row) => {
         const value = arena.f64[(values >>> 3) + row]!;
+        fits?.(value);
         if (!Number.isFinite(value)) return `"${value}"`;
         const text = Object.is(value, -0) ? '-0.0' : String(value);
         return isText ? `"${Object.is(value, -0) ? '-0' : text}"` : text;
       };
+    }
     case 'decimal': {
       const fits = digitsFit(column, type.scale);
       return (row) => {
@@ -70,12 +74,14 @@ function valueOf(arena: Arena, vector: Vector, type: DataType, column: TableFiel
         return isText ? `"${value}"` : String(value);
       };
     case 'date':
-    case 'timestamp':
+    case 'timestamp': {
+      const toTime = type.kind === 'date' && typeOf(column) === 'DATETIME' ? 'T00:00:00' : '';
       return (row) => {
         const text = readValue(arena, vector, row) as string;
         if (!isText && !/^(?!0000)\d{4}-/.test(text)) throw outOfRange(column, text);
-        return `"${text}"`;
+        return `"${text}${toTime}"`;
       };
+    }
     case 'time':
       return (row) => `"${readValue(arena, vector, row)}"`;
     case 'binary':
@@ -110,17 +116,46 @@ function limited({ name, maxLength }: TableField, measured: (row: number) => [te
   };
 }
 
-/** A check that an unscaled value of a scale has no more digits than a column of decimals; `undefined` where none can. */
+/** A check that an unscaled value of a scale is kept by a column of numbers; `undefined` where all are. */
 function digitsFit(column: TableField, scale: number): ((value: bigint) => void) | undefined {
-  const base = typeOf(column);
-  if (base !== 'NUMERIC' && base !== 'BIGNUMERIC') return undefined;
-  const digits = digitsOf(column);
-  const whole = digits ? digits.precision - digits.scale : BIG_WHOLE;
-  const bound = 10n ** BigInt(whole + scale);
+  const [lowest, highest] = boundsOf(column, scale) ?? [];
+  if (lowest === undefined || highest === undefined) return undefined;
   return (value) => {
-    if (value < bound && value > -bound) return;
+    if (value <= highest && value >= lowest) return;
     const text = formatDecimal(value, scale);
     throw new Unfit(column.name, 'constraint-range', `${text} has more digits than column ${column.name} holds`);
+  };
+}
+
+function boundsOf(column: TableField, scale: number): readonly [lowest: bigint, highest: bigint] | undefined {
+  switch (typeOf(column)) {
+    case 'NUMERIC':
+    case 'BIGNUMERIC': {
+      const digits = digitsOf(column);
+      const bound = 10n ** BigInt((digits ? digits.precision - digits.scale : BIG_WHOLE) + scale) - 1n;
+      return [-bound, bound];
+    }
+    case 'INT64':
+      return [-(2n ** 63n), 2n ** 63n - 1n];
+    case 'FLOAT64':
+      return scale === 0 ? [-FLOAT_INTEGERS.float8, FLOAT_INTEGERS.float8] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A check that a column of decimals keeps the shortest text of a float; `undefined` for other columns. */
+function floatFits(column: TableField): ((value: number) => void) | undefined {
+  const base = typeOf(column);
+  if (base !== 'NUMERIC' && base !== 'BIGNUMERIC') return undefined;
+  const scale = scaleOf(column);
+  const digits = digitsOf(column);
+  const whole = digits ? digits.precision - digits.scale : BIG_WHOLE;
+  return (value) => {
+    const [, number = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+    const fits = number !== '' && fraction.length - Number(exponent) <= scale && number.length + Number(exponent) <= whole;
+    if (fits || value === 0) return;
+    throw new Unfit(column.name, 'inexact', `column ${column.name} of the table cannot keep ${value} exactly`);
   };
 }
 

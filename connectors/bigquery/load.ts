@@ -5,6 +5,7 @@ import { sha256 } from '../../model/sha256.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
+import { refuseProblems } from '../target-problems.ts';
 import { BigQueryClient } from './client.ts';
 import { fragmentOf, Unfit } from './encode.ts';
 import { type JobResource, runJob } from './jobs.ts';
@@ -23,6 +24,7 @@ import {
   getTable,
   makeTable,
   referenceOf,
+  refuseTable,
   removeTable,
   type TableResource,
 } from './table.ts';
@@ -192,7 +194,7 @@ export class BigQueryLoad implements LoadSession {
     this.found = found;
     if (found) refuseTable(found, plan);
     const replaces = found === undefined || plan.ifExists === 'replace';
-    this.fit = replaces ? newFit(schema, plan, found) : fitTo(found, schema, plan);
+    this.fit = replaces ? newFit(schema, plan, found) : soundFit(found, schema, plan);
     const { fit } = this;
     const transacts = plan.ifExists === 'upsert' || plan.beforeQuery !== undefined || plan.afterQuery !== undefined;
     if (transacts && found && plan.ifExists === 'replace' && !sameColumns(found.schema?.fields ?? [], fit.fields)) {
@@ -294,24 +296,11 @@ export class BigQueryLoad implements LoadSession {
   }
 }
 
-function refuseTable(
-  { type = 'TABLE', numRows, tableReference: { tableId } }: TableResource,
-  { ifExists }: BigQueryDestinationPlan,
-): void {
-  if (type !== 'TABLE') {
-    throw new RunError('not-a-table', `${tableId} is a ${type.toLowerCase().replaceAll('_', ' ')}`, {
-      value: tableId,
-      remedy: 'name a table',
-    });
-  }
-  const remedy = 'set ifExists: replace, append or upsert, or name another table';
-  if (ifExists === 'fail') throw new RunError('table-exists', `table ${tableId} exists`, { value: tableId, remedy });
-  if (ifExists === 'empty' && Number(numRows ?? 0) > 0) {
-    throw new RunError('table-exists', `table ${tableId} has rows`, {
-      value: tableId,
-      remedy: 'set writeDisposition: WRITE_TRUNCATE or WRITE_APPEND',
-    });
-  }
+/** Throws `RunError` where the rows do not fit. */
+function soundFit(found: TableResource, schema: Request['schema'], plan: BigQueryDestinationPlan): Fit {
+  const { problems, ...fit } = fitTo(found, schema, plan);
+  refuseProblems(problems);
+  return fit;
 }
 
 /** A key that the server does not enforce. */

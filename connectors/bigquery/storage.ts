@@ -1,5 +1,7 @@
-import { type DataType, typeName } from '../../model/types.ts';
-import { digitsOf, isRepeated, type TableField, typeOf } from './types.ts';
+import { type DataType, STRING, typeName } from '../../model/types.ts';
+import { castAdvice } from '../sql/advice.ts';
+import { FLOAT_DIGITS } from '../sql/exact-floats.ts';
+import { dataTypeOf, isRepeated, scaleOf, type TableField, typeOf } from './types.ts';
 
 /** How a field's values are sent, and how what was sent gets into the column. */
 export interface Loading {
@@ -63,7 +65,6 @@ function simpleOf(type: DataType): Omit<TableField, 'name'> {
 }
 
 const refused = (why: string, remedy: string): Refusal => ({ why, remedy });
-const toCast = (target: string): string => `cast it with a select stage before: ${target}`;
 
 /** Types whose text form the job's strings would have to be read for: the job has types of its own for them. */
 const OWN: ReadonlySet<string> = new Set(['INT64', 'FLOAT64', 'BOOL', 'DATE', 'TIME', 'DATETIME', 'TIMESTAMP', 'BYTES']);
@@ -72,36 +73,41 @@ const OWN: ReadonlySet<string> = new Set(['INT64', 'FLOAT64', 'BOOL', 'DATE', 'T
 export function loadingOf(type: DataType, column: TableField): Loading | Refusal {
   const base = typeOf(column);
   const direct: Loading = { staged: column };
+  const refuse = (why: string) => refused(why, castAdvice(type, dataTypeOf(column)));
   if (isRepeated(column)) return type.kind === 'list' ? listInto(type.item, column) : refused('is an array', 'give it a list');
   if (type.kind === 'null') return direct;
   if (base === 'JSON') {
     if (type.kind === 'json' || type.kind === 'list' || type.kind === 'string') return converted(column, JSON_OF);
-    return refused('takes JSON', toCast('json'));
+    return refuse('takes JSON');
   }
-  if (base === 'STRING') return type.kind === 'binary' ? refused('does not take bytes', toCast('string')) : direct;
+  if (base === 'STRING') return type.kind === 'binary' ? refuse('does not take bytes') : direct;
   switch (type.kind) {
     case 'integer':
-      if (base === 'INT64' || base === 'NUMERIC' || base === 'BIGNUMERIC') return direct;
-      return refused('does not take integers as they are', toCast('float or string'));
+      if (base === 'INT64' || base === 'NUMERIC' || base === 'BIGNUMERIC' || base === 'FLOAT64') return direct;
+      return refuse('does not take integers as they are');
     case 'float':
-      return base === 'FLOAT64' ? direct : refused('does not keep floats as they are', toCast('integer or decimal'));
+      return base === 'FLOAT64' || base === 'NUMERIC' || base === 'BIGNUMERIC'
+        ? direct
+        : refuse('does not keep floats as they are');
     case 'decimal': {
-      const scale =
-        base === 'NUMERIC' ? digitsOf(column)!.scale : Number(column.scale ?? (column.precision === undefined ? 38 : 0));
-      const keeps = (base === 'NUMERIC' || base === 'BIGNUMERIC') && scale >= type.scale;
-      return keeps ? direct : refused(`cannot keep ${typeName(type)} exactly`, toCast('the decimal that the column is'));
+      const keeps = (base === 'NUMERIC' || base === 'BIGNUMERIC') && scaleOf(column) >= type.scale;
+      const isWhole = base === 'INT64' && type.scale === 0;
+      const isShort = base === 'FLOAT64' && type.precision <= FLOAT_DIGITS.float8;
+      return keeps || isWhole || isShort ? direct : refuse(`cannot keep ${typeName(type)} exactly`);
     }
     case 'boolean':
-      return base === 'BOOL' ? direct : refused('does not take true and false', toCast('integer or string'));
+      return base === 'BOOL' ? direct : refuse('does not take true and false');
     case 'date':
-      return base === 'DATE' ? direct : refused('is no date', toCast('timestamp'));
+      return base === 'DATE' || base === 'DATETIME' ? direct : refuse('does not take dates');
     case 'time':
-      return base === 'TIME' ? direct : refused('is no time', toCast('string'));
+      return base === 'TIME' ? direct : refuse('does not take times');
     case 'timestamp':
       if (base === (type.zoned ? 'TIMESTAMP' : 'DATETIME')) return direct;
-      return refused('has another idea of time zones', toCast(type.zoned ? 'timestamp' : 'timestamp with time zone'));
+      return refuse(
+        base === 'TIMESTAMP' ? 'has a time zone' : base === 'DATETIME' ? 'has no time zone' : 'does not take timestamps',
+      );
     case 'binary':
-      return base === 'BYTES' ? direct : refused('does not take bytes', toCast('string'));
+      return base === 'BYTES' ? direct : refuse('does not take bytes');
     case 'json':
     case 'list':
       return refused('takes no JSON', 'put the value into a column of its own before');
@@ -117,7 +123,7 @@ const JSON_OF: Conversion = {
 };
 
 function stringInto(base: string, column: TableField): Loading | Refusal {
-  if (OWN.has(base)) return refused('would have to be read from text', toCast('the type of the column'));
+  if (OWN.has(base)) return refused('would have to be read from text', castAdvice(STRING, dataTypeOf(column)));
   if (base === 'GEOGRAPHY') {
     return converted(column, {
       expression: (staged) => `ST_GEOGFROMTEXT(${staged})`,

@@ -1,4 +1,5 @@
 import { RunError } from '../../model/errors.ts';
+import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import type { BigQueryClient } from './client.ts';
 import { BigQueryError } from './errors.ts';
@@ -101,4 +102,25 @@ export async function ensureDataset(client: BigQueryClient, { projectId, dataset
   if (status !== 404) return;
   const json = { datasetReference: { projectId, datasetId }, ...(location !== undefined && { location }) };
   await client.ask({ method: 'POST', path: '/datasets', project: projectId, json, accepts: [409] });
+}
+
+/** Throws `RunError` for what is there and is not to be loaded, whatever its columns. */
+export function refuseTable(
+  { type = 'TABLE', numRows, tableReference: { tableId } }: TableResource,
+  { ifExists }: BigQueryDestinationPlan,
+): void {
+  if (type !== 'TABLE') {
+    throw new RunError('not-a-table', `${tableId} is a ${type.toLowerCase().replaceAll('_', ' ')}`, {
+      value: tableId,
+      remedy: 'name a table',
+    });
+  }
+  const remedy = 'set ifExists: replace, append or upsert, or name another table';
+  if (ifExists === 'fail') throw new RunError('table-exists', `table ${tableId} exists`, { value: tableId, remedy });
+  if (ifExists === 'empty' && Number(numRows ?? 0) > 0) {
+    throw new RunError('table-exists', `table ${tableId} has rows`, {
+      value: tableId,
+      remedy: 'set writeDisposition: WRITE_TRUNCATE or WRITE_APPEND',
+    });
+  }
 }

@@ -1,6 +1,8 @@
-import { RunError } from '../../model/errors.ts';
-import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { Field, Schema } from '../../model/types.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
+import { mismatch } from '../sql/drift.ts';
+import { typeMismatch } from '../sql/problems.ts';
+import { errorOfProblem, type TargetProblem } from '../target-problems.ts';
 import { columnOf, type Loading, loadingOf } from './storage.ts';
 import type { Partitioning, TableResource } from './table.ts';
 import { isRepeated, type TableField, typeOf } from './types.ts';
@@ -36,12 +38,11 @@ export function newFit(schema: Schema, plan: BigQueryDestinationPlan, found: Tab
   const fields = schema.map(({ name, type, nullable }) =>
     columnOf(name, type, (!nullable && type.kind !== 'null') || plan.keys.includes(name)),
   );
-  const targets = schema.map((field, index) => ({
-    field,
-    index,
-    column: fields[index]!,
-    loading: loadingFor(field, fields[index]!),
-  }));
+  const targets = schema.map((field, index) => {
+    const target = targetOf(field, index, fields[index]!);
+    if ('code' in target) throw errorOfProblem(target);
+    return target;
+  });
   return { targets, fields, changed: false, layout: layoutOf(schema, plan, found) };
 }
 
@@ -62,8 +63,12 @@ function layoutOf(
   };
 }
 
-/** How rows go into a table that is there. Throws `RunError` where they do not fit. */
-export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys }: BigQueryDestinationPlan): Fit {
+/** How rows go into a table that is there, and what does not fit. */
+export function fitTo(
+  found: TableResource,
+  schema: Schema,
+  { drift, relax, keys }: BigQueryDestinationPlan,
+): Fit & { readonly problems: readonly TargetProblem[] } {
   const { tableId } = found.tableReference;
   const own = found.schema?.fields ?? [];
   // Names that differ by case only are one name.
@@ -75,18 +80,11 @@ export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys
     ({ name, mode, defaultValueExpression }) =>
       mode === 'REQUIRED' && defaultValueExpression === undefined && !given.has(name.toLowerCase()),
   );
-  const list = (names: readonly { readonly name: string }[]) =>
-    `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
-  const problems = [
-    ...(extra.length > 0 && drift === 'fail' ? [`it has no ${list(extra)}`] : []),
-    ...(missing.length > 0 && !relax ? [`its ${list(missing)}, never null, would get no value`] : []),
-  ];
-  if (problems.length > 0) {
-    throw new RunError('schema-mismatch', `table ${tableId} does not fit the rows: ${problems.join('; ')}`, {
-      value: [...extra, ...missing].map(({ name }) => name).join(', '),
-      remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
-    });
-  }
+  const problem = mismatch(tableId, 'server', {
+    extra: drift === 'fail' ? extra : [],
+    computed: [],
+    missing: relax ? [] : missing,
+  });
   const relaxed = new Set(
     !relax
       ? []
@@ -98,13 +96,15 @@ export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys
   const kept = own.map((column) => (relaxed.has(column) ? { ...column, mode: 'NULLABLE' } : column));
   const added = drift === 'add' ? extra.map(({ name, type }) => columnOf(name, type, false)) : [];
   const fields = [...kept, ...added];
-  const targets = schema.flatMap((field, index): Target[] => {
+  const all = schema.flatMap((field, index): (Target | TargetProblem)[] => {
     const column = fields.find(({ name }) => name.toLowerCase() === field.name.toLowerCase());
-    return column ? [{ field, index, column, loading: loadingFor(field, column) }] : [];
+    return column ? [targetOf(field, index, column)] : [];
   });
   const { timePartitioning, rangePartitioning, clustering } = found;
   return {
-    ...{ targets, fields, changed: added.length > 0 || relaxed.size > 0 },
+    problems: [...(problem ? [problem] : []), ...all.filter((target): target is TargetProblem => 'code' in target)],
+    targets: all.filter((target): target is Target => !('code' in target)),
+    ...{ fields, changed: added.length > 0 || relaxed.size > 0 },
     layout: {
       ...(timePartitioning && { timePartitioning: withoutExpiry(timePartitioning) }),
       ...(rangePartitioning && { rangePartitioning }),
@@ -115,12 +115,11 @@ export function fitTo(found: TableResource, schema: Schema, { drift, relax, keys
 
 const withoutExpiry = ({ type, field }: Partitioning): Partitioning => ({ type, ...(field !== undefined && { field }) });
 
-function loadingFor({ name, type }: Field, column: TableField): Loading {
-  const loading = loadingOf(type, column);
-  if ('staged' in loading) return loading;
-  const declared = isRepeated(column) ? `ARRAY<${typeOf(column)}>` : typeOf(column);
-  const message = `column ${name} of the table is ${declared}, which ${loading.why} (${typeName(type)})`;
-  throw new RunError('type-mismatch', message, { value: name, remedy: loading.remedy });
+/** How a field goes into a column, or why it does not. */
+export function targetOf(field: Field, index: number, column: TableField): Target | TargetProblem {
+  const loading = loadingOf(field.type, column);
+  if ('staged' in loading) return { field, index, column, loading };
+  return typeMismatch(field, isRepeated(column) ? `ARRAY<${typeOf(column)}>` : typeOf(column), loading);
 }
 
 /** Whether the rows that columns hold can be in a table with these ones, which may take null where they do not. */

@@ -60,6 +60,10 @@ export function digitsOf(field: TableField): { readonly precision: number; reado
   return digits && digits.precision <= MAX_DECIMAL_PRECISION ? digits : undefined;
 }
 
+/** Digits behind the point that a NUMERIC or BIGNUMERIC keeps. */
+export const scaleOf = (column: TableField): number =>
+  typeOf(column) === 'NUMERIC' ? digitsOf(column)!.scale : Number(column.scale ?? (column.precision === undefined ? 38 : 0));
+
 const SIMPLE: Readonly<Record<string, DataType>> = {
   STRING,
   BYTES: BINARY,

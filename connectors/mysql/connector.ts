@@ -1,9 +1,9 @@
-import { ofStage } from '../../model/error-report.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { MysqlOriginPlan } from '../../stages/mysql-origin.ts';
 import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../connector.ts';
 import { Turns } from '../sql/turns.ts';
 import { capacity } from './capacity.ts';
+import { checkLoads } from './check.ts';
 import { MysqlLoad } from './load.ts';
 import { LoadGroup } from './load-group.ts';
 import { MysqlRead } from './read.ts';
@@ -14,18 +14,7 @@ export function mysqlConnector(thread: ConnectorThread): Connector {
   let group: LoadGroup | undefined;
   return {
     capacity: (access) => capacity(access, stopped),
-    async checkLoads(requests) {
-      const [first] = requests as readonly LoadRequest<MysqlDestinationPlan>[];
-      if (!first) return;
-      const looking = await LoadGroup.open(first, stopped);
-      try {
-        for (const request of requests as readonly LoadRequest<MysqlDestinationPlan>[]) {
-          await ofStage(request.stage, MysqlLoad.check(thread, request, looking));
-        }
-      } finally {
-        await looking.close();
-      }
-    },
+    checkLoads: (loads) => checkLoads(loads, stopped),
     openRead: (request) => MysqlRead.open(thread, request as ReadRequest<MysqlOriginPlan>),
     async openLoad(given) {
       const request = given as LoadRequest<MysqlDestinationPlan>;

@@ -1,13 +1,13 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
-import { RunError } from '../../model/errors.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
-import { notTable, tableExists } from '../sql/problems.ts';
 import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { writeToFirst } from '../sql/side-by-side.ts';
 import type { SharingLoad } from '../sql/turns.ts';
+import { refuseProblems } from '../target-problems.ts';
+import { databaseOf, kindProblems } from './check.ts';
 import { beside, type Ending, RenameEnding, TransactionEnding, type Work } from './ending.ts';
 import { HiddenTables, withoutHidden } from './hidden.ts';
 import type { LoadGroup } from './load-group.ts';
@@ -79,17 +79,6 @@ export class MysqlLoad implements SharingLoad {
       await load.abort();
       throw error;
     }
-  }
-
-  /** Throws `RunError` for a load that could not begin now. Changes nothing; what `beforeQuery` would change nobody knows. */
-  static async check(thread: ConnectorThread, request: Request, group: LoadGroup): Promise<void> {
-    if (request.plan.beforeQuery !== undefined) return;
-    const load = new MysqlLoad(thread, request, group);
-    await load.findDatabase(false);
-    const found = await load.find();
-    if (!found) return;
-    if (request.plan.ifExists === 'replace') await load.replacementOf(found);
-    else targetsOf(found, request.schema, request.plan);
   }
 
   async write(batch: Batch): Promise<number> {
@@ -220,7 +209,7 @@ export class MysqlLoad implements SharingLoad {
     const { session, request, group } = this;
     const { plan, runId, stage } = request;
     await session.execute(settingsOf(plan));
-    await this.findDatabase(true);
+    await this.findDatabase();
     if (group.isUntidy(this.schema)) await HiddenTables.removeStale(session, this.schema);
     const hidden = new HiddenTables(this.schema, runId, stage);
     await hidden.take(session, 0);
@@ -245,13 +234,12 @@ export class MysqlLoad implements SharingLoad {
     await this.findTarget();
   }
 
-  /** The database that the table is in or will be; made where it is not there, if `make`. */
-  private async findDatabase(make: boolean): Promise<void> {
+  /** The database that the table is in or will be; made where it is not there. */
+  private async findDatabase(): Promise<void> {
     const { session, request } = this;
     const { schema } = request.plan.table;
-    const [current] = await session.query('SELECT DATABASE()');
-    this.schema = schema ?? current![0]!;
-    if (schema === undefined || !make) return;
+    this.schema = await databaseOf(session, request.plan.table);
+    if (schema === undefined) return;
     const [known] = await session.query(`SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteText(schema)}`);
     if (!known) await this.group.define(`CREATE DATABASE IF NOT EXISTS ${quoteName(schema)} CHARACTER SET utf8mb4`);
   }
@@ -262,23 +250,13 @@ export class MysqlLoad implements SharingLoad {
     const { table } = plan.table;
     const found = await findTable(this.session, { schema: this.schema, table });
     if (!found) return undefined;
-    if (plan.ifExists === 'fail') throw tableExists(table);
-    if (found.isView) throw notTable(table, 'a view');
-    if (plan.ifExists !== 'replace' && !found.transactional) {
-      throw new RunError(
-        'not-transactional',
-        `table ${table} takes no part in transactions, so that a run that fails would leave a part of its rows`,
-        {
-          value: table,
-          remedy: `ALTER TABLE ${quoteName(table)} ENGINE = InnoDB, or set ifExists: replace`,
-        },
-      );
-    }
+    refuseProblems(kindProblems(found, plan));
     return found;
   }
 
   private async addColumns(found: FoundTable, run: (sql: string) => Promise<unknown>): Promise<boolean> {
-    const { added } = targetsOf(found, this.request.schema, this.request.plan);
+    const { added, problems } = targetsOf(found, this.request.schema, this.request.plan);
+    refuseProblems(problems);
     const columns = added.map((field) => `ADD COLUMN ${quoteName(field.name)} ${addedType(field.type)} NULL`);
     if (columns.length > 0) await run(`ALTER TABLE ${this.work!.table} ${columns.join(', ')}`);
     return columns.length > 0;

@@ -2,6 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import type { Field, Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { Replacement } from '../sql/replacement.ts';
+import { errorOfProblem } from '../target-problems.ts';
 import { Definition, isLong, type Loss } from './definition.ts';
 import { referringTables } from './references.ts';
 import type { Session } from './session.ts';
@@ -101,7 +102,10 @@ export async function planReplacement(
   const targets = schema.flatMap((field, index): Target[] => {
     if (added.includes(field) || changed.includes(field) || keyedAnew.includes(field)) return [fresh[index]!];
     const column = columnOf(field);
-    return column && !column.generated ? [targetOf(field, index, column, false)] : [];
+    if (!column || column.generated) return [];
+    const target = targetOf(field, index, column, false);
+    if ('code' in target) throw errorOfProblem(target);
+    return [target];
   });
   return {
     ...{ changes, targets, alterations: [...new Set(alterations)], isMoved: isMoved || !isRooted(found, roots) },

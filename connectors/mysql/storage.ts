@@ -14,7 +14,24 @@ import {
   LOAD_TRIMMED,
 } from '../../columns/layout.ts';
 import { ownValue } from '../../model/own.ts';
-import { type DataType, typeName } from '../../model/types.ts';
+import {
+  BINARY,
+  BOOLEAN,
+  DATE,
+  type DataType,
+  decimal,
+  FLOAT,
+  INTEGER,
+  JSON_TYPE,
+  MAX_DECIMAL_PRECISION,
+  STRING,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_TZ,
+  typeName,
+} from '../../model/types.ts';
+import { castAdvice } from '../sql/advice.ts';
+import { FLOAT_DIGITS, FLOAT_INTEGERS } from '../sql/exact-floats.ts';
 
 /** How values are written for LOAD DATA, and which of them a column cannot hold: see `LOAD_COLUMN_BYTES` in layout.ts. */
 export interface Encoding {
@@ -112,7 +129,6 @@ const direct = (kind: number, more?: Partial<Encoding>): Loading => ({ way: 'dir
 const staged = (loading: Loading, expression = (column: string) => column): Loading =>
   loading.way === 'direct' ? { ...loading, way: 'staged', expression } : loading;
 const refused = (why: string, remedy: string): Loading => ({ way: 'refused', why, remedy });
-const toCast = (target: string): string => `cast it with a select stage before: ${target}`;
 
 /** The same, but null is refused. */
 export const required = (loading: Loading): Loading =>
@@ -151,44 +167,43 @@ const PARSED = new Set([...Object.keys(INTEGER_BITS), 'float', 'double', 'date',
 export function loadingOf(type: DataType, column: ColumnType): Loading {
   const { name } = column;
   const text = textLoading(name);
+  const refuse = (why: string) => refused(why, castAdvice(type, naturalType(column)));
+  const isFloat = (name === 'double' || name === 'float') && column.arguments === '';
   switch (type.kind) {
     case 'null':
       return direct(LOAD_TEXT);
     case 'integer':
-      return (
-        integerLoading(column) ??
-        (text ? direct(LOAD_I64) : refused('does not take integers as they are', toCast('float or string')))
-      );
+      if (isFloat) return direct(LOAD_I64, within(FLOAT_INTEGERS[name === 'float' ? 'float4' : 'float8']));
+      return integerLoading(column) ?? (text ? direct(LOAD_I64) : refuse('does not take integers as they are'));
     case 'float':
-      if (name === 'double' && column.arguments === '') return direct(LOAD_F64);
-      if (name === 'float' && column.arguments === '') return direct(LOAD_F32);
-      return text ? direct(LOAD_F64) : refused('does not keep floats as they are', toCast('integer or decimal'));
+      if (isFloat) return direct(name === 'double' ? LOAD_F64 : LOAD_F32);
+      if (name === 'decimal') return staged(direct(LOAD_F64), (value) => exactDecimal(value, column));
+      return text ? direct(LOAD_F64) : refuse('does not keep floats as they are');
     case 'decimal': {
       const [precision = 10, scale = 0] = column.arguments.split(',').filter(Boolean).map(Number);
       const written = direct(LOAD_DECIMAL, { scale: type.scale });
       if (name === 'decimal' && scale >= type.scale && precision > 0) return written;
       if (type.scale === 0 && name in INTEGER_BITS) return written;
       if (type.scale === 0 && name === 'bit') return staged(written, (column) => `CAST(${column} AS UNSIGNED)`);
-      return text ? written : refused(`cannot keep ${typeName(type)} exactly`, toCast('the decimal that the column is'));
+      if (isFloat && type.precision <= FLOAT_DIGITS[name === 'float' ? 'float4' : 'float8']) return written;
+      return text ? written : refuse(`cannot keep ${typeName(type)} exactly`);
     }
     case 'boolean':
       if (name === 'tinyint') return direct(LOAD_BOOLEAN);
-      return name === 'bit' ? staged(direct(LOAD_BOOLEAN)) : refused('does not take true and false', toCast('integer or string'));
+      return name === 'bit' ? staged(direct(LOAD_BOOLEAN)) : refuse('does not take true and false');
     case 'date':
       if (text) return direct(LOAD_DATE);
-      return name === 'date' || name === 'datetime' ? direct(LOAD_DATE, DAYS) : refused('is no date', toCast('timestamp'));
+      return name === 'date' || name === 'datetime' ? direct(LOAD_DATE, DAYS) : refuse('does not take dates');
     case 'time':
       if (text) return direct(LOAD_TIME, { scale: 1 });
-      return name === 'time' ? direct(LOAD_TIME, { scale: unitOf(column) }) : refused('is no time', toCast('string'));
+      return name === 'time' ? direct(LOAD_TIME, { scale: unitOf(column) }) : refuse('does not take times');
     case 'timestamp':
       if (name === 'datetime' || (name === 'timestamp' && type.zoned))
         return direct(LOAD_TIMESTAMP, { scale: unitOf(column), ...MICROS });
-      return name === 'timestamp'
-        ? refused('is of a time zone', toCast('timestamp with time zone'))
-        : refused('is no timestamp', toCast('string'));
+      return refuse(name === 'timestamp' ? 'has a time zone' : 'does not take timestamps');
     case 'binary':
       if (name === 'binary') return direct(LOAD_BYTES, { flags: LOAD_SIZED, bytes: Number(column.arguments || 1) });
-      return BYTES.has(name) || SPATIAL.has(name) ? direct(LOAD_BYTES) : refused('does not take bytes', toCast('string'));
+      return BYTES.has(name) || SPATIAL.has(name) ? direct(LOAD_BYTES) : refuse('does not take bytes');
     case 'json':
     case 'list':
       return name === 'json'
@@ -199,9 +214,34 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
       if (READ.has(name)) return direct(LOAD_TEXT);
       if (name === 'enum') return staged(direct(LOAD_TEXT), (value) => memberOf(value, column.arguments));
       if (name === 'set') return staged(direct(LOAD_TEXT), (value) => membersOf(value, column.arguments));
-      if (PARSED.has(name)) return refused('would have to be read from text', toCast('the type of the column'));
+      if (PARSED.has(name)) return refuse('would have to be read from text');
       return refused('does not take text as it is', 'load into a column of another type, and convert it with afterQuery');
   }
+}
+
+/** The type that a column's values have in a job; `undefined` where they are texts or bytes there. */
+function naturalType({ name, unsigned, arguments: digits }: ColumnType): DataType | undefined {
+  if (name === 'tinyint' && digits === '1') return BOOLEAN;
+  if (name in INTEGER_BITS || name === 'year') return INTEGER;
+  if (name === 'decimal') {
+    const [precision = 10, scale = 0] = digits.split(',').filter(Boolean).map(Number);
+    return precision <= MAX_DECIMAL_PRECISION ? decimal(precision, scale) : undefined;
+  }
+  if (name === 'bit') return digits === '' || digits === '1' ? BOOLEAN : INTEGER;
+  if (BYTES.has(name) || name === 'binary') return BINARY;
+  return ownValue(NATURAL, name) ?? (unsigned ? undefined : STRING);
+}
+
+const NATURAL: Readonly<Record<string, DataType>> = {
+  ...{ float: FLOAT, double: FLOAT, date: DATE, time: TIME, datetime: TIMESTAMP, timestamp: TIMESTAMP_TZ, json: JSON_TYPE },
+};
+
+const within = (most: bigint): Partial<Encoding> => ({ lowest: -most, highest: most });
+
+/** A float that the digits of a column hold; the server would round another one. */
+function exactDecimal(value: string, { arguments: digits }: ColumnType): string {
+  const cast = `CAST(${value} AS DECIMAL(${digits || '10'}))`;
+  return `CASE WHEN CAST(${cast} AS DOUBLE) = ${value} THEN ${cast} WHEN ${value} IS NULL THEN NULL ELSE CONCAT('inexact: ', ${value}) END`;
 }
 
 /** Whether a column may stay as it is when rows take the place of those that it holds: it takes their values, and not only their text. */

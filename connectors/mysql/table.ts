@@ -1,8 +1,9 @@
-import { RunError } from '../../model/errors.ts';
-import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { Field, Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
+import { missingKey, typeMismatch } from '../sql/problems.ts';
+import type { TargetProblem } from '../target-problems.ts';
 import { type Reference, referencesTo } from './references.ts';
 import type { Session } from './session.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
@@ -138,34 +139,32 @@ export function newTargets(schema: Schema, keys: readonly string[]): Target[] {
   });
 }
 
-/**
- * Fields as they go into a table that is there, and those that are to be added to it first.
- * @throws RunError when they cannot
- */
+/** Fields as they go into a table that is there, those that are to be added to it first, and what does not fit: there is no target then. */
 export function targetsOf(
   found: FoundTable,
   schema: Schema,
   plan: MysqlDestinationPlan,
-): { readonly targets: readonly Target[]; readonly added: Schema } {
-  const added = addedColumns(found.columns, schema, plan, sameName);
-  if (plan.ifExists === 'upsert' && !keyOf(found, plan.keys)) throw missingKey(found, plan.keys);
+): { readonly targets: readonly Target[]; readonly added: Schema; readonly problems: readonly TargetProblem[] } {
+  const { added, problems } = addedColumns(found.columns, schema, plan, sameName);
+  const isUpsert = plan.ifExists === 'upsert';
   const columns = new Map(found.columns.filter(({ generated }) => !generated).map((column) => [sameName(column.name), column]));
   const fresh = newTargets(schema, plan.keys);
-  const targets = schema.flatMap((field, index): Target[] => {
+  const all = schema.flatMap((field, index): (Target | TargetProblem)[] => {
     const column = columns.get(sameName(field.name));
     if (!column) return added.includes(field) ? [fresh[index]!] : [];
-    return [targetOf(field, index, column, plan.ifExists === 'upsert' && plan.keys.includes(field.name))];
+    return [targetOf(field, index, column, isUpsert && plan.keys.includes(field.name))];
   });
-  return { targets, added };
+  const misfits = all.filter((target): target is TargetProblem => 'code' in target);
+  return {
+    ...{ added, targets: all.filter((target): target is Target => !('code' in target)) },
+    problems: [...problems, ...misfits, ...(isUpsert && !keyOf(found, plan.keys) ? [keyProblem(found, plan.keys)] : [])],
+  };
 }
 
-/** How a field goes into a column that is there. `isKey`: a row is found by it. Throws `RunError` `type-mismatch`. */
-export function targetOf(field: Field, index: number, column: TableColumn, isKey: boolean): Target {
+/** How a field goes into a column that is there, or why it does not: `type-mismatch`. `isKey`: a row is found by it. */
+export function targetOf(field: Field, index: number, column: TableColumn, isKey: boolean): Target | TargetProblem {
   const loading = loadingOf(field.type, column.type);
-  if (loading.way === 'refused') {
-    const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
-    throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
-  }
+  if (loading.way === 'refused') return typeMismatch(field, column.type.sql, loading);
   return { field, index, loading: isKey || column.refusesNull ? required(loading) : loading, collation: column.collation };
 }
 
@@ -175,10 +174,5 @@ export function keyOf({ keys }: FoundTable, columns: readonly string[]): UniqueK
   return keys.find((key) => sorted(key.columns) === sorted(columns));
 }
 
-function missingKey({ name }: FoundTable, keys: readonly string[]): RunError {
-  const message = `table ${name.table} has no unique index on ${keys.join(', ')}, by which rows could be found`;
-  return new RunError('missing-key', message, {
-    value: keys.join(', '),
-    remedy: `ALTER TABLE ${quoteName(name.table)} ADD UNIQUE (${keys.map(quoteName).join(', ')})`,
-  });
-}
+const keyProblem = ({ name }: FoundTable, keys: readonly string[]): TargetProblem =>
+  missingKey(name.table, keys.join(', '), `ALTER TABLE ${quoteName(name.table)} ADD UNIQUE (${keys.map(quoteName).join(', ')})`);

@@ -1,9 +1,9 @@
-import { ofStage } from '../../model/error-report.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { Connector, ConnectorThread, LoadRequest, ReadRequest } from '../connector.ts';
 import { Turns } from '../sql/turns.ts';
 import { capacity } from './capacity.ts';
+import { checkLoads } from './check.ts';
 import { PostgresLoad } from './load.ts';
 import { PostgresRead } from './read.ts';
 import { Transaction } from './transaction.ts';
@@ -14,18 +14,7 @@ export function postgresConnector(thread: ConnectorThread): Connector {
   let transaction: Transaction | undefined;
   return {
     capacity: (access) => capacity(access, stopped),
-    async checkLoads(requests) {
-      const [first] = requests as readonly LoadRequest<PostgresDestinationPlan>[];
-      if (!first) return;
-      const looking = await Transaction.open(first, stopped);
-      try {
-        for (const request of requests as readonly LoadRequest<PostgresDestinationPlan>[]) {
-          await ofStage(request.stage, PostgresLoad.check(thread, request, looking));
-        }
-      } finally {
-        await looking.close();
-      }
-    },
+    checkLoads: (loads) => checkLoads(loads, stopped),
     openRead: (request) => PostgresRead.open(thread, request as ReadRequest<PostgresOriginPlan>),
     async openLoad(given) {
       const request = given as LoadRequest<PostgresDestinationPlan>;

@@ -1,13 +1,14 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
-import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
-import { notTable, tableExists } from '../sql/problems.ts';
+import { tableExists } from '../sql/problems.ts';
 import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { writeToFirst } from '../sql/side-by-side.ts';
 import type { SharingLoad } from '../sql/turns.ts';
+import { refuseProblems } from '../target-problems.ts';
+import { kindProblems, schemaOf } from './check.ts';
 import { CopyLoad } from './copy-load.ts';
 import { Emptying } from './emptying.ts';
 import type { Refused, SentColumn } from './encode.ts';
@@ -15,7 +16,7 @@ import { HiddenTable } from './hidden.ts';
 import { mergeRows } from './merge.ts';
 import { planReplacement, type TableReplacement } from './replacement.ts';
 import { Session } from './session.ts';
-import { quoteName, tableName } from './sql.ts';
+import { quoteName } from './sql.ts';
 import { stagedEncoding, stagedType, storageOf } from './storage.ts';
 import { createTable, type FoundTable, findTable, newTargets, type Target, targetsOf } from './table.ts';
 import type { Transaction } from './transaction.ts';
@@ -76,15 +77,6 @@ export class PostgresLoad implements SharingLoad {
       await load.abort();
       throw error;
     }
-  }
-
-  /** Throws `RunError` for a load that could not begin now. Changes nothing; what `beforeQuery` would change nobody knows. */
-  static async check(thread: ConnectorThread, request: Request, transaction: Transaction): Promise<void> {
-    if (request.plan.beforeQuery !== undefined) return;
-    const load = new PostgresLoad(thread, request, transaction);
-    await load.findSchema(false);
-    const found = await load.find();
-    if (found) await load.refuseUnfit(found);
   }
 
   async write(batch: Batch): Promise<number> {
@@ -187,7 +179,7 @@ export class PostgresLoad implements SharingLoad {
     const { session, request } = this;
     const { plan } = request;
     await session.execute(`SET lock_timeout = ${plan.timeoutMs}`);
-    await this.findSchema(true);
+    await this.findSchema();
     if (this.transaction.isUntidy(this.schema)) await HiddenTable.removeStale(session, this.schema);
     await this.transaction.begin();
     if (plan.beforeQuery !== undefined) {
@@ -195,31 +187,16 @@ export class PostgresLoad implements SharingLoad {
       await session.executeWithin(plan.beforeQuery);
     }
     const found = await this.find();
-    if (found) this.refuseKind(found);
+    if (found) refuseProblems(kindProblems(found, plan));
     if (!found) this.route = await this.makeTable();
     else if (plan.ifExists === 'replace') this.route = await this.replaceRows(found);
     else this.route = await this.addRows(found);
   }
 
-  /** What is there is not to be loaded, whatever its columns. */
-  private refuseKind({ kind }: FoundTable): void {
-    const { ifExists, table } = this.request.plan;
-    if (ifExists === 'fail') throw tableExists(table.table);
-    if (['r', 'p'].includes(kind) || (ifExists !== 'replace' && kind === 'f')) return;
-    throw notTable(table.table, kind === 'v' || kind === 'm' ? 'a view' : 'no table');
-  }
-
-  /** The rows do not fit into the table, or it must not be changed. */
-  private async refuseUnfit(found: FoundTable): Promise<void> {
-    const { plan, schema } = this.request;
-    this.refuseKind(found);
-    if (plan.ifExists !== 'replace') targetsOf(found, schema, plan);
-    else refuseLosses(plan.table.table, await planReplacement(this.session, this.table, found, schema, plan), plan);
-  }
-
   private async addRows(found: FoundTable): Promise<Route> {
     const { request, session } = this;
-    const { targets, added } = targetsOf(found, request.schema, request.plan);
+    const { targets, added, problems } = targetsOf(found, request.schema, request.plan);
+    refuseProblems(problems);
     const columns = added.map(({ name, type }) => `ADD COLUMN ${quoteName(name)} ${storageOf(type)}`);
     if (columns.length > 0) {
       this.transaction.use();
@@ -262,19 +239,14 @@ export class PostgresLoad implements SharingLoad {
     );
   }
 
-  /** The schema that the table is in or will be; made where it is not there, if `make`. */
-  private async findSchema(make: boolean): Promise<void> {
+  /** The schema that the table is in or will be; made where it is not there. */
+  private async findSchema(): Promise<void> {
     const { session, request } = this;
     const { table } = request.plan;
-    const sql =
-      'SELECT coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)), current_schema())';
-    const schema = table.schema ?? (await session.query(sql, [tableName(table)]))[0]![0];
-    if (schema == null) {
-      throw new RunError('unknown-schema', 'the search path names no schema that there is', { remedy: 'write schema.table' });
-    }
+    const schema = await schemaOf(session, table);
     this.schema = schema;
     this.table = `${quoteName(schema)}.${quoteName(table.table)}`;
-    if (table.schema === undefined || !make) return;
+    if (table.schema === undefined) return;
     const [known] = await session.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
     if (!known) await session.execute(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
   }

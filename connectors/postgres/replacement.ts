@@ -2,6 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import type { Field, Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import { named, type Replacement } from '../sql/replacement.ts';
+import { errorOfProblem } from '../target-problems.ts';
 import type { Session } from './session.ts';
 import { quoteName } from './sql.ts';
 import { isKept, storageOf } from './storage.ts';
@@ -125,7 +126,9 @@ function targetsAfter(
     if (added.includes(field) || changed.includes(field)) return [fresh[index]!];
     const column = columns.get(field.name);
     if (!column || column.computed) return [];
-    return [targetOf(field, index, column)];
+    const target = targetOf(field, index, column);
+    if ('code' in target) throw errorOfProblem(target);
+    return [target];
   });
 }
 

@@ -14,7 +14,9 @@ import {
   PG_TIMESTAMP,
 } from '../../columns/layout.ts';
 import { type DataType, decimal, STRING, typeName } from '../../model/types.ts';
-import { digitsOf, type PgReading, type PgType } from './types.ts';
+import { castAdvice } from '../sql/advice.ts';
+import { FLOAT_DIGITS, FLOAT_INTEGERS } from '../sql/exact-floats.ts';
+import { digitsOf, type PgReading, type PgType, readingOf } from './types.ts';
 
 /** How values are sent to a column: a PG_… of layout.ts, and how what was sent is read back. */
 export interface Encoding {
@@ -111,7 +113,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
   const isText = base !== undefined && TEXTS.has(base);
   const cast: Loading = { way: 'cast', expression: (staged) => castTo(staged, column) };
   const asText: Loading = { way: 'cast', expression: (staged) => castTo(`(${staged})::text`, column) };
-  const toCast = (target: string) => `cast it with a select stage before: ${target}`;
+  const refuse = (why: string) => refused(why, castAdvice(type, readingOf(column).type));
   switch (type.kind) {
     case 'null':
       return direct(type, PG_TEXT, STRING);
@@ -120,36 +122,39 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (base === 'int4') return direct(type, PG_I32);
       if (base === 'int2') return direct(type, PG_I16);
       if (base === 'numeric') return direct(type, PG_NUMERIC_I64, decimal(38, 0), PG_NUMERIC);
+      if (base === 'float8' || base === 'float4') return { way: 'cast', expression: (staged) => exactFloat(staged, base) };
       if (base === 'oid') return cast;
-      return isText
-        ? asText
-        : refused('does not take integers as they are', toCast(base?.startsWith('float') ? 'float' : 'string'));
+      return isText ? asText : refuse('does not take integers as they are');
     case 'float':
       if (base === 'float8') return direct(type, PG_F64);
       if (base === 'float4') return { ...direct(type, PG_F32), expression: exactSingle } as Loading;
-      return isText ? asText : refused('does not keep floats as they are', toCast('integer or decimal'));
+      // The shortest text of a float is a number that a numeric keeps.
+      return isText || base === 'numeric' ? asText : refuse('does not keep floats as they are');
     case 'decimal': {
       const digits = digitsOf(column.modifier);
       const keeps = column.modifier < 4 || (digits !== undefined && digits.scale >= type.scale);
       if (base === 'numeric' && keeps) return direct(type, PG_NUMERIC);
-      return isText ? asText : refused(`cannot keep ${typeName(type)} exactly`, toCast('the decimal that the column is'));
+      if (type.scale === 0 && (base === 'int8' || base === 'int4' || base === 'int2')) return cast;
+      if ((base === 'float8' || base === 'float4') && type.precision <= FLOAT_DIGITS[base]) return cast;
+      return isText ? asText : refuse(`cannot keep ${typeName(type)} exactly`);
     }
     case 'boolean':
       if (base === 'bool') return direct(type, PG_BOOLEAN);
-      return isText ? asText : refused('does not take true and false', toCast('integer or string'));
+      return isText ? asText : refuse('does not take true and false');
     case 'date':
       if (base === 'date') return direct(type, PG_DATE);
-      return isText || base === 'timestamp' ? cast : refused('is no date', toCast('timestamp'));
+      return isText || base === 'timestamp' ? cast : refuse('does not take dates');
     case 'time':
       if (base === 'time') return ofPrecision(direct(type, PG_TIME), column);
-      return isText ? asText : refused('is no time', toCast('string'));
+      return isText ? asText : refuse('does not take times');
     case 'timestamp':
       if (base === (type.zoned ? 'timestamptz' : 'timestamp')) return ofPrecision(direct(type, PG_TIMESTAMP), column);
-      return isText
-        ? asText
-        : refused('has another idea of time zones', toCast(type.zoned ? 'timestamp' : 'timestamp with time zone'));
+      if (isText) return asText;
+      return refuse(
+        base === 'timestamp' ? 'has no time zone' : base === 'timestamptz' ? 'has a time zone' : 'does not take timestamps',
+      );
     case 'binary':
-      return base === 'bytea' ? direct(type, PG_TEXT) : refused('does not take bytes', toCast('string'));
+      return base === 'bytea' ? direct(type, PG_TEXT) : refuse('does not take bytes');
     case 'json':
     case 'list':
       if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
@@ -162,8 +167,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (isText) return ofLength(direct(type, PG_TEXT), column);
       if (column.kind === 'enum' || base === 'json') return converted(direct(type, PG_TEXT), column);
       if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
-      if (base !== undefined && PARSED.has(base))
-        return refused('would have to be read from text', toCast('the type of the column'));
+      if (base !== undefined && PARSED.has(base)) return refuse('would have to be read from text');
       return cast;
   }
 }
@@ -198,6 +202,12 @@ function ofLength(loading: Loading, { name, modifier }: PgType): Loading {
   const isCut = (staged: string) => `length(${staged}) > ${most} AND ${staged} LIKE '% '`;
   const expression = (staged: string) => `CASE WHEN ${isCut(staged)} THEN ${staged} || 'x' ELSE ${staged} END`;
   return { ...loading, encoding: { ...loading.encoding, most }, expression };
+}
+
+/** An integer that a float keeps; another one refuses the row. */
+function exactFloat(staged: string, name: 'float4' | 'float8'): string {
+  const most = FLOAT_INTEGERS[name];
+  return `CASE WHEN ${staged} BETWEEN -${most} AND ${most} THEN (${staged})::${name} ELSE ${inexact(staged, name)} END`;
 }
 
 /** A float of half the size, as it is or as its shortest text; one that would change refuses the row. */

@@ -1,8 +1,9 @@
-import { RunError } from '../../model/errors.ts';
 import { ownValue } from '../../model/own.ts';
-import { type Field, type Schema, typeName } from '../../model/types.ts';
+import type { Field, Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
+import { missingKey, typeMismatch } from '../sql/problems.ts';
+import type { TargetProblem } from '../target-problems.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
@@ -55,7 +56,7 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
   );
   const keys = await session.query(
     `SELECT (SELECT json_agg(a.attname ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]))
-     FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`,
+     FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL`,
     [oid],
   );
   const constraints = await session.query(
@@ -118,37 +119,36 @@ export function newTargets(schema: Schema): Target[] {
 /** What the catalogue calls the types of `storageOf`. */
 const INTERNAL: Readonly<Record<string, string>> = { bigint: 'int8', 'double precision': 'float8', boolean: 'bool' };
 
-/** Fields as they go into a table that is there, and those that are to be added to it first. */
+/** Fields as they go into a table that is there, those that are to be added to it first, and what does not fit: there is no target then. */
 export function targetsOf(
   found: FoundTable,
   schema: Schema,
   plan: PostgresDestinationPlan,
-): { readonly targets: readonly Target[]; readonly added: Schema } {
+): { readonly targets: readonly Target[]; readonly added: Schema; readonly problems: readonly TargetProblem[] } {
   const columns = new Map(found.columns.filter(({ generated }) => !generated).map((column) => [column.name, column]));
-  const added = addedColumns(found.columns, schema, plan);
-  if (plan.ifExists === 'upsert') checkKeys(found, plan.table.table, plan.keys);
+  const { added, problems } = addedColumns(found.columns, schema, plan);
+  const missingKey = plan.ifExists === 'upsert' ? keyProblem(found, plan.table.table, plan.keys) : undefined;
   const fresh = newTargets(schema);
-  const targets = schema.flatMap((field, index): Target[] => {
+  const all = schema.flatMap((field, index): (Target | TargetProblem)[] => {
     const column = columns.get(field.name);
     if (!column) return added.includes(field) ? [fresh[index]!] : [];
     return [targetOf(field, index, column)];
   });
-  return { targets, added };
+  const misfits = all.filter((target): target is TargetProblem => 'code' in target);
+  return {
+    ...{ added, targets: all.filter((target): target is Target => !('code' in target)) },
+    problems: [...problems, ...misfits, ...(missingKey ? [missingKey] : [])],
+  };
 }
 
-/** How a field goes into a column that is there. Throws `RunError` `type-mismatch`. */
-export function targetOf(field: Field, index: number, column: TableColumn): Target {
+/** How a field goes into a column that is there, or why it does not: `type-mismatch`. */
+export function targetOf(field: Field, index: number, column: TableColumn): Target | TargetProblem {
   const loading = loadingOf(field.type, column.type);
-  if (loading.way !== 'refused') return { field, index, loading };
-  const message = `column ${field.name} of the table is ${column.type.sql}, which ${loading.why} (${typeName(field.type)})`;
-  throw new RunError('type-mismatch', message, { value: field.name, remedy: loading.remedy });
+  return loading.way === 'refused' ? typeMismatch(field, column.type.sql, loading) : { field, index, loading };
 }
 
-function checkKeys(found: FoundTable, table: string, keys: readonly string[]): void {
+function keyProblem(found: FoundTable, table: string, keys: readonly string[]): TargetProblem | undefined {
   const wanted = JSON.stringify([...keys].sort());
-  if (found.keys.some((key) => JSON.stringify([...key].sort()) === wanted)) return;
-  throw new RunError('missing-key', `table ${table} has no unique index on ${keys.join(', ')}, by which rows could be found`, {
-    value: keys.join(', '),
-    remedy: `CREATE UNIQUE INDEX ON ${quoteName(table)} (${keys.map(quoteName).join(', ')})`,
-  });
+  if (found.keys.some((key) => JSON.stringify([...key].sort()) === wanted)) return undefined;
+  return missingKey(table, keys.join(', '), `CREATE UNIQUE INDEX ON ${quoteName(table)} (${keys.map(quoteName).join(', ')})`);
 }

@@ -1,6 +1,6 @@
-import { RunError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { TableLoadPlan } from '../../stages/shared/database.ts';
+import type { TargetProblem } from '../target-problems.ts';
 
 export interface KnownColumn {
   readonly name: string;
@@ -10,34 +10,59 @@ export interface KnownColumn {
   readonly generated: boolean;
 }
 
+/** What names that the system takes for one have in common. */
+export type SameName = (name: string) => string;
+
 /**
- * The columns that are to be added to a table, so that the rows can be loaded. `same`: what names that the system takes for one have in common.
- * @throws RunError `schema-mismatch` when the table does not fit the rows, and `drift` does not help.
+ * The columns that are to be added to a table, so that the rows can be loaded; and what does not fit where `drift` does not help, as `schema-mismatch`.
  */
 export function addedColumns(
   columns: readonly KnownColumn[],
   schema: Schema,
   { table, drift }: Pick<TableLoadPlan, 'table' | 'drift'>,
-  same: (name: string) => string = (name) => name,
-): Schema {
+  same: SameName = (name) => name,
+): { readonly added: Schema; readonly problems: readonly TargetProblem[] } {
   const known = new Map(columns.map((column) => [same(column.name), column]));
   const given = new Set(schema.map(({ name }) => same(name)));
   const extra = schema.filter(({ name }) => !known.has(same(name)));
   const computed = schema.filter(({ name }) => known.get(same(name))?.generated);
   const missing = columns.filter(({ name, required, generated }) => required && !generated && !given.has(same(name)));
-  const parts = [
-    ...(extra.length > 0 && drift === 'fail' ? [`it has no ${list(extra)}`] : []),
-    ...(computed.length > 0 && drift !== 'ignore' ? [`the server computes its ${list(computed)}`] : []),
-    ...(missing.length > 0 ? [`its ${list(missing)}, never null, would get no value`] : []),
-  ];
-  if (parts.length > 0) {
-    throw new RunError('schema-mismatch', `table ${table.table} does not fit the rows: ${parts.join('; ')}`, {
-      value: [...extra, ...computed, ...missing].map(({ name }) => name).join(', '),
-      remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
-    });
-  }
-  return drift === 'add' ? extra : [];
+  const problem = mismatch(table.table, 'server', {
+    extra: drift === 'fail' ? extra : [],
+    computed: drift === 'ignore' ? [] : computed,
+    missing,
+  });
+  return { added: drift === 'add' ? extra : [], problems: problem ? [problem] : [] };
 }
 
-const list = (names: readonly { readonly name: string }[]): string =>
-  `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;
+type Names = readonly { readonly name: string }[];
+
+/** What is wrong with the columns of a table and of rows that are to go into it. `computing`: who computes columns. */
+export function mismatch(
+  table: string,
+  computing: 'server' | 'database',
+  { extra, computed, missing }: { readonly extra: Names; readonly computed: Names; readonly missing: Names },
+): TargetProblem | undefined {
+  const parts = [
+    ...(extra.length > 0 ? [`it has no ${list(extra)}`] : []),
+    ...(computed.length > 0 ? [`the ${computing} computes its ${list(computed)}`] : []),
+    ...(missing.length > 0 ? [`its ${list(missing)}, never null, would get no value`] : []),
+  ];
+  if (parts.length === 0) return undefined;
+  const names = (columns: Names) => columns.map(({ name }) => name).join(', ');
+  const remedies = [
+    ...(extra.length > 0 ? [`rename or drop ${names(extra)} with a select stage before, or set drift: add or ignore`] : []),
+    ...(computed.length > 0 ? [`drop ${names(computed)} with a select stage before, or set drift: ignore`] : []),
+    ...(missing.length > 0 ? [`add ${names(missing)} with a derive stage before, or give ${pronoun(missing)} a default`] : []),
+  ];
+  return {
+    ...{ code: 'schema-mismatch', severity: 'error' },
+    message: `table ${table} does not fit the rows: ${parts.join('; ')}`,
+    value: names([...extra, ...computed, ...missing]),
+    remedy: remedies.join('; '),
+  };
+}
+
+const pronoun = ({ length }: Names): string => (length === 1 ? 'it' : 'them');
+
+const list = (names: Names): string => `${names.length === 1 ? 'column' : 'columns'} ${names.map(({ name }) => name).join(', ')}`;

@@ -1,4 +1,6 @@
 import { RunError } from '../../model/errors.ts';
+import { type Field, typeName } from '../../model/types.ts';
+import type { TargetProblem } from '../target-problems.ts';
 
 /** A query is none. */
 export const noRows = (sql: string | undefined, remedy = 'write a SELECT'): RunError =>
@@ -26,3 +28,19 @@ export const tableExists = (table: string): RunError =>
 /** What is to be loaded cannot be. `what`: `a view`. */
 export const notTable = (table: string, what: string): RunError =>
   new RunError('not-a-table', `${table} is ${what}`, { value: table, remedy: 'name a table' });
+
+/** A column of a table that does not take the values of its field. `declared`: the type of the column. */
+export const typeMismatch = (
+  { name, type }: Field,
+  declared: string,
+  { why, remedy }: { readonly why: string; readonly remedy: string },
+): TargetProblem => ({
+  ...{ code: 'type-mismatch', severity: 'error', value: name, remedy },
+  message: `column ${name} of the table is ${declared}, which ${why} (${typeName(type)})`,
+});
+
+/** Rows cannot be found by the keys of an upsert. `remedy`: the statement that makes an index. */
+export const missingKey = (table: string, keys: string, remedy: string): TargetProblem => ({
+  ...{ code: 'missing-key', severity: 'error', value: keys, remedy },
+  message: `table ${table} has no unique index on ${keys}, by which rows could be found`,
+});

@@ -1,5 +1,5 @@
-import { RunError } from '../../model/errors.ts';
 import type { UpsertPlan } from '../../stages/shared/database.ts';
+import { refuseProblems, type TargetProblem, warningOf } from '../target-problems.ts';
 
 /** What is to be done to a table that is there, so that rows can take the place of its own. */
 export interface Replacement {
@@ -14,16 +14,27 @@ export interface Replacement {
 /**
  * Throws `RunError` `loss-refused` when a table would lose something that the job does not give up.
  */
-export function refuseLosses(table: string, { changes, losses }: Replacement, { onLoss }: Pick<UpsertPlan, 'onLoss'>): void {
-  if (losses.length === 0 || onLoss === 'accept') return;
-  throw new RunError(
-    'loss-refused',
-    `table ${table} would have to change (${changes.join('; ')}), and would lose: ${losses.join('; ')}`,
+export function refuseLosses(table: string, replacement: Replacement, plan: Pick<UpsertPlan, 'onLoss'>): void {
+  refuseProblems(lossProblems(table, replacement, plan));
+}
+
+/** What a table would lose that the job does not give up; else what a run changes there, as warnings. */
+export function lossProblems(
+  table: string,
+  replacement: Replacement,
+  { onLoss }: Pick<UpsertPlan, 'onLoss'>,
+): readonly TargetProblem[] {
+  const { changes, losses } = replacement;
+  if (losses.length === 0 || onLoss === 'accept') {
+    return replacementNotes(table, replacement).map((text) => warningOf('table-changes', text, table));
+  }
+  return [
     {
-      value: table,
+      ...{ code: 'loss-refused', severity: 'error', value: table },
+      message: `table ${table} would have to change (${changes.join('; ')}), and would lose: ${losses.join('; ')}`,
       remedy: 'fit the rows to the table with a select stage before, or set onLoss: accept',
     },
-  );
+  ];
 }
 
 /** What a run says of a table whose rows it replaces; nothing where there is nothing to say. */

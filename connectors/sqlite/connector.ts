@@ -7,6 +7,7 @@ import { fileError } from '../files/errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { removeStaleTemporaries } from '../files/temporaries.ts';
 import type { WatermarkState } from '../sql/watermark.ts';
+import { checkLoads } from './check.ts';
 import { TableLoad } from './load.ts';
 import { TableRead } from './read.ts';
 import type { SqliteReadRequest, SqliteShare } from './read-request.ts';
@@ -38,6 +39,7 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
   }
 
   return {
+    checkLoads,
     openRead(given): Promise<ReadSession> {
       return TableRead.open(thread, readRequest(given as ReadRequest<SqliteOriginPlan>));
     },

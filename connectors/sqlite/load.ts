@@ -9,6 +9,7 @@ import type { ConnectorThread } from '../connector.ts';
 import { temporaryOf } from '../files/temporaries.ts';
 import { RowBuilder } from '../row-builder.ts';
 import { replacementNotes } from '../sql/replacement.ts';
+import { refuseUnfit } from './check.ts';
 import { addColumn, createTable } from './columns.ts';
 import { insertRows, type Refused } from './insert.ts';
 import type { Stopped } from './patience.ts';
@@ -59,7 +60,7 @@ export class TableLoad {
     this.note = (text) => note(stage, text, 'warning');
     session.timeoutMs = Math.max(session.timeoutMs, plan.timeoutMs);
     const { database } = session;
-    if (database && plan.beforeQuery === undefined) session.guarded(() => lookAtTable(database, plan, schema));
+    if (database) session.guarded(() => refuseUnfit(database, plan, schema));
     this.rowid = rowidOf(schema);
     const path = temporaryOf(session.target, `${runId}-${stage}`);
     this.staged = session.guarded(

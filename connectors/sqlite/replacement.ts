@@ -1,9 +1,10 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { DataType, Field, Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import { piecesOf } from '../sql/pieces.ts';
 import type { Replacement } from '../sql/replacement.ts';
 import { addColumn, createTable, storageOf } from './columns.ts';
+import { copyOf, type SchemaObject, schemaObjects } from './schema-copy.ts';
 import { quoteName, SQLITE } from './sql.ts';
 import { affinityOf, type Column, fold, hasKey, isRequired, qualified } from './table.ts';
 import { declaredType } from './types.ts';
@@ -97,13 +98,6 @@ function isKept(type: DataType, declared: string): boolean {
   }
 }
 
-interface SchemaObject {
-  readonly type: string;
-  readonly name: string;
-  readonly table: string;
-  readonly sql: string;
-}
-
 /** A table with what is on it. What changes would do is tried on an empty copy of the database's schema, in memory. */
 class KnownTable {
   readonly name: string;
@@ -117,12 +111,7 @@ class KnownTable {
     this.database = database;
     this.plan = plan;
     this.columns = columns;
-    this.objects = database
-      .prepare(
-        `SELECT type, name, tbl_name AS "table", sql FROM ${quoteName(plan.table.schema ?? 'main')}.sqlite_schema
-         WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type <> 'table', type <> 'index', type <> 'view'`,
-      )
-      .all() as SchemaObject[];
+    this.objects = schemaObjects(database, plan.table.schema ?? 'main');
   }
 
   /** Whether nothing would be lost if it were made anew, not even the order of its columns. */
@@ -227,9 +216,8 @@ class KnownTable {
 
   /** Runs statements on the copy. Returns what does not work any more: `view totals`. */
   private tried(statements: readonly string[]): string[] {
-    const copy = new Database(':memory:');
+    const copy = copyOf(this.objects);
     try {
-      for (const { sql } of this.objects) attempt(() => copy.exec(sql));
       // What does not work as it is, is not lost by the change.
       brokenIn(copy, this.plainName);
       const lost: string[] = [];

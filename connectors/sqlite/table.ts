@@ -1,11 +1,16 @@
 import type Database from 'better-sqlite3';
-import { RunError } from '../../model/errors.ts';
-import { type Field, type Schema, typeName } from '../../model/types.ts';
+import { type Field, FLOAT, type Schema, STRING, typeName } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
-import { notTable, tableExists } from '../sql/problems.ts';
-import { refuseLosses } from '../sql/replacement.ts';
+import { castAdvice } from '../sql/advice.ts';
+import { mismatch } from '../sql/drift.ts';
+import { FLOAT_DIGITS, FLOAT_INTEGERS } from '../sql/exact-floats.ts';
+import { missingKey, notTable, tableExists } from '../sql/problems.ts';
+import { lossProblems } from '../sql/replacement.ts';
+import { problemOf, refuseProblems, type TargetProblem } from '../target-problems.ts';
+import { storageOf } from './columns.ts';
 import { planReplacement, type TableReplacement } from './replacement.ts';
 import { quoteName } from './sql.ts';
+import { declaredType } from './types.ts';
 
 /** A condition under which a row is refused, because the table would not keep its value as it is. */
 export interface Guard {
@@ -41,11 +46,19 @@ export interface Column {
 export const qualified = ({ schema, table }: SqliteDestinationPlan['table']): string =>
   `${quoteName(schema ?? 'main')}.${quoteName(table)}`;
 
-/**
- * Looks at the table that a destination names. Throws `RunError`: `table-exists`, `not-a-table`, `schema-mismatch`, `type-mismatch`, `missing-key`,
- * `loss-refused`.
- */
+/** Looks at the table that a destination names. Throws `RunError` for what does not fit: `table-exists`, `type-mismatch`, … */
 export function lookAtTable(database: Database.Database, plan: SqliteDestinationPlan, schema: Schema): TableState {
+  const { state, problems } = surveyTable(database, plan, schema);
+  refuseProblems(problems);
+  return state;
+}
+
+/** What is to be done with the table that a destination names, and what keeps it from being done or changes the table. */
+export function surveyTable(
+  database: Database.Database,
+  plan: SqliteDestinationPlan,
+  schema: Schema,
+): { readonly state: TableState; readonly problems: readonly TargetProblem[] } {
   const { table, ifExists, keys } = plan;
   const found = database
     .prepare(
@@ -57,30 +70,58 @@ export function lookAtTable(database: Database.Database, plan: SqliteDestination
     const message = `NOT NULL constraint failed: ${table.table}.${column}; a row without key cannot be found again`;
     return { column, condition: `${quoteName(column)} IS NULL`, code: 'constraint-notnull', message };
   });
-  if (found === undefined) return { kind: 'create', guards: nullKeys };
-  if (ifExists === 'fail') {
-    throw tableExists(table.table);
-  }
-  if (ifExists === 'replace' && found === 'view') throw notTable(table.table, 'a view');
+  const create: TableState = { kind: 'create', guards: nullKeys };
+  if (found === undefined) return { state: create, problems: [] };
+  if (ifExists === 'fail') return { state: create, problems: [problemOf(tableExists(table.table))] };
+  const isReadOnly = found === 'view' && (ifExists !== 'append' || !takesRows(database, plan));
+  if (isReadOnly) return { state: create, problems: [problemOf(notTable(table.table, 'a view'))] };
   const columns = database
     .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback, pk AS key, hidden FROM pragma_table_xinfo(?, ?)')
     .all(table.table, table.schema ?? 'main') as Column[];
+  const isStrict = hasStrictTypes(database, plan);
   if (ifExists === 'replace') {
     const replacement = planReplacement(database, plan, schema, columns);
-    refuseLosses(table.table, replacement, plan);
     const { kept, fresh } = replacement;
-    const guards = [...nullKeys, ...kept.flatMap((field) => guardsOf(field, columns))];
+    const rules = kept.map((field) => rulesOf(field, columns, isStrict));
     return {
-      kind: 'replace',
-      guards,
-      replacement,
-      loaded: schema.filter((field) => kept.includes(field) || fresh.includes(field)),
+      state: {
+        kind: 'replace',
+        guards: [...nullKeys, ...rules.flatMap(({ guards }) => guards)],
+        replacement,
+        loaded: schema.filter((field) => kept.includes(field) || fresh.includes(field)),
+      },
+      problems: [...lossProblems(table.table, replacement, plan), ...rules.flatMap(({ problems }) => problems)],
     };
   }
-  const { known, added } = fieldsOf(plan, columns, schema);
-  if (ifExists === 'upsert') checkKeys(database, plan, columns);
-  const guards = [...nullKeys, ...known.flatMap((field) => guardsOf(field, columns))];
-  return { kind: 'insert', guards, loaded: schema.filter((field) => known.includes(field) || added.includes(field)), added };
+  const { known, added, problems } = fieldsOf(plan, columns, schema);
+  const rules = known.map((field) => rulesOf(field, columns, isStrict));
+  const missing = ifExists === 'upsert' && !hasKey(database, plan, columns) ? [keyProblem(plan)] : [];
+  return {
+    state: {
+      kind: 'insert',
+      guards: [...nullKeys, ...rules.flatMap(({ guards }) => guards)],
+      loaded: schema.filter((field) => known.includes(field) || added.includes(field)),
+      added,
+    },
+    problems: [...problems, ...rules.flatMap((rule) => rule.problems), ...missing],
+  };
+}
+
+/** Whether a view has a trigger that does something with rows that are inserted. */
+function takesRows(database: Database.Database, { table }: SqliteDestinationPlan): boolean {
+  const triggers = database
+    .prepare(
+      `SELECT sql FROM ${quoteName(table.schema ?? 'main')}.sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE`,
+    )
+    .pluck()
+    .all(table.table) as string[];
+  return triggers.some((sql) => /\bINSTEAD\s+OF\s+INSERT\b/i.test(sql));
+}
+
+/** https://www.sqlite.org/stricttables.html */
+function hasStrictTypes(database: Database.Database, { table }: SqliteDestinationPlan): boolean {
+  const strict = database.prepare('SELECT strict FROM pragma_table_list WHERE schema = ? AND name = ? COLLATE NOCASE').pluck();
+  return strict.get(table.schema ?? 'main', table.table) === 1n;
 }
 
 /** SQLite's names are the same in upper and lower case, of ASCII letters. */
@@ -90,35 +131,29 @@ export const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) =>
 export const isRequired = ({ required, fallback, key, hidden }: Column): boolean =>
   hidden === 0n && required === 1n && fallback === null && key === 0n;
 
-const names = (list: readonly string[]): string => `${list.length === 1 ? 'column' : 'columns'} ${list.join(', ')}`;
-
 /** The fields that the table has columns for, and those that it is to get columns for. */
 function fieldsOf(
   { table: { table }, drift }: SqliteDestinationPlan,
   columns: readonly Column[],
   schema: Schema,
-): { readonly known: Schema; readonly added: Schema } {
+): { readonly known: Schema; readonly added: Schema; readonly problems: readonly TargetProblem[] } {
   const of = (list: readonly Column[]) => new Set(list.map(({ name }) => fold(name)));
   const writable = of(columns.filter(({ hidden }) => hidden === 0n));
   const all = of(columns);
   const given = new Set(schema.map(({ name }) => fold(name)));
-  const computed = schema.filter(({ name }) => all.has(fold(name)) && !writable.has(fold(name))).map(({ name }) => name);
+  const computed = schema.filter(({ name }) => all.has(fold(name)) && !writable.has(fold(name)));
   const extra = schema.filter(({ name }) => !all.has(fold(name)));
-  const missing = columns.filter((column) => isRequired(column) && !given.has(fold(column.name))).map(({ name }) => name);
-  const unknown = drift === 'fail' ? extra.map(({ name }) => name) : [];
-  const refused = drift === 'ignore' ? [] : computed;
-  const parts = [
-    ...(unknown.length > 0 ? [`it has no ${names(unknown)}`] : []),
-    ...(refused.length > 0 ? [`the database computes its ${names(refused)}`] : []),
-    ...(missing.length > 0 ? [`its ${names(missing)}, never null, would get no value`] : []),
-  ];
-  if (parts.length === 0) {
-    return { known: schema.filter(({ name }) => writable.has(fold(name))), added: drift === 'add' ? extra : [] };
-  }
-  throw new RunError('schema-mismatch', `table ${table} does not fit the rows: ${parts.join('; ')}`, {
-    value: [...unknown, ...refused, ...missing].join(', '),
-    remedy: 'put a select stage before it, set drift: add or ignore, or ifExists: replace',
+  const missing = columns.filter((column) => isRequired(column) && !given.has(fold(column.name)));
+  const problem = mismatch(table, 'database', {
+    extra: drift === 'fail' ? extra : [],
+    computed: drift === 'ignore' ? [] : computed,
+    missing,
   });
+  return {
+    known: schema.filter(({ name }) => writable.has(fold(name))),
+    added: drift === 'add' ? extra : [],
+    problems: problem ? [problem] : [],
+  };
 }
 
 /** Whether the table has a unique index on exactly the keys. */
@@ -139,14 +174,12 @@ export function hasKey(database: Database.Database, { table, keys }: SqliteDesti
   return [primary, ...unique].some((key) => [...key].sort().join('\0') === wanted);
 }
 
-function checkKeys(database: Database.Database, plan: SqliteDestinationPlan, columns: readonly Column[]): void {
-  const { table, keys } = plan;
-  if (hasKey(database, plan, columns)) return;
-  throw new RunError('missing-key', `table ${table.table} has no unique index on ${names(keys)}, by which rows could be found`, {
-    value: keys.join(', '),
-    remedy: `CREATE UNIQUE INDEX … ON ${quoteName(table.table)} (${keys.map(quoteName).join(', ')})`,
-  });
-}
+const keyProblem = ({ table: { table }, keys }: SqliteDestinationPlan): TargetProblem =>
+  missingKey(
+    table,
+    `${keys.length === 1 ? 'column' : 'columns'} ${keys.join(', ')}`,
+    `CREATE UNIQUE INDEX … ON ${quoteName(table)} (${keys.map(quoteName).join(', ')})`,
+  );
 
 type Affinity = 'INTEGER' | 'TEXT' | 'BLOB' | 'REAL' | 'NUMERIC';
 
@@ -159,32 +192,42 @@ export function affinityOf(declared: string): Affinity {
   return /REAL|FLOA|DOUB/.test(type) ? 'REAL' : 'NUMERIC';
 }
 
-/** Digits that a float keeps of a decimal. */
-const FLOAT_DIGITS = 15;
-const FLOAT_INTEGERS = 2n ** 53n;
-
 /** What the table's column would change: refused as a whole where it must happen, row by row where it can. */
-function guardsOf({ name, type }: Field, columns: readonly Column[]): Guard[] {
+function rulesOf(
+  { name, type }: Field,
+  columns: readonly Column[],
+  isStrict: boolean,
+): { readonly guards: readonly Guard[]; readonly problems: readonly TargetProblem[] } {
   const column = columns.find((other) => fold(other.name) === fold(name))!;
   const affinity = affinityOf(column.type);
   const numeric = affinity === 'INTEGER' || affinity === 'REAL' || affinity === 'NUMERIC';
-  const refuse = (why: string, remedy: string): never => {
-    throw new RunError('type-mismatch', `column ${column.name} of the table is ${column.type}, which ${why}`, {
-      value: name,
-      remedy,
-    });
+  const refuse = (why: string, remedy: string) => {
+    const message = `column ${column.name} of the table is ${column.type}, which ${why}`;
+    const problem: TargetProblem = { code: 'type-mismatch', severity: 'error', message, value: name, remedy };
+    return { guards: [], problems: [problem] };
   };
   if (numeric && type.kind === 'string' && !/DATE|TIME|JSON/i.test(column.type)) {
-    refuse('would turn text such as 007 into numbers', `cast ${name} to a number before it, or declare the column TEXT`);
+    const to = declaredType(column.type) ?? FLOAT;
+    return refuse('would turn text such as 007 into numbers', `${castAdvice(type, to)}, or declare the column TEXT`);
   }
-  if (numeric && type.kind === 'decimal' && type.precision > FLOAT_DIGITS) {
-    refuse(`cannot keep ${typeName(type)} exactly`, 'declare the column TEXT');
+  if (
+    isStrict &&
+    affinity !== 'BLOB' &&
+    (type.kind === 'binary' || (numeric && storageOf(type) === 'TEXT' && type.kind !== 'decimal'))
+  ) {
+    return refuse(
+      `does not take ${typeName(type)} as it is stored (${storageOf(type)})`,
+      castAdvice(type, declaredType(column.type)),
+    );
+  }
+  if (numeric && type.kind === 'decimal' && type.precision > FLOAT_DIGITS.float8) {
+    return refuse(`cannot keep ${typeName(type)} exactly`, 'declare the column TEXT');
   }
   if (affinity === 'TEXT' && type.kind === 'float') {
-    refuse('would keep 15 digits of a float', `cast ${name} to string before it, or declare the column REAL`);
+    return refuse('would keep 15 digits of a float', `${castAdvice(type, STRING)}, or declare the column REAL`);
   }
-  if (affinity !== 'REAL' || type.kind !== 'integer') return [];
-  const condition = `${quoteName(name)} NOT BETWEEN ${-FLOAT_INTEGERS} AND ${FLOAT_INTEGERS}`;
+  if (affinity !== 'REAL' || type.kind !== 'integer') return { guards: [], problems: [] };
+  const condition = `${quoteName(name)} NOT BETWEEN ${-FLOAT_INTEGERS.float8} AND ${FLOAT_INTEGERS.float8}`;
   const message = `column ${column.name} of the table is ${column.type}, which cannot keep this integer exactly`;
-  return [{ column: name, condition, code: 'inexact', message }];
+  return { guards: [{ column: name, condition, code: 'inexact', message }], problems: [] };
 }

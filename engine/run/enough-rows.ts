@@ -1,3 +1,4 @@
+import { errorOfProblem, noColumns } from '../../connectors/target-problems.ts';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
@@ -15,10 +16,7 @@ const writing = ({ stages }: CheckedJob): readonly CheckedStage[] =>
 export function refuseNoColumns(job: CheckedJob): void {
   for (const { id, inputs } of writing(job)) {
     if (inputs.every(({ schema }) => schema.length > 0)) continue;
-    throw new RunError('no-columns', 'the rows have no columns: nothing was written', {
-      stage: id,
-      remedy: 'check that the source is not empty, or declare its columns',
-    });
+    throw errorOfProblem(noColumns(), id);
   }
 }
 

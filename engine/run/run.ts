@@ -13,6 +13,7 @@ import { ServerPlan } from '../plan/servers.ts';
 import type { FileSources } from '../plan/sources.ts';
 import type { MemoryInput, Progress, RunOutcome, StageNote } from '../result.ts';
 import { Blocks } from './blocks.ts';
+import { checkTargets, TargetErrors } from './check-targets.ts';
 import { commitAll } from './commit.ts';
 import { ConnectorThreads } from './connector-thread.ts';
 import { Counters } from './counters.ts';
@@ -38,7 +39,7 @@ import { RejectLog } from './reject-log.ts';
 import { resultOf } from './report.ts';
 import { RunPool } from './run-pool.ts';
 import { NO_SECRETS, type SecretSource, withSecrets } from './secrets.ts';
-import { checkLater, freeConnections, loadsOf } from './server-limits.ts';
+import { freeConnections, loadsOf } from './server-limits.ts';
 import { SharedValues } from './shared.ts';
 import { heldInMemory, largeJoins } from './short-of-memory.ts';
 import { SpillFile } from './spill.ts';
@@ -203,7 +204,7 @@ class Run {
       ...{ environment, job, rejects, start, workers: environment.pool.size, committed: this.committed },
       durationMs: performance.now() - this.startedAt,
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
-      errors: error === undefined ? [] : [ofPart(reportOf(error))],
+      errors: reportsOf(error),
     });
     for (const note of environment.leftOut.notes) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
@@ -235,8 +236,14 @@ class Run {
     const looksAtServers = !this.options.dryRun && !environment.preview;
     environment.servers.plan = new ServerPlan(job, looksAtServers ? await freeConnections(environment, job) : new Map());
     const plan = this.planWith(sources);
-    if (looksAtServers) await checkLater(environment, job, plan.pipelines);
+    if (!environment.preview) await this.checkTargets();
     return plan;
+  }
+
+  /** Throws before anything is read. A run says itself what it changes. */
+  private async checkTargets(): Promise<void> {
+    const changes = await checkTargets(this.environment, this.job);
+    if (this.options.dryRun) for (const { stage, message } of changes) this.note({ stage, text: message, severity: 'warning' });
   }
 
   private planWith(sources: FileSources, partitioned?: ReadonlySet<string>): PhysicalPlan {
@@ -382,6 +389,9 @@ class Run {
     await spill.close();
   }
 }
+
+const reportsOf = (error: unknown): readonly ErrorReport[] =>
+  (error === undefined ? [] : error instanceof TargetErrors ? error.errors : [error]).map((one) => ofPart(reportOf(one)));
 
 /** What went wrong in a part of a stage went wrong in the stage. */
 const ofPart = (report: ErrorReport): ErrorReport =>

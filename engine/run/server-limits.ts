@@ -3,7 +3,6 @@ import type { CheckedJob } from '../../stages/check-job.ts';
 import { type ConnectorDestinationStage, connectorDestination } from '../plan/connector-stages.ts';
 import type { Pipeline } from '../plan/pipelines.ts';
 import { firstLoads, type ServerPlan } from '../plan/servers.ts';
-import { loadRequest } from './destination/connector.ts';
 import type { Environment } from './environment.ts';
 
 /** Connections that the servers which a job loads into have left, by server. Throws `RunError` of the stage whose server cannot be reached. */
@@ -21,18 +20,6 @@ export async function freeConnections(environment: Environment, job: CheckedJob)
     }),
   );
   return free;
-}
-
-/** Looks at the tables of loads that begin only after other rows have been read, so that nobody waits in vain. Throws `RunError`. */
-export async function checkLater(environment: Environment, job: CheckedJob, pipelines: readonly Pipeline[]): Promise<void> {
-  const plan = environment.servers.plan!;
-  const [first] = pipelines;
-  const soon = new Set(first?.feeds.map(({ to }) => ('destination' in to ? to.destination : '')));
-  const later = limitedLoads(job, plan).filter(({ id }) => !soon.has(id));
-  for (const [group, stages] of Map.groupBy(later, ({ id }) => plan.load(id)!.group)) {
-    const requests = await Promise.all(stages.map((stage) => loadRequest(environment, stage)));
-    await environment.connectors.loader(stages[0]!.system, group).call('checkLoads', requests);
-  }
 }
 
 /** Destinations that begin when a fragment does: those that it feeds, and those that must begin together with them. */

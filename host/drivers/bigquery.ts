@@ -19,6 +19,10 @@ export const bigQueryDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/bigquery/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async checkLoads(loads, signal) {
+    const { checkLoads } = await import('../../connectors/bigquery/check.ts');
+    return checkLoads(loads, () => signal.aborted);
+  },
   async wasCommitted(connection, receipt, signal) {
     const { wasCommitted } = await import('../../connectors/bigquery/receipt.ts');
     return wasCommitted(accessOf(connection, signal), receipt);

@@ -1,4 +1,6 @@
+import type { LoadCheck } from '../../connectors/connector.ts';
 import type { TargetLook } from '../../connectors/sql/introspect.ts';
+import type { StageProblem } from '../../connectors/target-problems.ts';
 import type { TableColumn, TableSummary } from '../../ipc/api.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
@@ -24,4 +26,6 @@ export interface Driver {
   wasCommitted?(connection: ReadyConnection, receipt: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** Whether a table that runs add rows to is there, and has rows. Absent: such runs are not to be had. */
   target?(connection: ReadyConnection, table: TableName, signal: AbortSignal): Promise<TargetLook>;
+  /** What keeps loads through one connection from succeeding, or what they would change. Absent: that is not known before the run. */
+  checkLoads?(loads: readonly LoadCheck[], signal: AbortSignal): Promise<readonly StageProblem[]>;
 }

@@ -19,6 +19,10 @@ export const mysqlDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/mysql/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async checkLoads(loads, signal) {
+    const { checkLoads } = await import('../../connectors/mysql/check.ts');
+    return checkLoads(loads, () => signal.aborted);
+  },
   async wasCommitted(connection, receipt, signal) {
     const { wasCommitted } = await import('../../connectors/mysql/receipt.ts');
     return wasCommitted(accessOf(connection, signal), receipt);

@@ -19,6 +19,10 @@ export const postgresDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/postgres/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);
   },
+  async checkLoads(loads, signal) {
+    const { checkLoads } = await import('../../connectors/postgres/check.ts');
+    return checkLoads(loads, () => signal.aborted);
+  },
   async wasCommitted(connection, receipt, signal) {
     const { wasCommitted } = await import('../../connectors/postgres/receipt.ts');
     return wasCommitted(accessOf(connection, signal), receipt);

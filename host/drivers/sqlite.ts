@@ -20,6 +20,10 @@ export const sqliteDriver: Driver = {
     const { lookAtTarget } = await import('../../connectors/sqlite/introspect.ts');
     return lookAtTarget(pathOf(connection), table);
   },
+  async checkLoads(loads) {
+    const { checkLoads } = await import('../../connectors/sqlite/check.ts');
+    return checkLoads(loads);
+  },
   async wasCommitted(connection, receipt) {
     const { wasCommitted } = await import('../../connectors/sqlite/receipt.ts');
     return wasCommitted(pathOf(connection), receipt);

@@ -8,25 +8,29 @@ import type { Schema } from '../../model/types.ts';
 import { SharedConnections } from '../connections.ts';
 import type { HostContext, Service } from './service.ts';
 import { SourceCache } from './source-cache.ts';
+import { TargetCache } from './target-cache.ts';
 
 /** What is wrong with the path that an origin gives, rather than with what lies there. */
 const OF_PATH = new Set(['file-not-found', 'is-a-folder', 'permission-denied', 'invalid-path']);
 
-/** Finds out what the origins of a job would read. */
+/** Finds out what the origins of a job would read, and whether the rows fit into what its destinations write to. */
 export function sourcesService(context: HostContext, cache = new SourceCache(context.secrets)): Service<'sources'> {
-  return { handlers: { 'sources.look': (_, job) => lookAtSources(job, context, cache) } };
+  const targets = new TargetCache(context.secrets);
+  return { handlers: { 'sources.look': (_, job) => lookAtSources(job, context, cache, targets) } };
 }
 
 async function lookAtSources(
   { text, file, parameters }: JobText,
   { jobsFolder, dataFolder }: HostContext,
   cache: SourceCache,
+  targets: TargetCache,
 ): Promise<SourcesLooked> {
   const { source } = parseJob(text, file);
   if (!source) return { schemas: {}, problems: [], notes: {} };
   const { checkJob } = await import('../../stages/check-job.ts');
   const connections = new SharedConnections(dataFolder).readable();
-  const { origins, idleOrigins } = checkJob(source, { ...(parameters && { parameters }), env: process.env, connections });
+  const options = { ...(parameters && { parameters }), env: process.env, connections };
+  const { origins, idleOrigins } = checkJob(source, options);
   const baseFolder = file === undefined ? jobsFolder : dirname(file);
   const schemas: Record<string, Schema> = {};
   const problems: Problem[] = [];
@@ -43,5 +47,8 @@ async function lookAtSources(
     for (const message of doubts) problems.push({ code: 'doubtful-source', message, severity: 'warning', place });
     if (said.length > 0) notes[id] = said;
   }
+  const { destinations } = checkJob(source, { ...options, sourceSchemas: new Map(Object.entries(schemas)) });
+  // Who draws a job may be about to make the table; a run fails for the same reason.
+  for (const problem of await targets.look(destinations, baseFolder)) problems.push({ ...problem, severity: 'warning' });
   return { schemas, problems, notes };
 }

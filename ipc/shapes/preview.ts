@@ -5,7 +5,7 @@ import type { JobText } from './jobs.ts';
 export interface SourcesLooked {
   /** By origin. */
   readonly schemas: Readonly<Record<string, Schema>>;
-  /** Sources that could not be looked at, and what was guessed of others and could be otherwise, as warnings at their stages. */
+  /** Sources and targets that could not be looked at, what was guessed of sources and could be otherwise, and what does not fit into targets: warnings at their stages. */
   readonly problems: readonly Problem[];
   /** What was found, in words, by origin: `UTF-8, delimiter ",", header, 315 MB`. */
   readonly notes: Readonly<Record<string, readonly string[]>>;

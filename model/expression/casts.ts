@@ -34,13 +34,16 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'boolean to decimal': 'CAST to integer first',
 };
 
+/** What to write instead of a cast that there is not, if anything. */
+export const castRemedy = (from: DataType, to: DataType): string | undefined => REMEDIES[`${from.kind} to ${to.kind}`];
+
 export const canCast = (from: DataType, to: DataType): boolean =>
   sameType(from, to) || to.kind === 'string' || CASTS[from.kind].includes(to.kind);
 
 /** `CAST(value AS type)`, or `TRY_CAST` when `safe`. A literal that does not convert is a problem now. */
 export function castTo(value: Expression, type: DataType, safe: boolean, span: Span, problems: Problems): Expression | undefined {
   if (!canCast(value.type, type)) {
-    const remedy = REMEDIES[`${value.type.kind} to ${type.kind}`];
+    const remedy = castRemedy(value.type, type);
     return problems.add('invalid-cast', `invalid cast: ${typeName(value.type)} to ${typeName(type)}`, span, remedy);
   }
   if (sameType(value.type, type) && value.kind !== 'literal') return { ...value, span };

@@ -5,7 +5,7 @@ import { parseType, type Schema } from '../../model/types.ts';
 import { CheckMemory } from '../../stages/check/memory.ts';
 import { type CheckResult, checkJob } from '../../stages/check-job.ts';
 
-export type Checked = Pick<CheckResult, 'problems' | 'schemas' | 'origins'>;
+export type Checked = Pick<CheckResult, 'problems' | 'schemas' | 'origins' | 'destinations'>;
 
 /** The user's connections, which all jobs can name. */
 export type SharedConnections = Readonly<Record<string, ConnectionDeclaration>>;
@@ -22,7 +22,7 @@ export function checkDrawing(
   memory = new CheckMemory(),
 ): Checked {
   const required = standIns(source.data.parameters);
-  const { problems, schemas, origins } = checkJob(source, {
+  const { problems, schemas, origins, destinations } = checkJob(source, {
     sourceSchemas,
     env: ANY_VARIABLE,
     parameters: required,
@@ -30,7 +30,7 @@ export function checkDrawing(
     memory,
   });
   const sound = problems.filter((problem) => !isOfStandIn(problem, source, Object.keys(required)));
-  return { problems: sound, schemas, origins };
+  return { problems: sound, schemas, origins, destinations };
 }
 
 /** An environment in which every variable is set, to its own name. */

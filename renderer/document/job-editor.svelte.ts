@@ -287,17 +287,20 @@ export class JobDocument implements JobEditor {
   }
 
   #sourceQuestion(): SourceQuestion | undefined {
-    const { job, file, breakage, originKeys, unknownOrigins } = this.#state;
-    const keys = this.#refreshing ? originKeys : unknownOrigins;
-    if (breakage || keys.size === 0) {
+    const { job, file, breakage, originKeys, targetKeys, isUnknown } = this.#state;
+    const isAsked = this.#refreshing ? originKeys.size + targetKeys.size > 0 : isUnknown;
+    if (breakage || !isAsked) {
       this.#refreshing = false;
       return undefined;
     }
     return { text: job.text, file, keys: originKeys };
   }
 
-  #lookedAt({ keys }: SourceQuestion, looked: SourcesLooked): void {
+  #lookedAt({ keys, text }: SourceQuestion, looked: SourcesLooked): void {
     this.#refreshing = false;
-    this.#state = this.#state.with({ found: addFound(this.#state.found, keys, looked) });
+    const sources = this.#state.with({ found: addFound(this.#state.found, keys, looked) });
+    // What fits into targets depends on what sources hold.
+    const isSame = sources.job.text === text;
+    this.#state = isSame ? sources.with({ found: addFound(sources.found, sources.targetKeys, looked) }) : sources;
   }
 }

@@ -5,7 +5,7 @@ import type { Schema } from '../../model/types.ts';
 import { CheckMemory } from '../../stages/check/memory.ts';
 import { type Checked, checkDrawing, type SharedConnections } from './check.ts';
 import { type Graph, graphOf } from './graph.ts';
-import { type FoundSources, originKeys, schemasOf } from './sources.ts';
+import { type FoundSources, originKeys, schemasOf, targetKeys } from './sources.ts';
 import type { JobText } from './text/job-text.ts';
 import { sameProblem, type Views, viewsOf } from './views.ts';
 
@@ -71,6 +71,13 @@ export class JobState {
     });
   }
 
+  /** By what found targets are known. */
+  get targetKeys(): ReadonlyMap<string, string> {
+    return this.#once('targets', (before) =>
+      before?.checked === this.checked && before.file === this.file ? before.targetKeys : targetKeys(this.checked, this.file),
+    );
+  }
+
   get views(): Views {
     return this.#once('views', (before) => {
       return viewsOf(this.graph, this.layout, { ...this.checked, problems: this.allProblems }, before?.views);
@@ -130,15 +137,15 @@ export class JobState {
     });
   }
 
-  /** Origins of which the host has not been asked yet. */
-  get unknownOrigins(): ReadonlyMap<string, string> {
-    return new Map([...this.originKeys].filter(([, key]) => !this.found.has(key)));
+  /** Whether there are origins or destinations of which the host has not been asked yet. */
+  get isUnknown(): boolean {
+    return [...this.originKeys.values(), ...this.targetKeys.values()].some((key) => !this.found.has(key));
   }
 
-  /** What hosts found wrong with sources, where those stand now. */
+  /** What hosts found wrong with sources and targets, where those stand now. */
   #sourceProblems(): Problem[] {
     const { source } = this.job;
-    return [...this.originKeys].flatMap(([stage, key]) =>
+    return [...this.originKeys, ...this.targetKeys].flatMap(([stage, key]) =>
       (this.found.get(key)?.problems ?? []).map((problem): Problem => {
         const [option] = (problem.place.option ?? '').split(/[.[]/);
         const position = source.position(option ? ['stages', stage, option] : ['stages', stage], option ? 'value' : 'key');

@@ -3,7 +3,7 @@ import type { Problem } from '../../model/errors.ts';
 import type { SourceDocument, Value } from '../../model/job/document.ts';
 import { ownValue } from '../../model/own.ts';
 import type { Schema } from '../../model/types.ts';
-import type { SharedConnections } from './check.ts';
+import type { Checked, SharedConnections } from './check.ts';
 import type { Graph } from './graph.ts';
 
 /** What a host found of an origin. */
@@ -16,7 +16,7 @@ export interface Found {
 /** What was found, by what the job says of an origin: it stays true when the origin is renamed or its change undone. */
 export type FoundSources = ReadonlyMap<string, Found>;
 
-const MAX_FOUND = 500;
+const MAX_FOUND = 5000;
 
 /** Origins that a host can look at, by all that their contents follow from. */
 export function originKeys(
@@ -37,6 +37,14 @@ export function originKeys(
   }
   return keys;
 }
+
+/** Targets that a host can look at, by all that decides whether rows fit into them. */
+export function targetKeys({ destinations }: Pick<Checked, 'destinations'>, file: string | undefined): Map<string, string> {
+  const looked = destinations.filter(({ type }) => !UNSEEN.has(type));
+  return new Map(looked.map(({ id, type, plan, schema }) => [id, json([type, plan, schema, file?.replace(/[^/\\]*$/, '')])]));
+}
+
+const UNSEEN: ReadonlySet<string> = new Set(['printer', 'memory-destination', 'rest-destination']);
 
 export function schemasOf(keys: ReadonlyMap<string, string>, found: FoundSources): Map<string, Schema> {
   const schemas = new Map<string, Schema>();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CheckContext, Checked } from '../stage.ts';
 import { OUT } from '../stage.ts';
+import { checkColumnNames } from './column-names.ts';
 import {
   type ConnectorOriginPlan,
   checkLoadConnections,
@@ -112,11 +113,16 @@ interface ServerLoadOptions extends UpsertOptions {
 }
 
 /** Checks a server's destination. */
-export function checkServerLoad(given: ServerLoadOptions, context: CheckContext, system: string): TableLoadPlan | undefined {
+export function checkServerLoad(
+  given: ServerLoadOptions,
+  context: CheckContext,
+  system: 'postgres' | 'mysql',
+): TableLoadPlan | undefined {
   const connection = context.connection(['connection'], given.connection, [system]);
   const upsert = upsertOf(given, context);
   const { drift, beforeQuery, afterQuery, timeoutMs, connections } = given;
   checkLoadConnections(given, context);
+  checkColumnNames(system, context);
   const table = tableOf(given.table, given.schema);
   const rest = { drift, beforeQuery, afterQuery, timeoutMs, connections };
   return connection && upsert && { connection, table, ...upsert, ...rest };

@@ -21,7 +21,12 @@ export interface TextBefore {
 }
 
 /** Byte order mark and header of a file that holds no text; for one that does (`before`), the line end that it lacks. */
-export function headBytes(plan: CsvDestinationPlan, schema: Schema, file: AtomicFile, before?: TextBefore): Uint8Array {
+export function headBytes(
+  plan: CsvDestinationPlan,
+  schema: Schema,
+  file: Pick<AtomicFile, 'existingBytes' | 'lastBytes'>,
+  before?: TextBefore,
+): Uint8Array {
   const options = csvWriteOptions(plan);
   const lineEnd = options.lineEnding === 'crlf' ? '\r\n' : '\n';
   let text = '';
@@ -41,9 +46,14 @@ function endsLine(bytes: Uint8Array, encoding: Encoding): boolean {
 
 /**
  * Looks at the file that rows are added to: `undefined` if it is not there, is empty or has but a byte order mark. Rows are added behind those of a file by
- * their places: throws `other-columns` when its header has other names, or has them in another order.
+ * their places: throws `other-columns` when its header has other names, or has them in another order. `headerOnly`: its end is not looked at.
  */
-export async function textBefore(path: string, plan: CsvDestinationPlan, schema: Schema): Promise<TextBefore | undefined> {
+export async function textBefore(
+  path: string,
+  plan: CsvDestinationPlan,
+  schema: Schema,
+  { headerOnly = false } = {},
+): Promise<TextBefore | undefined> {
   const file = await sourceFile(path).catch(() => undefined);
   if (!file?.seekable || file.bytes === 0) return undefined;
   const { encoding, compression } = csvWriteOptions(plan);
@@ -52,7 +62,7 @@ export async function textBefore(path: string, plan: CsvDestinationPlan, schema:
     const { text, complete } = await peek.head(HEADER_BYTES);
     if (text.length === 0) return undefined;
     if (plan.header) refuseOtherColumns(path, text, complete, plan, schema);
-    if (compression === 'none') return {};
+    if (compression === 'none' || headerOnly) return {};
     let last = text;
     for await (const chunk of peek.all()) last = chunk.length > 0 ? chunk : last;
     return { endsLine: endsLine(last, 'utf-8') };

@@ -2,11 +2,12 @@ import { closeSync, createReadStream, openSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Arena } from '../../../columns/arena.ts';
 import { AtomicFile, type AtomicFileOptions } from '../../../connectors/files/atomic-file.ts';
+import { notFolder } from '../../../connectors/files/check-target.ts';
 import { compressBlock, prepareCompression } from '../../../connectors/files/compress.ts';
 import type { Compression } from '../../../connectors/files/compression.ts';
 import { errnoOf, fileError } from '../../../connectors/files/errors.ts';
 import { makeFolder } from '../../../connectors/files/folders.ts';
-import { InternalError, RunError } from '../../../model/errors.ts';
+import { InternalError } from '../../../model/errors.ts';
 import type { SinkTask } from '../../../workers/protocol.ts';
 import { LinkChain } from '../links.ts';
 
@@ -137,6 +138,6 @@ function makeFolderOf(path: string): void {
   } catch (error) {
     // Where a folder is wanted there is a file.
     if (errnoOf(error) !== 'EEXIST' && errnoOf(error) !== 'ENOTDIR') throw fileError(error, dirname(path), 'write');
-    throw new RunError('not-a-folder', `cannot write ${path}: ${dirname(path)} is no folder`, { value: path, cause: error });
+    throw notFolder(path, dirname(path), error);
   }
 }

@@ -1,0 +1,65 @@
+import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
+import type { TableName } from '../../stages/shared/database.ts';
+import type { LoadCheck } from '../connector.ts';
+import { doubtful } from '../sql/before-query.ts';
+import { notTable, tableExists } from '../sql/problems.ts';
+import { lossProblems } from '../sql/replacement.ts';
+import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
+import { planReplacement } from './replacement.ts';
+import { Session } from './session.ts';
+import { quoteName } from './sql.ts';
+import { type FoundTable, findTable, targetsOf } from './table.ts';
+
+/**
+ * What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing. All loads use one connection.
+ * @throws RunError when the server cannot be asked
+ */
+export async function checkLoads(loads: readonly LoadCheck[], stopped: () => boolean): Promise<readonly StageProblem[]> {
+  const [first] = loads;
+  if (!first) return [];
+  const session = await Session.open(first.connection, first.baseFolder, stopped);
+  try {
+    const problems: StageProblem[] = [];
+    for (const load of loads as readonly LoadCheck<MysqlDestinationPlan>[]) {
+      for (const problem of await doubtful(load, () => checkLoad(session, load)))
+        problems.push({ ...problem, stage: load.stage });
+    }
+    return problems;
+  } finally {
+    await session.close();
+  }
+}
+
+async function checkLoad(session: Session, { plan, schema }: LoadCheck<MysqlDestinationPlan>): Promise<readonly TargetProblem[]> {
+  const { table } = plan.table;
+  const found = await findTable(session, { schema: await databaseOf(session, plan.table), table });
+  if (!found) return [];
+  const problems = kindProblems(found, plan);
+  if (problems.length > 0) return problems;
+  if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
+  return lossProblems(table, await planReplacement(session, found, schema, plan), plan);
+}
+
+/** The database that a table is in or will be. */
+export async function databaseOf(session: Session, { schema }: TableName): Promise<string> {
+  if (schema !== undefined) return schema;
+  const [row] = await session.query('SELECT DATABASE()');
+  return row![0]!;
+}
+
+/** What is there is not to be loaded, whatever its columns. */
+export function kindProblems(
+  { isView, transactional, engine }: FoundTable,
+  { ifExists, table: { table } }: Pick<MysqlDestinationPlan, 'ifExists' | 'table'>,
+): readonly TargetProblem[] {
+  if (ifExists === 'fail') return [problemOf(tableExists(table))];
+  if (isView) return [problemOf(notTable(table, 'a view'))];
+  if (ifExists === 'replace' || transactional) return [];
+  return [
+    {
+      ...{ code: 'not-transactional', severity: 'error', value: table },
+      message: `table ${table} takes no part in transactions (${engine}), so that a run that fails would leave a part of its rows`,
+      remedy: `ALTER TABLE ${quoteName(table)} ENGINE = InnoDB, or set ifExists: replace`,
+    },
+  ];
+}

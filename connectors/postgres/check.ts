@@ -1,0 +1,73 @@
+import { RunError } from '../../model/errors.ts';
+import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import type { TableName } from '../../stages/shared/database.ts';
+import type { LoadCheck } from '../connector.ts';
+import { doubtful } from '../sql/before-query.ts';
+import { notTable, tableExists } from '../sql/problems.ts';
+import { lossProblems } from '../sql/replacement.ts';
+import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
+import { planReplacement } from './replacement.ts';
+import { Session } from './session.ts';
+import { quoteName, tableName } from './sql.ts';
+import { type FoundTable, findTable, targetsOf } from './table.ts';
+
+/**
+ * What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing. All loads use one connection.
+ * @throws RunError when the server cannot be asked
+ */
+export async function checkLoads(loads: readonly LoadCheck[], stopped: () => boolean): Promise<readonly StageProblem[]> {
+  const [first] = loads;
+  if (!first) return [];
+  const session = await Session.open(first.connection, first.baseFolder, stopped);
+  try {
+    const problems: StageProblem[] = [];
+    for (const load of loads as readonly LoadCheck<PostgresDestinationPlan>[]) {
+      for (const problem of await doubtful(load, () => checkLoad(session, load)))
+        problems.push({ ...problem, stage: load.stage });
+    }
+    return problems;
+  } finally {
+    await session.close();
+  }
+}
+
+async function checkLoad(
+  session: Session,
+  { plan, schema }: LoadCheck<PostgresDestinationPlan>,
+): Promise<readonly TargetProblem[]> {
+  const home = await schemaOf(session, plan.table);
+  const { table } = plan.table;
+  const found = await findTable(session, { table: { schema: home, table } });
+  if (!found) return [];
+  const problems = kindProblems(found, plan);
+  if (problems.length > 0) return problems;
+  if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
+  const name = `${quoteName(home)}.${quoteName(table)}`;
+  return lossProblems(table, await planReplacement(session, name, found, schema, plan), plan);
+}
+
+/** What is there is not to be loaded, whatever its columns. */
+export function kindProblems(
+  { kind }: FoundTable,
+  { ifExists, table }: Pick<PostgresDestinationPlan, 'ifExists' | 'table'>,
+): readonly TargetProblem[] {
+  if (ifExists === 'fail') return [problemOf(tableExists(table.table))];
+  if (['r', 'p'].includes(kind) || (ifExists !== 'replace' && kind === 'f')) return [];
+  return [problemOf(notTable(table.table, KINDS[kind] ?? 'no table'))];
+}
+
+/** https://www.postgresql.org/docs/current/catalog-pg-class.html */
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ v: 'a view', m: 'a materialized view', f: 'a foreign table', S: 'a sequence', c: 'a type', i: 'an index', I: 'an index' },
+};
+
+/** The schema that a table is in or will be. Throws `RunError` `unknown-schema`. */
+export async function schemaOf(session: Session, table: TableName): Promise<string> {
+  if (table.schema !== undefined) return table.schema;
+  const sql =
+    'SELECT coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)), current_schema())';
+  const [row] = await session.query(sql, [tableName(table)]);
+  const schema = row![0];
+  if (schema != null) return schema;
+  throw new RunError('unknown-schema', 'the search path names no schema that there is', { remedy: 'write schema.table' });
+}

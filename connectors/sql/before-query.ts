@@ -1,0 +1,27 @@
+import type { ConnectorDestinationPlan } from '../../stages/shared/database.ts';
+import type { LoadCheck } from '../connector.ts';
+import { problemsOf, type TargetProblem } from '../target-problems.ts';
+
+/** Statements that change what a table is. */
+const CHANGES_TABLES = /\b(CREATE|ALTER|DROP|RENAME|CALL|EXECUTE|DO)\b/i;
+
+/** Whether what `beforeQuery` does may be of other tables, or of another kind of table. */
+export const changesTables = ({ beforeQuery }: { readonly beforeQuery?: string | undefined }): boolean =>
+  beforeQuery !== undefined && CHANGES_TABLES.test(beforeQuery);
+
+/**
+ * What a look at a table finds. What `beforeQuery` makes of the table nobody knows before the run: where it changes tables nothing is looked at, and else
+ * what is found may not hold.
+ */
+export async function doubtful(
+  { plan, unsettled }: LoadCheck<ConnectorDestinationPlan & { readonly beforeQuery: string | undefined }>,
+  look: () => Promise<readonly TargetProblem[]>,
+): Promise<readonly TargetProblem[]> {
+  if (unsettled || changesTables(plan)) return [];
+  const problems = await problemsOf(look);
+  if (plan.beforeQuery === undefined) return problems;
+  return problems.map((problem) => ({
+    ...problem,
+    ...{ message: `${problem.message}, unless beforeQuery changes that`, severity: 'warning' },
+  }));
+}

@@ -1,0 +1,93 @@
+import type { LoadCheck } from '../connectors/connector.ts';
+import { changesTables } from '../connectors/sql/before-query.ts';
+import { noColumns, type StageProblem, type TargetProblem } from '../connectors/target-problems.ts';
+import { type SecretSource, withSecrets } from '../engine/run/secrets.ts';
+import { type Problem, RunError } from '../model/errors.ts';
+import type { CheckedDestination } from '../stages/check-job.ts';
+import { capabilitiesOf } from '../stages/connections.ts';
+import { specOf } from '../stages/index.ts';
+import type { ConnectorDestinationPlan } from '../stages/shared/database.ts';
+import { driverOf } from './drivers/index.ts';
+import { inQueue } from './server-queue.ts';
+
+/** A server that has not answered by then is given up. */
+const LOOK_MS = 60_000;
+
+export interface TargetOptions {
+  readonly baseFolder: string;
+  /** What the references of connections are resolved with. */
+  readonly secrets: SecretSource;
+}
+
+/**
+ * What keeps a run from writing to the targets of a job as they are now, as errors; and, as warnings, what it would change there, and targets that could not be
+ * looked at. Nothing is changed.
+ */
+export async function lookAtTargets(
+  destinations: readonly CheckedDestination[],
+  options: TargetOptions,
+): Promise<readonly Problem[]> {
+  const working = destinations.filter(({ type }) => type !== 'printer' && type !== 'memory-destination');
+  const filled = working.filter(({ schema }) => schema.length > 0);
+  const tables = Map.groupBy(
+    filled.filter(({ type }) => specOf(type)?.connector !== undefined),
+    connectionOf,
+  );
+  const looks = await Promise.all([
+    ...working.filter(({ schema }) => schema.length === 0).map(async ({ id }) => [{ ...noColumns(), stage: id }]),
+    ...filled.map((destination) => guarded(destination, async () => ofFile(destination, options))),
+    ...[...tables.values()].map((group) => guarded(group[0]!, () => ofTables(group, filled, options))),
+  ]);
+  const byId = new Map(working.map((destination) => [destination.id, destination]));
+  const order = new Map(destinations.map(({ id }, i) => [id, i]));
+  return looks
+    .flat()
+    .sort((a, b) => order.get(a.stage)! - order.get(b.stage)!)
+    .map(({ stage, ...problem }) => ({ ...problem, place: byId.get(stage)!.place }));
+}
+
+const connectionOf = ({ type, plan }: CheckedDestination): string =>
+  JSON.stringify([specOf(type)?.connector, (plan as ConnectorDestinationPlan).connection]);
+
+async function ofFile(destination: CheckedDestination, { baseFolder }: TargetOptions): Promise<readonly StageProblem[]> {
+  const { id, type, plan, schema } = destination;
+  const named = (problems: readonly TargetProblem[]) => problems.map((problem) => ({ ...problem, stage: id }));
+  if (type !== 'csv-destination' && type !== 'json-destination') return [];
+  const { checkCsvFile, checkJsonFile } = await import('../engine/run/destination/check-file.ts');
+  return named(await (type === 'csv-destination' ? checkCsvFile(plan, schema, baseFolder) : checkJsonFile(plan, baseFolder)));
+}
+
+/** Looks at the tables that are loaded through one connection. */
+async function ofTables(
+  group: readonly CheckedDestination[],
+  all: readonly CheckedDestination[],
+  { baseFolder, secrets }: TargetOptions,
+): Promise<readonly StageProblem[]> {
+  const [{ type, plan }] = group as [CheckedDestination];
+  const system = specOf(type)!.connector!;
+  const { checkLoads } = driverOf(system);
+  if (!checkLoads || capabilitiesOf(system)?.transaction === 'none') return [];
+  const { connection: declared } = plan as ConnectorDestinationPlan;
+  const connection = await withSecrets(declared, secrets);
+  const restless = all.filter((one) => specOf(one.type)?.connector === system && changesTables(one.plan as object));
+  const loads = group.map(({ id, plan, schema }): LoadCheck => {
+    const unsettled = restless.some((other) => other.id !== id);
+    return { stage: id, plan: plan as ConnectorDestinationPlan, connection, baseFolder, schema, unsettled };
+  });
+  return inQueue(declared, () => checkLoads(loads, AbortSignal.timeout(LOOK_MS)));
+}
+
+/** What keeps a target from being looked at may have passed when the job runs, if it is of that kind. */
+async function guarded(
+  { id }: CheckedDestination,
+  look: () => Promise<readonly StageProblem[]>,
+): Promise<readonly StageProblem[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    const { code, message, remedy, value, retryable, stage = id } = error;
+    const more = { ...(remedy !== undefined && { remedy }), ...(value !== undefined && { value }) };
+    return [{ code, message, severity: retryable ? 'warning' : 'error', stage, ...more }];
+  }
+}
