@@ -53,6 +53,7 @@ export const REFUSED_TRAILING_COMMA = 18;
 export const REFUSED_UNCLOSED_LIST = 19;
 export const REFUSED_NULL = 20;
 export const REFUSED_UNKNOWN_FIELD = 21;
+export const REFUSED_LONE_QUOTE = 22;
 
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
@@ -98,7 +99,9 @@ export const SCAN_BLANK_BEHIND_QUOTE = 128;
 /** Flags in the list of row ends, above the count. */
 export const SCAN_ROW_BAD_QUOTE = 0x80000000;
 export const SCAN_ROW_COMMENT = 0x40000000;
-export const SCAN_ROW_COUNT = 0x3fffffff;
+/** The row is the line of a quote that never should have opened a field: the lines below are rows. */
+export const SCAN_ROW_LONE_QUOTE = 0x20000000;
+export const SCAN_ROW_COUNT = 0x1fffffff;
 
 /** A refused row of a CSV chunk: start, end (behind its line end), code, number of fields found. */
 export const REFUSED_ROW_BYTES = 16;

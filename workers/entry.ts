@@ -10,7 +10,7 @@ import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
 import { buildPart, concatPart } from './join-table.ts';
 import { merged } from './misfits.ts';
-import type { LeftOut, Misfit, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import type { LeftOut, LongRecords, Misfit, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
 import { TaskRejects } from './rejects.ts';
 import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
@@ -79,6 +79,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   const rejects = new TaskRejects(task.keepRejects);
   let bytesRead = 0;
   let leftOut: LeftOut | undefined;
+  let long: LongRecords | undefined;
   const misfits = new Map<string, Misfit>();
   const last: (() => void)[] = [];
   const context: TaskContext = {
@@ -94,6 +95,9 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     },
     leaveOut: (fields) => {
       leftOut = fields;
+    },
+    longRecords: (records) => {
+      long = records;
     },
     misfit: (misfit) => {
       const known = misfits.get(misfit.column);
@@ -125,6 +129,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   return {
     ...{ sinks, rejects: rejects.reported, rejectCounts: rejects.counts, bytesRead, rows: run.sourceRows },
     ...(leftOut && { leftOut }),
+    ...(long && { long }),
     ...(misfits.size > 0 && { misfits: [...misfits.values()] }),
   };
 }

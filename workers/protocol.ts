@@ -88,6 +88,15 @@ export interface LeftOut {
   readonly file?: string;
 }
 
+/** Records whose quoted fields have so many lines that they may have swallowed others. */
+export interface LongRecords {
+  readonly rows: number;
+  /** The first of them: its line, and how many it has; `file`: where several are read. */
+  readonly line: number;
+  readonly lines: number;
+  readonly file?: string;
+}
+
 /** Values of a column that its guessed type does not take. */
 export interface Misfit {
   readonly column: string;
@@ -108,6 +117,7 @@ export interface TaskResult {
   /** How many there are, by stage. */
   readonly rejectCounts: ReadonlyMap<string, number>;
   readonly leftOut?: LeftOut;
+  readonly long?: LongRecords;
   /** At most one for each column. */
   readonly misfits?: readonly Misfit[];
   /** Bytes and rows of the source that this task read. */

@@ -8,6 +8,7 @@ import {
   REFUSED_INVALID_JSON,
   REFUSED_INVALID_QUOTE,
   REFUSED_INVALID_UTF8,
+  REFUSED_LONE_QUOTE,
   REFUSED_NO_MATCH,
   REFUSED_NOT_NESTED,
   REFUSED_NOT_OBJECT,
@@ -57,6 +58,10 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
   [REFUSED_INVALID_UTF8]: ['invalid-utf8', () => 'the row is not valid UTF-8; set the encoding option if the file has another'],
   [REFUSED_FIELD_COUNT]: ['field-count', ({ expected, found }) => `expected ${expected} fields, found ${found}`],
   [REFUSED_UNCLOSED_QUOTE]: ['unclosed-quote', () => 'a quoted field is not closed before the end of the file'],
+  [REFUSED_LONE_QUOTE]: [
+    'unclosed-quote',
+    () => 'a quoted field is not closed in its line; the lines below are read as rows of their own',
+  ],
   [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', ({ value }) => `a function does not take this value${of(value)}`],
   [REFUSED_NO_MATCH]: ['no-match', () => 'no matching row in the reference'],
   [REFUSED_TOO_LONG]: ['too-long', ({ value }) => `a value is too long${of(value)}`],

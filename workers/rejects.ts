@@ -18,18 +18,27 @@ export class TaskRejects {
     this.keepsAll = keepsAll;
   }
 
-  /** Counts `rows` refused rows of a stage. Returns how many of them are to be reported. */
-  count(stage: string, rows: number): number {
+  /** Counts `rows` refused rows of a stage, which took `lines` lines of a text. Returns how many of them are to be reported. */
+  count(stage: string, rows: number, lines = rows): number {
     const before = this.counts.get(stage) ?? 0;
-    this.counts.set(stage, before + rows);
+    this.counts.set(stage, before + lines);
     return this.keepsAll ? rows : Math.min(rows, Math.max(0, MAX_REPORTED_REJECTS - before));
   }
+}
+
+/** Lines that refused records took, of which a lone quote may have made one. */
+function linesOf({ memory: { arena } }: TaskContext, frame: Frame): number {
+  const lines = frame.find('_lines')?.vector();
+  if (!lines) return frame.rows;
+  let sum = 0;
+  for (let row = 0; row < frame.rows; row++) sum += Number(readValue(arena, lines, row));
+  return sum;
 }
 
 /** Reports a frame of a stage's rejects port that no link takes. */
 export function reportRejects(context: TaskContext, stage: string, frame: Frame, schema: Schema): void {
   const { arena } = context.memory;
-  const reported = context.rejects.count(stage, frame.rows);
+  const reported = context.rejects.count(stage, frame.rows, linesOf(context, frame));
   for (let row = 0; row < reported; row++) {
     const values: Record<string, Value> = {};
     // Columns that nobody needs are not read from every source.

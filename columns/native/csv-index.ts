@@ -1,10 +1,12 @@
 // Turns what a scan found into a regular grid: `ends[row * columns + column]` is the offset of the byte that ends the field, `starts[row]` the row's
 // first byte. Rows that are no rows of the table (blank, comments) are left out, rows that cannot be read are listed.
 import {
-  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_ROW_BAD_QUOTE,
-  SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROWS,
+  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_LONE_QUOTE, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_ROW_BAD_QUOTE,
+  SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROW_LONE_QUOTE, SCAN_ROWS,
 } from "../layout";
+import { linesAreRows } from "./csv-lone-quote";
 import { markAt } from "./csv-mark";
+import { isBlank } from "./csv-scan";
 import { validUtf8 } from "./utf8";
 
 /**
@@ -44,11 +46,12 @@ export function csvIndex(
     done = end;
     let code = 0;
     if (count == columns) {
-      if (entry != end) code = entry & SCAN_ROW_COMMENT ? -1 : REFUSED_INVALID_QUOTE;
+      if (entry != end) code = entry & SCAN_ROW_COMMENT ? -1 : entry & SCAN_ROW_LONE_QUOTE ? REFUSED_LONE_QUOTE : REFUSED_INVALID_QUOTE;
     } else {
       code = REFUSED_FIELD_COUNT;
       if (entry & SCAN_ROW_COMMENT) code = -1;
       else if (count == 1 && isBlankLine(base, start, last)) code = -1;
+      else if (entry & SCAN_ROW_LONE_QUOTE) code = REFUSED_LONE_QUOTE;
       else if (entry & SCAN_ROW_BAD_QUOTE) code = REFUSED_INVALID_QUOTE;
     }
     if (code == 0 && checkUtf8 != 0 && !validUtf8(base + start, last - start)) code = REFUSED_INVALID_UTF8;
@@ -116,38 +119,74 @@ export function nextLine(base: usize, from: u32, to: u32): u32 {
  * before `to`. A CR at the very end may be half of a line end, so it does not count.
  */
 export function rowEndBehind(
-  base: usize, enough: u32, to: u32, delimiter: usize, quote: i32, escape: i32, comment: usize, skipBlanks: i32,
+  base: usize, enough: u32, to: u32, columns: u32, delimiter: usize, quote: i32, escape: i32, comment: usize, skipBlanks: i32,
 ): u32 {
   const end = base + to;
   const first = load<u8>(delimiter, 4);
   const single = load<u32>(delimiter) == 1;
   let quoted = false;
+  let closed = false;
   let commented = markAt(base, end, comment) != 0;
   let fieldStart = true;
+  let fields: u32 = 1;
+  // The end of the first line in the quoted field, and in the one that is to blame for the row's lines; 0: none.
+  let openLine: u32 = 0;
+  let blamed: u32 = 0;
+  let bad = false;
+  // Who reads the text must see all that decides on a quote.
+  let least = enough;
   for (let i: u32 = 0; i < to; i++) {
     const c = load<u8>(base + i);
     if (quoted) {
       const next = i + 1 < to ? load<u8>(base + i + 1) : 0;
       if (c == <u8>quote) {
         if (i + 1 < to && next == <u8>quote) i++;
-        else quoted = false;
+        else {
+          quoted = false;
+          closed = true;
+          if (blamed == 0) blamed = openLine;
+        }
       } else if (c == <u8>escape && i + 1 < to && (next == <u8>quote || next == <u8>escape)) i++;
+      else if (openLine == 0 && (c == 10 || (c == 13 && i + 1 < to && next != 10))) openLine = i;
       continue;
     }
     if (c == 10 || (c == 13 && i + 1 < to && load<u8>(base + i + 1) != 10)) {
+      if (
+        blamed != 0 && (bad || fields != columns)
+        && linesAreRows(base, blamed + 1, i + 1, columns, delimiter, quote, escape, comment, skipBlanks)
+      ) {
+        least = max(least, i + 1);
+        i = blamed;
+      }
       fieldStart = true;
-      if (i + 1 >= enough) return i + 1;
+      closed = false;
+      bad = false;
+      fields = 1;
+      blamed = 0;
+      if (i + 1 >= least) return i + 1;
       commented = markAt(base + i + 1, end, comment) != 0;
     } else if (commented) {
       continue;
     } else if (fieldStart && quote >= 0 && c == <u8>quote) {
       quoted = true;
       fieldStart = false;
-    } else if (c == first) {
-      const length = single ? 1 : markAt(base + i, end, delimiter);
-      fieldStart = length != 0;
-      if (length > 1) i += length - 1;
-    } else if (!(fieldStart && skipBlanks != 0 && c == 32)) fieldStart = false;
+      openLine = 0;
+    } else {
+      const length = c != first ? 0 : single ? 1 : markAt(base + i, end, delimiter);
+      if (length != 0) {
+        fieldStart = true;
+        closed = false;
+        fields++;
+        if (length > 1) i += length - 1;
+      } else {
+        if (closed && c != 13 && !isBlank(c)) {
+          if (!bad && openLine != 0) blamed = openLine;
+          bad = true;
+          closed = false;
+        }
+        if (!(fieldStart && skipBlanks != 0 && c == 32)) fieldStart = false;
+      }
+    }
   }
   return 0;
 }

@@ -2,8 +2,9 @@
 // the line end: LF or a lone CR) to `fields`, and for each row the number of fields written so far to `rowEnds`.
 import {
   SCAN_BLANK_BEHIND_QUOTE, SCAN_CARRIAGE_RETURN, SCAN_FIELDS, SCAN_FLAGS, SCAN_FULL, SCAN_IN_QUOTES, SCAN_IRREGULAR, SCAN_NON_ASCII,
-  SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROWS,
+  SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROW_LONE_QUOTE, SCAN_ROWS,
 } from "../layout";
+import { linesAreRows } from "./csv-lone-quote";
 import { markAt } from "./csv-mark";
 
 const LF: u8 = 10;
@@ -165,13 +166,19 @@ export function isBlank(c: u8): bool {
 /**
  * The same by a state machine, byte by byte: a quote opens a field only at the field's start; inside, `escape` (which may be the quote) protects a
  * quote or itself, besides the doubled quote; blanks may follow the closing quote. Lines that begin with the mark `comment` are rows flagged
- * SCAN_ROW_COMMENT, rows with other text after a closing quote are flagged SCAN_ROW_BAD_QUOTE.
+ * SCAN_ROW_COMMENT, rows with other text after a closing quote are flagged SCAN_ROW_BAD_QUOTE. Where a row that is not of the table has a quoted field of several
+ * lines, and the lines below the one that it begins in are rows of `columns` fields, it ends with that line and is flagged SCAN_ROW_LONE_QUOTE. `mark`: the delimiter as a
+ * mark. `final`: nothing follows `to`.
  */
 export function csvScanExact(
-  base: usize, from: u32, to: u32, stop: u32, delimiter: i32, quote: i32, escape: i32, comment: usize, fields: usize, fieldCapacity: u32,
-  rowEnds: usize, rowCapacity: u32, report: usize,
+  base: usize, from: u32, to: u32, stop: u32, delimiter: i32, mark: usize, columns: u32, final: i32, quote: i32, escape: i32, comment: usize,
+  fields: usize, fieldCapacity: u32, rowEnds: usize, rowCapacity: u32, report: usize,
 ): void {
   let out = fields;
+  let rowOut = fields;
+  // The end of the first line in the quoted field, and in the one that is to blame for the row's lines; 0: none.
+  let openLine: u32 = 0;
+  let blamed: u32 = 0;
   const outLimit = fields + (<usize>fieldCapacity << 2) - 16;
   let rows = rowEnds;
   const rowLimit = rowEnds + (<usize>rowCapacity << 2) - 16;
@@ -181,7 +188,21 @@ export function csvScanExact(
   let bad: u32 = 0;
   let rowStart = from;
   let i = from;
-  for (; i < to; i++) {
+  for (;; i++) {
+    if (i >= to) {
+      // The field never closes.
+      if (
+        state != QUOTED || final == 0 || openLine == 0
+        || !linesAreRows(base, openLine + 1, to, columns, mark, quote, escape, comment, 0)
+      ) {
+        break;
+      }
+      blamed = openLine;
+      out = rowOut;
+      state = PLAIN;
+      bad = SCAN_ROW_LONE_QUOTE;
+      i = openLine;
+    }
     const c = load<u8>(base + i);
     high |= c;
     let lineEnd = false;
@@ -192,22 +213,40 @@ export function csvScanExact(
       lineEnd = true;
     }
     if (state == QUOTED) {
-      if (lineEnd) flags |= SCAN_QUOTED_LINES;
+      if (lineEnd) {
+        flags |= SCAN_QUOTED_LINES;
+        if (openLine == 0) openLine = i;
+      }
       const next = i + 1 < to ? load<u8>(base + i + 1) : 0;
       if (c == <u8>quote) {
         if (next == <u8>quote && i + 1 < to) i++;
-        else state = QUOTE_CLOSED;
+        else {
+          state = QUOTE_CLOSED;
+          if (blamed == 0) blamed = openLine;
+        }
       } else if (c == <u8>escape && i + 1 < to && (next == <u8>quote || next == <u8>escape)) {
         i++;
       }
       continue;
     }
     if (lineEnd) {
+      if (blamed != 0) {
+        if (
+          bad != SCAN_ROW_LONE_QUOTE && (bad != 0 || <u32>((out - rowOut) >> 2) + 1 != columns)
+          && linesAreRows(base, blamed + 1, i + 1, columns, mark, quote, escape, comment, 0)
+        ) {
+          out = rowOut;
+          bad = SCAN_ROW_LONE_QUOTE;
+          i = blamed;
+        }
+        blamed = 0;
+      }
       store<u32>(out, i);
       out += 4;
       store<u32>(rows, <u32>((out - fields) >> 2) | (state == COMMENT ? SCAN_ROW_COMMENT : bad));
       rows += 4;
       bad = 0;
+      rowOut = out;
       state = FIELD_START;
       rowStart = i + 1;
       if (rowStart >= stop) {
@@ -234,11 +273,13 @@ export function csvScanExact(
     } else if (state == FIELD_START) {
       if (c == <u8>quote && quote != 0) {
         state = QUOTED;
+        openLine = 0;
         flags |= SCAN_QUOTES;
       } else state = PLAIN;
     } else if (state == QUOTE_CLOSED && c != CR) {
       if (isBlank(c)) flags |= SCAN_BLANK_BEHIND_QUOTE;
       else {
+        if (bad == 0 && openLine != 0) blamed = openLine;
         bad = SCAN_ROW_BAD_QUOTE;
         state = PLAIN;
       }

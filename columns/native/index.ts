@@ -13,6 +13,7 @@ export * from "./compare-text";
 export * from "./conditional";
 export * from "./csv-decode";
 export { countLines, csvIndex, nextLine, rowEndBehind } from "./csv-index";
+export { csvLongRows, csvQuoteOpens } from "./csv-lone-quote";
 export { csvScan, csvScanExact } from "./csv-scan";
 export { csvScanWide } from "./csv-scan-wide";
 export * from "./csv-write";

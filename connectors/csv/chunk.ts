@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import {
+  REFUSED_FIELD_COUNT,
   REFUSED_ROW_BYTES,
   REFUSED_UNCLOSED_QUOTE,
   SCAN_BLANK_BEHIND_QUOTE,
@@ -40,6 +41,17 @@ export interface RefusedRow {
   readonly code: number;
   /** Number of fields found. */
   readonly fields: number;
+  /** Lines that it takes, and where the quote opens that has made it several; `undefined`: one line. */
+  readonly lines: number;
+  readonly quote: number | undefined;
+}
+
+/** Rows of a grid that may have swallowed others. */
+export interface LongRows {
+  readonly rows: number;
+  /** The first of them: its number in the grid, and its lines. */
+  readonly row: number;
+  readonly lines: number;
 }
 
 /**
@@ -57,6 +69,7 @@ export interface CsvGrid {
   /** Offset of each row's first byte (u32). */
   readonly starts: number;
   readonly refused: readonly RefusedRow[];
+  readonly long: LongRows | undefined;
   /** Whether some field may be quoted. */
   readonly quoted: boolean;
   /** Whether blanks may stand behind closing quotes. */
@@ -72,6 +85,9 @@ export const fieldPlace = ({ wide }: Pick<CsvGrid, 'wide'>, column: number): num
 
 /** Fields of a row that has `ends` ends. */
 const fieldsOf = (wide: boolean, ends: number): number => (wide ? (ends - 1) / 2 : ends);
+
+/** Lines more than rows that a grid must have before its rows are looked at. */
+const FEW_LINES = 5;
 
 const isWide = ({ delimiter, skipBlanks }: ScanDialect): boolean => skipBlanks || delimiter.length > 1;
 
@@ -96,16 +112,31 @@ export function scanCsv(
   columns: number,
   range: ScanRange,
 ): CsvGrid | undefined {
+  const needsExact = dialect.quote < 0 || dialect.escape !== dialect.quote || dialect.comment.length > 0;
+  return scan(arena, scratch, dialect, columns, range, needsExact || isWide(dialect));
+}
+
+function scan(
+  arena: Arena,
+  scratch: Scratch,
+  dialect: ScanDialect,
+  columns: number,
+  range: ScanRange,
+  exact: boolean,
+): CsvGrid | undefined {
   const { base, from, stop, to, final, maxRows } = range;
   const { kernels, u32 } = arena;
   const report = scratch.alloc(SCAN_BYTES);
   const wide = isWide(dialect);
   const stride = wide ? columns * 2 + 1 : columns;
-  const { fields, rowEnds } = findFields(arena, scratch, dialect, columns, range, report);
+  const fieldsFound = findFields(arena, scratch, dialect, columns, range, report, exact);
+  const { fields, rowEnds, marks } = fieldsFound;
   const flags = u32[(report + SCAN_FLAGS) >>> 2]!;
   const found = u32[(report + SCAN_ROWS) >>> 2]!;
   const behindLast = found === 0 ? from : u32[(fields >>> 2) + (u32[(rowEnds >>> 2) + found - 1]! & SCAN_ROW_COUNT) - 1]! + 1;
   if (behindLast < stop && !final) return undefined;
+  if (flags & SCAN_IN_QUOTES && !fieldsFound.exact && behindLast < stop)
+    return scan(arena, scratch, dialect, columns, range, true);
 
   const invalid = flags & SCAN_NON_ASCII && !kernels.validUtf8(base + from, behindLast - from) ? 1 : 0;
   const starts = scratch.alloc(found * 4);
@@ -113,17 +144,42 @@ export function scanCsv(
   const rows = kernels.csvIndex(base, from, stop, stride, fields, rowEnds, found, invalid, maxRows, starts, list, report);
   const refused: RefusedRow[] = [];
   for (let i = 0, at = list >>> 2; i < u32[(report + SCAN_ROWS) >>> 2]!; i++, at += 4) {
-    refused.push({ start: u32[at]!, end: u32[at + 1]!, code: u32[at + 2]!, fields: fieldsOf(wide, u32[at + 3]!) });
+    refused.push(refusedRow(u32[at]!, u32[at + 1]!, u32[at + 2]!, fieldsOf(wide, u32[at + 3]!)));
   }
+  // Only the exact scan can tell whether the lines of such rows are rows of their own.
+  if (!fieldsFound.exact && refused.some(({ lines, code }) => lines > 1 && code === REFUSED_FIELD_COUNT))
+    return scan(arena, scratch, dialect, columns, range, true);
   let end = u32[(report + SCAN_END) >>> 2]!;
   if (flags & SCAN_IN_QUOTES && behindLast < stop && rows + refused.length < maxRows) {
-    refused.push({ start: behindLast, end: to, code: REFUSED_UNCLOSED_QUOTE, fields: 0 });
+    refused.push(refusedRow(behindLast, to, REFUSED_UNCLOSED_QUOTE, 0));
     end = to;
   }
   const quoted = (flags & SCAN_QUOTES) !== 0;
   const lines = flags & SCAN_QUOTED_LINES ? kernels.countLines(base, from, end) : u32[(report + SCAN_FIELDS) >>> 2]!;
   const loose = (flags & SCAN_BLANK_BEHIND_QUOTE) !== 0;
-  return { base, columns, rows, ends: fields, stride, wide, starts, refused, quoted, loose, lines, end };
+  const long = flags & SCAN_QUOTED_LINES && lines - rows >= FEW_LINES ? longRows() : undefined;
+  return { base, columns, rows, ends: fields, stride, wide, starts, refused, long, quoted, loose, lines, end };
+
+  function refusedRow(start: number, end: number, code: number, found: number): RefusedRow {
+    const own = flags & SCAN_QUOTED_LINES ? kernels.countLines(base, start, end) : 1;
+    if (own < 2 && code !== REFUSED_UNCLOSED_QUOTE) return { start, end, code, fields: found, lines: 1, quote: undefined };
+    const opens = kernels.csvQuoteOpens(base, start, end, marks.delimiter, dialect.quote, dialect.escape, marks.skipBlanks);
+    return { start, end, code, fields: found, lines: own, quote: opens < end ? opens : undefined };
+  }
+
+  function longRows(): LongRows | undefined {
+    const rules = [marks.delimiter, dialect.quote, dialect.escape, marks.comment, marks.skipBlanks] as const;
+    const count = kernels.csvLongRows(base, starts, fields, stride, rows, columns, ...rules, report);
+    return count === 0 ? undefined : { rows: count, row: u32[report >>> 2]!, lines: u32[(report >>> 2) + 1]! };
+  }
+}
+
+interface FoundFields {
+  readonly fields: number;
+  readonly rowEnds: number;
+  /** Whether the slower scan has found them. */
+  readonly exact: boolean;
+  readonly marks: { readonly delimiter: number; readonly comment: number; readonly skipBlanks: number };
 }
 
 /** Runs the scan, a slower one where the quick one does not do, with more room until all fields fit. */
@@ -134,27 +190,31 @@ function findFields(
   columns: number,
   range: ScanRange,
   report: number,
-): { readonly fields: number; readonly rowEnds: number } {
+  exactly: boolean,
+): FoundFields {
   const { base, from, stop, to } = range;
+  const final = range.final ? 1 : 0;
   const { delimiter, quote, escape, comment, skipBlanks } = dialect;
   const { kernels, u32 } = arena;
   const wide = isWide(dialect);
   const most = (to - from) * (wide ? 3 : 1) + 256;
-  let exact = quote < 0 || escape !== quote || comment.length > 0;
+  let exact = exactly;
   let capacity = Math.min(most, Math.ceil(((to - from) * (wide ? 2 : 1)) / 6) + 256);
   let rowCapacity = Math.min(most, Math.ceil((to - from) / 24) + 256);
   const alloc = (bytes: number) => scratch.alloc(bytes);
-  const delimiterMark = wide ? writeMark(arena, alloc, delimiter) : 0;
+  const delimiterMark = writeMark(arena, alloc, delimiter);
   const commentMark = writeMark(arena, alloc, comment);
+  const marks = { delimiter: delimiterMark, comment: commentMark, skipBlanks: skipBlanks ? 1 : 0 };
   for (;;) {
     const fields = scratch.alloc(capacity * 4);
     const rowEnds = scratch.alloc(rowCapacity * 4);
     const room = [fields, capacity, rowEnds, rowCapacity, report] as const;
     if (wide) {
-      const marks = [delimiterMark, quote, escape, commentMark, skipBlanks ? 1 : 0] as const;
-      kernels.csvScanWide(base, from, to, stop, ...marks, columns === 1 ? 1 : 0, ...room);
+      const rules = [delimiterMark, quote, escape, commentMark, marks.skipBlanks] as const;
+      kernels.csvScanWide(base, from, to, stop, ...rules, columns, final, ...room);
     } else if (exact) {
-      kernels.csvScanExact(base, from, to, stop, delimiter[0]!, Math.max(quote, 0), escape, commentMark, ...room);
+      const rules = [delimiter[0]!, delimiterMark, columns, final, Math.max(quote, 0), escape, commentMark] as const;
+      kernels.csvScanExact(base, from, to, stop, ...rules, ...room);
     } else {
       kernels.csvScan(base, from, to, stop, delimiter[0]!, quote, ...room);
     }
@@ -163,7 +223,7 @@ function findFields(
     else if (flags & SCAN_FULL) {
       capacity = Math.min(most, capacity * 4);
       rowCapacity = Math.min(most, rowCapacity * 4);
-    } else return { fields, rowEnds };
+    } else return { fields, rowEnds, exact: exact || wide, marks };
   }
 }
 

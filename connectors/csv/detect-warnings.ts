@@ -1,7 +1,7 @@
 import { shorten } from '../../model/shorten.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { DataType } from '../../model/types.ts';
-import { fieldCount, rowTexts, type SampleRows } from './sample-rows.ts';
+import { countLines, fieldCount, rowTexts, type SampleRows } from './sample-rows.ts';
 
 /** Characters of a text from the file that a warning shows. */
 const SHOWN = 40;
@@ -19,7 +19,10 @@ export function rowWarnings(
   let ragged = 0;
   for (let row = 0; row < rows.count; row++) if (fieldCount(rows, row) !== fields) ragged++;
   if (ragged > 0) warnings.push(`${ragged} of ${rows.count} sampled rows do not have ${fields} fields`);
-  if (all.unclosed && complete) warnings.push('the last quoted field is not closed');
+  if (all.unclosed && complete)
+    warnings.push(
+      `the last quoted field is not closed: its quote opens on line ${countLines(all.bytes, all.starts.at(-1)!) + 1}`,
+    );
   if (all.strayQuotes > 0) warnings.push(`${all.strayQuotes} sampled fields have text behind their closing quote`);
   names.forEach((name, column) => {
     const own = header?.[column]?.trim();

@@ -1,3 +1,4 @@
+import { beginsWith, behindLine, linesAreRows } from './lone-quote.ts';
 import type { CsvDialect } from './options.ts';
 
 /** What the sample's scanner needs to know of a dialect; bytes, -1 for none. */
@@ -9,6 +10,8 @@ export interface ScanRules {
   readonly escape: number;
   readonly comment: Uint8Array | null;
   readonly skipBlanks: boolean;
+  /** Fields of a row, where they are known: a lone quote then spoils no more than its line. */
+  readonly columns?: number;
 }
 
 /** What of a dialect decides where rows and fields end. */
@@ -90,7 +93,7 @@ export function countLines(bytes: Uint8Array, end: number): number {
  * taken as it stands, and counted.
  */
 export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows = Number.POSITIVE_INFINITY): SampleRows {
-  const { delimiter, more, quote, escape: escaper, comment, skipBlanks } = rules;
+  const { delimiter, more, quote, escape: escaper, comment, skipBlanks, columns = 0 } = rules;
   const end = bytes.length;
   const isDelimiter = (at: number) => bytes[at] === delimiter && (more === null || beginsWith(bytes, at + 1, more));
   const delimiterBytes = more === null ? 1 : more.length + 1;
@@ -118,6 +121,10 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
       continue;
     }
     offsets.push(p);
+    const rowStart = starts.length;
+    // Behind the first line of the quoted field that is to blame for the row's lines; 0: it has one line.
+    let blamed = 0;
+    let bad = false;
     for (;;) {
       if (skipBlanks) while (bytes[p] === BLANK) p++;
       let flag = 0;
@@ -146,6 +153,8 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
           } else break;
         }
         stop = p;
+        const behindFirst = columns > 0 ? behindLine(bytes, start, p) : 0;
+        if (blamed === 0 || p >= end) blamed = behindFirst;
         if (p < end) p++;
         let behind = p;
         while ((bytes[behind] === BLANK || bytes[behind] === TAB) && !isDelimiter(behind)) behind++;
@@ -155,6 +164,8 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
           if (bytes[p - 2] === BACKSLASH) backslashQuotes++;
           flag |= FIELD_ESCAPED | FIELD_DAMAGED;
           stop = -1;
+          if (!bad && behindFirst > 0) blamed = behindFirst;
+          bad = true;
         }
       }
       if (stop < 0) {
@@ -183,6 +194,17 @@ export function scanRows(bytes: Uint8Array, rules: ScanRules, from = 0, maxRows 
         p++;
       } else cr++;
       break;
+    }
+    const open = flags.at(-1)! & FIELD_DAMAGED && p >= end && unclosed;
+    const swallows = blamed > 0 && (bad || open || starts.length - rowStart !== columns);
+    if (swallows && linesAreRows(bytes, blamed, p, columns, rules)) {
+      starts.length = ends.length = flags.length = rowStart;
+      starts.push(offsets.at(-1)!);
+      ends.push(blamed);
+      flags.push(FIELD_DAMAGED);
+      p = blamed;
+      openEnd = false;
+      unclosed = false;
     }
     rows.push(starts.length);
   }
@@ -260,11 +282,6 @@ export function rowTexts(sample: SampleRows, row: number): string[] {
   const texts: string[] = [];
   for (let field = sample.rows[row]!; field < sample.rows[row + 1]!; field++) texts.push(fieldText(sample, field));
   return texts;
-}
-
-function beginsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
-  for (let i = 0; i < prefix.length; i++) if (bytes[at + i] !== prefix[i]) return false;
-  return true;
 }
 
 /** The texts of a header, which may be damaged: then of its first line, as if no quote meant anything. */

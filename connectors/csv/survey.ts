@@ -35,7 +35,7 @@ export async function surveyRows(
     if (input.text) continue;
     const own = input.order ? input.order.map((column) => tallies[column]!) : tallies;
     for await (const { bytes, final } of pieces(input, options, signal)) {
-      const all = scanRows(bytes.text, rules, 0, left + footer + 1);
+      const all = scanRows(bytes.text, { ...rules, columns: own.length }, 0, left + footer + 1);
       const cut = all.openEnd && !final;
       // What could be the end of the file is looked at again with what follows.
       const behind = footer + (cut ? 1 : 0);

@@ -8,6 +8,7 @@ import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
 import type { GuessedTypes } from './guessed-types.ts';
 import type { LeftOutFields } from './left-out.ts';
+import type { LongRecordLog } from './long-records.ts';
 import type { Profile } from './profile.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedValues } from './shared.ts';
@@ -49,6 +50,7 @@ export interface Environment {
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
   readonly leftOut: LeftOutFields;
+  readonly longRecords: LongRecordLog;
   readonly guessed: GuessedTypes;
   /** Has the result, and who watches the run, say something of a stage's work; the same words only once. */
   readonly note: (note: StageNote) => void;

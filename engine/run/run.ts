@@ -30,6 +30,7 @@ import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
 import { GuessedTypes } from './guessed-types.ts';
 import { LeftOutFields } from './left-out.ts';
+import { LongRecordLog } from './long-records.ts';
 import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { Profile } from './profile.ts';
@@ -178,6 +179,7 @@ class Run {
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
       leftOut: new LeftOutFields(),
+      longRecords: new LongRecordLog(),
       guessed: this.guessed,
       note: (note) => this.note(note),
       servers: { plan: undefined },
@@ -206,7 +208,7 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: reportsOf(error),
     });
-    for (const note of environment.leftOut.notes) this.note(note);
+    for (const note of [...environment.leftOut.notes, ...environment.longRecords.notes]) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
     return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
@@ -293,6 +295,7 @@ class Run {
     this.environment.counters.reset();
     this.environment.traffic.reset();
     this.environment.leftOut.reset();
+    this.environment.longRecords.reset();
     this.rejects = new RejectLog(this.job, this.guessed);
   }
 

@@ -117,8 +117,8 @@ export const STRUCTURE: readonly Case[] = [
   {
     what: 'a quote that is never closed',
     text: 'a,b\n1,x\n2,"y\n3,z\n',
-    out: 'a,b\n1,x\n',
-    rejects: [[3, 'unclosed-quote', '2,"y\n3,z']],
+    out: 'a,b\n1,x\n3,z\n',
+    rejects: [[3, 'unclosed-quote', '2,"y']],
   },
   { what: 'a quote as the last byte', text: 'a,b\n1,x\n2,"', out: 'a,b\n1,x\n', rejects: [[3, 'unclosed-quote', '2,"']] },
   {
@@ -220,8 +220,8 @@ export const STRUCTURE: readonly Case[] = [
     what: 'an unclosed quote between delimiters of two characters',
     text: 'a::b\n1::x\n2::"y\n3::z\n',
     options: { delimiter: '::' },
-    out: 'a,b\n1,x\n',
-    rejects: [[3, 'unclosed-quote', '2::"y\n3::z']],
+    out: 'a,b\n1,x\n3,z\n',
+    rejects: [[3, 'unclosed-quote', '2::"y']],
   },
   { what: 'comments', text: '# hi\na,b\n#c,d\n1,x\n2,#y\n#"\n3,z\n', options: { comment: '#' }, out: 'a,b\n1,x\n2,#y\n3,z\n' },
   {

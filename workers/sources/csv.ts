@@ -1,7 +1,8 @@
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
-import { type CsvGrid, fieldPlace, scanCsv } from '../../connectors/csv/chunk.ts';
+import { type CsvGrid, fieldPlace, type RefusedRow, scanCsv, writeMark } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
 import { classify, IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { RunError } from '../../model/errors.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
 import type { TaskContext } from '../context.ts';
@@ -9,7 +10,7 @@ import { evaluate } from '../expression/evaluate.ts';
 import type { CsvSourcePlan } from '../fragment-plan.ts';
 import { type Column, Frame, type Memory } from '../frame.ts';
 import { guessRemedy } from '../guess-remedy.ts';
-import type { Misfit } from '../protocol.ts';
+import type { LongRecords, Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { AbsentColumn } from './absent-column.ts';
@@ -84,13 +85,29 @@ export class CsvSource implements TextRows {
       this.memory,
       stage,
       this.file,
-      refused.map(({ start, end, code, fields }) => ({
+      refused.map((row) => ({
         column: null,
-        code: refusalCode(code),
-        message: refusalMessage(code, { expected: columns, found: fields }),
-        ...this.place(start, end),
+        code: refusalCode(row.code),
+        message: `${refusalMessage(row.code, { expected: columns, found: row.fields })}${this.swallowed(row)}`,
+        lines: row.lines,
+        ...this.place(row.start, row.end),
       })),
     );
+  }
+
+  /** That a refused row takes several lines, and where the quote opens that is to blame for it. */
+  private swallowed({ start, lines, quote }: RefusedRow): string {
+    const opens = quote === undefined ? undefined : this.lineOf(quote);
+    if (lines > 1) return `; it takes ${lines} lines${opens === undefined ? '' : `: a quote opens on line ${opens}`}`;
+    return opens === undefined || opens === this.lineOf(start) ? '' : `; the quote opens on line ${opens}`;
+  }
+
+  /** What the host is told of rows that may have swallowed others. */
+  get longRows(): LongRecords | undefined {
+    const { long, starts } = this.grid;
+    if (!long) return undefined;
+    const line = this.lineOf(this.memory.arena.u32[(starts >>> 2) + long.row]!);
+    return { rows: long.rows, line, lines: long.lines, ...(this.file !== undefined && { file: this.file }) };
   }
 
   /** Rows of the grid whose column `column` does not hold what its type takes, as a frame of the rejects port. */
@@ -221,7 +238,7 @@ export function openCsvRange(context: TaskContext, plan: CsvSourcePlan, task: Ra
   }
   const right = guess && before.end - text.origin === start;
   start = before.end - text.origin;
-  const grid = right ? guess : scanRange(context, text, plan, task, start, rowsLeft);
+  const grid = right ? guess : scanRange(context, text, plan, task, start, rowsLeft, before.lines);
   publishLink(arena, task.links.after, {
     end: text.origin + grid.end,
     lines: before.lines + grid.lines,
@@ -253,12 +270,38 @@ function scanRange(
   task: RangeTask,
   from: number,
   maxRows: number,
+  lines: number,
 ): CsvGrid {
   for (;;) {
     const grid = tryScan(context, text, plan, task, from, maxRows);
     if (grid) return grid;
-    text.grow();
+    try {
+      text.grow();
+    } catch (error) {
+      throw error instanceof RunError ? tooLong(context, text, plan, from, lines, error) : error;
+    }
   }
+}
+
+/** The error of a row that is too long, with the line where the quote opens that makes it so. */
+function tooLong(
+  context: TaskContext,
+  text: RangeText,
+  plan: CsvSourcePlan,
+  from: number,
+  lines: number,
+  error: RunError,
+): RunError {
+  const { arena, scratch } = context.memory;
+  const { delimiter, quote, escape, skipBlanks } = plan.dialect;
+  const mark = writeMark(arena, (bytes) => scratch.alloc(bytes), delimiter);
+  const start = text.base + from;
+  const opens = arena.kernels.csvQuoteOpens(start, 0, text.bytes - from, mark, quote, escape, skipBlanks ? 1 : 0);
+  if (opens >= text.bytes - from) return error;
+  const line = lines + arena.kernels.countLines(start, 0, opens) + 1;
+  return new RunError(error.code, `${error.message}; a quote opens on line ${line}, and none closes it`, {
+    ...(error.remedy !== undefined && { remedy: error.remedy }),
+  });
 }
 
 /** `undefined` when a row goes on behind what is read: a row that is guessed may seem to go on for long behind a closing quote. */

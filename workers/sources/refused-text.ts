@@ -9,6 +9,8 @@ export interface RefusedText {
   readonly message: string;
   readonly line: number;
   readonly raw: string;
+  /** Lines that the record takes; absent: one. No column of the port, but what limits on rejects count. */
+  readonly lines?: number;
   /** What to do about it. No column of the port: only those are told of it whose rows no link takes. */
   readonly remedy?: string | undefined;
 }
@@ -26,6 +28,19 @@ export function refusedFrame(memory: Memory, stage: string, file: string | undef
     ['_message', strings((row) => `line ${row.line}${within}: ${row.message}`)],
     ['_line', buildVector(arena, scratch, INTEGER, lines)],
     ['_raw', strings((row) => row.raw)],
+    ...(rows.some((row) => (row.lines ?? 1) > 1)
+      ? [
+          [
+            '_lines',
+            buildVector(
+              arena,
+              scratch,
+              INTEGER,
+              rows.map((row) => row.lines ?? 1),
+            ),
+          ] as const,
+        ]
+      : []),
     ...(rows.some(({ remedy }) => remedy) ? [['_remedy', strings((row) => row.remedy ?? null)] as const] : []),
   ]);
 }

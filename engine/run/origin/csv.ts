@@ -70,7 +70,7 @@ export function csvFeed(environment: Environment, stage: string, source: CsvSour
   ): AsyncIterable<FeedItem> {
     const limited = maxRows !== UNLIMITED;
     const cut = cutText(environment, source, input, start, () => limited && (chain.last?.rows ?? 0) >= maxRows);
-    for await (const piece of footer ? footer.without(cut, known) : cut) {
+    for await (const piece of footer ? footer.without(cut, input.order?.length ?? source.columns.length, known) : cut) {
       const links = limited ? chain.next() : undefined;
       const common = { from: 0, links, maxRows, order: input.order, ...nameOf(input.file) };
       yield { source: { kind: 'csv-bytes', ...piece, ...common } };

@@ -30,7 +30,8 @@ export async function* cutText(
   const alloc = (bytes: number) => arena.alloc(bytes);
   const delimiter = writeMark(arena, alloc, dialect.delimiter);
   const comment = writeMark(arena, alloc, dialect.comment);
-  const rules = [delimiter, dialect.quote, dialect.escape, comment, dialect.skipBlanks ? 1 : 0] as const;
+  const columns = input.order?.length ?? source.columns.length;
+  const rules = [columns, delimiter, dialect.quote, dialect.escape, comment, dialect.skipBlanks ? 1 : 0] as const;
   const { encoding, compression, file } = input;
   const text = input.text ?? openText(file, { encoding, compression, signal, member: source.options.member });
   let skip = start.offset;
@@ -41,12 +42,23 @@ export async function* cutText(
   // A row that does not end is looked at again only when there is a good deal more of it: else each chunk would cost as much as all before it.
   let worthLooking = rangeBytes;
 
+  /** Where the quote opens that makes a row too long. */
+  function opening(): string {
+    const { quote, escape, skipBlanks } = dialect;
+    const opens = arena.kernels.csvQuoteOpens(block, 0, held, delimiter, quote, escape, skipBlanks ? 1 : 0);
+    return opens < held
+      ? `; a quote opens on line ${line + arena.kernels.countLines(block, 0, opens) + 1}, and none closes it`
+      : '';
+  }
+
   function* cut(final: boolean): Iterable<TextPiece> {
     while (held > 0 && (final || held >= worthLooking)) {
       const end = final ? held : arena.kernels.rowEndBehind(block, rangeBytes, held, ...rules);
       if (end === 0) {
         if (held > MAX_ROW_BYTES) {
-          throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB`, { remedy: REMEDY });
+          throw new RunError('row-too-long', `${file.path}: a row is longer than ${MAX_ROW_BYTES >> 20} MB${opening()}`, {
+            remedy: REMEDY,
+          });
         }
         worthLooking = Math.min(Math.ceil(held * 1.5), Math.max(held, MAX_ROW_BYTES) + 1);
         return;

@@ -34,6 +34,7 @@ export class Footer {
   private readonly texts: string[] = [];
   private files = 0;
   private leftOut = 0;
+  private columns = 0;
 
   constructor(arena: Arena, options: CsvSource['options']) {
     this.arena = arena;
@@ -43,9 +44,10 @@ export class Footer {
 
   /**
    * Passes on the pieces of a file's end but the last `records` records, which it drops. Frees the pieces that it does not pass on. `file`: rows of it are read
-   * already, so that there must be as many records.
+   * already, so that there must be as many records. `columns`: fields of its rows.
    */
-  async *without(pieces: AsyncIterable<TextPiece>, file: SourceFile | undefined): AsyncIterable<TextPiece> {
+  async *without(pieces: AsyncIterable<TextPiece>, columns: number, file: SourceFile | undefined): AsyncIterable<TextPiece> {
+    this.columns = columns;
     const held: { readonly piece: TextPiece; readonly records: number }[] = [];
     let behind = 0;
     try {
@@ -91,7 +93,7 @@ export class Footer {
   }
 
   private scan({ block, bytes }: TextPiece, most?: number): SampleRows {
-    return scanRows(this.arena.bytes.subarray(block, block + bytes), rulesOf(this.rules), 0, most);
+    return scanRows(this.arena.bytes.subarray(block, block + bytes), { ...rulesOf(this.rules), columns: this.columns }, 0, most);
   }
 
   /** What was left out, when all files are read. */
