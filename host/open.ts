@@ -138,6 +138,9 @@ export function throwProblems({ problems }: Pick<OpenedJob, 'problems'>): void {
 /** Bytes of the largest file that can hold a document: a UTF-16 unit takes at most three in UTF-8. */
 const MAX_FILE_BYTES = MAX_DOCUMENT_LENGTH * 3;
 
+/** Names of files that hold rows, and never a job. */
+const DATA_FILE = /\.(?:csv|tsv|tab|psv|jsonl|ndjson|db|db3|sqlite|sqlite3)(?:\.(?:gz|bz2|xz|zst|zip))?$/i;
+
 /** The text of a job file. Throws `JobError` when there is none, or it is no text. */
 export async function readJobFile(file: string): Promise<string> {
   const fail = (code: string, message: string, remedy?: string) =>
@@ -146,6 +149,13 @@ export async function readJobFile(file: string): Promise<string> {
     const kind = await stat(file);
     const readable = kind.isFile() || kind.isDirectory() || kind.isFIFO() || kind.isSocket();
     if (!readable) throw fail('not-a-file', 'this is a device', 'name a regular file or a pipe');
+    if (DATA_FILE.test(file)) {
+      throw fail(
+        'not-a-job',
+        'this is data, not a job',
+        `open-stage schema ${file} shows what it holds; a job reads it by a stage`,
+      );
+    }
     const tooLarge = (size: string) => fail('document-too-large', `document too large: ${size} bytes; at most ${MAX_FILE_BYTES}`);
     if (kind.size > MAX_FILE_BYTES) throw tooLarge(String(kind.size));
     const bytes = await readAtMost(file, MAX_FILE_BYTES);

@@ -23,6 +23,10 @@ export const CODES = {
     remedy: 'Begin with `openstage: 1` and `stages:`.',
   },
   'several-documents': { meaning: 'The file holds several YAML documents (`---`).', remedy: 'Write one job to a file.' },
+  'not-a-job': {
+    meaning: 'The file holds data: rows, not a job.',
+    remedy: 'Name a job file; `open-stage schema FILE` shows what a data file holds.',
+  },
   'not-a-map': { meaning: 'The document is a list or a single value.', remedy: 'Begin with `openstage: 1` and `stages:`.' },
   'invalid-key': { meaning: 'A key of a map is not a name or a text, or is `__proto__`.', remedy: 'Write the key as text.' },
   'duplicate-key': { meaning: 'A map has the same key twice; the first would be lost.', remedy: 'Rename or remove one of them.' },

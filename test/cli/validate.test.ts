@@ -63,6 +63,13 @@ describe('files that are no job', () => {
     ['empty.yaml', '', 'empty.yaml:1:1: empty document'],
     ['list.yaml', '- 1', 'list.yaml:1:1: '],
     ['latin.yaml', Uint8Array.of(0x61, 0x3a, 0xe9, 0x0a), 'latin.yaml: the file is not UTF-8 text; save it as UTF-8'],
+    [
+      'orders.csv',
+      'id,name\n1,Ana\n',
+      'orders.csv: this is data, not a job; open-stage schema orders.csv shows what it holds; a job reads it by a stage',
+    ],
+    ['rows.jsonl.gz', '', 'rows.jsonl.gz: this is data, not a job'],
+    ['shop.SQLite', '', 'shop.SQLite: this is data, not a job'],
     ['huge.yaml', `#${'x'.repeat(12_000_001)}`, 'huge.yaml: document too large: 12000002 bytes'],
   ])('%s', async (name, content, message) => {
     const folder = await folderWith({ [name]: content });
