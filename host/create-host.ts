@@ -1,5 +1,5 @@
 import { Secrets } from '../credentials/secrets.ts';
-import type { Arguments, Channel, EventName, Events, Result } from '../ipc/api.ts';
+import type { ActiveRun, Arguments, Channel, EventName, Events, Result } from '../ipc/api.ts';
 import { checkArguments } from '../ipc/arguments.ts';
 import { JobError } from '../model/errors.ts';
 import { SharedConnections } from './connections.ts';
@@ -50,6 +50,8 @@ export interface Host {
   onEvent(listener: HostListener): () => void;
   /** Tells all clients of something that the process around the host noticed: a menu's command, a file to open. */
   emit<Name extends EventName>(name: Name, event: Events[Name]): void;
+  /** The runs that are under way. */
+  activeRuns(): readonly ActiveRun[];
   /** Ends what was begun for the client. */
   clientGone(client: Client): void;
   /** Ends everything. Calls that are under way may fail; what does not end within seconds is left. */
@@ -80,6 +82,7 @@ export function createHost(options: HostOptions = {}): Host {
     },
   };
 
+  const runs = runsService(context, past);
   const services: Services = {
     app: appService(context, nativeDialogs !== undefined),
     settings: settingsService(context, settings),
@@ -90,7 +93,7 @@ export function createHost(options: HostOptions = {}): Host {
     templates: templatesService(context, recent),
     sources: sourcesService(context, sources),
     preview: previewService(context, sources, past),
-    runs: runsService(context, past),
+    runs,
     states: statesService(context),
     connections: connectionsService(context, { shared: new SharedConnections(dataFolder), secrets, jobsFolder }),
     secrets: secretsService(context, secrets),
@@ -111,6 +114,7 @@ export function createHost(options: HostOptions = {}): Host {
       return () => listeners.delete(listener);
     },
     emit: context.emit,
+    activeRuns: () => runs.active(),
     clientGone(client) {
       for (const service of all) service.clientGone?.(client);
     },

@@ -198,6 +198,6 @@ async function nearFile(file: string): Promise<string | undefined> {
     name,
     all.filter((other) => /\.json$/i.test(other)),
   );
-  const jobs = all.filter((other) => /\.ya?ml$/i.test(other));
+  const jobs = all.filter((other) => /\.(ya?ml|openstage)$/i.test(other));
   return didYouMean(name, json === undefined ? jobs : [...jobs, json], `job files in ${folder}`);
 }

@@ -114,8 +114,8 @@ export interface Events {
   'run.ended': { readonly runId: string; readonly result: RunResult };
   /** The list of drafts, connections, secrets, recent jobs or runs is not what it was. */
   changed: { readonly what: 'drafts' | 'connections' | 'secrets' | 'recent' | 'runs' | 'settings' };
-  /** A menu's command: the renderer does what the shortcut of the same name does. */
-  command: { readonly name: string };
+  /** A menu's command: the renderer does what the shortcut of the same name does. `byKey`: its keys were pressed, which may have been meant for a field. */
+  command: { readonly name: string; readonly byKey?: boolean };
   /** A file that the system asks to be opened. */
   'open-file': { readonly file: string };
 }

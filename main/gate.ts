@@ -15,10 +15,11 @@ export function setupGate(host: Host): void {
     if (known) return known;
     const client = { id: `window-${contents.id}` };
     clients.set(contents.id, client);
-    contents.once('destroyed', () => {
-      clients.delete(contents.id);
-      host.clientGone(client);
-    });
+    const gone = () => {
+      if (clients.delete(contents.id)) host.clientGone(client);
+    };
+    contents.once('destroyed', gone);
+    contents.once('render-process-gone', gone);
     return client;
   };
 

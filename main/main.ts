@@ -4,12 +4,12 @@ import { createHost } from '../host/create-host.ts';
 import { nativeDialogs } from './dialogs.ts';
 import { setupGate } from './gate.ts';
 import { setupMenu } from './menu.ts';
-import { fileOf, setupOpenFiles } from './open-files.ts';
+import { setupOpenFiles } from './open-files.ts';
 import { registerScheme, setupPages } from './pages.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupUpdates } from './updates.ts';
-import { openWindow, setupWindows } from './windows.ts';
+import { setupWindows } from './windows.ts';
 
 if (!app.requestSingleInstanceLock()) {
   app.quit();
@@ -18,13 +18,14 @@ if (!app.requestSingleInstanceLock()) {
   setupSecurity();
   const host = createHost({ nativeDialogs });
   const openFiles = setupOpenFiles(host);
-  await app.whenReady();
-  setupPages();
-  setupGate(host);
-  setupMenu(host);
-  setupWindows();
-  setupQuit(host);
-  setupUpdates();
-  const window = openWindow();
-  window.webContents.once('did-finish-load', () => openFiles.ready(fileOf(process.argv)));
+  // Awaited at the top level it may never resolve: Electron waits for this module before it is ready.
+  void app.whenReady().then(() => {
+    setupPages();
+    setupGate(host);
+    setupMenu(host);
+    setupQuit(host);
+    setupWindows();
+    setupUpdates();
+    openFiles.start(process.argv);
+  });
 }

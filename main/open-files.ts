@@ -1,33 +1,22 @@
-import { resolve } from 'node:path';
 import { app } from 'electron';
 import type { Host } from '../host/create-host.ts';
+import { jobArgument } from './job-argument.ts';
+import { showWindow } from './windows.ts';
 
-/** The job among the arguments that the system started the app with, absolute. */
-export function fileOf(args: readonly string[], folder = process.cwd()): string | undefined {
-  const file = args.slice(1).findLast((arg) => !arg.startsWith('-') && /\.(ya?ml|json)$/i.test(arg));
-  return file === undefined ? undefined : resolve(folder, file);
-}
-
-/** Jobs that are double-clicked, dropped on the icon, or given to a second start: the designer is told once its page is there. */
-export function setupOpenFiles(host: Host): { ready(file: string | undefined): void } {
+/** Jobs that are double-clicked, dropped on the icon, or given to a second start. The designer is told once its page is there; without a window, one opens. */
+export function setupOpenFiles(host: Host): { start(args: readonly string[]): void } {
   const waiting: string[] = [];
-  let isReady = false;
-  const open = (file: string) => {
-    if (isReady) host.emit('open-file', { file });
-    else waiting.push(file);
+  const show = async (file: string | undefined) => {
+    if (file !== undefined) waiting.push(file);
+    if (!app.isReady()) return;
+    await showWindow().loaded;
+    for (const each of waiting.splice(0)) host.emit('open-file', { file: each });
   };
   app.on('open-file', (event, file) => {
     event.preventDefault();
-    open(file);
+    void show(file);
   });
-  app.on('second-instance', (_event, args, folder) => {
-    const file = fileOf(args, folder);
-    if (file !== undefined) open(file);
-  });
-  return {
-    ready(file) {
-      isReady = true;
-      for (const each of [...(file === undefined ? [] : [file]), ...waiting.splice(0)]) open(each);
-    },
-  };
+  app.on('second-instance', (_event, args, folder) => void show(jobArgument(args, folder)));
+  app.on('activate', () => void show(undefined));
+  return { start: (args) => void show(jobArgument(args)) };
 }

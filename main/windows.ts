@@ -7,8 +7,33 @@ import { LEAST, readWindowState, writeWindowState } from './window-state.ts';
 const PRELOAD = fileURLToPath(new URL('./preload.cjs', import.meta.url));
 const DEFAULT = { width: 1440, height: 900 } as const;
 
+export interface AppWindow {
+  readonly window: BrowserWindow;
+  /** Resolves when the page listens. */
+  readonly loaded: Promise<void>;
+}
+
+let current: AppWindow | undefined;
+
+/** Brings the app's window to the front; opens one where there is none. */
+export function showWindow(): AppWindow {
+  if (!current) {
+    const opened = openWindow();
+    opened.window.once('closed', () => {
+      current = undefined;
+    });
+    current = opened;
+  } else {
+    const { window } = current;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+  return current;
+}
+
 /** Opens the app's window as it was when it was closed. */
-export function openWindow(): BrowserWindow {
+function openWindow(): AppWindow {
   const file = join(app.getPath('userData'), 'window.json');
   const { bounds = DEFAULT, maximized } = readWindowState(
     file,
@@ -40,33 +65,32 @@ export function openWindow(): BrowserWindow {
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => writeWindowState(file, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }));
-  window.webContents.on('will-prevent-unload', (event) => {
-    const choice = dialog.showMessageBoxSync(window, {
-      type: 'question',
-      message: 'Some jobs have changes that are not saved.',
-      detail: 'A draft of each is kept and offered at the next start.',
-      buttons: ['Go back', 'Close without saving'],
-      defaultId: 0,
-      cancelId: 0,
-    });
-    if (choice === 1) event.preventDefault();
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') void offerReload(window, reason);
   });
+  const loaded = new Promise<void>((resolve) => window.webContents.once('did-finish-load', () => resolve()));
   void window.loadURL(PAGE);
-  return window;
+  return { window, loaded };
 }
 
-/** What belongs to windows as such: closing the last one ends the app, but on a Mac, where its icon opens another. */
+/** The page's process has crashed or was killed: runs go on in the host, and drafts are on disk. */
+async function offerReload(window: BrowserWindow, reason: string): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The window has stopped working.',
+    detail: `Reason: ${reason}. Runs go on, and changes that were not saved are offered as drafts.`,
+    buttons: ['Reload', 'Close the window'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  if (window.isDestroyed()) return;
+  if (response === 0) window.webContents.reload();
+  else window.close();
+}
+
+/** Closing the last window ends the app, but on a Mac, where its icon opens another. */
 export function setupWindows(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow();
-  });
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (!window) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
   });
 }

@@ -44,5 +44,5 @@ export class RecentJobs {
 /** The name that a job gives itself, else its file's. */
 function jobName(file: string, text: string): string {
   const name = parseJob(text).source?.data.name;
-  return typeof name === 'string' && name !== '' ? name : basename(file).replace(/(\.job)?\.(ya?ml|json)$/i, '');
+  return typeof name === 'string' && name !== '' ? name : basename(file).replace(/(\.job)?\.(ya?ml|json|openstage)$/i, '');
 }

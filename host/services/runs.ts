@@ -19,8 +19,13 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+export interface RunsService extends Service<'runs'> {
+  /** The runs that are under way. */
+  active(): ActiveRun[];
+}
+
 /** Runs jobs, any number at once, and knows those of the past. A run goes on when the client that started it goes. */
-export function runsService(context: HostContext, past = new PastRuns(context.dataFolder)): Service<'runs'> {
+export function runsService(context: HostContext, past = new PastRuns(context.dataFolder)): RunsService {
   const active = new Map<string, Running>();
   let closed = false;
 
@@ -69,7 +74,10 @@ export function runsService(context: HostContext, past = new PastRuns(context.da
     }
   }
 
+  const listActive = () => [...active.values()].map(({ run }) => run);
+
   return {
+    active: listActive,
     handlers: {
       'runs.start': async (_client, request) => {
         const opened = await openText(request.job, context);
@@ -91,7 +99,7 @@ export function runsService(context: HostContext, past = new PastRuns(context.da
         return { runId: run.runId, start: run.start };
       },
       'runs.stop': (_client, runId) => active.get(runId)?.cancel.abort(),
-      'runs.active': () => [...active.values()].map(({ run }) => run),
+      'runs.active': listActive,
       'runs.list': (_client, { limit = LISTED_RUNS, ...job }) => past.history.list(limit, job).map(summaryOf),
       'runs.adopt': (_client, draft, file) => {
         for (const running of active.values())

@@ -1,6 +1,6 @@
 import type { FileFilter, FolderEntry } from '../../ipc/api.ts';
 
-export const JOB_FILES: FileFilter = { name: 'Jobs', extensions: ['job.yaml', 'job.yml', 'yaml', 'yml'] };
+export const JOB_FILES: FileFilter = { name: 'Jobs', extensions: ['job.yaml', 'job.yml', 'yaml', 'yml', 'openstage'] };
 
 /** `a/b` + `c`, with the separator that the folder uses. */
 export function joinPath(folder: string, name: string): string {

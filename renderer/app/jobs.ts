@@ -107,7 +107,7 @@ async function saveAs(workspace: Workspace, editor: JobEditor): Promise<boolean>
 
 /** A job that nobody has named yet is called what its file is called. */
 function nameAfter(editor: JobEditor, file: string): void {
-  const stem = baseName(file).replace(/(\.job)?\.(ya?ml|json)$/i, '');
+  const stem = baseName(file).replace(/(\.job)?\.(ya?ml|json|openstage)$/i, '');
   if (/^untitled(-\d+)?$/.test(editor.name) && stem !== '') editor.apply('Name the job', (edit) => edit.setJob('name', stem));
 }
 

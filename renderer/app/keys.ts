@@ -1,4 +1,4 @@
-import { type CommandName, findShortcut } from './shortcuts.ts';
+import { type CommandName, findShortcut, type Place } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 const CLICKS = ['click', 'auxclick', 'dblclick'] as const;
@@ -18,19 +18,14 @@ export function listenForKeys(workspace: Workspace, run: (name: CommandName) => 
     wasTab = false;
   };
   const keydown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+    if (event.defaultPrevented || event.isComposing || isDialogOpen()) return;
     if (workspace.dialogs.isLoading) {
       event.preventDefault();
       workspace.dialogs.keepKey(event);
       return;
     }
     const target = event.target instanceof Element ? event.target : document.body;
-    const shortcut = findShortcut(event, {
-      mac: workspace.mac,
-      typing: isField(target),
-      job: workspace.active !== undefined,
-      canvas: target === document.body || target.closest('[data-canvas]') !== null,
-    });
+    const shortcut = findShortcut(event, { mac: workspace.mac, ...placeOf(workspace, target) });
     if (!shortcut || shortcut.byEvent || (isTabbing && shortcut.command === 'add')) return;
     // A button in the canvas is pressed by it.
     if (event.key === 'Enter' && shortcut.where === 'canvas' && target.closest('button:not([tabindex="-1"])')) return;
@@ -52,6 +47,17 @@ export function listenForKeys(workspace: Workspace, run: (name: CommandName) => 
     window.removeEventListener('pointerdown', pointed, true);
     window.removeEventListener('keydown', keydown);
     for (const name of CLICKS) window.removeEventListener(name, click, true);
+  };
+}
+
+export const isDialogOpen = (): boolean => document.querySelector('dialog[open]') !== null;
+
+/** What decides which shortcuts count while the focus is in `target`. */
+export function placeOf(workspace: Workspace, target: Element): Place {
+  return {
+    typing: isField(target),
+    job: workspace.active !== undefined,
+    canvas: target === document.body || target.closest('[data-canvas]') !== null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type CommandName, SHORTCUTS, type Shortcut } from '../../ipc/shortcuts.ts';
+import { type CommandName, SHORTCUTS, type Shortcut, type Where } from '../../ipc/shortcuts.ts';
 
 export { type CommandName, SHORTCUTS, type Shortcut };
 
@@ -34,15 +34,23 @@ export function isPressed(event: Keys, keys: string, mac: boolean): boolean {
   return event.altKey && /^[A-Z]$/.test(key) && event.code === `Key${key}`;
 }
 
-/** The shortcut that an event asks for; `typing`: the focus is in a field. `place`: the focus is in the canvas, or a job is open at all. */
-export function findShortcut(
-  event: Keys,
-  state: { readonly mac: boolean; readonly typing: boolean; readonly job: boolean; readonly canvas: boolean },
-): Shortcut | undefined {
+/** `typing`: the focus is in a field; `canvas`: in the canvas or nowhere; `job`: one is open. */
+export interface Place {
+  readonly typing: boolean;
+  readonly job: boolean;
+  readonly canvas: boolean;
+}
+
+/** Whether a shortcut's keys count there. */
+export function counts(where: Where, { typing, job, canvas }: Place): boolean {
+  if (where === 'everywhere') return true;
+  return !typing && job && (where === 'job' || canvas);
+}
+
+/** The shortcut that an event asks for. */
+export function findShortcut(event: Keys, state: Place & { readonly mac: boolean }): Shortcut | undefined {
   return SHORTCUTS.find(({ keys, where }: Shortcut) => {
-    if (where !== 'everywhere' && (state.typing || !state.job)) return false;
-    if (where === 'canvas' && !state.canvas) return false;
-    return keys.some((one) => isPressed(event, one, state.mac));
+    return counts(where, state) && keys.some((one) => isPressed(event, one, state.mac));
   });
 }
 

@@ -1,7 +1,8 @@
 import { hasUnsaved } from '../document/kept-drafts.svelte.ts';
 import { settleField } from '../ui/settle-field.ts';
-import { isCommand, runCommand } from './commands.ts';
+import { isCommand } from './commands.ts';
 import { openFile } from './jobs.ts';
+import { runMenuCommand } from './menu-commands.ts';
 import { tellEnd } from './run-commands.ts';
 import { followSession, restoreSession } from './session.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -24,8 +25,8 @@ export function startWorkspace(workspace: Workspace): () => void {
   const ends = [
     workspace.jobs.start(),
     followSession(workspace),
-    host.on('command', ({ name }) => {
-      if (isCommand(name)) void runCommand(workspace, name);
+    host.on('command', ({ name, byKey = false }) => {
+      if (isCommand(name)) runMenuCommand(workspace, name, byKey);
     }),
     host.on('run.ended', ({ result }) => tellEnd(workspace, result)),
     host.on('open-file', ({ file }) => void openFile(workspace, file)),

@@ -62,6 +62,6 @@ export function nameOf({ job, file }: JobState): string {
     file
       ?.split(/[/\\]/)
       .at(-1)
-      ?.replace(/(\.job)?\.(ya?ml|json)$/i, '') ?? 'Untitled'
+      ?.replace(/(\.job)?\.(ya?ml|json|openstage)$/i, '') ?? 'Untitled'
   );
 }

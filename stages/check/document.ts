@@ -84,7 +84,7 @@ function checkText(key: string, value: Value | undefined, { reporter }: ResolveC
 /** A job without a name is called after its file: `sales/job.yaml` is `sales`, `daily.yaml` is `daily`. */
 function nameOf(file: string | undefined): string {
   const parts = (file ?? '').split(/[/\\]/).filter((part) => part !== '' && part !== '.' && part !== '..');
-  const stem = parts.at(-1)?.replace(/\.(ya?ml|json)$/i, '');
+  const stem = parts.at(-1)?.replace(/\.(ya?ml|json|openstage)$/i, '');
   return (stem === 'job' ? parts.at(-2) : undefined) ?? stem ?? 'job';
 }
 

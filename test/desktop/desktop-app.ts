@@ -19,6 +19,8 @@ export interface DesktopApp {
   ask<Answer>(action: string, argument?: unknown): Promise<Answer>;
   /** Resolves with the exit code when the process has ended. */
   readonly ended: Promise<number | null>;
+  /** The page of a window that was opened later. */
+  nextPage(): Promise<Page>;
   /** The window and its process go as they would in a crash. */
   kill(): void;
 }
@@ -26,6 +28,8 @@ export interface DesktopApp {
 export interface StartOptions {
   readonly args?: readonly string[];
   readonly folder?: string;
+  /** What the program takes for the system. Default: the real one. */
+  readonly platform?: 'darwin';
   /** Who ends the app. Default: the end of the test. */
   readonly atEnd?: AtEnd;
 }
@@ -43,9 +47,14 @@ export async function startApp({
   args = [],
   atEnd = onTestFinished,
   folder = temporaryFolder(atEnd),
+  platform,
 }: StartOptions = {}): Promise<DesktopApp> {
   const port = await freePort();
-  const child = forkApp(folder, { OPENSTAGE_ARGV: JSON.stringify(args), OPENSTAGE_DEBUG_PORT: String(port) });
+  const child = forkApp(folder, {
+    OPENSTAGE_ARGV: JSON.stringify(args),
+    OPENSTAGE_DEBUG_PORT: String(port),
+    ...(platform && { OPENSTAGE_PLATFORM: platform }),
+  });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let lastId = 0;
   const ask = <Answer>(action: string, argument?: unknown): Promise<Answer> => {
@@ -67,16 +76,20 @@ export async function startApp({
     child.kill('SIGKILL');
     await ended;
   });
-  const page = await firstPage(browser);
+  const page = await pageOf(browser);
   // The stand-in hears of the loaded page by a connection of its own, and shows its window only then.
   const isShown = async () => (await ask<readonly { readonly done: readonly string[] }[]>('windows'))[0]?.done.includes('show');
   while (!(await isShown())) await new Promise((resolve) => setTimeout(resolve, 20));
-  return { folder, page, ask, ended, kill: () => void child.kill('SIGKILL') };
+  const nextPage = () => pageOf(browser, page);
+  return { folder, page, ask, ended, nextPage, kill: () => void child.kill('SIGKILL') };
 }
 
 /** Starts only the process. */
-export function forkApp(folder: string, env: Readonly<Record<string, string>>) {
-  return fork(path('stand-in/start.ts'), {
+export const forkApp = (folder: string, env: Readonly<Record<string, string>>) => forkProgram('start.ts', folder, env);
+
+/** Starts a program of the stand-in. */
+export function forkProgram(program: string, folder: string, env: Readonly<Record<string, string>> = {}) {
+  return fork(path(`stand-in/${program}`), {
     execArgv: ['--import', path('stand-in/hooks.ts')],
     env: { ...process.env, HOME: folder, OPENSTAGE_DATA: join(folder, 'data'), OPENSTAGE_SECRETS: 'file', ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -104,10 +117,10 @@ async function connect(port: number, ended: Promise<number | null>): Promise<Bro
   }
 }
 
-async function firstPage(browser: Browser): Promise<Page> {
+async function pageOf(browser: Browser, but?: Page): Promise<Page> {
   for (;;) {
     const pages = browser.contexts().flatMap((context) => context.pages());
-    const page = pages.find((candidate) => candidate.url().includes('app.open-stage'));
+    const page = pages.find((candidate) => candidate !== but && candidate.url().includes('app.open-stage'));
     if (page) {
       // The stand-in answers dialogs; without a listener this second client would dismiss them.
       page.on('dialog', () => {});

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MenuItemConstructorOptions } from 'electron';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SHORTCUTS } from '../../ipc/shortcuts.ts';
 import { encodeFrame } from '../../ipc/wire.ts';
 import { requireSuite } from '../../scripts/system-packages.ts';
 import { type DesktopApp, forkApp, startApp, temporaryFolder } from './desktop-app.ts';
-import type { MenuItem } from './stand-in/menu.ts';
 
 interface WindowInfo {
   readonly options: Readonly<Record<string, unknown>> & { readonly webPreferences: Readonly<Record<string, unknown>> };
@@ -106,8 +106,10 @@ describe.runIf(requireSuite('browser'))('the desktop shell', () => {
 
   test('every item of the menu does something, and shows the key that the designer knows', async () => {
     const { ask } = app;
-    const menu = await ask<MenuItem[]>('menu');
-    const items = menu.flatMap(({ submenu = [] }) => submenu).filter(({ id }) => id !== undefined);
+    const menu = await ask<MenuItemConstructorOptions[]>('menu');
+    const items = menu
+      .flatMap(({ submenu = [] }) => submenu as MenuItemConstructorOptions[])
+      .filter(({ id }) => id !== undefined);
     const commands: readonly string[] = SHORTCUTS.map(({ command }) => command);
     expect(items.length).toBeGreaterThan(25);
     for (const { id, accelerator } of items) {

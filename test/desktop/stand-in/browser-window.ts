@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { CHROMIUM, chromium } from '../../browser/chromium.ts';
 import { ipcMain } from './ipc.ts';
+import { type Part, preventable, standsFor } from './part.ts';
 import { state } from './state.ts';
-
-interface WindowOptions {
-  readonly width: number;
-  readonly height: number;
-  readonly x?: number;
-  readonly y?: number;
-  readonly webPreferences: { readonly preload: string; readonly sandbox: boolean };
-}
 
 /** A browser cannot have the app's own scheme, so it sees another origin, which main never does. */
 const REAL_ORIGIN = 'http://app.open-stage.localhost';
@@ -21,10 +14,10 @@ const APP_ORIGIN = `${SCHEME}://app`;
 const toReal = (url: string) => url.replace(APP_ORIGIN, REAL_ORIGIN);
 const toApp = (url: string) => url.replace(REAL_ORIGIN, APP_ORIGIN);
 
-class WebContents extends EventEmitter {
+class WebContents extends EventEmitter implements Part<Electron.WebContents> {
   readonly id: number;
-  readonly mainFrame = { origin: APP_ORIGIN };
-  openHandler: (() => { action: string }) | undefined;
+  readonly mainFrame = standsFor<Electron.WebFrameMain>({ origin: APP_ORIGIN });
+  openHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | undefined;
   page: Page | undefined;
   private destroyed = false;
 
@@ -33,7 +26,7 @@ class WebContents extends EventEmitter {
     this.id = id;
   }
 
-  setWindowOpenHandler(handler: () => { action: string }): void {
+  setWindowOpenHandler(handler: NonNullable<typeof this.openHandler>): void {
     this.openHandler = handler;
   }
 
@@ -41,9 +34,13 @@ class WebContents extends EventEmitter {
     return this.destroyed;
   }
 
-  destroy(): void {
+  gone(): void {
     this.destroyed = true;
     this.emit('destroyed');
+  }
+
+  reload(): void {
+    void this.page?.reload();
   }
 
   send(channel: string, bytes: Uint8Array): void {
@@ -53,56 +50,85 @@ class WebContents extends EventEmitter {
   }
 }
 
-export class BrowserWindow extends EventEmitter {
-  readonly options: WindowOptions;
-  readonly webContents = new WebContents(state.windows.length + 1);
+export class StandInWindow extends EventEmitter implements Part<Electron.BrowserWindow> {
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  readonly contents = new WebContents(state.windows.length + 1);
+  readonly webContents = standsFor<Electron.WebContents>(this.contents);
   /** `maximize`, `show`, `focus`: what was done to it. */
   readonly done: string[] = [];
+  #leaving: PromiseWithResolvers<boolean> | undefined;
 
-  constructor(options: WindowOptions) {
+  constructor(options: Electron.BrowserWindowConstructorOptions) {
     super();
+    if (!state.isReady) throw new Error('Cannot create BrowserWindow before app is ready');
     this.options = options;
     state.windows.push(this);
     state.app?.emit('web-contents-created', {}, this.webContents);
+    state.app?.emit('browser-window-created', {}, this);
   }
 
-  static getAllWindows = (): BrowserWindow[] => state.windows.filter(({ webContents }) => !webContents.isDestroyed());
-  static getFocusedWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
+  static #all = (): StandInWindow[] => state.windows.filter(({ contents }) => !contents.isDestroyed());
+  static getAllWindows = (): (StandInWindow & Electron.BrowserWindow)[] => StandInWindow.#all() as never;
+  static getFocusedWindow = (): (StandInWindow & Electron.BrowserWindow) | null => StandInWindow.getAllWindows()[0] ?? null;
+
+  get page(): Page | undefined {
+    return this.contents.page;
+  }
 
   async loadURL(url: string): Promise<void> {
     const context = await browser();
     const page = await context.newPage();
     const { width, height, webPreferences } = this.options;
-    await page.setViewportSize({ width, height });
-    this.webContents.page = page;
+    await page.setViewportSize({ width: width!, height: height! });
+    this.contents.page = page;
     await page.exposeBinding('__toMain', ({ frame }, channel: string, text: string) => this.receive(frame, channel, text));
-    await page.addInitScript(PRELOAD_START + readFileSync(webPreferences.preload, 'utf8') + PRELOAD_END);
+    await page.addInitScript(PRELOAD_START + readFileSync(webPreferences!.preload!, 'utf8') + PRELOAD_END);
     await page.route(`${REAL_ORIGIN}/**`, serve);
     page.on('dialog', async (dialog) => {
-      let leave = false;
-      this.webContents.emit('will-prevent-unload', {
-        preventDefault() {
-          leave = true;
-        },
-      });
-      await (leave ? dialog.accept() : dialog.dismiss());
+      const event = preventable();
+      this.contents.emit('will-prevent-unload', event);
+      await (event.defaultPrevented ? dialog.accept() : dialog.dismiss());
+      if (!event.defaultPrevented) this.#leaving?.resolve(false);
     });
-    page.on('close', () => {
-      this.webContents.destroy();
-      if (BrowserWindow.getAllWindows().length === 0) state.app?.emit('window-all-closed');
-    });
+    page.on('close', () => this.#gone());
     await page.goto(toReal(url), { waitUntil: 'load' });
     this.emit('ready-to-show');
-    this.webContents.emit('did-finish-load');
+    this.contents.emit('did-finish-load');
   }
 
-  /** What the person's click on the window's cross does. */
-  async close(): Promise<void> {
-    this.emit('close');
-    await this.webContents.page?.close({ runBeforeUnload: true });
+  close(): void {
+    void this.closing();
   }
 
-  getNormalBounds = () => ({ x: 10, y: 20, width: this.options.width, height: this.options.height });
+  /** Closes as after a click on the window's cross. Resolves with whether the window is gone. */
+  async closing(): Promise<boolean> {
+    const event = preventable();
+    this.emit('close', event);
+    if (event.defaultPrevented) return false;
+    this.#leaving = Promise.withResolvers();
+    if (this.page) await this.page.close({ runBeforeUnload: true });
+    else this.#gone();
+    return this.#leaving.promise;
+  }
+
+  destroy(): void {
+    this.#gone();
+  }
+
+  isDestroyed(): boolean {
+    return this.contents.isDestroyed();
+  }
+
+  #gone(): void {
+    this.#leaving?.resolve(true);
+    if (this.isDestroyed()) return;
+    this.contents.gone();
+    this.emit('closed');
+    if (state.isQuitting || StandInWindow.#all().length > 0) return;
+    if (!state.app?.emit('window-all-closed')) state.app?.quit();
+  }
+
+  getNormalBounds = () => ({ x: 10, y: 20, width: this.options.width!, height: this.options.height! });
   isMaximized = () => this.done.includes('maximize');
   isMinimized = () => false;
   maximize = () => void this.done.push('maximize');
@@ -111,16 +137,17 @@ export class BrowserWindow extends EventEmitter {
   focus = () => void this.done.push('focus');
 
   private receive(frame: Frame, channel: string, text: string): void {
-    const { webContents } = this;
-    const isMain = frame === webContents.page?.mainFrame();
+    const { contents, webContents } = this;
+    const isMain = frame === contents.page?.mainFrame();
     const origin = toApp(new URL(frame.url()).origin);
     const senderFrame = isMain && origin === APP_ORIGIN ? webContents.mainFrame : { origin };
     ipcMain.emit(channel, { sender: webContents, senderFrame }, new Uint8Array(Buffer.from(text, 'base64')));
   }
 }
 
-async function browser(): Promise<BrowserContext> {
-  state.browser ??= await chromium.launchPersistentContext(join(process.env.OPENSTAGE_DATA!, 'chromium'), {
+/** The Chromium behind all windows. */
+export function browser(): Promise<BrowserContext> {
+  state.browser ??= chromium.launchPersistentContext(join(process.env.OPENSTAGE_DATA!, 'chromium'), {
     ...CHROMIUM,
     args: [...CHROMIUM.args!, `--remote-debugging-port=${process.env.OPENSTAGE_DEBUG_PORT}`],
   });
@@ -141,6 +168,7 @@ async function serve(route: Route): Promise<void> {
 
 /** What a sandboxed preload can `require`. The page's own scripts see only what it exposes. */
 const PRELOAD_START = `(() => {
+  addEventListener('keydown', (event) => { window.__lastKey = event; }, true);
   const listeners = new Map();
   const toMain = window.__toMain;
   const base64 = (bytes) => { let text = ''; for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192)); return btoa(text); };

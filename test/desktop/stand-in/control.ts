@@ -1,35 +1,44 @@
 // Lets the test that started this process look into the stand-in and act as the system would.
+import { StandInWindow } from './browser-window.ts';
 import { ipcMain } from './ipc.ts';
+import { allItems, choose, itemFor } from './menu.ts';
+import { preventable } from './part.ts';
 import { state } from './state.ts';
+
+const first = () => StandInWindow.getAllWindows()[0]!;
 
 /** What a test can ask of the process, by name. */
 const ACTIONS: Readonly<Record<string, (argument: never) => unknown>> = {
-  windows: () => state.windows.map(({ options, done, webContents }) => ({ options, done, gone: webContents.isDestroyed() })),
+  windows: () => state.windows.map(({ options, done, contents }) => ({ options, done, gone: contents.isDestroyed() })),
   schemes: () => state.schemes,
   menu: () => state.menu,
-  click: (id: string) => {
-    const items = (state.menu ?? []).flatMap(({ submenu = [] }) => submenu);
-    items.find((item) => item.id === id)!.click!();
+  click: (id: string) => choose(allItems().find((item) => item.id === id || item.role === id)!, false),
+  /** Presses keys in the page; the menu gets what the page does not take. `page`: the keys as Playwright names them. Whether the menu had them. */
+  press: async ({ page, menu }: { readonly page: string; readonly menu: string }) => {
+    await first().page!.keyboard.press(page);
+    if (await first().page!.evaluate('__lastKey.defaultPrevented')) return false;
+    const item = itemFor(menu);
+    if (item) choose(item, true);
+    return item !== undefined;
   },
   asked: () => state.asked.splice(0),
   answer: (answer: unknown) => void state.answers.push(answer),
   permission: (permission: string) => {
     let granted: boolean | undefined;
-    state.permissionRequest!({}, permission, (given) => {
+    const contents = first().webContents;
+    const done = (given: boolean) => {
       granted = given;
-    });
-    return [granted, state.permissionCheck!({}, permission)];
+    };
+    state.permissionRequest!(contents, permission as never, done, {} as never);
+    return [granted, state.permissionCheck!(contents, permission as never, '', {} as never)];
   },
   /** A navigation that a page of the first window tries: whether it was prevented. */
   navigate: ({ event, url }: { readonly event: string; readonly url: string }) => {
-    let prevented = false;
-    const preventDefault = () => {
-      prevented = true;
-    };
-    state.windows[0]!.webContents.emit(event, { url, preventDefault });
-    return prevented;
+    const attempt = Object.assign(preventable(), { url });
+    first().contents.emit(event, attempt);
+    return attempt.defaultPrevented;
   },
-  openWindow: () => state.windows[0]!.webContents.openHandler!(),
+  openWindow: () => first().contents.openHandler!({} as never),
   page: async (path: string) => {
     const response = await state.handlers.get('open-stage')!(new Request(path));
     return {
@@ -40,7 +49,6 @@ const ACTIONS: Readonly<Record<string, (argument: never) => unknown>> = {
   },
   /** A frame on the gate's channel, from a frame of the given origin; how many answers the window got within a while. */
   frame: async ({ origin, bytes, top }: { readonly origin: string; readonly bytes: string; readonly top: boolean }) => {
-    const { webContents } = state.windows[0]!;
     let answers = 0;
     const sender = {
       id: 999,
@@ -54,13 +62,17 @@ const ACTIONS: Readonly<Record<string, (argument: never) => unknown>> = {
     const senderFrame = top ? sender.mainFrame : { origin };
     ipcMain.emit('open-stage:to-host', { sender, senderFrame }, new Uint8Array(Buffer.from(bytes, 'base64')));
     await new Promise((resolve) => setTimeout(resolve, 200));
-    return [answers, webContents.isDestroyed()];
+    return [answers, first().isDestroyed()];
   },
+  /** An event of the app: whether its default was prevented. */
   emit: ({ event, args }: { readonly event: string; readonly args: readonly unknown[] }) => {
-    state.app!.emit(event, { preventDefault() {} }, ...args);
+    const given = preventable();
+    state.app!.emit(event, given, ...args);
+    return given.defaultPrevented;
   },
+  crash: (reason: string) => void first().contents.emit('render-process-gone', {}, { reason, exitCode: 5 }),
   quit: () => state.app!.quit(),
-  close: () => void state.windows[0]!.close(),
+  close: () => void first().closing(),
 };
 
 process.on('message', async ({ id, action, argument }: { id: number; action: string; argument: unknown }) => {

@@ -3,70 +3,47 @@
  * page before anything else and sees `ipcRenderer` and `contextBridge`. What is not here does not exist: calling it fails.
  */
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { app } from './app.ts';
+import { StandInWindow } from './browser-window.ts';
+import { dialog } from './dialog.ts';
+import { ipcMain } from './ipc.ts';
+import { Menu } from './menu.ts';
+import { classStandsFor, type Part, standsFor } from './part.ts';
 import { state } from './state.ts';
 
-export { BrowserWindow } from './browser-window.ts';
-export { dialog } from './dialog.ts';
-export { ipcMain } from './ipc.ts';
-export { Menu } from './menu.ts';
-
-class App extends EventEmitter {
-  readonly isPackaged = false;
-
-  requestSingleInstanceLock(): boolean {
-    return process.env.OPENSTAGE_FIRST_INSTANCE !== 'false';
-  }
-
-  async whenReady(): Promise<void> {
-    await setImmediate();
-    state.isReady = true;
-  }
-
-  getPath(name: string): string {
-    if (name !== 'userData') throw new Error(`the stand-in has no path ${name}`);
-    return join(process.env.OPENSTAGE_DATA!, 'electron');
-  }
-
-  getVersion(): string {
-    return '0.0.0-test';
-  }
-
-  quit(): void {
-    let prevented = false;
-    this.emit('before-quit', {
-      preventDefault() {
-        prevented = true;
-      },
-    });
-    if (!prevented) void (state.browser?.close() ?? Promise.resolve()).finally(() => process.exit(0));
-  }
-}
-
-export const app = new App();
-state.app = app;
-
-export const protocol = {
-  registerSchemesAsPrivileged(schemes: readonly { readonly scheme: string; readonly privileges: object }[]) {
+const protocol: Part<Electron.Protocol> = {
+  registerSchemesAsPrivileged(schemes) {
     if (state.isReady) throw new Error('schemes must be registered before the app is ready');
     state.schemes.push(...schemes);
   },
-  handle(scheme: string, handler: (request: Request) => Promise<Response> | Response) {
-    state.handlers.set(scheme, handler);
+  handle(scheme, handler) {
+    if (!state.isReady) throw new Error('protocol.handle needs a ready app');
+    state.handlers.set(scheme, handler as (request: Request) => Promise<Response> | Response);
   },
 };
 
-export const session = {
-  defaultSession: Object.assign(new EventEmitter(), {
-    setPermissionRequestHandler: (handler: NonNullable<typeof state.permissionRequest>) => {
-      state.permissionRequest = handler;
-    },
-    setPermissionCheckHandler: (handler: NonNullable<typeof state.permissionCheck>) => {
-      state.permissionCheck = handler;
-    },
-  }),
-};
+const defaultSession = Object.assign(new EventEmitter(), {
+  setPermissionRequestHandler(handler) {
+    state.permissionRequest = handler;
+  },
+  setPermissionCheckHandler(handler) {
+    state.permissionCheck = handler;
+  },
+} satisfies Part<Electron.Session>);
 
-export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
-export const nativeTheme = { shouldUseDarkColors: false };
+const workArea = { x: 0, y: 0, width: 1920, height: 1080 };
+
+const standIn = {
+  app: standsFor<Electron.App>(app),
+  BrowserWindow: classStandsFor<typeof Electron.BrowserWindow>(StandInWindow),
+  dialog: standsFor<Electron.Dialog>(dialog),
+  ipcMain: ipcMain as Electron.IpcMain,
+  Menu: Menu as typeof Electron.Menu,
+  nativeTheme: standsFor<Electron.NativeTheme>({ shouldUseDarkColors: false }),
+  protocol: standsFor<Electron.Protocol>(protocol),
+  screen: standsFor<Electron.Screen>({ getAllDisplays: () => [standsFor<Electron.Display>({ workArea })] }),
+  session: { defaultSession: standsFor<Electron.Session>(defaultSession) } as typeof Electron.Session & typeof Electron.session,
+} satisfies Partial<typeof import('electron')>;
+
+export const { BrowserWindow, nativeTheme, screen, session } = standIn;
+export { app, dialog, ipcMain, Menu, protocol };

@@ -1,20 +1,33 @@
 import type { EventEmitter } from 'node:events';
+import type { MenuItemConstructorOptions } from 'electron';
 import type { BrowserContext } from 'playwright-core';
-import type { BrowserWindow } from './browser-window.ts';
-import type { MenuItem } from './menu.ts';
+import type { StandInWindow } from './browser-window.ts';
 
 /** What the parts of the stand-in share, and what tests look at. */
 export const state: {
+  /** Resolves once the program's module has settled, as in Electron: a program that waits for it at its top level waits for ever. */
+  readonly ready: PromiseWithResolvers<void>;
   isReady: boolean;
+  /** From `before-quit` until the process ends or something prevents it. */
+  isQuitting: boolean;
   app?: EventEmitter & { quit(): void };
-  browser?: BrowserContext;
-  readonly windows: BrowserWindow[];
-  readonly schemes: { readonly scheme: string; readonly privileges: object }[];
+  browser?: Promise<BrowserContext>;
+  readonly windows: StandInWindow[];
+  readonly schemes: Electron.CustomScheme[];
   readonly handlers: Map<string, (request: Request) => Promise<Response> | Response>;
-  permissionRequest?: (contents: unknown, permission: string, done: (granted: boolean) => void) => void;
-  permissionCheck?: (contents: unknown, permission: string) => boolean;
-  menu?: readonly MenuItem[];
+  permissionRequest?: Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+  permissionCheck?: Parameters<Electron.Session['setPermissionCheckHandler']>[0];
+  menu?: readonly MenuItemConstructorOptions[];
   /** What the next dialogs answer, and what they asked. */
   readonly answers: unknown[];
   readonly asked: object[];
-} = { isReady: false, windows: [], schemes: [], handlers: new Map(), answers: [], asked: [] };
+} = {
+  ready: Promise.withResolvers(),
+  isReady: false,
+  isQuitting: false,
+  windows: [],
+  schemes: [],
+  handlers: new Map(),
+  answers: [],
+  asked: [],
+};
