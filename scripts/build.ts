@@ -7,22 +7,15 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import * as asc from 'assemblyscript/asc';
 import { build, type Plugin } from 'esbuild';
+import { compileKernels } from './kernels.ts';
 
 const root = new URL('../', import.meta.url);
 const path = (relative: string) => fileURLToPath(new URL(relative, root));
 const names = process.argv.includes('--names');
 
 async function buildKernels(): Promise<void> {
-  const { error, stderr } = await asc.main([
-    path('columns/native/index.ts'),
-    ...['--outFile', path('dist/kernels.wasm'), '--bindings', 'raw'],
-    ...['-O3', '--noAssert', '--disableWarning', '201', '--converge', '--runtime', 'stub', ...(names ? ['--debug'] : [])],
-    ...['--enable', 'threads', '--enable', 'simd', '--enable', 'bulk-memory'],
-    ...['--importMemory', '--sharedMemory', '--initialMemory', '24', '--maximumMemory', '65536', '--memoryBase', '1024'],
-  ]);
-  if (error) throw new Error(`kernels do not compile: ${error.message}\n${stderr.toString()}`);
+  await compileKernels(path('.'), ['-O3', '--converge', ...(names ? ['--debug'] : [])]);
   // The generated loader is not used, only its types: `columns/kernels.ts`.
   await rm(path('dist/kernels.js'), { force: true });
 }

@@ -1,23 +1,24 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureBuilt } from '../ensure-built.ts';
+import { compileKernels } from '../kernels.ts';
+import { type Ended, runProgram } from './command.ts';
 import { type Mutant, mutate, ROOT } from './list.ts';
 
 /** A test that runs so long has noticed something: a loop that does not end. */
-const LIMIT_MS = 5 * 60_000;
+const LIMIT_MS = 3 * 60_000;
 
-/** What a change is seen by: a failed test, an end that does not come, nothing. `broken`: the program cannot be built with it. */
-export type Verdict = 'failed' | 'hung' | 'survived' | 'broken';
-
-type Part = 'kernels' | 'bundles' | 'renderer';
+/**
+ * What a change is seen by: a failed test, an end that does not come, nothing. `broken`: the program cannot be built with it. `unsound`: its tests fail
+ * without it, too.
+ */
+export type Verdict = 'failed' | 'hung' | 'survived' | 'broken' | 'unsound';
 
 /** A copy of the checkout's files, in which one change at a time is made and tested. */
 export class Copy {
   readonly #folder = mkdtempSync(join(tmpdir(), 'open-stage-mutants-'));
-  /** The parts of dist/ that still have the last change in them. */
-  readonly #stale = new Set<Part>();
 
   constructor() {
     ensureBuilt();
@@ -28,32 +29,36 @@ export class Copy {
       mkdirSync(dirname(this.#path(file)), { recursive: true });
       cpSync(join(ROOT, file), this.#path(file), { force: true, dereference: false });
     }
-    // With the times of its files, so that nothing of it counts as stale.
-    cpSync(join(ROOT, 'dist'), this.#path('dist'), { recursive: true, preserveTimestamps: true });
     symlinkSync(join(ROOT, 'node_modules'), this.#path('node_modules'));
+    this.#restoreBuilt();
   }
 
-  /** Whether these tests pass as the program is. Prints what they say where they do not. */
-  passes(tests: readonly string[]): boolean {
-    const { status, output } = this.#test(tests, 10 * LIMIT_MS);
-    if (status !== 0) process.stderr.write(output);
-    return status === 0;
+  /** Those of the tests, as files, that fail as the program is. Prints what they say. */
+  async failing(tests: readonly string[]): Promise<readonly string[]> {
+    const report = this.#path('report.json');
+    const { status, output } = await this.#test(
+      [...tests, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      0,
+    );
+    if (status === 0) return [];
+    process.stderr.write(output);
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { name: string; status: string }[] };
+    return testResults.filter(({ status }) => status !== 'passed').map(({ name }) => name.slice(this.#folder.length + 1));
   }
 
   /** Makes a change, runs the tests that have to notice it, and takes it back. */
-  judge(mutant: Mutant): Verdict {
+  async judge(mutant: Mutant): Promise<Verdict> {
     const path = this.#path(mutant.file);
     const source = readFileSync(path, 'utf8');
     writeFileSync(path, mutate(source, mutant));
-    const parts = partsOf(mutant);
-    for (const part of parts) this.#stale.add(part);
+    const changed = partOf(mutant);
     try {
-      if (!this.#build()) return 'broken';
-      for (const part of parts) this.#stale.add(part);
-      const { status } = this.#test([...mutant.tests, '--bail=1'], LIMIT_MS);
+      if (!(await this.#build(changed))) return 'broken';
+      const { status } = await this.#test([...mutant.tests, '--bail=1'], LIMIT_MS);
       return status === 0 ? 'survived' : status === null ? 'hung' : 'failed';
     } finally {
       writeFileSync(path, source);
+      if (changed !== undefined) this.#restoreBuilt();
     }
   }
 
@@ -65,29 +70,35 @@ export class Copy {
     return join(this.#folder, relative);
   }
 
-  #build(): boolean {
-    if (this.#stale.size === 0) return true;
-    const { status } = spawnSync(process.execPath, ['scripts/build.ts', ...this.#stale], { cwd: this.#folder, stdio: 'ignore' });
-    if (status === 0) this.#stale.clear();
+  /** Puts what the checkout has built into the copy, with its times, so that nothing of it counts as stale. */
+  #restoreBuilt(): void {
+    rmSync(this.#path('dist'), { recursive: true, force: true });
+    cpSync(join(ROOT, 'dist'), this.#path('dist'), { recursive: true, preserveTimestamps: true });
+  }
+
+  async #build(part: Part | undefined): Promise<boolean> {
+    if (part === undefined) return true;
+    if (part === 'kernels') {
+      // The compiler is warm after the first change; -O3 would take six times as long.
+      return await compileKernels(this.#folder, ['-O1']).then(
+        () => true,
+        () => false,
+      );
+    }
+    const { status } = await runProgram(this.#folder, ['scripts/build.ts', part], 0);
     return status === 0;
   }
 
-  #test(tests: readonly string[], timeout: number): { readonly status: number | null; readonly output: string } {
-    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', ...tests], {
-      cwd: this.#folder,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      timeout,
-      killSignal: 'SIGKILL',
-    });
-    return { status, output: stdout + stderr };
+  #test(options: readonly string[], limitMs: number): Promise<Ended> {
+    return runProgram(this.#folder, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...options], limitMs);
   }
 }
 
-/** The parts of dist/ that the tests of a change use, and that it changes. */
-function partsOf({ file, tests }: Mutant): readonly Part[] {
-  if (file.startsWith('columns/native/')) return ['kernels'];
-  if (!file.startsWith('renderer/')) return ['bundles'];
-  return tests.some((test) => test.startsWith('test/browser')) ? ['renderer'] : [];
+type Part = 'kernels' | 'bundles' | 'renderer';
+
+/** The part of dist/ that the tests of a change use, and that it changes. */
+function partOf({ file, tests }: Mutant): Part | undefined {
+  if (file.startsWith('columns/native/')) return 'kernels';
+  if (!file.startsWith('renderer/')) return 'bundles';
+  return tests.some((test) => test.startsWith('test/browser')) ? 'renderer' : undefined;
 }
