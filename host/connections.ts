@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Document, parseDocument, YAMLMap } from 'yaml';
 import { makeFolder } from '../connectors/files/folders.ts';
@@ -78,14 +78,15 @@ export class SharedConnections {
   #write(document: Document): void {
     makeFolder(join(this.#file, '..'), 0o700);
     const temporary = `${this.#file}.${process.pid}.tmp`;
-    const handle = openSync(temporary, 'w', 0o600);
     try {
-      writeSync(handle, document.toString());
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    try {
+      const handle = openSync(temporary, 'w', 0o600);
+      try {
+        // Goes on after a short write, which `writeSync` does not.
+        writeFileSync(handle, document.toString());
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
       renameSync(temporary, this.#file);
     } catch (error) {
       rmSync(temporary, { force: true });

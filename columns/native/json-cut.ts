@@ -60,7 +60,7 @@ export function jsonCut(base: usize, to: u32, enough: u32, final: i32, state: us
     const outside = valid & ~within;
     const opens = mask32(la, lb, i8x16.splat(123)) & outside;
     const closes = mask32(la, lb, i8x16.splat(125)) & outside;
-    const commas = i + 32 > enough ? mask32(a, b, i8x16.splat(44)) & outside : 0;
+    const commas = i + 32 >= enough ? mask32(a, b, i8x16.splat(44)) & outside : 0;
     const down = <i32>popcnt(closes);
     if (depth - down < 0 || commas != 0) {
       let bits = opens | closes | commas;

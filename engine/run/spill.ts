@@ -94,8 +94,15 @@ async function openFile() {
   await removeStale();
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const path = join(folder, 'spill');
-  const handle = await open(path, 'wx', 0o600);
-  return { folder, handle, fd: openSync(path, 'r') };
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'wx', 0o600);
+    return { folder, handle, fd: openSync(path, 'r') };
+  } catch (error) {
+    await handle?.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Removes what runs have left whose process was killed. */
