@@ -110,19 +110,11 @@ export function watchedSync(real: typeof Sync): typeof Sync {
     };
   return {
     ...real,
-    writeSync: (
-      fd: number,
-      bytes: Uint8Array | string,
-      offset = 0,
-      length = bytes.length - offset,
-      position: number | null = null,
-    ) =>
-      typeof bytes === 'string'
-        ? real.writeSync(fd, bytes)
-        : real.writeSync(fd, bytes, offset, watch.note('write') ? part(length) : length, position),
+    writeSync: (fd: number, bytes: Uint8Array, offset = 0, length = bytes.length - offset, position: number | null = null) =>
+      real.writeSync(fd, bytes, offset, watch.note('write') ? part(length) : length, position),
     writeFileSync: noted('writeFile', real.writeFileSync),
     fsyncSync: noted('sync', real.fsyncSync),
     renameSync: noted('rename', real.renameSync),
     openSync: noted('open', real.openSync),
-  } as typeof Sync;
+  } as unknown as typeof Sync;
 }

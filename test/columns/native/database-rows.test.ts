@@ -166,17 +166,17 @@ describe('what PostgreSQL is sent comes back, and what does not fit is left out'
 });
 
 /** Microseconds and days from 2000-01-01. */
-const FIRST = -719528n * 86_400_000_000n - 946684800000000n;
+const FIRST = -4_371_587n * 86_400_000_000n - 946684800000000n;
 const BEHIND = 253402300800000000n - 946684800000000n;
 const DAY = 86_400_000_000n;
 describe('values that PostgreSQL has, and columns here', () => {
   test.each<[name: string, column: Read, field: Buffer, Value | 'overflow']>([
-    ['the first day', { kind: layout.PG_DATE, type: DATE }, int32(Number(FIRST / DAY)), '0000-01-01'],
+    ['the first day', { kind: layout.PG_DATE, type: DATE }, int32(Number(FIRST / DAY)), '-9999-01-01'],
     ['the day before', { kind: layout.PG_DATE, type: DATE }, int32(Number(FIRST / DAY) - 1), 'overflow'],
     ['the last day', { kind: layout.PG_DATE, type: DATE }, int32(Number(BEHIND / DAY) - 1), '9999-12-31'],
     ['the day behind', { kind: layout.PG_DATE, type: DATE }, int32(Number(BEHIND / DAY)), 'overflow'],
     ['infinity', { kind: layout.PG_DATE, type: DATE }, int32(2147483647), 'overflow'],
-    ['the first moment', { kind: layout.PG_TIMESTAMP, type: TIMESTAMP }, int64(FIRST), '0000-01-01T00:00:00'],
+    ['the first moment', { kind: layout.PG_TIMESTAMP, type: TIMESTAMP }, int64(FIRST), '-9999-01-01T00:00:00'],
     ['the moment before', { kind: layout.PG_TIMESTAMP, type: TIMESTAMP }, int64(FIRST - 1n), 'overflow'],
     ['the last moment', { kind: layout.PG_TIMESTAMP, type: TIMESTAMP }, int64(BEHIND - 1n), '9999-12-31T23:59:59.999999'],
     ['the moment behind', { kind: layout.PG_TIMESTAMP, type: TIMESTAMP }, int64(BEHIND), 'overflow'],

@@ -274,7 +274,7 @@ describe('IN over lists', () => {
       // A NaN with its sign, as a division gives it.
       const sign = Number.isNaN(values[1]) ? 1 : -1;
       if (sign > 0) arena.i64[(at >>> 3) + 1] = -(2n ** 51n);
-      kernels.member8(at, values.length, 1, items, table, 8, out);
+      kernels.member8(at, values.length, true, items, table, 8, out);
       expect(readBits(out, values.length)).toEqual(expected);
     }
     const words = [1n, -1n, 2n ** 63n - 1n, -(2n ** 63n)];
@@ -284,7 +284,7 @@ describe('IN over lists', () => {
     kernels.memberTable8(items, 4, table, 8);
     const values = numbers(131).map((i) => (i % 3 === 0 ? words[i % 4]! : BigInt(i)));
     const out = scratch.alloc(32);
-    kernels.member8(buildVector(arena, scratch, INTEGER, values).values, 131, 0, items, table, 8, out);
+    kernels.member8(buildVector(arena, scratch, INTEGER, values).values, 131, false, items, table, 8, out);
     expect(readBits(out, 131)).toEqual(values.map((value) => Number(words.includes(value))));
   });
 });
