@@ -22,8 +22,32 @@ export function readArguments(options: OptionSpecs, args: readonly string[]) {
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
   // Not strict: the checks of `parseArguments` say more than Node's.
-  return parseArgs({ args: [...args], options: { ...specs, ...HELP }, allowPositionals: true, strict: false, tokens: true });
+  return parseArgs({
+    args: withEachValue(options, args),
+    options: { ...specs, ...HELP },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
 }
+
+/** `--copy a b` as `--copy a --copy b`, for options that take several values. */
+function withEachValue(options: OptionSpecs, args: readonly string[]): string[] {
+  const all = args.flatMap((argument, i): string[] => {
+    for (let back = 2; back <= MOST_VALUES; back++) {
+      const option = args[i - back] ?? '';
+      const values = args.slice(i - back + 1, i + 1);
+      if (back <= takenBy(options, option) && values.every((value) => !value.startsWith('-'))) return [option, argument];
+    }
+    return [argument];
+  });
+  return all;
+}
+
+const MOST_VALUES = 2;
+
+const takenBy = (options: OptionSpecs, argument: string): number =>
+  argument.startsWith('--') && Object.hasOwn(options, argument.slice(2)) ? (options[argument.slice(2)]!.takes ?? 1) : 0;
 
 /**
  * Reads a command's arguments by its spec.

@@ -7,6 +7,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface OptionSpec {
   readonly type: 'boolean' | 'string';
   readonly multiple?: boolean;
+  /** Values that follow the option, each as if the option stood before it; only with `multiple`. Default: 1. */
+  readonly takes?: number;
   /** What stands for the value in the help: `NAME=VALUE`. */
   readonly value?: string;
   readonly description: string;

@@ -1,37 +1,67 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { makeFolder } from '../host/folders.ts';
 import { JobError } from '../model/errors.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
 import { commandName } from './command-name.ts';
+import { COPY_DETAILS, COPY_OPTIONS, copiedTables, refuseWithoutCopy } from './copy-tables.ts';
 
 export const newJob = defineCommand({
   positionals: ['NAME'],
-  options: {},
-  details: 'Makes a folder NAME with a job that runs as it is, and some data for it.',
-  async run(_, [folder]) {
+  options: {
+    copy: {
+      type: 'string',
+      multiple: true,
+      takes: 2,
+      value: 'SOURCE TARGET',
+      description: 'write a job that copies tables from one database to another',
+    },
+    ...COPY_OPTIONS,
+  },
+  details: `Makes a folder NAME with a job that runs as it is, and some data for it.
+
+open-stage new NAME --copy SOURCE TARGET [--tables 'shop.*,!shop.log_*']
+${COPY_DETAILS}`,
+  async run({ copy, ...options }, [folder]) {
     const name = basename(folder!);
     if (!/^[\p{L}\p{N}][\p{L}\p{N}_. -]*$/u.test(name)) {
       throw usageError(`invalid name: ${name}`, 'write letters, digits, _, - and .');
     }
-    try {
-      makeFolder(join(folder!, 'data'));
-      await writeFile(join(folder!, 'job.yaml'), jobText(name), { flag: 'wx' });
-      await writeFile(join(folder!, 'data', 'orders.csv'), ORDERS, { flag: 'wx' });
-    } catch (error) {
-      const { code, path, message } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      const there = code === 'EEXIST' ? `${relative('', path ?? folder!)} is there already` : message;
-      throw JobError.of('cannot-create', `cannot make ${folder}: ${there}`, {}, { remedy: 'choose another name' });
+    if (copy.length > 0) {
+      const text = await copiedTables(name, folder!, copy, options);
+      await create(folder!, { 'job.yaml': text });
+      const job = join(folder!, 'job.yaml');
+      process.stdout.write(`${job}\n`);
+      const command = commandName();
+      process.stderr.write(`check it with: ${command} validate ${quoted(job)}\nrun it with: ${command} run ${quoted(job)}\n`);
+      return EXIT.done;
     }
+    refuseWithoutCopy(options);
+    await create(folder!, { 'job.yaml': jobText(name), 'data/orders.csv': ORDERS });
     const job = join(folder!, 'job.yaml');
     process.stdout.write(`${job}\n`);
-    const command = commandName();
     const result = join(folder!, 'out', 'summary.csv');
-    process.stderr.write(`run it with: ${command} run ${/\s/.test(job) ? `"${job}"` : job}\nit writes ${result}\n`);
+    process.stderr.write(`run it with: ${commandName()} run ${quoted(job)}\nit writes ${result}\n`);
     return EXIT.done;
   },
 });
+
+const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path);
+
+/** Makes files in a folder, none of which may be there. */
+async function create(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    for (const [file, text] of Object.entries(files)) {
+      makeFolder(dirname(join(folder, file)));
+      await writeFile(join(folder, file), text, { flag: 'wx' });
+    }
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const there = code === 'EEXIST' ? `${relative('', path ?? folder)} is there already` : message;
+    throw JobError.of('cannot-create', `cannot make ${folder}: ${there}`, {}, { remedy: 'choose another name' });
+  }
+}
 
 const jobText = (name: string) => `openstage: 1
 name: ${JSON.stringify(name)}

@@ -3,6 +3,7 @@ import type { LinkResult, PartitionRows, Progress, RunResult, StageProgress, Sta
 import type { ErrorReport, Problem } from '../model/errors.ts';
 import type { AppInfo, FileDescription, FolderListing, OpenDialog, SaveDialog, Settings, SettingsChanges } from './shapes/app.ts';
 import type { Connection, ConnectionTarget, ConnectionTest, TableColumn, TableSummary } from './shapes/connections.ts';
+import type { CopyJob, CopyRequest } from './shapes/copies.ts';
 import type {
   Draft,
   JobChanged,
@@ -20,6 +21,7 @@ import type { StageState } from './shapes/states.ts';
 
 export type * from './shapes/app.ts';
 export type * from './shapes/connections.ts';
+export type * from './shapes/copies.ts';
 export type * from './shapes/jobs.ts';
 export type * from './shapes/preview.ts';
 export type * from './shapes/runs.ts';
@@ -95,6 +97,9 @@ export interface Calls {
   'connections.test': (target: ConnectionTarget) => ConnectionTest;
   'connections.tables': (target: ConnectionTarget) => readonly TableSummary[];
   'connections.columns': (target: ConnectionTarget, table: string, schema?: string) => readonly TableColumn[];
+
+  /** Writes a job that copies tables from one database to another. Changes neither. */
+  'connections.copy': (request: CopyRequest) => CopyJob;
 
   'secrets.status': () => SecretStatus;
   /** Names only: no call gives a secret back. */

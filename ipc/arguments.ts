@@ -121,6 +121,16 @@ const ARGUMENTS: { readonly [Name in Channel]: z.ZodType<Arguments<Name>> } = {
   'connections.test': z.tuple([target]),
   'connections.tables': z.tuple([target]),
   'connections.columns': z.tuple([target, name, name.optional()]),
+  'connections.copy': z.tuple([
+    z.object({
+      ...{ source: target, target, targetSchema: optional(name) },
+      tables: z
+        .array(z.object({ schema: optional(name), name }))
+        .min(1)
+        .max(10_000),
+      ifExists: z.enum(['fail', 'replace', 'append', 'upsert']),
+    }),
+  ]),
   'secrets.status': z.tuple([]),
   'secrets.list': z.tuple([]),
   'secrets.set': z.tuple([name, z.string().min(1).max(100_000)]),

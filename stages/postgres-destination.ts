@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   afterQuery,
   beforeQuery,
+  columnTypes,
   connectionName,
   drift,
   ifExists,
@@ -25,6 +26,7 @@ const options = z.strictObject({
   schema: z.string().min(1, 'a name').optional().describe('The schema of the table, if `table` does not name it.'),
   ifExists,
   keys: loadKeys,
+  columnTypes,
   updateColumns,
   onLoss,
   minRows,
@@ -62,7 +64,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections'],
+    more: ['schema', 'columnTypes', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'connections'],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,

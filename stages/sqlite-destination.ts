@@ -5,8 +5,11 @@ import {
   afterQuery,
   beforeQuery,
   type ConnectorDestinationPlan,
+  columnTypes,
+  columnTypesOf,
   type Drift,
   drift,
+  type GivenType,
   ifExists,
   loadKeys,
   onLoss,
@@ -24,6 +27,7 @@ import { defineStage } from './stage.ts';
 export interface SqliteDestinationPlan extends ConnectorDestinationPlan, UpsertPlan {
   readonly table: TableName;
   readonly drift: Drift;
+  readonly columnTypes?: readonly GivenType[];
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   readonly timeoutMs: number;
@@ -44,6 +48,7 @@ const options = z.strictObject({
     .describe('The schema (attached database) of the table, if `table` does not name it.'),
   ifExists,
   keys: loadKeys,
+  columnTypes,
   updateColumns,
   onLoss,
   minRows,
@@ -81,7 +86,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
+    more: ['schema', 'columnTypes', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs', 'batchRows'],
     choices: [DATABASE],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
@@ -93,7 +98,7 @@ stages:
     checkColumnNames('sqlite', context);
     const { drift, beforeQuery, afterQuery, timeoutMs, batchRows } = given;
     const table = tableOf(given.table, given.schema);
-    const rest = { drift, beforeQuery, afterQuery, timeoutMs, batchRows };
+    const rest = { drift, ...columnTypesOf(given.columnTypes, context), beforeQuery, afterQuery, timeoutMs, batchRows };
     const plan: SqliteDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
     return { plan, outputs: {} };
   },

@@ -3,7 +3,7 @@ import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { BigQueryOriginPlan } from '../../stages/bigquery-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
-import { NO_TARGET, type TargetLook } from '../sql/introspect.ts';
+import { NO_TARGET, type TableDefinition, type TablePlace, type TargetLook } from '../sql/introspect.ts';
 import { BigQueryClient } from './client.ts';
 import { defaultDataset, lookAtQuery, sourceOf } from './source.ts';
 import type { TableReference } from './sql.ts';
@@ -149,7 +149,36 @@ export async function describeTable(access: BigQueryAccess, name: TableName): Pr
   });
 }
 
-function declaredText(column: TableField, { timePartitioning, clustering }: TableResource): string {
+/** Columns and primary keys of tables and views, in the order in which they are asked for. */
+export async function defineTables(access: BigQueryAccess, places: readonly TablePlace[]): Promise<TableDefinition[]> {
+  const client = clientOf(access);
+  const definitions: TableDefinition[] = [];
+  for (let from = 0; from < places.length; from += SIDE_BY_SIDE) {
+    const some = places.slice(from, from + SIDE_BY_SIDE);
+    definitions.push(...(await Promise.all(some.map((place) => defineTable(client, place)))));
+  }
+  return definitions;
+}
+
+async function defineTable(client: BigQueryClient, { schema, name }: TablePlace): Promise<TableDefinition> {
+  const table = await getTable(client, await referenceOf(client, { schema, table: name }));
+  return {
+    ...(schema !== undefined && { schema }),
+    name,
+    columns: (table.schema?.fields ?? []).map((column) => ({
+      ...fieldOf(column),
+      declared: declaredText(column, {}),
+      computed: false,
+    })),
+    keys: table.tableConstraints?.primaryKey?.columns ?? [],
+    references: [],
+  };
+}
+
+function declaredText(
+  column: TableField,
+  { timePartitioning, clustering }: Pick<TableResource, 'timePartitioning' | 'clustering'>,
+): string {
   const { name, precision, scale, maxLength, rangeElementType } = column;
   const base = typeOf(column) === 'RECORD' ? 'STRUCT' : typeOf(column);
   const length = precision === undefined ? maxLength : scale === undefined ? precision : `${precision},${scale}`;

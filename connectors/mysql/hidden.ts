@@ -21,6 +21,8 @@ const lockName = (id: string): string => quoteText(`open_stage_${id}`);
 export class HiddenTables {
   /** What rows are loaded into, before it gets the table's name. */
   readonly rows: string;
+  /** Its name alone. */
+  readonly rowsName: string;
   /** The table that it replaces. */
   readonly old: string;
   /** Gets a row in the transaction that loads, and so tells whether that was committed. */
@@ -38,6 +40,7 @@ export class HiddenTables {
     this.id = digest(`${schema} ${runId} ${stage}`, 16);
     const name = (what: string) => `${quoteName(schema)}.${quoteName(nameOf(this.id, what))}`;
     this.rows = name('rows');
+    this.rowsName = nameOf(this.id, 'rows');
     this.old = name('old');
     this.mark = name('mark');
     this.staged = name('staged');

@@ -17,7 +17,7 @@ import { Session } from './session.ts';
 import { quoteText, schemaOf, tableName } from './sql.ts';
 import { isRequired, readingOf } from './types.ts';
 
-async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
+export async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
   const { connection, baseFolder, signal } = access;
   const session = await Session.open(connection, baseFolder, () => signal?.aborted ?? false);
   try {

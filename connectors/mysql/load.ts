@@ -331,7 +331,11 @@ export class MysqlLoad implements SharingLoad {
     const { plan, schema } = this.request;
     await this.makeHidden(await this.definitionOf());
     this.endBy(new RenameEnding(this.work!, false));
-    await this.routeBeside(newTargets(schema, plan.keys), new Map([['PRIMARY', plan.keys]]), plan.ifExists === 'upsert');
+    const isUpsert = plan.ifExists === 'upsert';
+    if (!plan.columnTypes) return this.routeBeside(newTargets(schema, plan.keys), new Map([['PRIMARY', plan.keys]]), isUpsert);
+    const found = (await findTable(this.session, { schema: this.schema, table: this.work!.hidden.rowsName }))!;
+    const { targets } = targetsOf(found, schema, { ...plan, ifExists: 'append' });
+    await this.routeBeside(targets, keysOf(found), isUpsert || isConverted(targets));
   }
 
   private async routeBeside(targets: readonly Target[], keys: Route['keys'], isStaged: boolean): Promise<void> {
@@ -343,7 +347,7 @@ export class MysqlLoad implements SharingLoad {
 
   private async definitionOf(): Promise<string> {
     const { schema, plan } = this.request;
-    return createTable(this.work!.hidden.rows, schema, plan.keys, await exactCollation(this.session));
+    return createTable(this.work!.hidden.rows, schema, plan.keys, await exactCollation(this.session), plan.columnTypes);
   }
 
   /** Makes the table that rows are loaded into before it gets its name; anew where another one was made. */

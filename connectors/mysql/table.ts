@@ -1,6 +1,7 @@
 import type { Field, Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
-import type { TableName } from '../../stages/shared/database.ts';
+import type { GivenType, TableName } from '../../stages/shared/database.ts';
+import { givenType, isNotNull } from '../sql/column-types.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
 import { missingKey, typeMismatch } from '../sql/problems.ts';
 import type { TargetProblem } from '../target-problems.ts';
@@ -100,16 +101,30 @@ export async function findTable(
 }
 
 /** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
-export function createTable(name: string, schema: Schema, keys: readonly string[], collation: string): string {
+export function createTable(
+  name: string,
+  schema: Schema,
+  keys: readonly string[],
+  collation: string,
+  columnTypes?: readonly GivenType[],
+): string {
   const key = { length: keyLength(schema.filter((field) => keys.includes(field.name))), collation };
   const columns = schema.map(({ name: column, type, nullable }) => {
     const isKey = keys.includes(column);
     const never = (!nullable && type.kind !== 'null') || isKey;
-    return `${quoteName(column)} ${storageOf(type, isKey ? key : undefined)} ${never ? 'NOT NULL' : 'NULL'}`;
+    const given = givenType(columnTypes, column);
+    const sql = given === undefined ? storageOf(type, isKey ? key : undefined) : isKey ? exactText(given, collation) : given;
+    return `${quoteName(column)} ${sql}${isNotNull(sql) ? '' : never ? ' NOT NULL' : ' NULL'}`;
   });
   const primary = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
   return `CREATE TABLE ${name} (${[...columns, ...primary].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4`;
 }
+
+/** A type of a key, so that texts are told apart by their bytes, unless it says otherwise. */
+const exactText = (type: string, collation: string): string =>
+  /^(var)?char\b/i.test(type) && !/\b(collate|character set|charset)\b/i.test(type)
+    ? type.replace(/^\w+\s*(\(\d+\))?/, `$& CHARACTER SET utf8mb4 COLLATE ${collation}`)
+    : type;
 
 /** The collation that tells all texts apart, also by blanks at their ends. */
 export async function exactCollation(session: Session): Promise<string> {

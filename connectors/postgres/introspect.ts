@@ -15,7 +15,7 @@ import { sourceOf } from './source.ts';
 import { tableName } from './sql.ts';
 import { readingOf } from './types.ts';
 
-async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
+export async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
   const { connection, baseFolder, signal } = access;
   const session = await Session.open(connection, baseFolder, () => signal?.aborted ?? false);
   try {

@@ -261,6 +261,7 @@ export class PostgresLoad implements SharingLoad {
     const { plan, schema, runId, stage } = request;
     const targets = newTargets(schema);
     this.transaction.use();
+    if (plan.columnTypes) return this.makeOfTypes();
     if (this.connections === 1 || targets.some(({ loading }) => loading.way !== 'direct')) {
       await session.execute(createTable(this.table, schema, plan.keys));
       return this.routeTo(this.table, targets);
@@ -277,6 +278,15 @@ export class PostgresLoad implements SharingLoad {
     }
     this.published = true;
     return { into: this.hidden.name, targets, row: undefined };
+  }
+
+  /** Makes a table of the types that the job gives: how rows get into them, the server has to say. */
+  private async makeOfTypes(): Promise<Route> {
+    const { plan, schema } = this.request;
+    await this.session.execute(createTable(this.table, schema, plan.keys, plan.columnTypes));
+    if (plan.connections > 1) this.note(`table ${plan.table.table} gets columnTypes: one connection loads it`, 'info');
+    const found = (await this.find())!;
+    return this.routeInto(found, targetsOf(found, schema, { ...plan, ifExists: 'append' }).targets, false);
   }
 
   /** Straight into the table; or, where the server must convert or find rows, into one beside it. */

@@ -1,6 +1,8 @@
 import { ownValue } from '../../model/own.ts';
 import type { Field, Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
+import type { GivenType } from '../../stages/shared/database.ts';
+import { givenType, isNotNull } from '../sql/column-types.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
 import { missingKey, typeMismatch } from '../sql/problems.ts';
 import type { TargetProblem } from '../target-problems.ts';
@@ -81,10 +83,11 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
 }
 
 /** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
-export function createTable(name: string, schema: Schema, keys: readonly string[]): string {
+export function createTable(name: string, schema: Schema, keys: readonly string[], columnTypes?: readonly GivenType[]): string {
   const columns = schema.map(({ name: column, type, nullable }) => {
+    const sql = givenType(columnTypes, column) ?? storageOf(type);
     const required = (!nullable && type.kind !== 'null') || keys.includes(column);
-    return `${quoteName(column)} ${storageOf(type)}${required ? ' NOT NULL' : ''}`;
+    return `${quoteName(column)} ${sql}${required && !isNotNull(sql) ? ' NOT NULL' : ''}`;
   });
   const key = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
   return `CREATE TABLE ${name} (${[...columns, ...key].join(', ')})`;

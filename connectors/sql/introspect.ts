@@ -1,3 +1,4 @@
+import type { DataType } from '../../model/types.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 
 /** A server, with the values of its secrets. */
@@ -34,6 +35,37 @@ export interface ListedColumn {
   readonly declared: string;
   readonly nullable: boolean;
   readonly key: boolean;
+}
+
+/** A table's place: SQLite has no schemas. */
+export interface TablePlace {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+/** A column as a copy of its table needs to know it. */
+export interface DefinedColumn {
+  readonly name: string;
+  /** How a job reads it. */
+  readonly type: DataType;
+  /** As the table declares it; empty where it does not. */
+  readonly declared: string;
+  readonly nullable: boolean;
+  /** Whether the server computes it from other columns. */
+  readonly computed: boolean;
+  /** The words that an enum has. */
+  readonly members?: readonly string[];
+}
+
+/** What a copy of a table is made from. */
+export interface TableDefinition extends TablePlace {
+  readonly columns: readonly DefinedColumn[];
+  /** The primary key, in its order. */
+  readonly keys: readonly string[];
+  /** Tables that its foreign keys point at. */
+  readonly references: readonly TablePlace[];
+  /** Whose rows it holds a part of: `a partition of orders`. */
+  readonly partOf?: string;
 }
 
 /** What tells whether a table that runs add rows to is still the one that they have filled. */

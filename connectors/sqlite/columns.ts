@@ -13,6 +13,8 @@ import type { Scratch } from '../../columns/scratch.ts';
 import { type Vector, valueBytes } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type DataType, type Field, type Schema, STRING, typeName } from '../../model/types.ts';
+import type { GivenType } from '../../stages/shared/database.ts';
+import { givenType, isNotNull } from '../sql/column-types.ts';
 import { quoteName } from './sql.ts';
 
 /** How SQLite stores a type: `docs/types.md`. */
@@ -34,10 +36,11 @@ export function storageOf({ kind }: DataType): 'INTEGER' | 'REAL' | 'TEXT' | 'BL
 const isRequired = ({ type, nullable }: Field): boolean => !nullable && type.kind !== 'float' && type.kind !== 'null';
 
 /** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
-export function createTable(name: string, schema: Schema, keys: readonly string[]): string {
+export function createTable(name: string, schema: Schema, keys: readonly string[], columnTypes?: readonly GivenType[]): string {
   const columns = schema.map((field) => {
-    const required = isRequired(field) || keys.includes(field.name);
-    return `${quoteName(field.name)} ${storageOf(field.type)}${required ? ' NOT NULL' : ''}`;
+    const sql = givenType(columnTypes, field.name) ?? storageOf(field.type);
+    const required = (isRequired(field) || keys.includes(field.name)) && !isNotNull(sql);
+    return `${quoteName(field.name)} ${sql}${required ? ' NOT NULL' : ''}`;
   });
   const key = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
   return `CREATE TABLE ${name} (${[...columns, ...key].join(', ')})`;

@@ -138,7 +138,7 @@ export function lookAtTarget(
   });
 }
 
-function withDatabase<Result>(
+export function withDatabase<Result>(
   path: string,
   { readonly, timeoutMs }: { readonly readonly: boolean; readonly timeoutMs: number },
   use: (database: Database.Database) => Result,
@@ -159,7 +159,7 @@ function withDatabase<Result>(
   }
 }
 
-function schemaOf(database: Database.Database, source: SqliteSource): Schema {
+export function schemaOf(database: Database.Database, source: SqliteSource): Schema {
   if (source.kind === 'query') return fieldsOf(database, source.sql, source.parameters, new Set());
   const { schema, table } = source.table;
   const info = database

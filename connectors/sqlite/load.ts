@@ -77,8 +77,9 @@ export class TableLoad {
 
   /** Whether the staged file may become the database as it is. */
   get canBecomeDatabase(): boolean {
-    const { table, keys, beforeQuery } = this.request.plan;
-    return (table.schema === undefined || table.schema === 'main') && keys.length === 0 && beforeQuery === undefined;
+    const { table, keys, beforeQuery, columnTypes } = this.request.plan;
+    const isPlain = keys.length === 0 && columnTypes === undefined && beforeQuery === undefined;
+    return isPlain && (table.schema === undefined || table.schema === 'main');
   }
 
   get replaces(): boolean {
@@ -101,7 +102,13 @@ export class TableLoad {
     if (!session.inTransaction) session.begin(undefined, foreignKeys);
     if (plan.beforeQuery !== undefined) session.execute(plan.beforeQuery);
     const database = session.database!;
-    const state = session.guarded(() => lookAtTable(database, plan, schema));
+    let state = session.guarded(() => lookAtTable(database, plan, schema));
+    if (state.kind === 'create' && plan.columnTypes) {
+      session.execute(createTable(qualified(plan.table), schema, plan.keys, plan.columnTypes));
+      // What its columns make of the values is looked at as in a table that was there.
+      const ifExists = plan.ifExists === 'upsert' ? 'upsert' : 'append';
+      state = session.guarded(() => lookAtTable(database, { ...plan, ifExists }, schema));
+    }
     if (!foreignKeys && state.kind === 'insert') this.brokenBefore = session.guarded(() => brokenRows(database, plan).length);
     this.prepareTable(state);
     const source = session.attach(staged, plan.table.table);

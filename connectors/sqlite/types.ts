@@ -44,7 +44,8 @@ export function typeOfColumn(declared: string | null, values: readonly SqliteCel
 /** The type that a declaration means, `undefined` when it leaves it to the values. */
 export function declaredType(declared: string): DataType | undefined {
   const name = declared.trim().toUpperCase();
-  const digits = /^(?:DECIMAL|NUMERIC|NUMBER)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)$/.exec(name);
+  // `DECIMAL TEXT(20,2)`: kept as text, exact whatever its digits.
+  const digits = /^(?:DECIMAL|NUMERIC|NUMBER)(?:\s+TEXT)?\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)$/.exec(name);
   if (digits) {
     const [precision, scale] = [Number(digits[1]), Number(digits[2] ?? 0)];
     return precision >= 1 && precision <= MAX_DECIMAL_PRECISION && scale <= precision ? decimal(precision, scale) : undefined;
@@ -54,7 +55,7 @@ export function declaredType(declared: string): DataType | undefined {
   if (/^(TIMESTAMPTZ|TIMESTAMP WITH TIME ZONE)/.test(name)) return TIMESTAMP_TZ;
   if (/^(DATETIME|TIMESTAMP)/.test(name)) return TIMESTAMP;
   if (/^TIME/.test(name)) return TIME;
-  if (/^JSONB?$/.test(name)) return JSON_TYPE;
+  if (/^JSONB?(\s+TEXT)?$/.test(name)) return JSON_TYPE;
   if (name.includes('INT')) return INTEGER;
   if (/CHAR|CLOB|TEXT|STRING|UUID/.test(name)) return STRING;
   if (/BLOB|BINARY|BYTEA/.test(name)) return BINARY;

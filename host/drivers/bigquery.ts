@@ -15,6 +15,10 @@ export const bigQueryDriver: Driver = {
     const { describeTable } = await import('../../connectors/bigquery/introspect.ts');
     return describeTable(accessOf(connection, signal), { schema, table: name });
   },
+  async define(connection, places, signal) {
+    const { defineTables } = await import('../../connectors/bigquery/introspect.ts');
+    return defineTables(accessOf(connection, signal), places);
+  },
   async target(connection, table, signal) {
     const { lookAtTarget } = await import('../../connectors/bigquery/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);

@@ -1,5 +1,5 @@
 import type { LoadCheck } from '../../connectors/connector.ts';
-import type { TargetLook } from '../../connectors/sql/introspect.ts';
+import type { TableDefinition, TablePlace, TargetLook } from '../../connectors/sql/introspect.ts';
 import type { StageProblem } from '../../connectors/target-problems.ts';
 import type { TableColumn, TableSummary } from '../../ipc/api.ts';
 import type { TableName } from '../../stages/shared/database.ts';
@@ -22,6 +22,8 @@ export interface Driver {
     table: { readonly schema?: string; readonly name: string },
     signal: AbortSignal,
   ): Promise<readonly TableColumn[]>;
+  /** What copies of tables are made from. */
+  define(connection: ReadyConnection, places: readonly TablePlace[], signal: AbortSignal): Promise<readonly TableDefinition[]>;
   /** Whether a load was committed whose process was killed meanwhile, by its receipt; `undefined`: that is not known. */
   wasCommitted?(connection: ReadyConnection, receipt: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** Whether a table that runs add rows to is there, and has rows. Absent: such runs are not to be had. */

@@ -15,6 +15,10 @@ export const mysqlDriver: Driver = {
     const { describeTable } = await import('../../connectors/mysql/introspect.ts');
     return describeTable(accessOf(connection, signal), { schema, table: name });
   },
+  async define(connection, places, signal) {
+    const { defineTables } = await import('../../connectors/mysql/definitions.ts');
+    return defineTables(accessOf(connection, signal), places);
+  },
   async target(connection, table, signal) {
     const { lookAtTarget } = await import('../../connectors/mysql/introspect.ts');
     return lookAtTarget(accessOf(connection, signal), table);

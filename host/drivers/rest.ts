@@ -12,4 +12,5 @@ export const restDriver: Driver = {
   },
   tables: noTables,
   columns: noTables,
+  define: noTables,
 };

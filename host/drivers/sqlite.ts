@@ -16,6 +16,10 @@ export const sqliteDriver: Driver = {
     const { describeTable } = await import('../../connectors/sqlite/introspect.ts');
     return describeTable(pathOf(connection), { schema, table: name });
   },
+  async define(connection, places) {
+    const { defineTables } = await import('../../connectors/sqlite/definitions.ts');
+    return defineTables(pathOf(connection), places);
+  },
   async target(connection, table) {
     const { lookAtTarget } = await import('../../connectors/sqlite/introspect.ts');
     return lookAtTarget(pathOf(connection), table);

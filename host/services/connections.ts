@@ -1,12 +1,15 @@
 import type { Connection, ConnectionTarget, ConnectionTest } from '../../ipc/api.ts';
 import { reportOf } from '../../model/error-report.ts';
 import { type ConnectContext, readyConnection } from '../connect.ts';
+import { type CopyPlace, copyJob } from '../copy/copy-job.ts';
 import type { Driver, ReadyConnection } from '../drivers/driver.ts';
 import { driverOf } from '../drivers/index.ts';
 import type { HostContext, Service } from './service.ts';
 
 /** A server that does not answer is given up. */
 const PATIENCE_MS = 15_000;
+/** Looking at many tables takes longer. */
+const COPY_PATIENCE_MS = 60_000;
 
 /** The user's connections: list, change, try and look into them. */
 export function connectionsService({ emit }: Pick<HostContext, 'emit'>, context: ConnectContext): Service<'connections'> {
@@ -19,6 +22,13 @@ export function connectionsService({ emit }: Pick<HostContext, 'emit'>, context:
     const connection = await readyConnection(target, context);
     return work(driverOf(connection.fields.type), connection, AbortSignal.timeout(PATIENCE_MS));
   };
+  /** A connection that is only being edited stands in the job. */
+  const placeOf = async (end: ConnectionTarget): Promise<CopyPlace> => ({
+    ...('connection' in end
+      ? { connection: end.connection.name, declares: { type: end.connection.type, ...end.connection.fields } }
+      : { connection: end.name }),
+    ready: await readyConnection(end, context),
+  });
   return {
     handlers: {
       'connections.list': () =>
@@ -44,6 +54,8 @@ export function connectionsService({ emit }: Pick<HostContext, 'emit'>, context:
         use(target, (driver, connection, signal) =>
           driver.columns(connection, { name, ...(schema !== undefined && { schema }) }, signal),
         ),
+      'connections.copy': async (_, { source, target, ...request }) =>
+        copyJob(await placeOf(source), await placeOf(target), request, AbortSignal.timeout(COPY_PATIENCE_MS)),
     },
   };
 }

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { fieldsOf, keysOf } from './columns.ts';
-import { type Cell, cell, columnNames } from './options.ts';
+import { type Cell, cell, columnName, columnNames } from './options.ts';
 import type { DeclaredType } from './source.ts';
+import { isSqlType } from './sql-type.ts';
 import type { WatermarkPlan } from './watermark.ts';
 
 /** Name of a table, and of its schema where that is said. */
@@ -60,6 +61,12 @@ export interface UpsertPlan {
   readonly onLoss: 'refuse' | 'accept';
 }
 
+/** A column's type in a table that is made, as SQL. */
+export interface GivenType {
+  readonly column: string;
+  readonly type: string;
+}
+
 /** What happens to columns that the table does not have. */
 export type Drift = 'fail' | 'add' | 'ignore';
 
@@ -67,6 +74,7 @@ export type Drift = 'fail' | 'add' | 'ignore';
 export interface TableLoadPlan extends ConnectorDestinationPlan, UpsertPlan {
   readonly table: TableName;
   readonly drift: Drift;
+  readonly columnTypes?: readonly GivenType[];
   readonly beforeQuery: string | undefined;
   readonly afterQuery: string | undefined;
   /** 0: for ever. */
@@ -115,6 +123,12 @@ export const drift = z
 export const loadKeys = columnNames
   .optional()
   .describe('With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table.');
+export const columnTypes = z
+  .record(columnName, z.string().max(10_000).refine(isSqlType, 'a type as the database writes it'))
+  .optional()
+  .describe(
+    'The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.',
+  );
 export const lockTimeoutMs = z
   .int()
   .min(0)
@@ -147,6 +161,19 @@ export const connectionName = (type: string) =>
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: [type] }))
     .describe(`The name of a connection of type ${type}.`);
+
+/** The types that `columnTypes` gives to columns of the rows; nothing where it gives none. Reports names that are no columns. */
+export function columnTypesOf(
+  given: Readonly<Record<string, string>> | undefined,
+  context: CheckContext,
+): { readonly columnTypes?: readonly GivenType[] } {
+  const schema = context.input();
+  const types = context.entries(['columnTypes'], given ?? {}).flatMap(([column, type]) => {
+    const field = context.column(['columnTypes', column], column, schema, 'key');
+    return field ? [{ column: field.name, type }] : [];
+  });
+  return types.length === 0 ? {} : { columnTypes: types };
+}
 
 interface SourceOptions {
   readonly table?: string | undefined;

@@ -5,6 +5,7 @@ import { checkColumnNames } from './column-names.ts';
 import {
   type ConnectorOriginPlan,
   checkLoadConnections,
+  columnTypesOf,
   connectionName,
   type Drift,
   type Partition,
@@ -109,6 +110,7 @@ interface ServerLoadOptions extends UpsertOptions {
   readonly table: string;
   readonly schema?: string | undefined;
   readonly drift: Drift;
+  readonly columnTypes?: Readonly<Record<string, string>> | undefined;
   readonly beforeQuery?: string | undefined;
   readonly afterQuery?: string | undefined;
   readonly timeoutMs: number;
@@ -127,6 +129,6 @@ export function checkServerLoad(
   checkLoadConnections(given, context);
   checkColumnNames(system, context);
   const table = tableOf(given.table, given.schema);
-  const rest = { drift, beforeQuery, afterQuery, timeoutMs, connections };
+  const rest = { drift, ...columnTypesOf(given.columnTypes, context), beforeQuery, afterQuery, timeoutMs, connections };
   return connection && upsert && { connection, table, ...upsert, ...rest };
 }
