@@ -1050,6 +1050,10 @@ export interface SqliteDestinationOptions {
   readonly ifExists?: OptionsOf<'sqlite-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'sqlite-destination'>['keys'];
+  /**
+   * The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.
+   */
+  readonly columnTypes?: OptionsOf<'sqlite-destination'>['columnTypes'];
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'sqlite-destination'>['updateColumns'];
   /**
@@ -1107,6 +1111,10 @@ export interface PostgresDestinationOptions {
   readonly ifExists?: OptionsOf<'postgres-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'postgres-destination'>['keys'];
+  /**
+   * The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.
+   */
+  readonly columnTypes?: OptionsOf<'postgres-destination'>['columnTypes'];
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'postgres-destination'>['updateColumns'];
   /**
@@ -1211,6 +1219,10 @@ export interface MysqlDestinationOptions {
   readonly ifExists?: OptionsOf<'mysql-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
   readonly keys?: OptionsOf<'mysql-destination'>['keys'];
+  /**
+   * The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.
+   */
+  readonly columnTypes?: OptionsOf<'mysql-destination'>['columnTypes'];
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'mysql-destination'>['updateColumns'];
   /**

@@ -30,14 +30,13 @@ export const COPY_OPTIONS = {
   'if-exists': {
     type: 'string',
     value: MODES.join('|'),
-    description:
-      'with --copy: what the job does with tables that are there; default: replace, which replaces their rows and keeps the tables',
+    description: 'with --copy: what the job does with tables that are there; default: replace',
   },
 } as const;
 
 export const COPY_DETAILS = `SOURCE and TARGET are connections (open-stage connections list), or paths of SQLite databases. The job copies rows, types, primary keys and NOT NULL; foreign keys, other
 indexes, defaults and triggers are not copied. PATTERNS are tables, separated by commas: orders, shop.*, * for any characters, ? for one; ! before it leaves out.
-Views are copied only if they are named.`;
+Views are copied only if they are named. --if-exists replace: rows of tables that are there are replaced, and the tables stay as they are.`;
 
 type Options = OptionValues<typeof COPY_OPTIONS>;
 

@@ -31,7 +31,8 @@ exit codes: 0 done, 1 the run failed, 2 the job or the command line is wrong, 3 
 export async function showCommandHelp(name: string, summary: string, command: Command): Promise<ExitCode> {
   const entries = Object.entries(command.options);
   const options = entries.map(
-    ([option, { value, multiple }]) => `[--${option}${value ? ` ${value}` : ''}]${multiple ? '…' : ''}`,
+    ([option, { value, multiple, takes }]) =>
+      `[--${option}${value ? ` ${value}` : ''}]${multiple && takes === undefined ? '…' : ''}`,
   );
   const table = formatTable(
     [{ title: '' }, { title: '', most: 100 }],

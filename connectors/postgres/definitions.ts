@@ -21,16 +21,18 @@ export function defineTables(access: ServerAccess, places: readonly TablePlace[]
     );
     const rows = await session.query(
       `SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated <> '',
-         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
-       FROM pg_attribute a WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid),
+         CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
       [tables.map(([oid]) => oid!)],
     );
     const types = await new Catalogue(session).typesOf(
       rows.map(([, , type, modifier]) => ({ dataTypeID: Number(type), dataTypeModifier: Number(modifier) })),
     );
-    const columns = rows.map(([table, name, , , required, computed, members], i) => {
+    const columns = rows.map(([table, name, , , required, computed, members, base], i) => {
       const column: DefinedColumn = {
-        ...{ name: name!, type: readingOf(types[i]!).type, declared: types[i]!.sql },
+        ...{ name: name!, type: readingOf(types[i]!).type, declared: base ?? types[i]!.sql },
+        ...(base != null && { domain: types[i]!.sql }),
         ...{ nullable: required !== 't', computed: computed === 't' },
         ...(members != null && { members: JSON.parse(members) as string[] }),
       };

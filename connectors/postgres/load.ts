@@ -231,13 +231,19 @@ export class PostgresLoad implements SharingLoad {
   }
 
   /** COPY does not know row security; and a row that is refused at the end of the transaction is found only by inserting it again. */
-  private routeInto(found: FoundTable, targets: readonly Target[], staged: boolean): Promise<Route> {
+  private async routeInto(found: FoundTable, targets: readonly Target[], staged: boolean): Promise<Route> {
+    const { waiting } = this.transaction;
     this.deferred = found.deferred;
-    return this.routeTo(
-      this.table,
-      targets,
-      staged || found.rowSecurityActive || found.deferred.length > 0 || found.refersToItself,
-    );
+    const isStaged =
+      staged ||
+      found.rowSecurityActive ||
+      found.deferred.length > 0 ||
+      found.refersToItself ||
+      // The rows that these refer to are not there yet.
+      found.parents.some((parent) => waiting.has(parent));
+    const route = await this.routeTo(this.table, targets, isStaged);
+    if (route.row !== undefined) waiting.add(found.oid);
+    return route;
   }
 
   /** The schema that the table is in or will be; made where it is not there. */

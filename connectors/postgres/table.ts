@@ -36,6 +36,8 @@ export interface FoundTable {
   readonly rowSecurityActive: boolean;
   /** Whether its rows refer to each other. */
   readonly refersToItself: boolean;
+  /** Ids of the other tables that its rows refer to. */
+  readonly parents: readonly string[];
 }
 
 /** Looks a table up; `undefined` when there is none of the name. */
@@ -62,7 +64,7 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
     [oid],
   );
   const constraints = await session.query(
-    `SELECT format('%I.%I', n.nspname, c.conname), c.condeferred, c.confrelid = c.conrelid
+    `SELECT format('%I.%I', n.nspname, c.conname), c.condeferred, c.confrelid = c.conrelid, CASE WHEN c.contype = 'f' THEN c.confrelid END
      FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.conrelid = $1`,
     [oid],
   );
@@ -71,6 +73,7 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
     kind: kind!,
     deferred: constraints.filter(([, deferred]) => deferred === 't').map(([constraint]) => constraint!),
     refersToItself: constraints.some(([, , itself]) => itself === 't'),
+    parents: constraints.flatMap(([, , itself, parent]) => (parent == null || itself === 't' ? [] : [parent])),
     rowSecurity: rowSecurity === 't',
     rowSecurityActive: rowSecurityActive === 't',
     columns: rows.map(([column, , , required, generated, computed, unfilled, inherited], i) => ({

@@ -14,6 +14,8 @@ export class Transaction {
   private isStrict = false;
   /** Whether it holds what could not be done again. */
   private isUsed = false;
+  /** Ids of tables whose rows are staged, and come into them when all are there. */
+  readonly waiting = new Set<string>();
   private readonly tidied = new Set<string>();
   isOver = false;
 

@@ -53,6 +53,8 @@ export interface DefinedColumn {
   readonly nullable: boolean;
   /** Whether the server computes it from other columns. */
   readonly computed: boolean;
+  /** The domain whose type it is declared by. */
+  readonly domain?: string;
   /** The words that an enum has. */
   readonly members?: readonly string[];
 }

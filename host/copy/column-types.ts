@@ -24,8 +24,11 @@ export function carriedType(from: System, to: System, column: DefinedColumn, isK
   const own = defaultOf(to, column.type);
   // Text in a key has a length there that the destination knows.
   if (to === 'mysql' && isKey && (carried.type === undefined || isLongKey(carried.type))) return {};
-  if (carried.type !== undefined && carried.type.toLowerCase() === own.toLowerCase()) return {};
+  if (carried.type !== undefined && carried.type.toLowerCase() === own.toLowerCase()) {
+    return column.domain === undefined ? {} : { becomes: own };
+  }
   if (to === 'postgres' && isKey && carried.type === 'json') return {};
+  if (column.domain !== undefined) return { ...carried, becomes: carried.type ?? own };
   return carried;
 }
 

@@ -21,7 +21,7 @@ export function copiedColumns(from: System, to: System, { columns, keys }: Table
     if (to !== 'bigquery' && type !== undefined) types.set(column.name, type);
     // SQLite stores null for NaN, so that a column of floats takes null unless it is told otherwise.
     if (to === 'sqlite' && !column.nullable && column.type.kind === 'float') types.set(column.name, `${type ?? 'REAL'} NOT NULL`);
-    if (becomes !== undefined) losses.push(`${column.name}: ${column.declared} becomes ${becomes}`);
+    if (becomes !== undefined) losses.push(`${column.name}: ${column.domain ?? column.declared} becomes ${becomes}`);
     if (column.computed) losses.push(`${column.name} is computed there, and a plain column here`);
   }
   if (to === 'mysql') {

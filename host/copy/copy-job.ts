@@ -64,7 +64,7 @@ export async function copyJob(source: CopyPlace, target: CopyPlace, options: Cop
   const name = options.name ?? `${sourceName}-to-${targetName}`;
   const text = copyDocument({
     name,
-    description: `Copies ${count} of ${sourceName} to ${targetName}. Not copied: ${NOT_COPIED}.`,
+    description: `Copies ${count} of ${sourceName} to ${targetName}. Not copied: ${NOT_COPIED}.${leftOutText(leftOut)}`,
     source: { ...source, system: from },
     target: { ...target, system: to },
     tables,
@@ -76,6 +76,12 @@ export async function copyJob(source: CopyPlace, target: CopyPlace, options: Cop
     leftOut,
     notes: notesOf(tables, options.ifExists, await existingIn(target, to, tables, signal)),
   };
+}
+
+/** ` Left out: log (it has no columns).` */
+function leftOutText(leftOut: CopyJob['leftOut']): string {
+  const groups = [...Map.groupBy(leftOut, ({ why }) => why)];
+  return groups.map(([why, tables]) => ` Left out: ${listed(tables.map(({ table }) => table))} (${why}).`).join('');
 }
 
 function systemOf({ ready, connection }: CopyPlace): System {

@@ -1,5 +1,5 @@
 import { JobError } from '../../model/errors.ts';
-import { didYouMean } from '../../model/suggest.ts';
+import { nearest } from '../../model/suggest.ts';
 
 /** A table or view that a pattern may mean. */
 export interface Candidate {
@@ -67,8 +67,13 @@ function wildcards(pattern: string): RegExp {
 function noMatch(pattern: string, tables: readonly Candidate[]): JobError {
   const names = tables.flatMap(({ schema, name }) => (schema === undefined ? [name] : [name, `${schema}.${name}`]));
   const plain = pattern.replace(/[*?]/g, '');
-  const near = didYouMean(plain, names, 'tables') ?? didYouMean(plain.replace(/\.$/, ''), schemasOf(tables), 'schemas');
-  const remedy = near ?? (tables.length === 0 ? 'the source has no tables' : `tables: ${listed(tables.map(placeText))}`);
+  const near = nearest(plain, names) ?? nearest(plain.replace(/\.$/, ''), schemasOf(tables));
+  const remedy =
+    near !== undefined
+      ? `did you mean '${near}'?`
+      : tables.length === 0
+        ? 'the source has no tables'
+        : `tables: ${listed(tables.map(placeText))}`;
   return JobError.of('unknown-table', `no table matches ${pattern}`, {}, { value: pattern, remedy });
 }
 
