@@ -73,6 +73,6 @@ test('a column that there is not, and a text that is no type, are errors', () =>
     "5:89: stage 'out', option 'columnTypes.cod': unknown column: cod; did you mean 'code'?",
   ]);
   expect(check('{ code: "text); DROP TABLE x" }').problems).toEqual([
-    expect.stringContaining("stage 'out', option 'columnTypes.code': invalid columnTypes.code: text); DROP TABLE x"),
+    expect.stringContaining("stage 'out', option 'columnTypes.code': invalid code: text); DROP TABLE x; expected a type"),
   ]);
 });
