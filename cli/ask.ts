@@ -11,7 +11,7 @@ export async function askHidden(question: string): Promise<string> {
     return await new Promise((resolve, reject) => {
       lines.once('line', resolve);
       lines.once('SIGINT', () => reject(usageError('cancelled')));
-      lines.once('close', () => reject(usageError('nothing was entered')));
+      lines.once('close', () => reject(usageError('no value was entered')));
     });
   } finally {
     lines.close();

@@ -31,7 +31,7 @@ function named(name: string, tables: readonly TableSummary[]): TableSummary {
   const names = [...new Set(tables.map((table) => table.name))];
   throw new RunError('unknown-table', `no such table: ${name}`, {
     value: name,
-    remedy: didYouMean(name, names, 'tables') ?? 'leave it out to see all',
+    remedy: didYouMean(name, names, 'tables') ?? 'leave it out to see all tables',
   });
 }
 

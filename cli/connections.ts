@@ -13,7 +13,7 @@ export const connections = defineCommand({
   positionals: ['ACTION', '[NAME]', '[FIELD=VALUE…]'],
   options: {
     type: { type: 'string', value: 'TYPE', description: 'with add: the type of the connection' },
-    job: { type: 'string', value: 'JOB', description: 'with test and tables: a job that declares the connection' },
+    job: { type: 'string', value: 'JOB', description: 'with test and tables: the job that declares the connection' },
   },
   details: `open-stage connections list
 open-stage connections add NAME --type sqlite path=/data/shop.db
@@ -71,7 +71,7 @@ function list(
   known: readonly { readonly name: string; readonly type: string; readonly fields: Readonly<Record<string, Value>> }[],
 ) {
   if (known.length === 0) {
-    process.stderr.write('no connections yet; open-stage connections add NAME --type sqlite path=…\n');
+    process.stderr.write('no connections yet; add one with: open-stage connections add NAME --type sqlite path=…\n');
     return;
   }
   const rows = known.map(({ name, type, fields }) => [

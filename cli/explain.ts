@@ -11,7 +11,7 @@ export const explain = defineCommand({
     workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
     memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB' },
   },
-  details: 'Shows the fragments that run in one pass, the exchanges between them, and what is left to the sources.',
+  details: 'Shows the fragments that run in one pass, the exchanges between them, and the work that databases do.',
   async run(values, [file]) {
     const opened = await openJob(file!, { parameters: parseParameters(values.param) });
     const memoryBytes = values.memory === undefined ? undefined : parseMemory(values.memory);

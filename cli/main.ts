@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'show what a file or a connection holds: tables, columns, types',
     load: async () => (await import('./schema.ts')).schema,
   },
-  new: { summary: 'make a small job to start from', load: async () => (await import('./new.ts')).newJob },
+  new: { summary: 'create a small job to start from', load: async () => (await import('./new.ts')).newJob },
   connections: {
     summary: 'list, add, test and remove the connections that jobs share',
     load: async () => (await import('./connections.ts')).connections,
@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   secrets: { summary: 'set, list and remove credentials', load: async () => (await import('./secrets.ts')).secrets },
   runs: { summary: 'list past runs, or show one', load: async () => (await import('./runs.ts')).runs },
   state: {
-    summary: 'show, set and reset what runs of incremental jobs have read',
+    summary: 'list, show, set and reset the states of incremental jobs',
     load: async () => (await import('./state.ts')).state,
   },
   serve: { summary: 'serve the designer to a browser on this machine', load: async () => (await import('./serve.ts')).serve },

@@ -18,7 +18,7 @@ export const newJob = defineCommand({
     },
     ...COPY_OPTIONS,
   },
-  details: `Makes a folder NAME with a job that runs as it is, and some data for it.
+  details: `Creates the folder NAME with a job that can run at once, and its data.
 
 open-stage new NAME --copy SOURCE TARGET [--tables 'shop.*,!shop.log_*']
 ${COPY_DETAILS}`,
@@ -58,8 +58,8 @@ async function create(folder: string, files: Readonly<Record<string, string>>): 
   } catch (error) {
     const { code, path, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const there = code === 'EEXIST' ? `${relative('', path ?? folder)} is there already` : message;
-    throw JobError.of('cannot-create', `cannot make ${folder}: ${there}`, {}, { remedy: 'choose another name' });
+    const there = code === 'EEXIST' ? `${relative('', path ?? folder)} exists already` : message;
+    throw JobError.of('cannot-create', `cannot create ${folder}: ${there}`, {}, { remedy: 'choose another name' });
   }
 }
 

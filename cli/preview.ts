@@ -18,13 +18,13 @@ export const preview = defineCommand({
     stage: {
       type: 'string',
       value: 'ID',
-      description: 'the stage, or ID.PORT for one of several outputs; default: the destination, if there is one only',
+      description: 'the stage, or ID.PORT for one of its outputs; default: the only destination',
     },
     rows: { type: 'string', value: 'N', description: 'rows to show; default: 100' },
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
   },
   details:
-    'Reads only as much as the rows need, and writes nothing. Of a destination, it shows the rows that would be loaded. Errors in stages that the rows do not come from do not matter.',
+    'Reads only as much as the rows need, and writes nothing. For a destination, it shows the rows that would be loaded. Errors in stages that do not feed the stage are ignored.',
   async run(values, [path]) {
     const rows = values.rows === undefined ? 100 : parseCount('rows', values.rows, 0);
     const { source, ...file } = await readSource(path!);
@@ -39,7 +39,7 @@ export const preview = defineCommand({
     using cancel = cancelOnSignals(
       () => {},
       () => {},
-      () => process.stderr.write('the preview did not stop, and is given up\n'),
+      () => process.stderr.write('the preview did not stop; it was abandoned\n'),
     );
     try {
       const table = await previewJob(opened, { ...(part.port ?? { stage: stage! }), rows }, { signal: cancel.signal });

@@ -24,23 +24,27 @@ type Output = 'json' | 'quiet' | 'live' | 'plain';
 const options = {
   param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
   workers: { type: 'string', value: 'N', description: 'worker threads; default: one for each processor' },
-  memory: { type: 'string', value: 'SIZE', description: 'memory for data, as 2GB or 512MB; what needs more goes to disk' },
-  'dry-run': { type: 'boolean', description: 'check and plan the run, and show the plan, but run nothing' },
+  memory: {
+    type: 'string',
+    value: 'SIZE',
+    description: 'memory for data, as 2GB or 512MB; larger sorts, groups and joins go to disk',
+  },
+  'dry-run': { type: 'boolean', description: 'check the job and show its plan, without running it' },
   'full-refresh': {
     type: 'boolean',
-    description: 'read all rows, whatever earlier runs have read, and replace those that were added',
+    description: 'incremental job: read all rows again, and replace the rows that earlier runs added',
   },
   'keep-state': {
     type: 'boolean',
-    description: 'go on from where earlier runs ended, although job, source or target have changed',
+    description: 'incremental job: continue from the old watermark, although job, source or target have changed',
   },
   'if-running': {
     type: 'string',
     value: 'wait|fail',
-    description: 'when another run of the incremental job is going on; default: wait',
+    description: 'incremental job: what to do while another run of it is active; default: wait',
   },
-  json: { type: 'boolean', description: 'print JSON Lines; the last one is the whole result' },
-  quiet: { type: 'boolean', description: 'print only what printer stages show, and errors' },
+  json: { type: 'boolean', description: 'print JSON Lines; the last line is the result' },
+  quiet: { type: 'boolean', description: 'print only errors and the tables of printer stages' },
 } as const;
 
 export const run = defineCommand({

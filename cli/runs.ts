@@ -15,7 +15,7 @@ export const runs = defineCommand({
     limit: { type: 'string', value: 'N', description: 'runs to list; default: 20' },
     json: { type: 'boolean', description: 'print JSON: one line per run' },
   },
-  details: 'The beginning of an id is enough. A run whose process has gone without an end is shown as interrupted.',
+  details: 'The beginning of an id is enough. A run is interrupted if its process ended before the run did.',
   async run(values, [id]) {
     const limit = values.limit === undefined ? 20 : parseCount('limit', values.limit);
     const records = readHistory((history) => (id === undefined ? history.list(limit) : history.find(id)));

@@ -13,11 +13,11 @@ import { formatBytes, formatCount, formatTable } from './text.ts';
 export const schema = defineCommand({
   positionals: ['FILE|CONNECTION', '[TABLE]'],
   options: {
-    job: { type: 'string', value: 'JOB', description: 'a job that declares the connection' },
+    job: { type: 'string', value: 'JOB', description: 'the job that declares the connection' },
   },
   details: `FILE is a delimited text or JSON file (also compressed), a pattern for several, standard input (-), or a SQLite database. Only samples are read;
 where the name does not tell what they are, their beginning does.
-CONNECTION is one of this user's connections, or of the job's; write ./NAME for a file that is called as one. TABLE: only this table or view.`,
+CONNECTION is a connection of this user or of the job. Write ./NAME for a file with the name of a connection. TABLE: only this table or view.`,
   async run({ job }, [given, table]) {
     const style = styleFor(process.stdout);
     if (job !== undefined || isConnection(given!)) {
@@ -44,21 +44,21 @@ function isConnection(name: string): boolean {
     if (file && !file.isDirectory()) {
       const warning = styleFor(process.stderr)(WARNING, 'warning');
       process.stderr.write(
-        `${warning}: ${name} is a connection and a file: this is the connection; write ./${name} for the file\n`,
+        `${warning}: ${name} is the name of a connection and of a file; this shows the connection. Write ./${name} for the file\n`,
       );
     }
     return true;
   }
   if (file) return false;
   const similar = /^[\w-]+$/.test(name) ? didYouMean(name, known, 'connections') : undefined;
-  if (similar !== undefined) throw usageError(`no file and no connection: ${name}`, similar);
+  if (similar !== undefined) throw usageError(`no file or connection is named ${name}`, similar);
   return false;
 }
 
 /** What a file holds, of a database only the table of a name. */
 function tableOf(content: FileContent, name: string | undefined): FileContent {
   if (name === undefined) return content;
-  if (content.kind !== 'sqlite') throw usageError(`unexpected ${name}: the file has no tables`);
+  if (content.kind !== 'sqlite') throw usageError(`unexpected argument: ${name}: this kind of file has no tables`);
   const tables = content.tables.filter((table) => table.name === name);
   if (tables.length > 0) return { ...content, tables };
   const names = content.tables.map((table) => table.name);

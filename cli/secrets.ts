@@ -65,7 +65,9 @@ async function unlock(store: Secrets): Promise<void> {
   const { kind, locked, reason } = await store.status();
   if (!locked || !process.stdin.isTTY) return;
   if (kind === 'none') {
-    process.stderr.write(`There is no keychain here (${reason}). Secrets go to a file that a passphrase encrypts.\n`);
+    process.stderr.write(
+      `There is no keychain here (${reason}). Secrets are kept in a file that is encrypted with a passphrase.\n`,
+    );
     const passphrase = await askHidden(`new passphrase, at least ${MIN_PASSPHRASE_LENGTH} characters`);
     if ((await askHidden('again')) !== passphrase) throw usageError('the two passphrases differ');
     await store.unlock(passphrase);
@@ -78,6 +80,6 @@ async function statusText(store: Secrets): Promise<string> {
   const { kind, locked, reason } = await store.status();
   if (kind === 'keychain') return 'keychain of the operating system';
   const why = `no keychain: ${reason}`;
-  if (kind === 'none') return `nowhere yet (${why}); the first secret makes an encrypted file`;
+  if (kind === 'none') return `nowhere yet (${why}); the first secret creates an encrypted file`;
   return `encrypted file, ${locked ? 'locked' : 'unlocked'} (${why})`;
 }

@@ -15,13 +15,13 @@ const MAX_PORT = 65_535;
 export const serve = defineCommand({
   positionals: [],
   options: {
-    port: { type: 'string', value: 'N', description: 'port to listen on; default: that of the last time, if it is free' },
-    host: { type: 'string', value: 'ADDRESS', description: 'address of the loopback; default: 127.0.0.1' },
-    jobs: { type: 'string', value: 'DIR', description: 'folder of new jobs; default: Open-Stage in the home folder' },
+    port: { type: 'string', value: 'N', description: 'port to listen on; default: the port of the last start, if it is free' },
+    host: { type: 'string', value: 'ADDRESS', description: 'loopback address to listen on; default: 127.0.0.1' },
+    jobs: { type: 'string', value: 'DIR', description: 'folder for new jobs; default: Open-Stage in the home folder' },
     'no-open': { type: 'boolean', description: 'do not open the browser' },
   },
   details:
-    'Serves the designer to browsers on this machine and prints its address, which holds a token: whoever has it can do what you can. Ctrl-C ends it.',
+    'Serves the designer to browsers on this machine and prints its address. The address holds a token: anyone who has it can act as you. Ctrl-C ends the server.',
   async run(values) {
     const port = values.port === undefined ? undefined : parseCount('port', values.port, 0);
     if (port !== undefined && port > MAX_PORT) throw usageError(`invalid --port: ${port}`, `expected at most ${MAX_PORT}`);

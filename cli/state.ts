@@ -44,7 +44,7 @@ state: set and reset fail meanwhile.`,
     switch (action) {
       case 'show': {
         const found = listStates(folder, key);
-        if (found.length === 0) process.stderr.write(`runs of job ${key} have left nothing\n`);
+        if (found.length === 0) process.stderr.write(`job ${key} has no state\n`);
         print(found, json, (all) => all.flatMap((one) => describeJob(one, style)));
         return EXIT.done;
       }
@@ -68,7 +68,7 @@ state: set and reset fail meanwhile.`,
 function print(jobs: readonly JobStates[], json: boolean, text: (jobs: readonly JobStates[]) => readonly string[]): void {
   if (!json) {
     if (jobs.length > 0) process.stdout.write(`${text(jobs).join('\n')}\n`);
-    else process.stderr.write('no states yet: no run of an incremental job has ended\n');
+    else process.stderr.write('no states yet: no incremental job has completed a run\n');
     return;
   }
   for (const { states, job, ...more } of jobs) {

@@ -10,10 +10,10 @@ export const validate = defineCommand({
   positionals: ['JOB…'],
   options: {
     param: { type: 'string', multiple: true, value: 'NAME=VALUE', description: 'value of a parameter' },
-    offline: { type: 'boolean', description: 'do not look at files, tables and servers; their columns are then not checked' },
+    offline: { type: 'boolean', description: 'do not open files, tables and servers; columns that they define are not checked' },
   },
   details:
-    'Prints every problem with its place and a remedy. Files and tables that the job reads or writes are looked at, never changed. What a run is certain to fail on is an error.',
+    'Prints every problem with its place and a remedy. It checks the files and tables that the job reads or writes, and never changes them. A problem is an error if a run is certain to fail.',
   async run(values, paths) {
     const style = styleFor(process.stdout);
     const parameters = parseParameters(values.param);

@@ -15,6 +15,6 @@ export async function connectorOf(system: string): Promise<OpenConnector> {
   if (Object.hasOwn(CONNECTORS, system)) return CONNECTORS[system]!();
   throw new RunError('unsupported-connection', `connections of type ${system} cannot be opened`, {
     value: system,
-    remedy: `types that can: ${Object.keys(CONNECTORS).join(', ')}`,
+    remedy: `supported types: ${Object.keys(CONNECTORS).join(', ')}`,
   });
 }

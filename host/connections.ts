@@ -43,7 +43,7 @@ export class SharedConnections {
     const problems = problemsOf(name, declaration);
     const existing = this.read();
     if (name !== replaces && Object.hasOwn(existing, name)) {
-      problems.push(problem('duplicate-name', `there is a connection called ${name} already`, 'choose another name'));
+      problems.push(problem('duplicate-name', `a connection named ${name} exists already`, 'choose another name'));
     }
     if (problems.length > 0) throw new JobError(problems);
     const document = this.#document();
@@ -111,7 +111,7 @@ function problemsOf(name: string, declaration: ConnectionDeclaration): Problem[]
   const { path } = declaration;
   if (typeof path === 'string' && !path.includes('${') && !isAbsolute(path)) {
     problems.push(
-      problem('invalid-option', `relative path: ${path}`, 'name the whole path: all jobs share the connection', 'path'),
+      problem('invalid-option', `relative path: ${path}`, 'write an absolute path: all jobs share the connection', 'path'),
     );
   }
   return problems.filter(({ severity }) => severity === 'error');
@@ -122,6 +122,6 @@ const problem = (code: string, message: string, remedy: string, option = 'name')
 });
 
 function unreadable(file: string, why: string): RunError {
-  const remedy = 'mend the file, or move it away';
+  const remedy = 'correct the file, or move it to another folder';
   return new RunError('unreadable-connections', `cannot read ${file}: ${why}`, { value: file, remedy });
 }

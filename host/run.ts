@@ -202,8 +202,7 @@ async function recorder(
   folder: string,
   onWarning: (message: string) => void,
 ): Promise<Recorder | undefined> {
-  const warn = (error: unknown) =>
-    onWarning(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
+  const warn = (error: unknown) => onWarning(`the run is not in the history: ${error instanceof Error ? error.message : error}`);
   try {
     const { History } = await import('./history.ts');
     const runs = history === true ? new History(folder) : history;

@@ -69,7 +69,7 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
     return { schema: json.schema, json };
   },
   async 'memory-origin'({ name }) {
-    const remedy = 'hand over a table or rows, or name its columns';
+    const remedy = 'pass a table or rows, or declare the columns of the stage';
     throw new RunError('missing-data', `missing data: ${name}`, { value: name, remedy });
   },
   async 'rest-origin'(plan, { baseFolder, secrets }) {
@@ -101,7 +101,7 @@ const LOOKERS: { readonly [Type in StageType]?: Looker<Type> } = {
 
 function refusePipes(files: readonly SourceFile[]): void {
   const pipe = files.find((file) => !file.seekable);
-  if (pipe) throw new RunError('unseen-pipe', `${pipe.path} is a pipe, which only a run reads`, { value: pipe.path });
+  if (pipe) throw new RunError('unseen-pipe', `${pipe.path} is a pipe, which only a run can read`, { value: pipe.path });
 }
 
 /** Looks at the sources of origins, side by side. Never writes, and never rejects for what a source holds or lacks. */

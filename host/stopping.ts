@@ -37,7 +37,8 @@ export function notStopped(
 export function notStoppedError(progress: Progress | undefined, limitMs = STOP_MS): RunError {
   const left = Object.entries(progress?.stages ?? {}).flatMap(([id, { state }]) => (state === 'running' ? [`'${id}'`] : []));
   const where = left.length === 0 ? 'it was still starting or ending' : `still at work: ${left.join(', ')}`;
-  return new RunError('not-stopped', `the run did not stop within ${limitMs / 1000} s and is given up; ${where}`, {
-    remedy: 'what it was waiting for may go on until this program ends; its targets stay as they were unless they say otherwise',
+  return new RunError('not-stopped', `the run did not stop within ${limitMs / 1000} s and was abandoned; ${where}`, {
+    remedy:
+      'the operation that it waits for may continue until this program ends; its targets are unchanged, unless a message says otherwise',
   });
 }

@@ -7,16 +7,16 @@ import { EXPRESSION_CODES, type ExpressionCode } from './expression/problems.ts'
 export const CODES = {
   // The file and its text.
   'file-not-found': { meaning: 'There is no such job file.', remedy: 'Correct its path.' },
-  'not-a-file': { meaning: 'The path leads to a folder.', remedy: 'Name the job file in it.' },
-  'unreadable-file': { meaning: 'The operating system refuses to read the file.', remedy: 'Look at its permissions.' },
+  'not-a-file': { meaning: 'The path is that of a folder.', remedy: 'Name a job file in it.' },
+  'unreadable-file': { meaning: 'The operating system refuses to read the file.', remedy: 'Check its permissions.' },
   'invalid-encoding': { meaning: 'The file is not UTF-8 text.', remedy: 'Save it as UTF-8.' },
   'document-too-large': {
-    meaning: 'The document is larger or nested deeper than any job.',
-    remedy: 'Put data into files, not into the job.',
+    meaning: 'The document is too large or nested too deeply for a job.',
+    remedy: 'Put data into files, not into the job document.',
   },
   'invalid-yaml': {
     meaning: 'The text is not YAML 1.2 (or JSON).',
-    remedy: 'Look at the place that is named, or just before it.',
+    remedy: 'Check the place that the message names, or just before it.',
   },
   'empty-document': {
     meaning: 'The file holds nothing but blanks and comments.',
@@ -28,20 +28,29 @@ export const CODES = {
     remedy: 'Name a job file; `open-stage schema FILE` shows what a data file holds.',
   },
   'not-a-map': { meaning: 'The document is a list or a single value.', remedy: 'Begin with `openstage: 1` and `stages:`.' },
-  'invalid-key': { meaning: 'A key of a map is not a name or a text, or is `__proto__`.', remedy: 'Write the key as text.' },
-  'duplicate-key': { meaning: 'A map has the same key twice; the first would be lost.', remedy: 'Rename or remove one of them.' },
+  'invalid-key': { meaning: 'A key of a map is not text, or is `__proto__`.', remedy: 'Write the key as text.' },
+  'duplicate-key': {
+    meaning: 'A map has the same key twice. The first value would be lost.',
+    remedy: 'Rename or remove one of them.',
+  },
   'inexact-number': { meaning: 'A number has more digits than a float holds.', remedy: 'Put it in quotes.' },
   'unsupported-version': {
-    meaning: '`openstage` names a version of the format that this program does not read.',
+    meaning: '`openstage` names a version of the format that this program cannot read.',
     remedy: 'Write `openstage: 1`.',
   },
   // Options.
-  'missing-option': { meaning: 'A stage, or the job, lacks something that it must have.', remedy: 'Add it.' },
-  'invalid-option': { meaning: 'The value does not fit the option.', remedy: 'Give a value of the kind that the message names.' },
-  'unknown-option': { meaning: 'There is no option of this name here.', remedy: 'Correct its spelling, or remove it.' },
+  'missing-option': { meaning: 'A required option of a stage or of the job is missing.', remedy: 'Add it.' },
+  'invalid-option': {
+    meaning: 'The value does not fit the option.',
+    remedy: 'Write a value of the form that the message names.',
+  },
+  'unknown-option': {
+    meaning: 'The stage, connection or job has no option of this name.',
+    remedy: 'Correct its spelling, or remove it.',
+  },
   'conflicting-options': {
-    meaning: 'Two options exclude each other, or one makes no sense without another.',
-    remedy: 'Keep the one you mean.',
+    meaning: 'Two options exclude each other, or an option needs another one.',
+    remedy: 'Remove one of them, or add the one that the message names.',
   },
   // References.
   'invalid-reference': {
@@ -71,8 +80,8 @@ export const CODES = {
   },
   'unsafe-value': {
     meaning:
-      'The value of a reference in SQL might not stay one value: it holds a backslash, or stands where databases differ in what is quoted; in the SQL of BigQuery, it stands in a raw string that cannot hold it, or right beside a quote.',
-    remedy: 'Name it as `:name` in a query with `queryParameters`, or put it where no backslash, `#` or `$$` stands before it.',
+      'A database could read the value of a reference as more than one value: it holds a backslash, or databases differ in whether its place is quoted. In BigQuery, a raw string cannot hold the value, or a quote stands right beside it.',
+    remedy: 'Write `:name` in the query and set `queryParameters`, or move it to where no backslash, `#` or `$$` precedes it.',
   },
   'plain-secret': {
     meaning: 'A credential stands in the job’s file as plain text.',
@@ -106,21 +115,24 @@ export const CODES = {
     remedy: 'Use one of the ports that the message names.',
   },
   'missing-input': {
-    meaning: 'A stage that needs an input has none, or one of its inputs is not linked.',
+    meaning: 'An input of a stage is not linked.',
     remedy: 'Add `from`.',
   },
   'unexpected-input': {
     meaning: 'An origin has an input, or a stage has more inputs than it takes.',
-    remedy: 'Remove it, or bring several together with a funnel, join or lookup.',
+    remedy: 'Remove it, or combine several inputs with a funnel, join or lookup.',
   },
-  'several-consumers': { meaning: 'Two stages read the same output.', remedy: 'Put a `copy` stage between.' },
-  'unused-output': { meaning: 'The output of a stage goes nowhere.', remedy: 'Link a stage to it; a destination ends a branch.' },
-  cycle: { meaning: 'A stage feeds itself through others.', remedy: 'Remove one of the links of the cycle.' },
+  'several-consumers': { meaning: 'Two stages read the same output.', remedy: 'Put a `copy` stage between them.' },
+  'unused-output': {
+    meaning: 'No stage reads the output of this stage.',
+    remedy: 'Link a stage to it; a destination ends a branch.',
+  },
+  cycle: { meaning: 'A stage reads its own output through other stages.', remedy: 'Remove one of the links of the cycle.' },
   'same-target': {
     meaning: 'Two stages write the same file, or the same table that one of them makes or replaces.',
-    remedy: 'Let every destination write a file or table of its own, or bring the rows together with a funnel before.',
+    remedy: 'Give every destination its own file or table, or combine the rows with a `funnel` stage first.',
   },
-  'nothing-to-run': { meaning: 'Every branch of the job is disabled.', remedy: 'Enable a destination and what feeds it.' },
+  'nothing-to-run': { meaning: 'Every branch of the job is disabled.', remedy: 'Enable a destination and the stages before it.' },
   // Columns and types.
   'duplicate-column': {
     meaning:
@@ -132,7 +144,7 @@ export const CODES = {
     remedy: 'Rename it with a select stage before.',
   },
   'missing-column': {
-    meaning: 'The stage’s output would have no column, or an input lacks a column that is needed.',
+    meaning: 'The output of the stage would have no columns, or an input does not have a required column.',
     remedy: 'Keep or add a column.',
   },
 } as const satisfies { readonly [code: string]: { readonly meaning: string; readonly remedy: string } };

@@ -39,8 +39,8 @@ export interface Server {
 export async function startServer(app: Host, options: ServerOptions = {}): Promise<Server> {
   const { host = '127.0.0.1', port = 0, token = randomBytes(24).toString('base64url'), renderer = rendererFolder() } = options;
   if (!isLoopback(host)) {
-    const remedy = 'listen on 127.0.0.1, and reach it from elsewhere through an SSH tunnel';
-    throw JobError.of('not-loopback', `not an address of the loopback: ${host}`, {}, { remedy, value: host });
+    const remedy = 'listen on 127.0.0.1; from another machine, use an SSH tunnel';
+    throw JobError.of('not-loopback', `not a loopback address: ${host}`, {}, { remedy, value: host });
   }
   if (renderer === undefined) throw JobError.of('not-built', 'the designer is not built', {}, { remedy: 'npm run build' });
 
@@ -55,7 +55,7 @@ export async function startServer(app: Host, options: ServerOptions = {}): Promi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const remedy = 'choose another port, or 0 for a free one';
-    throw JobError.of('port-taken', `port ${port} is taken`, {}, { remedy, value: String(port) });
+    throw JobError.of('port-taken', `port ${port} is in use`, {}, { remedy, value: String(port) });
   }
   const name = host.includes(':') ? `[${host}]` : host;
   return {

@@ -128,7 +128,9 @@ function checkMeasure(
     context.report('conflicting-options', message, [...path, key], { part: 'key', remedy: `${key} belongs to ${owner}` });
   }
   if (kind === 'quantile' && option.q === undefined) {
-    context.report('missing-option', 'missing q', [...path, 'q'], { remedy: 'which quantile, 0 to 1' });
+    context.report('missing-option', 'missing q', [...path, 'q'], {
+      remedy: 'set q to a fraction from 0 to 1: 0.9 is the 90th percentile',
+    });
     return undefined;
   }
   if (option.column === undefined) {
@@ -143,7 +145,10 @@ function checkMeasure(
   const type = resultType(kind, field.type);
   if (!type) {
     const message = `type mismatch: ${option.function} of column ${field.name}, which is ${typeName(field.type)}`;
-    const remedy = kind === 'concat' ? 'cast it to string before' : `${option.function} takes ${TAKES[kind] ?? 'other types'}`;
+    const remedy =
+      kind === 'concat'
+        ? 'cast it to string with a select stage before'
+        : `${option.function} takes ${TAKES[kind] ?? 'other types'}`;
     context.report('type-mismatch', message, [...path, 'column'], { value: field.name, remedy });
     return undefined;
   }

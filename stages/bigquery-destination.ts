@@ -212,16 +212,21 @@ function partitioningOf(
   const field = context.column(path, name, schema);
   const kind = field?.type.kind;
   if (kind !== undefined && kind !== 'date' && kind !== 'timestamp') {
-    context.report('type-mismatch', `type mismatch: column ${name} is no date or timestamp`, path, {
+    context.report('type-mismatch', `type mismatch: column ${name} is not a date or timestamp`, path, {
       value: name,
       remedy: 'name such a column',
     });
   }
   if (kind === 'date' && type === 'HOUR') {
-    context.report('type-mismatch', `type mismatch: column ${name} is a date, which has no hours`, ['timePartitioning', 'type'], {
-      value: type,
-      remedy: 'set DAY, MONTH or YEAR',
-    });
+    context.report(
+      'type-mismatch',
+      `type mismatch: column ${name} is a date and cannot be partitioned by hour`,
+      ['timePartitioning', 'type'],
+      {
+        value: type,
+        remedy: 'set DAY, MONTH or YEAR',
+      },
+    );
   }
   return { type, field: name };
 }

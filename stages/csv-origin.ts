@@ -3,7 +3,6 @@ import { encodingNamed } from '../model/encodings.ts';
 import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
-import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import {
   type Compression,
   character,
@@ -110,7 +109,6 @@ const options = z.strictObject({
     .min(1, 'at least one column')
     .optional()
     .describe('The columns to read, in this order: `[id, amount]`. Default: all.'),
-  minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of rows to read, over all files. Default: all.'),
   comment: mark.optional().describe('Skips lines that begin with this text, such as `#`. Default: detected.'),
   ...changed,
@@ -150,7 +148,6 @@ stages:
       'sampleRows',
       'skipRows',
       'skipFooter',
-      'minRows',
       'maxRows',
       'onlyChanged',
       'appendOnly',
@@ -170,7 +167,6 @@ stages:
   rows: 'any',
   check(given, context) {
     const { encoding, compression, header, nullValues, quotedNulls, skipInitialSpace, skipRows, columns, maxRows, path } = given;
-    checkMinRows(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
@@ -187,7 +183,7 @@ stages:
     if (given.appendOnly && given.skipFooter) {
       context.report('conflicting-options', 'conflicting options: appendOnly and skipFooter', ['skipFooter'], {
         part: 'key',
-        remedy: 'leave one of them out: rows are added behind the last record of the file',
+        remedy: 'leave one of them out: appended rows come after the last record of the file',
       });
     }
     const dialect = {

@@ -82,7 +82,7 @@ function orderOf(
 ): readonly SortKey[] | undefined {
   if (mode === 'sort-merge') {
     if (by !== undefined) return sortKeysOf(['by'], by, schema, context);
-    context.report('missing-option', 'missing by', ['by'], { remedy: 'the order that all inputs have' });
+    context.report('missing-option', 'missing by', ['by'], { remedy: 'name the columns by which all inputs are sorted' });
     return undefined;
   }
   if (by === undefined) return [];
@@ -119,7 +119,7 @@ function mergeFields(name: string, fields: readonly (Field | undefined)[], conte
     const common = commonOfTypes(type, field.type);
     if (!common) {
       const message = `type mismatch: column ${name} is ${typeName(type)} in one input, ${typeName(field.type)} in another`;
-      context.report('type-mismatch', message, ['from'], { value: name, remedy: 'cast one of them with select before' });
+      context.report('type-mismatch', message, ['from'], { value: name, remedy: 'cast one of them with a select stage before' });
       return undefined;
     }
     type = common;

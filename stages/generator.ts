@@ -146,8 +146,9 @@ function checkColumn(name: string, option: ColumnOption, context: CheckContext):
     case 'date-range': {
       const withTime = option.start.length > 10 || option.end.length > 10;
       const [start, end] = [microsecondsOf(option.start), microsecondsOf(option.end)];
-      if (start === undefined) return invalid('start', `invalid start: ${option.start}`, 'no such day or time', option.start);
-      if (end === undefined) return invalid('end', `invalid end: ${option.end}`, 'no such day or time', option.end);
+      if (start === undefined)
+        return invalid('start', `invalid start: ${option.start}`, 'this date or time does not exist', option.start);
+      if (end === undefined) return invalid('end', `invalid end: ${option.end}`, 'this date or time does not exist', option.end);
       if (end < start) return invalid('end', `invalid end: ${option.end}`, 'it lies before the start', option.end);
       const unit = withTime ? 1n : 86_400_000_000n;
       const generator = { kind: 'date-range', start: start / unit, end: end / unit } as const;

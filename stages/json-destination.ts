@@ -65,7 +65,7 @@ stages:
     const uncompressed = compression === 'none' ? path : path.replace(/\.(gz|bz2|xz|zst|zip)$/i, '');
     const format = given.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressed) ? 'lines' : 'array');
     if (pretty && format === 'lines') {
-      const remedy = 'an object of JSON Lines stands on one line';
+      const remedy = 'leave pretty out: in JSON Lines every object takes one line';
       context.report('conflicting-options', 'conflicting options: pretty and format lines', ['pretty'], { remedy });
       return { plan: undefined, outputs: {} };
     }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
 import { parseJsonPath } from './shared/json-path.ts';
-import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import { columnName, sampleSize, sampleSizeOf, typeNames } from './shared/options.ts';
 import { address, type RestPlan, rest, targetOf } from './shared/rest.ts';
 import { type DeclaredType, declaredTypes, OTHERS, otherType, sourceSchema } from './shared/source.ts';
@@ -129,7 +128,6 @@ const options = z.strictObject({
     .min(1)
     .optional()
     .describe('Maximum number of pages to read. The run warns if there may be more. Default: no limit.'),
-  minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of records to read. Default: all.'),
   sampleRecords: sampleSize
     .default(1000)
@@ -196,7 +194,6 @@ stages:
         'sampleRecords',
         'unknownFields',
         'maxPages',
-        'minRows',
         'maxRows',
         'endStatus',
         'hasMorePath',
@@ -222,7 +219,6 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
-    checkMinRows(given, context);
     const flatten = given.flatten ? given.separator : undefined;
     const known = context.sourceSchema ?? (flatten === undefined ? declaredSchema(given, context) : undefined);
     const types = declaredTypes(['types'], given.types, known, context);
@@ -286,7 +282,7 @@ function pathOf(option: string, text: string, context: CheckContext): readonly s
 
 function formatOf({ format }: Options, records: readonly string[] | undefined, context: CheckContext): Options['format'] | null {
   if (format !== 'lines' || !records || records.length === 0) return records && records.length > 0 ? 'array' : format;
-  const remedy = 'every line is a record; leave records out';
+  const remedy = 'leave records out: in JSON Lines every line is a record';
   context.report('conflicting-options', 'conflicting options: records and format lines', ['records'], { part: 'key', remedy });
   return null;
 }

@@ -54,7 +54,7 @@ stages:
         remedy: 'keep one of them',
       });
     } else if (fraction !== undefined && method === 'first') {
-      const remedy = 'the first rows are given by rows; a fraction is random';
+      const remedy = 'set rows to keep the first rows, or method: random';
       context.report('conflicting-options', 'conflicting options: fraction and method first', ['method'], { remedy });
     } else if (fraction !== undefined) {
       plan = { method: 'bernoulli', fraction, seed };

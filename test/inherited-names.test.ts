@@ -153,7 +153,7 @@ describe('no job finds what is inherited', () => {
     const { problems } = check(over('{ type: derive, from: a, columns: { __proto__: n } }'));
     expect(problems.map(formatProblem)).toEqual([
       "11:40: stage 's', option 'columns': missing columns: none is named",
-      '11:42: invalid key: __proto__; no key can have this name',
+      '11:42: invalid key: __proto__; this name is reserved; choose another one',
     ]);
   });
 });

@@ -6,5 +6,5 @@ export function guessRemedy(column: string, guessed: DataType, wider: DataType):
   const type = sameType(guessed, wider) ? STRING : wider;
   const kept = type.kind === 'string' && guessed.kind !== 'json' ? ' to keep it as text' : '';
   const name = typeName(guessed);
-  return `${name} was guessed from a sample: set ${typesEntry(column, type)}${kept}, or ${typesEntry(column, guessed)} to read what is ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} in any form`;
+  return `${name} was guessed from a sample; set ${typesEntry(column, type)}${kept}, or ${typesEntry(column, guessed)} to accept ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} in any form`;
 }

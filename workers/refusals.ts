@@ -53,37 +53,40 @@ const CODES: Record<number, readonly [code: string, message: (details: RefusalDe
     ({ value, type }) =>
       type || value !== undefined
         ? `invalid ${type ? typeName(type) : 'value'}${of(value)}`
-        : 'a value does not convert to the type that is asked for',
+        : 'a value does not convert to the required type',
   ],
-  [REFUSED_INVALID_UTF8]: ['invalid-utf8', () => 'the row is not valid UTF-8; set the encoding option if the file has another'],
+  [REFUSED_INVALID_UTF8]: [
+    'invalid-utf8',
+    () => 'the row is not valid UTF-8; set the encoding option if the file has another encoding',
+  ],
   [REFUSED_FIELD_COUNT]: ['field-count', ({ expected, found }) => `expected ${expected} fields, found ${found}`],
   [REFUSED_UNCLOSED_QUOTE]: ['unclosed-quote', () => 'a quoted field is not closed before the end of the file'],
   [REFUSED_LONE_QUOTE]: [
     'unclosed-quote',
     () => 'a quoted field is not closed in its line; the lines below are read as rows of their own',
   ],
-  [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', ({ value }) => `a function does not take this value${of(value)}`],
+  [REFUSED_INVALID_ARGUMENT]: ['invalid-argument', ({ value }) => `a function does not accept this value${of(value)}`],
   [REFUSED_NO_MATCH]: ['no-match', () => 'no matching row in the reference'],
   [REFUSED_TOO_LONG]: ['too-long', ({ value }) => `a value is too long${of(value)}`],
   [REFUSED_INVALID_QUOTE]: ['invalid-quote', () => 'text follows a closing quote'],
-  [REFUSED_INVALID_JSON]: ['invalid-json', ({ at = 0 }) => `the record is no JSON at its byte ${at + 1}`],
-  [REFUSED_NOT_OBJECT]: ['not-an-object', () => 'the record is no object'],
+  [REFUSED_INVALID_JSON]: ['invalid-json', ({ at = 0 }) => `the record is not JSON: error at byte ${at + 1}`],
+  [REFUSED_NOT_OBJECT]: ['not-an-object', () => 'the record is not an object'],
   [REFUSED_TOO_DEEP]: ['too-deep', () => `the record is nested deeper than ${JSON_MAX_DEPTH} levels`],
   [REFUSED_CUT_OFF]: ['cut-off', () => 'the record is cut off'],
   [REFUSED_SURROGATE]: ['invalid-json', ({ at = 0 }) => `half a surrogate pair at byte ${at + 1} of the record`],
   [REFUSED_NOT_NESTED]: [
     'invalid-value',
-    ({ at = 0 }) => `no object at byte ${at + 1} of the record, where flattened columns need one`,
+    ({ at = 0 }) => `expected an object at byte ${at + 1} of the record: flattened columns are read from it`,
   ],
   [REFUSED_TRAILING_TEXT]: [
     'invalid-json',
-    () => 'text follows the end of the document; of several documents in a file each has a line of its own',
+    () => 'text follows the end of the document; a file with several documents needs one per line',
   ],
   [REFUSED_TRAILING_COMMA]: ['invalid-json', () => 'no record follows the last comma of the list'],
   [REFUSED_UNKNOWN_FIELD]: [
     'unknown-field',
     ({ field = '' }) =>
-      `no record that was looked at has a field ${shown(field)}; raise sampleRecords to find it, or set unknownFields: note to leave it out`,
+      `none of the sampled records has the field ${shown(field)}; raise sampleRecords to find it, or set unknownFields: note to ignore it`,
   ],
   [REFUSED_UNCLOSED_LIST]: ['cut-off', () => 'the file ends before all its brackets are closed'],
 };

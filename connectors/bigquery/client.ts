@@ -86,9 +86,9 @@ export class BigQueryClient {
     try {
       return await this.api.getProjectId();
     } catch (error) {
-      throw new RunError('unknown-project', `${this.where}: nothing says which project`, {
+      throw new RunError('unknown-project', `${this.where}: the project is unknown`, {
         cause: error,
-        remedy: 'give the connection a projectId',
+        remedy: 'set projectId of the connection',
       });
     }
   }

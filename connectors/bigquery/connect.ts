@@ -109,7 +109,7 @@ function keyOf(text: string, where: string): Key {
   } catch {
     // The parser's message would quote the key.
   }
-  throw new RunError('invalid-credentials', `${where} holds no key: a JSON document with a type is expected`, {
-    remedy: 'make a key of a service account, in JSON, and hand over the whole document',
+  throw new RunError('invalid-credentials', `${where} is not a key: expected a JSON document with a type`, {
+    remedy: 'create a JSON key of a service account, and use the whole document',
   });
 }

@@ -103,7 +103,7 @@ function valueOf(arena: Arena, vector: Vector, type: DataType, column: TableFiel
 }
 
 const outOfRange = ({ name }: TableField, text: string): Unfit =>
-  new Unfit(name, 'constraint-range', `${text} in column ${name} is outside the years 1 to 9999 that BigQuery knows`);
+  new Unfit(name, 'constraint-range', `${text} in column ${name} is outside the years 1 to 9999 that BigQuery supports`);
 
 /** Checks the length that a column declares. */
 function limited({ name, maxLength }: TableField, measured: (row: number) => [text: string, length: number]): Fragment {
@@ -123,7 +123,7 @@ function digitsFit(column: TableField, scale: number): ((value: bigint) => void)
   return (value) => {
     if (value <= highest && value >= lowest) return;
     const text = formatDecimal(value, scale);
-    throw new Unfit(column.name, 'constraint-range', `${text} has more digits than column ${column.name} holds`);
+    throw new Unfit(column.name, 'constraint-range', `${text} has more digits than column ${column.name} can hold`);
   };
 }
 
@@ -167,7 +167,7 @@ function arrayOf({ name }: TableField, text: string): string {
   throw new Unfit(
     name,
     'constraint-array',
-    `a list in column ${name} holds ${bad === null ? 'null' : 'a list or object'}, which an array cannot`,
+    `a list in column ${name} holds ${bad === null ? 'null' : 'a list or object'}, which an array cannot hold`,
   );
 }
 

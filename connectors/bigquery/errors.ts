@@ -43,7 +43,7 @@ const AGAIN: Meaning = { code: 'server-failed', remedy: 'run again', retryable: 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   accessDenied: { code: 'permission-denied', remedy: 'grant the account a role that may do this' },
   authError: { code: 'login-failed', remedy: 'check the credentials of the connection' },
-  required: { code: 'login-failed', remedy: 'give the connection credentials' },
+  required: { code: 'login-failed', remedy: 'set the credentials of the connection' },
   backendError: AGAIN,
   internalError: AGAIN,
   jobBackendError: AGAIN,
@@ -55,15 +55,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   bytesBilledLimitExceeded: { code: 'too-expensive', remedy: 'raise maximumBytesBilled, or read less' },
   duplicate: { code: 'already-exists', remedy: 'name another one, or set ifExists' },
   invalid: { code: 'invalid-value', remedy: 'correct what the message names' },
-  invalidQuery: { code: 'invalid-query', remedy: 'correct the query: the message says where' },
+  invalidQuery: { code: 'invalid-query', remedy: 'correct the query at the place that the message names' },
   jobRateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
   rateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
   userRateLimitExceeded: { code: 'quota-exceeded', remedy: 'run again later', retryable: true },
-  quotaExceeded: { code: 'quota-exceeded', remedy: 'run again when the quota allows, or have it raised' },
+  quotaExceeded: { code: 'quota-exceeded', remedy: 'run again when the quota allows it, or ask for a higher quota' },
   resourceInUse: { code: 'database-conflict', remedy: 'run again', retryable: true },
   resourcesExceeded: { code: 'out-of-memory', remedy: 'make the query cheaper' },
-  responseTooLarge: { code: 'response-too-large', remedy: 'let the query write a table, and read that' },
-  stopped: { code: 'query-cancelled', remedy: 'run again: somebody has stopped it' },
+  responseTooLarge: { code: 'response-too-large', remedy: 'let the query write into a table, and read the table' },
+  stopped: { code: 'query-cancelled', remedy: 'run again: another user stopped the query' },
   timeout: { code: 'timeout', remedy: 'raise timeoutMs, or make the query cheaper' },
 };
 
@@ -83,7 +83,7 @@ const isPassing = (status: number): boolean => [408, 429, 500, 502, 503, 504].in
 /** A server that asks for more patience than a run has. */
 export class ImpatientError extends RunError {
   constructor({ code, message }: RunError, waitMs: number) {
-    super(code, message, { retryable: true, remedy: `run again in ${Math.ceil(waitMs / 1000)} s: the server asks for it` });
+    super(code, message, { retryable: true, remedy: `run again in ${Math.ceil(waitMs / 1000)} s, as the server asks` });
   }
 }
 
@@ -122,7 +122,7 @@ export function transportError(error: unknown, where: string): unknown {
       error.message,
     )
   ) {
-    const why = /default credentials/i.test(error.message) ? 'there are no credentials' : 'the credentials are refused';
+    const why = /default credentials/i.test(error.message) ? 'no credentials were found' : 'the credentials are refused';
     return new RunError('login-failed', `${where}: ${why}`, {
       cause: error,
       remedy: 'give the connection credentialsPath, or log this account in with gcloud auth application-default login',

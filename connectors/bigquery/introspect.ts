@@ -49,7 +49,7 @@ export async function introspectBigQuery(access: BigQueryAccess, plan: BigQueryO
     if (!hidden) throw error;
     if (plan.types.length > 0) return plan.types.map(({ column, type }) => ({ name: column, type, nullable: true }));
     throw new RunError(error.code, error.message, {
-      remedy: 'what beforeQuery makes cannot be seen before it runs: name all columns of the query in types',
+      remedy: 'tables that beforeQuery creates are unknown before it runs: name all columns of the query in types',
       ...(error.value !== undefined && { value: error.value }),
     });
   }

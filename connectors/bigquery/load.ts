@@ -198,10 +198,15 @@ export class BigQueryLoad implements LoadSession {
     const { fit } = this;
     const transacts = plan.ifExists === 'upsert' || plan.beforeQuery !== undefined || plan.afterQuery !== undefined;
     if (transacts && found && plan.ifExists === 'replace' && !sameColumns(found.schema?.fields ?? [], fit.fields)) {
-      throw new RunError('schema-mismatch', `table ${target.tableId} has other columns, and would have to be made anew`, {
-        value: target.tableId,
-        remedy: 'drop it before, or leave out beforeQuery and afterQuery: BigQuery makes no tables within a transaction',
-      });
+      throw new RunError(
+        'schema-mismatch',
+        `table ${target.tableId} has other columns, so replace would have to create it anew`,
+        {
+          value: target.tableId,
+          remedy:
+            'drop the table first, or leave out beforeQuery and afterQuery: BigQuery cannot create tables within a transaction',
+        },
+      );
     }
     const given = new Set(fit.targets.map(({ column }) => column.name));
     const hasDefaults = fit.fields.some(

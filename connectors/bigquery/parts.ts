@@ -151,9 +151,9 @@ export class StagingLoad {
       const part = { number, runs, first: first + from, lines: lines.slice(from, cut) };
       from = cut;
       if (++this.searches > MOST_SEARCHES) {
-        throw new RunError('too-many-refused', `BigQuery refuses too many rows to look for each: ${error.message}`, {
+        throw new RunError('too-many-refused', `BigQuery refuses too many rows to find each of them: ${error.message}`, {
           cause: error,
-          remedy: 'put a validator or a filter before',
+          remedy: 'put a filter stage before',
         });
       }
       try {

@@ -104,7 +104,7 @@ export class BigQueryRead implements ReadSession {
     const wanted = request.columns.map((field) => {
       const place = fields.findIndex(({ name }) => name === field.name);
       if (place >= 0) return { field, place, reading: readingOf(fields[place]!, field.type) };
-      throw new RunError('schema-mismatch', `there is no column ${field.name} any more`, {
+      throw new RunError('schema-mismatch', `column ${field.name} does not exist any more`, {
         value: field.name,
         remedy: 'run again',
       });
@@ -218,7 +218,7 @@ async function begin(opened: Opened, request: Request): Promise<Begun> {
   const { schema, rows } = await resultOf(client, reference);
   const fields = schema.fields ?? [];
   if (fields.length === 0 && columns.length > 0) {
-    throw new RunError('no-rows', 'the query gives no rows', { remedy: 'write a SELECT', value: bound.sql });
+    throw new RunError('no-rows', 'the statement returns no rows', { remedy: 'write a SELECT', value: bound.sql });
   }
   const read: Rows = { source: { kind: 'job', job: reference }, fields, count: Math.min(rows, most) };
   return { rows: read, next };
@@ -269,7 +269,7 @@ async function checkPreview(client: BigQueryClient, bound: Bound, { previewBytes
     `a preview would run the query, which reads ${bytesText(bytes)} (${priceText(bytes, client.project)})`,
     {
       value: String(bytes),
-      remedy: 'read a table, whose rows cost nothing, or set previewBytes to what a preview may read',
+      remedy: 'read a table, which costs nothing, or raise previewBytes',
     },
   );
 }

@@ -46,7 +46,7 @@ export async function lookAtQuery(
   const job = await dryRun(client, { sql, parameters, ...more });
   const fields = job.statistics?.query?.schema?.fields;
   if (fields) return { job, fields };
-  throw new RunError('no-rows', 'a query that gives no rows, or has several statements, cannot be looked at before it runs', {
+  throw new RunError('no-rows', 'a query that returns no rows or has several statements cannot be checked before it runs', {
     remedy: 'write a SELECT, and other statements into beforeQuery; or name all columns in types',
     value: sql,
   });

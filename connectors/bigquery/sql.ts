@@ -65,7 +65,7 @@ export interface TableReference {
 
 /** `name` as SQL, whatever it holds. Throws `RunError` `invalid-name` for what BigQuery cannot call anything. */
 export function quoteName(name: string): string {
-  if (name === '' || name.includes('\0')) throw invalidName(name, 'a name', 'use at least one character, no NUL');
+  if (name === '' || name.includes('\0')) throw invalidName(name, 'name', 'use at least one character, without NUL');
   return `\`${escaped(name)}\``;
 }
 
@@ -77,7 +77,7 @@ function escaped(text: string): string {
 }
 
 const invalidName = (name: string, what: string, remedy: string): RunError =>
-  new RunError('invalid-name', `BigQuery knows no ${what} ${JSON.stringify(name.slice(0, 80))}`, { value: name, remedy });
+  new RunError('invalid-name', `invalid ${what} for BigQuery: ${JSON.stringify(name.slice(0, 80))}`, { value: name, remedy });
 
 /** Bytes of a table's name, and characters of a column's, at most. */
 const MOST_TABLE_BYTES = 1024;
@@ -106,7 +106,7 @@ export function checkNames({ datasetId, tableId }: TableReference, columns: read
   for (const name of columns) {
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
-      throw invalidName(name, `column beside ${other}:`, 'names must differ by more than upper and lower case');
+      throw invalidName(name, `column beside ${other}`, 'names must differ by more than upper and lower case');
     seen.set(name.toLowerCase(), name);
   }
 }

@@ -80,15 +80,13 @@ export function loadingOf(type: DataType, column: TableField): Loading | Refusal
     if (type.kind === 'json' || type.kind === 'list' || type.kind === 'string') return converted(column, JSON_OF);
     return refuse('takes JSON');
   }
-  if (base === 'STRING') return type.kind === 'binary' ? refuse('does not take bytes') : direct;
+  if (base === 'STRING') return type.kind === 'binary' ? refuse('cannot hold bytes') : direct;
   switch (type.kind) {
     case 'integer':
       if (base === 'INT64' || base === 'NUMERIC' || base === 'BIGNUMERIC' || base === 'FLOAT64') return direct;
-      return refuse('does not take integers as they are');
+      return refuse('cannot hold integers');
     case 'float':
-      return base === 'FLOAT64' || base === 'NUMERIC' || base === 'BIGNUMERIC'
-        ? direct
-        : refuse('does not keep floats as they are');
+      return base === 'FLOAT64' || base === 'NUMERIC' || base === 'BIGNUMERIC' ? direct : refuse('cannot hold floats');
     case 'decimal': {
       const keeps = (base === 'NUMERIC' || base === 'BIGNUMERIC') && scaleOf(column) >= type.scale;
       const isWhole = base === 'INT64' && type.scale === 0;
@@ -96,7 +94,7 @@ export function loadingOf(type: DataType, column: TableField): Loading | Refusal
       return keeps || isWhole || isShort ? direct : refuse(`cannot keep ${typeName(type)} exactly`);
     }
     case 'boolean':
-      return base === 'BOOL' ? direct : refuse('does not take true and false');
+      return base === 'BOOL' ? direct : refuse('cannot hold booleans');
     case 'date':
       return base === 'DATE' || base === 'DATETIME' ? direct : refuse('does not take dates');
     case 'time':
@@ -107,10 +105,10 @@ export function loadingOf(type: DataType, column: TableField): Loading | Refusal
         base === 'TIMESTAMP' ? 'has a time zone' : base === 'DATETIME' ? 'has no time zone' : 'does not take timestamps',
       );
     case 'binary':
-      return base === 'BYTES' ? direct : refuse('does not take bytes');
+      return base === 'BYTES' ? direct : refuse('cannot hold bytes');
     case 'json':
     case 'list':
-      return refused('takes no JSON', 'put the value into a column of its own before');
+      return refused('cannot hold JSON', 'extract the value into a separate column before');
     case 'string':
       return stringInto(base, column);
   }
@@ -123,7 +121,7 @@ const JSON_OF: Conversion = {
 };
 
 function stringInto(base: string, column: TableField): Loading | Refusal {
-  if (OWN.has(base)) return refused('would have to be read from text', castAdvice(STRING, dataTypeOf(column)));
+  if (OWN.has(base)) return refused('needs a conversion from text', castAdvice(STRING, dataTypeOf(column)));
   if (base === 'GEOGRAPHY') {
     return converted(column, {
       expression: (staged) => `ST_GEOGFROMTEXT(${staged})`,

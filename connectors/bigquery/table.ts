@@ -38,9 +38,9 @@ export async function referenceOf(client: BigQueryClient, { schema, table }: Tab
   const [name = '', ...before] = `${schema === undefined ? '' : `${schema}.`}${table}`.split('.').reverse();
   const [dataset = client.project.dataset, ...rest] = before;
   if (dataset === undefined) {
-    throw new RunError('unknown-dataset', `nothing says in which dataset table ${name} is`, {
+    throw new RunError('unknown-dataset', `the dataset of table ${name} is unknown`, {
       value: name,
-      remedy: 'write dataset.table, or give the connection a dataset',
+      remedy: 'write dataset.table, or set dataset of the connection',
     });
   }
   const project = rest.reverse().join('.');
@@ -115,7 +115,7 @@ export function refuseTable(
       remedy: 'name a table',
     });
   }
-  const remedy = 'set ifExists: replace, append or upsert, or name another table';
+  const remedy = 'set ifExists to replace, append or upsert, or name another table';
   if (ifExists === 'fail') throw new RunError('table-exists', `table ${tableId} exists`, { value: tableId, remedy });
   if (ifExists === 'empty' && Number(numRows ?? 0) > 0) {
     throw new RunError('table-exists', `table ${tableId} has rows`, {

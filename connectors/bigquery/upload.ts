@@ -23,7 +23,7 @@ export async function uploadJob(client: BigQueryClient, job: JobReference, confi
     if (opened === undefined || (await send(client, opened, bytes))) return;
     // The server has forgotten the upload; whether it made a job of it, the next opening tells.
     if (attempt + 1 >= TRIES)
-      throw new RunError('connection-lost', 'BigQuery forgets what is sent', { retryable: true, remedy: 'run again' });
+      throw new RunError('connection-lost', 'BigQuery lost data that was sent', { retryable: true, remedy: 'run again' });
     await pause(waitBefore(attempt), client.signal);
   }
 }

@@ -44,7 +44,7 @@ export async function newRows(
   const { column } = plan.watermark!;
   const single = singleStatement(sql);
   if (single === undefined) {
-    throw new RunError('invalid-query', 'of several statements nobody knows which rows are new', {
+    throw new RunError('invalid-query', 'a query of several statements cannot be read incrementally', {
       remedy: 'write one SELECT, and other statements into beforeQuery',
       value: sql,
     });
@@ -122,7 +122,7 @@ function fieldsNamed(fields: readonly TableField[], names: readonly string[]): T
   return names.map((name) => {
     const field = fields.find((other) => other.name === name);
     if (field) return field;
-    throw new RunError('schema-mismatch', `there is no column ${name} any more`, { value: name, remedy: 'run again' });
+    throw new RunError('schema-mismatch', `column ${name} does not exist any more`, { value: name, remedy: 'run again' });
   });
 }
 

@@ -63,7 +63,7 @@ export function detectDialect(bytes: Uint8Array, hints: DialectHints, from: numb
   if (hints.skipInitialSpace !== undefined || best.dialect.skipInitialSpace || !blanksBehindAll(best)) {
     return { dialect: best.dialect, doubts: [] };
   }
-  const text = `a blank follows every ${best.dialect.delimiter} and is left out; to keep it, set skipInitialSpace: false`;
+  const text = `a blank after every ${best.dialect.delimiter} is ignored; to keep it, set skipInitialSpace: false`;
   return { dialect: { ...best.dialect, skipInitialSpace: true }, doubts: [text] };
 }
 

@@ -23,12 +23,14 @@ export function rowWarnings(
     warnings.push(
       `the last quoted field is not closed: its quote opens on line ${countLines(all.bytes, all.starts.at(-1)!) + 1}`,
     );
-  if (all.strayQuotes > 0) warnings.push(`${all.strayQuotes} sampled fields have text behind their closing quote`);
+  if (all.strayQuotes > 0) warnings.push(`${all.strayQuotes} sampled fields have text after their closing quote`);
   names.forEach((name, column) => {
     const own = header?.[column]?.trim();
     if (header && own !== name)
       warnings.push(
-        own ? `column ${column + 1} is named ${name}: there is a ${own} already` : `column ${column + 1} has no name: ${name}`,
+        own
+          ? `column ${column + 1} is named ${name}: the name ${own} is already used`
+          : `column ${column + 1} has no name: ${name}`,
       );
   });
   return warnings;

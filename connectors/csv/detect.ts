@@ -162,7 +162,7 @@ function findRows(sample: Uint8Array, hints: CsvHints, complete: boolean): Found
     const table = start > 0 ? cut.offsets[start]! : from;
     if (comment !== undefined) {
       dialect = { ...dialect, comment };
-      said.push(`lines that begin with ${comment} are left out as comments; to read them, set comment`);
+      said.push(`lines that begin with ${comment} are skipped as comments; to read them, set comment to another text`);
     }
     if (start > 0 || comment !== undefined) {
       all = scanRows(sample, rulesOf(dialect), table);

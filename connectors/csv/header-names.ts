@@ -30,7 +30,7 @@ export function namesOfHeader(header: readonly string[], body: SampleRows, width
 function fewer(header: readonly string[], body: SampleRows, width: number): HeaderNames {
   const has = `the header has ${header.length} ${header.length === 1 ? 'name' : 'names'} and rows have ${width} fields`;
   if (header.length === width - 1 && !hasWidth(body, header.length) && hasRowNames(header, columnShapes(body, 0, width))) {
-    return { names: ['', ...header], fields: width, doubts: [`${has}: the first column, which holds names of rows, has none`] };
+    return { names: ['', ...header], fields: width, doubts: [`${has}: the first column, which holds row names, has no name`] };
   }
   const missing =
     width - header.length === 1 ? 'the last column has no name' : `the last ${width - header.length} columns have no name`;

@@ -96,7 +96,7 @@ function refuseOther(names: readonly string[], expected: readonly string[], file
   if (missing === undefined && extra === undefined) return;
   const message =
     missing === undefined
-      ? `columns differ: ${file.path} has a column ${extra}, which ${first.path} has not`
+      ? `columns differ: ${file.path} has a column ${extra}, which ${first.path} does not have`
       : `columns differ: ${file.path} has no column ${missing}, which ${first.path} has`;
   const remedy = missing === undefined ? undefined : didYouMean(missing, names, 'its columns');
   throw new RunError('column-mismatch', message, { value: missing ?? extra ?? '', ...(remedy ? { remedy } : {}) });

@@ -225,7 +225,7 @@ export class AtomicFile {
     if (now && before && now.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino) return;
     throw new RunError('file-changed', `cannot append to ${this.target}: it changed while the run was writing`, {
       value: this.target,
-      remedy: 'run again when nobody else writes it',
+      remedy: 'run again when no other program writes it',
       retryable: true,
     });
   }

@@ -94,7 +94,7 @@ export async function* decompressBzip2(chunks: AsyncIterable<Uint8Array>): Async
 function readHeader(bytes: Uint8Array, streams: number): number {
   if (bytes.length === 0) throw new CorruptArchive('truncated', 'it is empty');
   if (bytes[0] !== 0x42 || bytes[1] !== 0x5a || bytes[2] !== 0x68) {
-    throw new CorruptArchive('damaged', streams === 0 ? 'it does not begin like one' : 'something follows its end');
+    throw new CorruptArchive('damaged', streams === 0 ? 'it does not begin with a bzip2 header' : 'data follows its end');
   }
   const level = (bytes[3] ?? 0) - 48;
   if (level < 1 || level > 9) throw new CorruptArchive('damaged', 'its block size is invalid');

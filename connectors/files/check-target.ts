@@ -43,7 +43,7 @@ const statOf = (path: string) =>
 
 /** Where a folder is wanted there is a file. */
 export const notFolder = (path: string, folder: string, cause?: unknown): RunError =>
-  new RunError('not-a-folder', `cannot write ${path}: ${folder} is no folder`, {
+  new RunError('not-a-folder', `cannot write ${path}: ${folder} is not a folder`, {
     value: path,
     remedy: 'name another path, or move the file that has the name of the folder',
     ...(cause !== undefined && { cause }),

@@ -99,7 +99,7 @@ function utf16Decoder(encoding: 'utf-16le' | 'utf-16be', path: string, start: nu
       const at = from + malformedAt(concat([tail, chunk]), encoding === 'utf-16be', from & 1, tail.length > 0);
       throw new RunError('invalid-encoding', `cannot read ${path}: malformed ${encoding} at byte ${at}`, {
         value: path,
-        remedy: 'set encoding to what the file is in',
+        remedy: 'set encoding to that of the file',
         cause,
       });
     }

@@ -118,10 +118,7 @@ function zlibProblem(error: unknown, members: number): unknown {
   if (code === 'Z_BUF_ERROR') return new CorruptArchive('truncated', 'it ends inside a member');
   if (code?.startsWith('Z_') || code?.startsWith('ZSTD_')) {
     const message = error instanceof Error ? error.message : String(error);
-    return new CorruptArchive(
-      'damaged',
-      members > 0 && /header|frame|prefix/i.test(message) ? 'something follows its end' : message,
-    );
+    return new CorruptArchive('damaged', members > 0 && /header|frame|prefix/i.test(message) ? 'data follows its end' : message);
   }
   return error;
 }

@@ -66,7 +66,7 @@ const UTF16_ZEROS = 0.4;
 
 /** The score below which no encoding makes sense of a text. */
 const HOPELESS = -0.5;
-const NO_GUESS = 'the text is no UTF-8 and makes no sense in other encodings that are guessed; set encoding';
+const NO_GUESS = 'the text is not UTF-8, and no other encoding fits it; set encoding';
 
 /** Bytes that stand for nothing in Windows-1252. */
 const NOT_WINDOWS: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);

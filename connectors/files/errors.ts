@@ -19,7 +19,7 @@ interface Meaning {
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOENT: { code: 'file-not-found', reason: 'no such file or folder' },
-  ENOTDIR: { code: 'file-not-found', reason: 'a part of its path is no folder' },
+  ENOTDIR: { code: 'file-not-found', reason: 'a part of its path is not a folder' },
   EISDIR: { code: 'is-a-folder', reason: 'it is a folder', remedy: 'name a file in it, or all with a pattern: folder/*.csv' },
   EACCES: { code: 'permission-denied', reason: 'permission denied', remedy: 'check the permissions of the file and its folder' },
   EPERM: { code: 'permission-denied', reason: 'permission denied', remedy: 'check the permissions of the file and its folder' },
@@ -28,7 +28,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EDQUOT: { code: 'disk-full', reason: 'the disk quota is used up', remedy: 'free some space and run again', retryable: true },
   EFBIG: {
     code: 'file-too-large',
-    reason: 'the file system or a limit does not allow files as large',
+    reason: 'the file system or a limit does not allow files of this size',
     remedy: 'raise the limit (ulimit -f), or use another file system',
   },
   EMFILE: {
@@ -39,15 +39,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   ENFILE: { code: 'too-many-open-files', reason: 'too many open files on this machine', retryable: true },
   ENAMETOOLONG: { code: 'invalid-path', reason: 'the name is too long' },
-  ELOOP: { code: 'invalid-path', reason: 'its symbolic links go round in circles' },
-  EXDEV: { code: 'io-error', reason: 'the temporary file lies on another device' },
-  EEXIST: { code: 'file-busy', reason: 'this run already writes it', remedy: 'let every destination write a file of its own' },
+  ELOOP: { code: 'invalid-path', reason: 'its symbolic links form a loop' },
+  EXDEV: { code: 'io-error', reason: 'the temporary file is on another device' },
+  EEXIST: { code: 'file-busy', reason: 'this run already writes it', remedy: 'give every destination its own file' },
   EBUSY: { code: 'file-busy', reason: 'it is in use', retryable: true },
   ETXTBSY: { code: 'file-busy', reason: 'it is in use', retryable: true },
-  EPIPE: { code: 'pipe-closed', reason: 'whoever reads it has stopped' },
+  EPIPE: { code: 'pipe-closed', reason: 'the program that reads it has stopped' },
   EIO: { code: 'io-error', reason: 'the device reports an error', retryable: true },
   ESTALE: { code: 'io-error', reason: 'the network file system lost it', retryable: true },
-  ETIMEDOUT: { code: 'io-error', reason: 'the network file system does not answer', retryable: true },
+  ETIMEDOUT: { code: 'io-error', reason: 'the network file system does not respond', retryable: true },
 };
 
 /** The `code` of a system error. */
@@ -69,7 +69,7 @@ export function fileError(error: unknown, path: string, action: 'read' | 'write'
       remedy:
         error.kind === 'truncated'
           ? 'fetch the file again: its end is missing'
-          : 'fetch the file again, or set compression if it is another one',
+          : 'fetch the file again, or set compression if it is wrong',
     });
   }
   const errno = errnoOf(error);

@@ -75,7 +75,7 @@ export async function sourceFile(path: string): Promise<SourceFile> {
 }
 
 const kindOf = (found: Stats): string =>
-  found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : found.isSocket() ? 'a socket' : 'no regular file';
+  found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : found.isSocket() ? 'a socket' : 'not a regular file';
 
 /** `did you mean 'sales.csv'?` by the names beside a missing file, or which of its folders is missing. */
 async function nearName(path: string): Promise<string | undefined> {

@@ -57,7 +57,7 @@ async function chooseEntry(archive: ZipFile, path: string, member: string | null
     const list = names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ', …' : '');
     throw new RunError('missing-member', `cannot read ${path}: the archive holds ${names.length} files`, {
       value: path,
-      remedy: `unpack it, and name one of its files, or several by a pattern: ${list}`,
+      remedy: `unpack it, and name one of its files, or a pattern: ${list}`,
     });
   }
   return entries[0]!;

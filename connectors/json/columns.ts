@@ -29,7 +29,7 @@ export function columnsOfShape(
       columns.push({ name, path: keys, type: Object.hasOwn(types, name) ? types[name]! : typeOfShape(field) });
       if (columns.length > MAX_FIELDS) {
         throw new RunError('too-many-columns', `the records have more than ${MAX_FIELDS} different fields`, {
-          remedy: 'do not flatten objects whose keys are data',
+          remedy: 'set flatten: false for objects whose keys are data',
         });
       }
     }
@@ -59,7 +59,7 @@ export function withDeclared(found: readonly JsonColumn[], { columns = [], types
 
 function sameName(name: string, first: readonly string[], second: readonly string[]): RunError {
   const shown = (path: readonly string[]) => path.join(' → ');
-  return new RunError('duplicate-column', `the fields ${shown(first)} and ${shown(second)} would both be column ${name}`, {
+  return new RunError('duplicate-column', `the fields ${shown(first)} and ${shown(second)} would both become column ${name}`, {
     value: name,
     remedy: 'set another separator',
   });

@@ -123,14 +123,14 @@ async function lookAt(
 export function recordsNotFound(file: SourceFile, path: readonly string[]): RunError {
   return new RunError('records-not-found', `${file.path} has no records at ${path.join('.')}`, {
     value: path.join('.'),
-    remedy: 'correct the records option: the keys that lead from the root to the list, joined by dots',
+    remedy: 'correct the records option: it is the path from the root to the list, such as data.items',
   });
 }
 
 function severalDocuments(file: SourceFile, path: readonly string[]): RunError {
-  return new RunError('several-documents', `${file.path} has a document per line; records leads into a single one`, {
+  return new RunError('several-documents', `${file.path} has a document per line, but records is a path within one document`, {
     value: path.join('.'),
-    remedy: 'leave the records option out: every line is a record; or set format: array to read the first document alone',
+    remedy: 'leave the records option out, so that every line is a record, or set format: array to read only the first document',
   });
 }
 

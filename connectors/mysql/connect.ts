@@ -128,7 +128,7 @@ function secure(client: mysql.Connection, host: string, tls: ConnectionOptions):
     });
     socket.on('error', (error) => (secured ? state._handleNetworkError(error) : done(error)));
     socket.on('close', () => {
-      if (!secured) done(new RunError('tls-failed', 'the server ended the connection while it was being encrypted'));
+      if (!secured) done(new RunError('tls-failed', 'the server closed the connection during the TLS handshake'));
     });
     socket.on('data', (bytes: Buffer) => state.packetParser.execute(bytes));
     state.stream = socket;

@@ -40,9 +40,9 @@ function refuseTwins(names: readonly string[]): void {
     const key = name.replace(/[İı]/g, 'i').toLowerCase();
     const twin = folded.get(key);
     if (twin !== undefined) {
-      throw new RunError('duplicate-column', `the server may take the columns ${twin} and ${name} for one`, {
+      throw new RunError('duplicate-column', `the server may read the columns ${twin} and ${name} as the same`, {
         value: name,
-        remedy: 'read a view that names one of them otherwise',
+        remedy: 'read a view that renames one of them',
       });
     }
     folded.set(key, name);

@@ -124,8 +124,8 @@ export class RowEncoder {
         column: name,
         code: isNull ? 'constraint-notnull' : 'inexact',
         message: isNull
-          ? `column ${name} of the table is never null`
-          : `column ${name} of the table cannot hold the value as it is`,
+          ? `column ${name} of the table must not be null`
+          : `column ${name} of the table cannot hold the value exactly`,
       });
     }
   }

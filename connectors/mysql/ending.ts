@@ -98,7 +98,7 @@ export class TransactionEnding implements Ending {
     } catch (error) {
       if (!(error instanceof RunError) || !this.isMarked) throw error;
       if ((await session.inTransaction().catch(() => true)) || !(await this.isCommitted(session))) throw error;
-      const message = `${error.message}; the rows are loaded: a statement of afterQuery before committed them`;
+      const message = `${error.message}; the rows are loaded: an earlier statement of afterQuery committed them`;
       throw new RunError(error.code, message, { cause: error });
     }
   }

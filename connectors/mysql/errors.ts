@@ -29,10 +29,10 @@ const TIMEOUT: Meaning = {
   reason: 'timeout',
   remedy: 'raise timeoutMs, or make the query cheaper',
 };
-const READ_ONLY: Meaning = { code: 'read-only', remedy: 'load into a server that takes changes' };
+const READ_ONLY: Meaning = { code: 'read-only', remedy: 'load into a server that accepts changes' };
 const BUSY: Meaning = {
   code: 'database-busy',
-  remedy: 'run again when others have finished, or raise timeoutMs',
+  remedy: 'run again when the other sessions have finished, or raise timeoutMs',
   retryable: true,
 };
 const CONFLICT: Meaning = { code: 'database-conflict', remedy: 'run again', retryable: true };
@@ -84,10 +84,10 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 const CLIENT: Readonly<Record<string, Meaning>> = {
   HANDSHAKE_NO_SSL_SUPPORT: {
     code: 'tls-failed',
-    reason: 'the server does not encrypt',
-    remedy: 'let the server encrypt, or set tls: disable',
+    reason: 'the server does not support encryption',
+    remedy: 'enable TLS on the server, or set tls: disable',
   },
-  AUTH_SWITCH_PLUGIN_ERROR: { ...LOGIN, reason: 'the server asks for a way to log in that is not known here' },
+  AUTH_SWITCH_PLUGIN_ERROR: { ...LOGIN, reason: 'the server requires an unsupported authentication method' },
 };
 
 /** Whether an error is the server's answer to a statement. */

@@ -55,7 +55,7 @@ export class LoadGroup {
   async loader(): Promise<Session> {
     if (this.other) return this.other;
     if (!this.hasLoader) {
-      throw new RunError('too-few-connections', `${this.session.place}: loading takes a second connection here`, {
+      throw new RunError('too-few-connections', `${this.session.place}: loading needs a second connection`, {
         value: String(this.request.connections),
         remedy: 'raise maxConnections of the connection',
       });

@@ -316,7 +316,8 @@ export class MysqlLoad implements SharingLoad {
     const { targets } = replacement;
     for (const text of replacementNotes(plan.table.table, replacement)) this.note(text);
     if (!replacement.isMoved) {
-      if (plan.connections > 1) this.note(`table ${plan.table.table} is kept: one connection loads it`, 'info');
+      if (plan.connections > 1)
+        this.note(`table ${plan.table.table} keeps its definition, so only one connection loads it`, 'info');
       this.emptying = await Emptying.look(session, found.name, found.references);
       return this.routeInto(found, targets);
     }

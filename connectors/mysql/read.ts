@@ -200,7 +200,7 @@ export class MysqlRead implements ReadSession {
     const asItStands = plan.source.kind === 'query' && plan.watermark === undefined;
     const names = asItStands ? found.map(({ name }) => name) : columns.map(({ name }) => name);
     if (types.length !== Math.max(1, names.length)) {
-      throw new RunError('schema-mismatch', 'the columns have changed since they were looked at', { remedy: 'run again' });
+      throw new RunError('schema-mismatch', 'the columns have changed since the job was checked', { remedy: 'run again' });
     }
     const wire = types.map((type, i): WireColumn => {
       const to = columns.findIndex(({ name }) => name === names[i]);

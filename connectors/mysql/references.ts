@@ -75,10 +75,10 @@ export class Emptying {
       if (!broken) continue;
       throw new RunError(
         'constraint-foreignkey',
-        `rows of ${other.table} would refer to rows that the new ${table.table} does not have`,
+        `rows of ${other.table} refer to rows that are not among the new rows of ${table.table}`,
         {
           value: other.table,
-          remedy: 'load them, or set ifExists: upsert',
+          remedy: 'load the missing rows, too, or set ifExists: upsert',
         },
       );
     }

@@ -67,7 +67,7 @@ export async function planReplacement(
   const changes = [
     ...added.map(({ name, type }) => `column ${name} ${storageOf(type)} is added`),
     ...changed.map((field) => changeOf(columnOf(field)!, field)),
-    ...missing.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+    ...missing.map(({ name }) => `column ${name}, which must not be null and would get no value, is dropped`),
     ...spare.map(({ name }) => `column ${name} is dropped`),
     ...(keyed ? [`it gets the primary key ${plan.keys.join(', ')}`] : []),
   ];
@@ -84,8 +84,7 @@ export async function planReplacement(
   const isMoved = changes.length > 0 || !found.transactional;
   if (isMoved && found.references.length > 0) throw tableReferenced(found);
   const left = isMoved ? leftBehind(found, roots, changes.length > 0) : [];
-  if (changes.length === 0 && left.length > 0)
-    changes.push(`a copy takes its place, because ${found.engine} has no transactions`);
+  if (changes.length === 0 && left.length > 0) changes.push(`a copy replaces it, because ${found.engine} has no transactions`);
   const alterations = [
     ...lost.flatMap(({ drop }) => (drop === undefined ? [] : [drop])),
     ...(keyed && found.keys.some(({ name }) => name === 'PRIMARY') ? ['DROP PRIMARY KEY'] : []),
@@ -140,10 +139,10 @@ function leftBehind({ versioned }: FoundTable, { triggers, foreignKeys }: Roots,
 }
 
 function tableReferenced({ name: { schema, table }, references }: FoundTable): RunError {
-  const message = `other tables refer to ${table}: ${referringTables(references, schema!)}; its columns cannot change`;
+  const message = `other tables refer to ${table}: ${referringTables(references, schema!)}; its columns cannot be changed`;
   return new RunError('table-referenced', message, {
     value: table,
-    remedy: 'fit the rows to the table with a select stage before',
+    remedy: 'make the rows fit the table with a select stage before',
   });
 }
 

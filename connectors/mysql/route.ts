@@ -54,7 +54,7 @@ export async function refuseAmbiguous(
     );
   } catch (error) {
     if (!(error instanceof RunError) || error.code !== 'mysql-1110') throw error;
-    const remedy = 'give one of the columns another name with a select stage before';
-    throw new RunError('ambiguous-column', `${error.message}: the server takes two names for one`, { cause: error, remedy });
+    const remedy = 'rename one of the columns with a select stage before';
+    throw new RunError('ambiguous-column', `${error.message}: the server reads two names as the same`, { cause: error, remedy });
   }
 }

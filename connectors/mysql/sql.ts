@@ -9,8 +9,8 @@ const MOST_NAME_CHARACTERS = 64;
 /** `name` as SQL, whatever it holds. Throws `RunError` `invalid-name` for what MySQL cannot call anything. */
 export function quoteName(name: string): string {
   if (!isName(name)) {
-    const remedy = `use 1 to ${MOST_NAME_CHARACTERS} characters up to U+FFFF, none of them NUL, the last no blank`;
-    throw new RunError('invalid-name', `MySQL knows no such name: ${JSON.stringify(name.slice(0, 80))}`, {
+    const remedy = `use 1 to ${MOST_NAME_CHARACTERS} characters up to U+FFFF, without NUL and without a blank at the end`;
+    throw new RunError('invalid-name', `invalid name for MySQL: ${JSON.stringify(name.slice(0, 80))}`, {
       value: name,
       remedy,
     });
@@ -62,7 +62,7 @@ export interface Bound {
 export function bindParameters(sql: string, parameters: Readonly<Record<string, Cell>>, dialect: SqlDialect): Bound {
   if (piecesOf(sql, dialect).some(({ kind, text }) => kind === 'code' && text.includes('?'))) {
     const remedy = 'name the parameter: write :name, and its value in queryParameters';
-    throw new RunError('missing-parameter', 'missing value of the parameter ?', { value: '?', remedy });
+    throw new RunError('missing-parameter', 'missing value of parameter ?', { value: '?', remedy });
   }
   const values: Cell[] = [];
   const text = replaceParameters(sql, parameters, dialect, (name) => {

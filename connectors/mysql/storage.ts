@@ -174,11 +174,11 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
       return direct(LOAD_TEXT);
     case 'integer':
       if (isFloat) return direct(LOAD_I64, within(FLOAT_INTEGERS[name === 'float' ? 'float4' : 'float8']));
-      return integerLoading(column) ?? (text ? direct(LOAD_I64) : refuse('does not take integers as they are'));
+      return integerLoading(column) ?? (text ? direct(LOAD_I64) : refuse('cannot hold integers'));
     case 'float':
       if (isFloat) return direct(name === 'double' ? LOAD_F64 : LOAD_F32);
       if (name === 'decimal') return staged(direct(LOAD_F64), (value) => exactDecimal(value, column));
-      return text ? direct(LOAD_F64) : refuse('does not keep floats as they are');
+      return text ? direct(LOAD_F64) : refuse('cannot hold floats');
     case 'decimal': {
       const [precision = 10, scale = 0] = column.arguments.split(',').filter(Boolean).map(Number);
       const written = direct(LOAD_DECIMAL, { scale: type.scale });
@@ -190,7 +190,7 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
     }
     case 'boolean':
       if (name === 'tinyint') return direct(LOAD_BOOLEAN);
-      return name === 'bit' ? staged(direct(LOAD_BOOLEAN)) : refuse('does not take true and false');
+      return name === 'bit' ? staged(direct(LOAD_BOOLEAN)) : refuse('cannot hold booleans');
     case 'date':
       if (text) return direct(LOAD_DATE);
       return name === 'date' || name === 'datetime' ? direct(LOAD_DATE, DAYS) : refuse('does not take dates');
@@ -203,19 +203,19 @@ export function loadingOf(type: DataType, column: ColumnType): Loading {
       return refuse(name === 'timestamp' ? 'has a time zone' : 'does not take timestamps');
     case 'binary':
       if (name === 'binary') return direct(LOAD_BYTES, { flags: LOAD_SIZED, bytes: Number(column.arguments || 1) });
-      return BYTES.has(name) || SPATIAL.has(name) ? direct(LOAD_BYTES) : refuse('does not take bytes');
+      return BYTES.has(name) || SPATIAL.has(name) ? direct(LOAD_BYTES) : refuse('cannot hold bytes');
     case 'json':
     case 'list':
       return name === 'json'
         ? direct(LOAD_TEXT)
-        : (text ?? refused('takes no JSON', 'put the value into a column of its own before'));
+        : (text ?? refused('cannot hold JSON', 'extract the value into a separate column before'));
     case 'string':
       if (text) return text;
       if (READ.has(name)) return direct(LOAD_TEXT);
       if (name === 'enum') return staged(direct(LOAD_TEXT), (value) => memberOf(value, column.arguments));
       if (name === 'set') return staged(direct(LOAD_TEXT), (value) => membersOf(value, column.arguments));
-      if (PARSED.has(name)) return refuse('would have to be read from text');
-      return refused('does not take text as it is', 'load into a column of another type, and convert it with afterQuery');
+      if (PARSED.has(name)) return refuse('needs a conversion from text');
+      return refused('cannot hold text', 'load into a column of another type, and convert it in afterQuery');
   }
 }
 
@@ -275,7 +275,7 @@ const unitOf = ({ arguments: digits }: ColumnType): number => 10 ** (6 - Number(
 
 /** Of text that is no member, not even in upper or lower case, the server would take a number for a member's. */
 function memberOf(value: string, members: string): string {
-  return `CASE WHEN ${value} COLLATE utf8mb4_bin IN (${members}) THEN ${value} ELSE CONCAT('no member: ', ${value}) END`;
+  return `CASE WHEN ${value} COLLATE utf8mb4_bin IN (${members}) THEN ${value} ELSE CONCAT('not a member: ', ${value}) END`;
 }
 
 /** Members in another order or twice would be changed. */
@@ -283,5 +283,5 @@ function membersOf(value: string, members: string): string {
   const all = members.match(/'(?:[^'\\]|''|\\.)*'/gs) ?? [];
   const bits = all.map((member, i) => `((FIND_IN_SET(${member}, ${value} COLLATE utf8mb4_bin) > 0) << ${i})`).join(' | ');
   const same = `${value} COLLATE utf8mb4_bin = MAKE_SET(${bits}, ${members})`;
-  return `CASE WHEN ${same} THEN ${value} ELSE CONCAT('no set: ', ${value}) END`;
+  return `CASE WHEN ${same} THEN ${value} ELSE CONCAT('not a set: ', ${value}) END`;
 }

@@ -163,14 +163,14 @@ export class PacketStream implements ClientCommand {
       blocks.from = kernels.mysqlOffset() >>> 0;
       const stop = kernels.mysqlStop();
       if (stop === MYSQL_FULL) return true;
-      if (stop === MYSQL_MALFORMED) throw new InternalError('the server sent rows that are none');
+      if (stop === MYSQL_MALFORMED) throw new InternalError('the server sent malformed rows');
       if (stop === MYSQL_LARGE) {
         if (!this.readLarge(sink)) return false;
         continue;
       }
       if (stop !== MYSQL_OTHER) return false;
       const type = bytes[blocks.from + HEAD_BYTES]!;
-      if (type !== END && type !== ERROR) throw new InternalError('the server sent rows that are none');
+      if (type !== END && type !== ERROR) throw new InternalError('the server sent malformed rows');
       if (!this.readPacket()) return false;
     }
   }
@@ -195,7 +195,7 @@ export class PacketStream implements ClientCommand {
       to += size;
     }
     sink.readOne(start + HEAD_BYTES, to);
-    if (arena.kernels.mysqlStop() === MYSQL_MALFORMED) throw new InternalError('the server sent rows that are none');
+    if (arena.kernels.mysqlStop() === MYSQL_MALFORMED) throw new InternalError('the server sent malformed rows');
     blocks.from = end;
     return true;
   }

@@ -69,5 +69,5 @@ export async function schemaOf(session: Session, table: TableName): Promise<stri
   const [row] = await session.query(sql, [tableName(table)]);
   const schema = row![0];
   if (schema != null) return schema;
-  throw new RunError('unknown-schema', 'the search path names no schema that there is', { remedy: 'write schema.table' });
+  throw new RunError('unknown-schema', 'no schema of the search path exists', { remedy: 'write schema.table' });
 }

@@ -51,19 +51,23 @@ export class Emptying {
   /** Looks how a table is emptied. Throws `RunError` when it cannot be. */
   static async look(session: Session, table: string, shown: string, found: FoundTable): Promise<Emptying> {
     if (found.rowSecurityActive) {
-      throw new RunError('row-security', `policies of ${shown} may hide rows from the user, which would not be replaced`, {
-        value: shown,
-        remedy: 'use an account that sees all rows, or set ifExists: append with beforeQuery: DELETE FROM …',
-      });
+      throw new RunError(
+        'row-security',
+        `policies of ${shown} may hide rows from the user, and hidden rows would not be replaced`,
+        {
+          value: shown,
+          remedy: 'use an account that sees all rows, or set ifExists: append with beforeQuery: DELETE FROM …',
+        },
+      );
     }
     const only = found.kind === 'p' ? table : `ONLY ${table}`;
     const references = await referencesTo(session, found.oid);
     const foreign = references.filter(({ ours }) => !ours);
     if (foreign.length > 0) {
       const names = foreign.map((reference) => reference.shown).join(', ');
-      throw new RunError('table-referenced', `${names} refer to ${shown}, and belong to somebody else`, {
+      throw new RunError('table-referenced', `${names} refer to ${shown} and have another owner`, {
         value: shown,
-        remedy: 'use the owner of these tables, or set ifExists: upsert',
+        remedy: 'connect as the owner of these tables, or set ifExists: upsert',
       });
     }
     const truncates = !(await mayDelete(session, only));
@@ -89,9 +93,9 @@ export class Emptying {
     if (!this.isGuarded) return;
     const [left] = await session.query(`SELECT EXISTS (SELECT FROM ${only})`);
     if (left?.[0] !== 't') return;
-    throw new RunError('rows-left', `rows of ${shown} stay when they are deleted: a trigger or a rule keeps them`, {
+    throw new RunError('rows-left', `rows of ${shown} remain after DELETE: a trigger or a rule keeps them`, {
       value: shown,
-      remedy: 'set ifExists: append with beforeQuery, which takes them out',
+      remedy: 'set ifExists: append, and delete the rows in beforeQuery',
     });
   }
 
@@ -111,11 +115,11 @@ export class Emptying {
       if (!(error instanceof RunError) || cause?.code !== '23503') throw error;
       throw new RunError(
         'constraint-foreignkey',
-        `rows of ${shown} would refer to rows that the new ${this.shown} does not have`,
+        `rows of ${shown} refer to rows that are not among the new rows of ${this.shown}`,
         {
           value: shown,
           cause: error,
-          remedy: 'load them, or set ifExists: upsert',
+          remedy: 'load the missing rows, too, or set ifExists: upsert',
         },
       );
     }
@@ -167,7 +171,7 @@ async function refuseHalfPublished(session: Session, oid: string, shown: string)
   if (rows.length === 0) return;
   throw new RunError(
     'no-replica-identity',
-    `rows of ${shown} cannot be deleted: ${rows.flat().join(', ')} publishes it, and nothing says how a subscriber finds a row`,
+    `rows of ${shown} cannot be deleted: ${rows.flat().join(', ')} publishes it, and the table has no replica identity`,
     {
       value: shown,
       remedy: `ALTER TABLE ${quoteName(shown)} REPLICA IDENTITY FULL, or give it a primary key`,

@@ -95,7 +95,7 @@ export class RowEncoder {
         values,
         column: name,
         code: 'inexact',
-        message: `the column ${name} of the table cannot hold the value as it is`,
+        message: `the column ${name} of the table cannot hold the value exactly`,
       });
     }
   }

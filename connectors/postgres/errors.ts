@@ -12,7 +12,7 @@ interface Meaning {
 const LOST: Meaning = { code: 'connection-lost', remedy: 'run again', retryable: true };
 const BUSY: Meaning = {
   code: 'database-busy',
-  remedy: 'run again when others have finished, or raise timeoutMs',
+  remedy: 'run again when the other sessions have finished, or raise timeoutMs',
   retryable: true,
 };
 
@@ -21,7 +21,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '08': LOST,
   '25006': {
     code: 'read-only',
-    remedy: 'what an origin is to write belongs into beforeQuery or afterQuery; else use a server and an account that may write',
+    remedy: 'put statements that write into beforeQuery or afterQuery, or use a server and an account that may write',
   },
   '28': { code: 'login-failed', remedy: 'check user and password of the connection' },
   '3D000': { code: 'unknown-database', remedy: 'check the database of the connection' },
@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '42501': { code: 'permission-denied', remedy: 'grant the right to the user of the connection' },
   '2BP01': {
     code: 'table-needed',
-    remedy: 'set ifExists: append with beforeQuery: TRUNCATE …, which keeps the table, or drop what needs it in beforeQuery',
+    remedy: 'set ifExists: append with beforeQuery: TRUNCATE …, or drop the dependent objects in beforeQuery',
   },
   '42P01': { code: 'unknown-table', remedy: 'check the name; a schema is written schema.table' },
   '42703': { code: 'unknown-column' },
@@ -97,7 +97,7 @@ export function postgresError(error: unknown, where: string): unknown {
   if (/password must be a string|SASL/i.test(error.message)) {
     return new RunError('login-failed', `${where}: the server asks for a password`, {
       cause: error,
-      remedy: 'give the connection a password: ${secret:name}',
+      remedy: 'set the password of the connection: ${secret:name}',
     });
   }
   return error;

@@ -178,8 +178,7 @@ export class PostgresLoad implements SharingLoad {
   private async prepare(): Promise<void> {
     const { session, request } = this;
     const { plan } = request;
-    // Compiling the expressions that convert values takes longer than running them: by far, for lists within lists.
-    await session.execute(`SET lock_timeout = ${plan.timeoutMs}; SET jit = off`);
+    await session.execute(`SET lock_timeout = ${plan.timeoutMs}`);
     await this.findSchema();
     if (this.transaction.isUntidy(this.schema)) await HiddenTable.removeStale(session, this.schema);
     await this.transaction.begin();
@@ -214,7 +213,8 @@ export class PostgresLoad implements SharingLoad {
     refuseLosses(plan.table.table, replacement, plan);
     const emptying = await Emptying.look(session, table, plan.table.table, found);
     for (const text of replacementNotes(plan.table.table, replacement)) this.note(text);
-    if (plan.connections > 1) this.note(`table ${plan.table.table} is kept: one connection loads it`, 'info');
+    if (plan.connections > 1)
+      this.note(`table ${plan.table.table} keeps its definition, so only one connection loads it`, 'info');
     this.transaction.use();
     this.emptying = emptying;
     this.replacement = replacement;

@@ -92,7 +92,7 @@ class Merge {
       const missing = `${quoteName(key)} IS NULL`;
       const rows = await this.session.query(`SELECT ${row} FROM ${staged} WHERE ${missing} ORDER BY 1`);
       if (rows.length > 0) await this.index();
-      const message = `null value in column ${key} of ${table}; a row without key cannot be found again`;
+      const message = `null value in column ${key} of ${table}; a row without a key cannot be updated later`;
       for (const [number] of rows) {
         this.request.refuse({ values: await this.valuesOf(BigInt(number!)), column: key, code: 'constraint-notnull', message });
       }

@@ -85,7 +85,7 @@ export async function planReplacement(
     changes: [
       ...added.map(({ name, type }) => `column ${name} ${storageOf(type)} is added`),
       ...changed.map(({ name, type }) => changeOf(columns.get(name)!, type)),
-      ...missing.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+      ...missing.map(({ name }) => `column ${name}, which must not be null and would get no value, is dropped`),
       ...spare.map(({ name }) => `column ${name} is dropped`),
       ...key.changes,
     ],
@@ -177,14 +177,14 @@ function refuseImpossible(
     isTyped && all.length > 0
       ? 'its columns are those of a type'
       : keyed.length > 0
-        ? `${named(keyed)} of the table decides on the partition of a row`
+        ? `${named(keyed)} of the table decides the partition of a row`
         : kind === 'r' && hasChildren && changed.length > 0
           ? `other tables inherit ${named(changed)} from it`
           : undefined;
   if (why === undefined) return;
   throw new RunError('schema-mismatch', `the rows do not fit into table ${table}, which cannot be changed: ${why}`, {
     value: table,
-    remedy: 'fit the rows to the table with a select stage before, or drop the table in beforeQuery',
+    remedy: 'make the rows fit the table with a select stage before, or drop the table in beforeQuery',
   });
 }
 

@@ -94,9 +94,9 @@ export class Session {
   async executeWithin(sql: string): Promise<void> {
     await this.execute(sql);
     if (this.inTransaction) return;
-    throw new RunError('transaction-ended', 'the statements ended the transaction in which the rows are loaded', {
+    throw new RunError('transaction-ended', 'a statement ended the transaction that loads the rows', {
       value: sql,
-      remedy: 'take out COMMIT, END and ROLLBACK',
+      remedy: 'remove COMMIT, END and ROLLBACK',
     });
   }
 

@@ -10,7 +10,7 @@ const MOST_NAME_BYTES = 63;
 export function quoteName(name: string): string {
   if (name === '' || name.includes('\0') || Buffer.byteLength(name) > MOST_NAME_BYTES) {
     const remedy = `use 1 to ${MOST_NAME_BYTES} bytes, without NUL`;
-    throw new RunError('invalid-name', `PostgreSQL knows no such name: ${JSON.stringify(name.slice(0, 80))}`, {
+    throw new RunError('invalid-name', `invalid name for PostgreSQL: ${JSON.stringify(name.slice(0, 80))}`, {
       value: name,
       remedy,
     });

@@ -124,12 +124,12 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (base === 'numeric') return direct(type, PG_NUMERIC_I64, decimal(38, 0), PG_NUMERIC);
       if (base === 'float8' || base === 'float4') return { way: 'cast', expression: (staged) => exactFloat(staged, base) };
       if (base === 'oid') return cast;
-      return isText ? asText : refuse('does not take integers as they are');
+      return isText ? asText : refuse('cannot hold integers');
     case 'float':
       if (base === 'float8') return direct(type, PG_F64);
       if (base === 'float4') return { ...direct(type, PG_F32), expression: exactSingle } as Loading;
       // The shortest text of a float is a number that a numeric keeps.
-      return isText || base === 'numeric' ? asText : refuse('does not keep floats as they are');
+      return isText || base === 'numeric' ? asText : refuse('cannot hold floats');
     case 'decimal': {
       const digits = digitsOf(column.modifier);
       const keeps = column.modifier < 4 || (digits !== undefined && digits.scale >= type.scale);
@@ -140,7 +140,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
     }
     case 'boolean':
       if (base === 'bool') return direct(type, PG_BOOLEAN);
-      return isText ? asText : refuse('does not take true and false');
+      return isText ? asText : refuse('cannot hold booleans');
     case 'date':
       if (base === 'date') return direct(type, PG_DATE);
       return isText || base === 'timestamp' ? cast : refuse('does not take dates');
@@ -154,7 +154,7 @@ export function loadingOf(type: DataType, column: PgType): Loading {
         base === 'timestamp' ? 'has no time zone' : base === 'timestamptz' ? 'has a time zone' : 'does not take timestamps',
       );
     case 'binary':
-      return base === 'bytea' ? direct(type, PG_TEXT) : refuse('does not take bytes');
+      return base === 'bytea' ? direct(type, PG_TEXT) : refuse('cannot hold bytes');
     case 'json':
     case 'list':
       if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
@@ -162,12 +162,12 @@ export function loadingOf(type: DataType, column: PgType): Loading {
       if (isText) return direct(type, PG_TEXT);
       return type.kind === 'list' && column.kind === 'array'
         ? { way: 'cast', expression: (staged) => exactly(arrayOf(staged, type, unlimited(column)), column) }
-        : refused('takes no JSON', 'put the value into a column of its own before');
+        : refused('cannot hold JSON', 'extract the value into a separate column before');
     case 'string':
       if (isText) return ofLength(direct(type, PG_TEXT), column);
       if (column.kind === 'enum' || base === 'json') return converted(direct(type, PG_TEXT), column);
       if (base === 'jsonb') return converted(direct(type, PG_JSONB), column);
-      if (base !== undefined && PARSED.has(base)) return refuse('would have to be read from text');
+      if (base !== undefined && PARSED.has(base)) return refuse('needs a conversion from text');
       return cast;
   }
 }

@@ -145,7 +145,7 @@ export class MessageStream implements pg.Submittable {
       blocks.from = kernels.pgOffset() >>> 0;
       const stop = kernels.pgStop();
       if (stop === PG_FULL) return true;
-      if (stop === PG_MALFORMED) throw new InternalError('the server sent rows that are none');
+      if (stop === PG_MALFORMED) throw new InternalError('the server sent malformed rows');
       if (stop !== PG_OTHER) return false;
       const here = bytes[blocks.from]!;
       if (ENDING.has(here)) continue;

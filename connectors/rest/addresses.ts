@@ -119,10 +119,10 @@ export class AddressGuard {
     if (!this.refuse || !isPrivate(address)) return;
     const inner = isIPv4(address) ? undefined : embedded(address);
     if (isIn(this.allowed, address) || (inner !== undefined && isIn(this.allowed, inner))) return;
-    const leads = address === host ? `${host} is a private address` : `${host} leads to the private address ${address}`;
+    const leads = address === host ? `${host} is a private address` : `${host} resolves to the private address ${address}`;
     throw new RunError('private-address', leads, {
       value: host,
-      remedy: 'correct the URL, or name the address under allowAddresses of the connection',
+      remedy: 'correct the URL, or add the address to allowAddresses of the connection',
     });
   }
 }

@@ -71,7 +71,7 @@ function basic(user: string, password: string, mask: Mask): string {
 function headerText(value: string, field: string): string {
   const text = value.replace(/[\r\n]+$/, '');
   if (/^[\x20-\x7e\x80-\xff]+$/.test(text)) return text;
-  throw new RunError('invalid-credentials', `invalid ${field}: it is empty, or has characters that no header can hold`, {
+  throw new RunError('invalid-credentials', `invalid ${field}: it is empty, or has characters that are not allowed in a header`, {
     remedy: `store ${field} of the connection again`,
   });
 }
@@ -85,7 +85,7 @@ export class TokenError extends RunError {
     const limit = isLimit(status, headers);
     super('unauthorized', message, {
       value: String(status),
-      remedy: limit ? 'run again later' : 'look at tokenUrl, clientId, clientSecret and scope of the connection',
+      remedy: limit ? 'run again later' : 'check tokenUrl, clientId, clientSecret and scope of the connection',
       retryable: limit || status >= 500,
     });
     this.waitMs = retryAfter(headers);

@@ -202,13 +202,17 @@ export class RestClient {
       if (url.protocol === 'https:' && target.protocol === 'http:') {
         throw refuse(
           'insecure-redirect',
-          'the redirect leads to an unencrypted address',
-          'ask that address itself if it is to be trusted',
+          'the redirect goes to an unencrypted address',
+          'set url to that address if you trust it',
         );
       }
       const rewritten = response.status === 303 || (response.status < 303 && method === 'POST');
       if (body && (!sameOrigin(url, target) ? !rewritten || this.sends : rewritten && this.sends)) {
-        throw refuse('refused-redirect', 'the redirect would lose what is sent, or take it to another server', 'correct the URL');
+        throw refuse(
+          'refused-redirect',
+          'the redirect would drop the request body, or send it to another server',
+          'correct the URL',
+        );
       }
       if (rewritten && method !== 'HEAD') {
         method = 'GET';
@@ -243,7 +247,7 @@ interface Failure {
 
 function impatient(error: RunError, waitMs: number): RunError {
   const { code, message, value } = error;
-  const remedy = `run again in ${Math.ceil(waitMs / 1000)} s: the server asks for it`;
+  const remedy = `run again in ${Math.ceil(waitMs / 1000)} s, as the server asks`;
   return new RunError(code, message, { retryable: true, remedy, ...(value !== undefined && { value }) });
 }
 

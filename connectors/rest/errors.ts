@@ -13,8 +13,8 @@ interface Meaning {
 
 const UNREACHABLE = {
   code: 'host-unreachable',
-  reason: 'the network does not lead there',
-  remedy: 'look at the network',
+  reason: 'the network has no route to it',
+  remedy: 'check the network',
   retryable: true,
 };
 const LOST = { code: 'connection-lost', reason: 'the server cut the connection', remedy: 'run again', retryable: true };
@@ -22,15 +22,15 @@ const LOST = { code: 'connection-lost', reason: 'the server cut the connection',
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: {
     code: 'connection-refused',
-    reason: 'nobody listens there',
+    reason: 'no server listens there',
     remedy: 'correct host and port, or start the server',
     retryable: true,
   },
-  ENOTFOUND: { code: 'host-not-found', reason: 'there is no such host', remedy: 'correct the URL', retryable: false },
+  ENOTFOUND: { code: 'host-not-found', reason: 'the host does not exist', remedy: 'correct the URL', retryable: false },
   EAI_AGAIN: {
     code: 'host-not-found',
-    reason: 'the name server does not answer',
-    remedy: 'look at the network',
+    reason: 'the name server does not respond',
+    remedy: 'check the network',
     retryable: true,
   },
   ECONNRESET: LOST,
@@ -41,7 +41,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ETIMEDOUT: {
     code: 'timeout',
     reason: 'the server does not answer',
-    remedy: 'look at the network, or raise timeoutMs',
+    remedy: 'check the network, or raise timeoutMs',
     retryable: true,
   },
 };
@@ -78,15 +78,15 @@ export function networkError(error: unknown, asked: Asked): unknown {
   if (/^(ERR_SSL|ERR_TLS|EPROTO|ERR_OSSL)/.test(code)) {
     return fail({
       code: 'tls-error',
-      reason: `no encrypted connection: ${error.message}`,
-      remedy: 'look at the URL’s scheme and port, and the TLS fields',
+      reason: `the encrypted connection failed: ${error.message}`,
+      remedy: 'check the scheme and port of the URL, and the TLS fields of the connection',
       retryable: false,
     });
   }
   if (code.startsWith('HPE_')) {
     return fail({
       code: 'not-http',
-      reason: `the answer is no HTTP: ${error.message}`,
+      reason: `the response is not HTTP: ${error.message}`,
       remedy: 'correct scheme and port of the URL',
       retryable: false,
     });
@@ -100,7 +100,7 @@ export function networkError(error: unknown, asked: Asked): unknown {
     const cutOff = code === 'Z_BUF_ERROR';
     return cutOff
       ? truncated(asked)
-      : fail({ code: 'damaged-response', reason: 'the packed response is damaged', remedy: 'run again', retryable: true });
+      : fail({ code: 'damaged-response', reason: 'the compressed response is damaged', remedy: 'run again', retryable: true });
   }
   return /^E[A-Z0-9]+$/.test(code)
     ? fail({ code: 'network-error', reason: error.message, remedy: 'run again', retryable: true })
@@ -108,7 +108,7 @@ export function networkError(error: unknown, asked: Asked): unknown {
 }
 
 export const timedOut = (asked: Asked, ms: number): RunError =>
-  new RunError('timeout', `${askedText(asked)}: no answer within ${ms} ms`, {
+  new RunError('timeout', `${askedText(asked)}: no response within ${ms} ms`, {
     value: asked.url,
     remedy: 'raise timeoutMs',
     retryable: true,
@@ -124,7 +124,7 @@ export const truncated = (asked: Asked): RunError =>
 export const tooLarge = (asked: Asked, bytes: number): RunError =>
   new RunError('response-too-large', `${askedText(asked)}: the response has more than ${bytes} bytes`, {
     value: asked.url,
-    remedy: 'raise maxResponseBytes, or ask for smaller pages',
+    remedy: 'raise maxResponseBytes, or request smaller pages',
   });
 
 /** The beginning of a response for a message. */
@@ -155,13 +155,13 @@ const isNothing = (value: unknown): boolean =>
   !value || value === 'false' || (typeof value === 'object' && Object.keys(value).length === 0);
 
 const REMEDIES: Readonly<Record<number, string>> = {
-  400: 'look at what is sent',
-  401: 'look at the connection’s credentials',
-  403: 'look at what the connection’s account may do',
+  400: 'check the request: URL, parameters and body',
+  401: 'check the credentials of the connection',
+  403: 'check the rights of the connection’s account',
   404: 'correct the URL',
   405: 'correct the method',
-  407: 'a proxy wants credentials: go without it',
-  413: 'send fewer rows at a time',
+  407: 'a proxy asks for credentials, which are not supported; connect without it',
+  413: 'send fewer rows per request',
 };
 
 /** The response says that the request failed. `text`: its beginning, without secrets. `limit`: too many requests came. */
@@ -177,7 +177,7 @@ export function statusError(
 ): RunError {
   const body = shown(text);
   const said = body === '' ? '' : `: ${body}`;
-  const usual = REMEDIES[status] ?? (status >= 500 ? 'run again when the server has recovered' : 'look at the request');
+  const usual = REMEDIES[status] ?? (status >= 500 ? 'run again when the server has recovered' : 'check the request');
   const code = status === 401 || status === 407 ? 'unauthorized' : 'http-status';
   return new RunError(code, `${askedText(asked)}: ${`${status} ${reason}`.trim()}${said}`, {
     value: String(status),

@@ -125,16 +125,16 @@ function unpacked(response: IncomingMessage, asked: Asked): Readable {
     .map((name) => name.trim());
   const packings = names.filter((name) => name !== '' && name !== 'identity');
   if (packings.length > MOST_PACKINGS) {
-    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is packed ${packings.length} times`, {
+    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is compressed ${packings.length} times`, {
       value: packings.slice(0, MOST_PACKINGS).join(', '),
-      remedy: `ask the server for one of ${ACCEPTED_ENCODINGS}`,
+      remedy: `request one of ${ACCEPTED_ENCODINGS} from the server`,
     });
   }
   const transforms = packings.toReversed().map((name) => {
     if (Object.hasOwn(UNPACKERS, name)) return UNPACKERS[name]!();
-    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is packed as ${name}`, {
+    throw new RunError('unknown-encoding', `${askedText(asked)}: the response is compressed as ${name}`, {
       value: name,
-      remedy: `ask the server for one of ${ACCEPTED_ENCODINGS}`,
+      remedy: `request one of ${ACCEPTED_ENCODINGS} from the server`,
     });
   });
   if (transforms.length === 0) return response;

@@ -82,6 +82,6 @@ function checkPath(text: Uint8Array, path: readonly string[], url: string): void
   if (located && located.kind !== 'scalar') return;
   throw new RunError('records-not-found', `${url} has no records at ${path.join('.')}`, {
     value: path.join('.'),
-    remedy: 'correct the records option: the keys that lead from the root to the list, joined by dots',
+    remedy: 'correct the records option: it is the path from the root to the list, such as data.items',
   });
 }

@@ -48,8 +48,8 @@ export function nextOf(
     if (!found.filled) return { kind: 'end' };
     const remedy =
       found.kind === 'list'
-        ? `write nextPath: ${path}[0], or which entry has it`
-        : `name the field in it: ${found.keys.map((key) => `${path}.${key}`).join(', ')}`;
+        ? `name the entry: nextPath: ${path}[0]`
+        : `name a field of it: ${found.keys.map((key) => `${path}.${key}`).join(', ')}`;
     throw unfit(page, path, found.kind === 'list' ? 'a list' : 'an object', remedy);
   }
   // Page numbers and tokens of some servers are 0 or negative behind the last page.
@@ -61,4 +61,4 @@ const isContainer = ({ kind }: Found): boolean => kind === 'list' || kind === 'o
 const isNothing = ({ kind, text }: Found): boolean => kind === 'null' || NOTHING.test(text.trim());
 
 const unfit = ({ url }: Pick<Page, 'url'>, path: string, what: string, remedy: string): RunError =>
-  new RunError('invalid-next-page', `${url}: nextPath ${path} leads to ${what}`, { value: path, remedy });
+  new RunError('invalid-next-page', `${url}: nextPath ${path} is ${what}`, { value: path, remedy });

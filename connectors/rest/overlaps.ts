@@ -33,7 +33,7 @@ export class Overlaps {
     if (this.pages === 0) return undefined;
     const which = this.pages === 1 ? `${this.first} begins` : `${this.pages} pages begin (first ${this.first})`;
     const what = this.records === 1 ? 'a record' : `${this.records.toLocaleString('en-US')} records`;
-    return `${which} with ${what} of the page before: rows may be doubled; sort by a unique field if the server can, or remove duplicates`;
+    return `${which} with ${what} of the page before: rows may be duplicated; request an order by a unique field, or use a remove-duplicates stage`;
   }
 }
 

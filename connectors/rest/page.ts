@@ -117,8 +117,8 @@ function checkBeginning(client: RestClient, chunk: Uint8Array, format: Page['for
   if (text === '') return;
   if (format === 'lines' ? !text.startsWith('<') : /^[[{]|^null\b/.test(text)) return;
   const said = type === '' ? '' : ` (${type.slice(0, 100)})`;
-  throw new RunError('unexpected-response', `${asked}: the response is no JSON${said}: ${shown(client.masked(text))}`, {
-    remedy: 'correct the URL or the credentials; the header Accept may ask for JSON',
+  throw new RunError('unexpected-response', `${asked}: the response is not JSON${said}: ${shown(client.masked(text))}`, {
+    remedy: 'correct the URL or the credentials, or request JSON with the header Accept',
   });
 }
 
@@ -128,7 +128,7 @@ function onlyAnew(error: unknown): unknown {
   const { code, message, value } = error;
   return new RunError(code, message, {
     retryable: true,
-    remedy: 'run again, or ask for smaller pages',
+    remedy: 'run again, or request smaller pages',
     ...(value !== undefined && { value }),
   });
 }

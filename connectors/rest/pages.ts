@@ -54,7 +54,7 @@ async function* linked(client: RestClient, plan: RestOriginPlan, paging: Paging)
   function linkRequest(next: string, { target: from, url }: Page): RestRequest {
     const target = checkedUrl(next, from);
     if (from.protocol === 'https:' && target.protocol === 'http:') {
-      const remedy = 'ask that address itself if it is to be trusted';
+      const remedy = 'set url to that address if you trust it';
       throw new RunError('insecure-redirect', `${url}: the next page has an unencrypted address`, { remedy });
     }
     return pageRequest(plan, [], target);
@@ -113,7 +113,7 @@ async function* numbered(
         // Some servers answer so behind the last page.
         if (current.position === first || !(error instanceof StatusError) || !NO_SUCH_PAGE.includes(error.status)) throw error;
         if (!paging.isWhole)
-          throw error.advising(`if the server says so that there are no more pages, set endStatus: ${error.status}`);
+          throw error.advising(`if this status means that there are no more pages, set endStatus: ${error.status}`);
         return undefined;
       });
       if (!page) return;

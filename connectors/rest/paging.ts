@@ -57,7 +57,7 @@ export class Paging {
     this.repeating = true;
     // Nothing is left to be asked for.
     if (verdict.kind === 'held') this.ended = this.isWhole;
-    else this.repeated(page, verdict.only, '3 pages in a row are the same');
+    else this.repeated(page, verdict.only, '3 pages in a row are equal');
     return [];
   }
 
@@ -118,14 +118,14 @@ export class Paging {
     if (this.empty > 0 && this.isWhole) return true;
     if (this.empty < most) return false;
     const remedy = more ? '' : '; set hasMorePath if the server says whether there are more';
-    this.guess = `${most.toLocaleString('en-US')} pages in a row have no records, the last ${page.url}: paging ended there, though the server names a next page${remedy}`;
+    this.guess = `${most.toLocaleString('en-US')} pages in a row have no records (last: ${page.url}); reading ended there, although the server names a next page${remedy}`;
     return true;
   }
 
   /** The job asks for one response only. */
   single(page: Page): void {
     if (linkTarget(page.headers.link, 'next') === undefined) return;
-    this.guess = 'the response has a link to a next page, which was not asked for; set pagination: link';
+    this.guess = 'the response links to a next page, which was not read; set pagination: link';
   }
 
   /** `maxPages` is reached. `more`: what the last page says of others. */
@@ -135,7 +135,7 @@ export class Paging {
     const has = more === 'more' ? 'has' : 'may have';
     const { latest } = this.totals;
     const total = latest ? ` (${latest.name}: ${latest.records})` : '';
-    this.guess = `maxPages ${this.plan.maxPages} is reached, and the server ${has} more pages: ${count(this.records, 'record')} read${total}`;
+    this.guess = `the maximum of ${this.plan.maxPages} pages (maxPages) is reached, and the server ${has} more pages: ${count(this.records, 'record')} read${total}`;
   }
 
   /** No more pages come. Returns those that were held back. */
@@ -150,7 +150,7 @@ export class Paging {
     if (this.guess !== undefined && !whole) this.warn(this.guess);
     if (!this.limited && latest && !this.totals.has(this.records)) {
       const more = this.records > latest.records ? ': some may have been read twice' : '';
-      this.warn(`the server says ${latest.name}: ${latest.records}, but ${count(this.records, 'record')} came${more}`);
+      this.warn(`the server states ${latest.name}: ${latest.records}, but sent ${count(this.records, 'record')}${more}`);
     }
     const { note } = this.overlaps;
     if (note !== undefined) this.warn(note);
@@ -176,14 +176,14 @@ export class Paging {
     const said = errorIn(head.text);
     // A first response without the path of the records is an error anyway.
     if (said !== undefined && (this.pages > 1 || scan.shape)) {
-      const remedy = 'look at the request; the server says so with a status of success';
+      const remedy = 'check the request: the server reports this error with a status of success';
       throw new RunError('unexpected-response', `${url}: the response has no records, and says: ${said}`, { value: url, remedy });
     }
     this.totals.see(page);
     if (this.pages === 1) return [page];
     if (isMessage || (!scan.shape && !scan.empty)) {
-      const where = isMessage ? 'is no list' : `has nothing at ${this.plan.records.join('.')}`;
-      this.guess = `the response of ${url} ${where}: it was taken for a page without records`;
+      const where = isMessage ? 'is not a list' : `has nothing at ${this.plan.records.join('.')}`;
+      this.guess = `the response of ${url} ${where}: it was read as a page without records`;
     }
     return [];
   }
@@ -194,17 +194,18 @@ export class Paging {
     if (this.isWhole) return;
     if (only) {
       const { pagination } = this.plan;
-      const parameter = 'parameter' in pagination ? `the parameter ${pagination.parameter.name}` : 'what asks for the next page';
-      const remedy = `the server does not seem to know ${parameter}: correct pageParameter or nextPath, or set pagination: none if one response has all records`;
+      const parameter =
+        'parameter' in pagination ? `the parameter ${pagination.parameter.name}` : 'the request for the next page';
+      const remedy = `the server seems to ignore ${parameter}: correct pageParameter or nextPath, or set pagination: none if one response has all records`;
       throw repeatedPage(page, why, remedy);
     }
-    this.guess = `${page.url} repeats the records of an earlier page: paging ended there, without the repeated records; hasMorePath or endStatus tell the end better`;
+    this.guess = `${page.url} repeats the records of an earlier page: reading ended there, without the repeated records; set hasMorePath or endStatus to find the end for certain`;
   }
 
   /** Nothing stands where the page should say whether there is another. */
   private silent({ scan }: Page, where: string): void {
     if (scan.count === 0 || this.pages > 1) return;
-    this.guess = `${where}: the first response has none, so paging ended after 1 page (${count(scan.count, 'record')}); correct the option if there are more`;
+    this.guess = `${where}: the first response has no such value, so reading ended after 1 page (${count(scan.count, 'record')}); correct the option if there are more`;
   }
 }
 

@@ -88,7 +88,7 @@ export class RowTexts {
   private json(place: number, cells: readonly Cell[]): string {
     const { name, type } = this.schema[place]!;
     const text = jsonOf(cells[place]!, type);
-    if (text === undefined) throw new UnfitRow(name, 'invalid-json', `${name} holds text that is no JSON`);
+    if (text === undefined) throw new UnfitRow(name, 'invalid-json', `${name} holds text that is not JSON`);
     return text;
   }
 
@@ -118,4 +118,4 @@ export class RowTexts {
 }
 
 const unfitForUrl = (column: string, why: string): UnfitRow =>
-  new UnfitRow(column, 'unfit-for-url', `${column} is ${why}, which cannot stand in a URL`);
+  new UnfitRow(column, 'unfit-for-url', `${column} is ${why}, which is not allowed in a URL`);

@@ -46,7 +46,7 @@ export function mismatch(
   const parts = [
     ...(extra.length > 0 ? [`it has no ${list(extra)}`] : []),
     ...(computed.length > 0 ? [`the ${computing} computes its ${list(computed)}`] : []),
-    ...(missing.length > 0 ? [`its ${list(missing)}, never null, would get no value`] : []),
+    ...(missing.length > 0 ? [`its ${list(missing)} must not be null and would get no value`] : []),
   ];
   if (parts.length === 0) return undefined;
   const names = (columns: Names) => columns.map(({ name }) => name).join(', ');

@@ -26,12 +26,12 @@ export function markDoubts(
   if (version !== undefined) {
     if (!ORDERED.includes(version)) {
       doubts.push(
-        `watermark column ${column} holds UUIDs of version ${version}, which do not grow: new rows below ${text} are not read; use version 7, or a timestamp`,
+        `watermark column ${column} holds UUIDs of version ${version}, which do not increase: new rows below ${text} are not read; use UUIDs of version 7, or a timestamp`,
       );
     }
   } else if (type?.kind === 'string' && text !== '' && !isMoment(text)) {
     doubts.push(
-      `watermark column ${column} is text, and compared as text ('k100' comes before 'k99'): new rows below '${text}' are not read; use a number or a timestamp`,
+      `watermark column ${column} is compared as text ('k100' comes before 'k99'): new rows below '${text}' are not read; use a number or a timestamp`,
     );
   }
   if (before !== undefined) return doubts;
@@ -39,12 +39,12 @@ export function markDoubts(
   if (facts.unique === false) {
     doubts.push(
       apart === undefined
-        ? `watermark column ${column} is not unique, and no key is known: rows with equal values are told apart by all columns, so that a row that changes without ${column} is read again; name watermarkKeys`
-        : `watermark column ${column} is not unique: rows with equal values are told apart by ${apart}`,
+        ? `watermark column ${column} is not unique, and the table has no key: rows with equal values are compared by all columns, so a row that changes without ${column} is read again; set watermarkKeys`
+        : `watermark column ${column} is not unique: rows with equal values are identified by ${apart}`,
     );
   }
   if (facts.nullable) {
-    doubts.push(`watermark column ${column} may be null: such rows are read once, and every run looks at all of them`);
+    doubts.push(`watermark column ${column} may be null: rows without a value are read once, and every run compares all of them`);
   }
   return doubts;
 }

@@ -13,14 +13,14 @@ const CUT: Meaning = { code: 'connection-lost', reason: 'the connection was cut'
 const SYSTEM: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: {
     code: 'connection-failed',
-    reason: 'nothing listens there',
+    reason: 'no server listens there',
     remedy: 'check host and port, and whether the server runs',
     retryable: true,
   },
-  ENOTFOUND: { code: 'connection-failed', reason: 'there is no such host', remedy: 'check the host of the connection' },
+  ENOTFOUND: { code: 'connection-failed', reason: 'the host does not exist', remedy: 'check the host of the connection' },
   EAI_AGAIN: {
     code: 'connection-failed',
-    reason: 'the host’s name cannot be resolved now',
+    reason: 'the name of the host cannot be resolved',
     remedy: 'run again',
     retryable: true,
   },
@@ -32,8 +32,8 @@ const SYSTEM: Readonly<Record<string, Meaning>> = {
   },
   EHOSTUNREACH: { code: 'connection-failed', reason: 'the host cannot be reached', retryable: true },
   ENETUNREACH: { code: 'connection-failed', reason: 'the network cannot be reached', retryable: true },
-  ENOENT: { code: 'connection-failed', reason: 'there is no such socket' },
-  EACCES: { code: 'connection-failed', reason: 'the socket may not be used' },
+  ENOENT: { code: 'connection-failed', reason: 'the socket does not exist' },
+  EACCES: { code: 'connection-failed', reason: 'permission to use the socket is denied' },
   ECONNRESET: CUT,
   EPIPE: CUT,
 };

@@ -74,7 +74,7 @@ class Search {
     }
     if (repeatable) return { near: NONE, unmarked: NONE };
     warn(
-      'the columns that tell rows apart have changed: all rows up to the watermark, and all without a value, count as read; those that came since the last run are left out',
+      'the key columns have changed: all rows up to the watermark and all rows without a value count as read; such rows that came since the last run are not read',
     );
     return { near: undefined, unmarked: undefined };
   }
@@ -128,9 +128,9 @@ class Search {
     if (rows) return { [what]: packRows(rows) };
     const { repeatable, warn } = this.request;
     if (repeatable) return { [what]: '' };
-    const which = what === 'near' ? 'at the watermark, and below as far as lookback goes' : 'without a value';
+    const which = what === 'near' ? 'at the watermark or within lookback below it' : 'without a value';
     warn(
-      `more than ${MOST_SEEN.toLocaleString('en')} rows lie ${which} in ${this.request.plan.column}: too many to remember, so that rows that come there later are not read`,
+      `more than ${MOST_SEEN.toLocaleString('en')} rows lie ${which} in ${this.request.plan.column}: too many to remember; rows that are added there later are not read`,
     );
     return {};
   }

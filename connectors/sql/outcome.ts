@@ -19,8 +19,8 @@ export async function outcomeOf(cause: RunError, look: () => Promise<boolean | u
     }
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
-  throw new RunError('commit-unknown', `${cause.message}; whether the rows are loaded is not known`, {
+  throw new RunError('commit-unknown', `${cause.message}; it is unknown whether the rows are loaded`, {
     cause,
-    remedy: 'look whether the rows are in the table before running again',
+    remedy: 'check whether the rows are in the table before you run again',
   });
 }

@@ -23,7 +23,7 @@ export function replaceParameters(
     if (Object.hasOwn(parameters, name)) return place(name);
     if (dialect.bigquery && LABELLED.test(name)) return `:${name}`;
     const remedy = didYouMean(name, Object.keys(parameters), 'parameters') ?? 'add it to queryParameters';
-    throw new RunError('missing-parameter', `missing value of the parameter :${name}`, { value: name, remedy });
+    throw new RunError('missing-parameter', `missing value of parameter :${name}`, { value: name, remedy });
   };
   return piecesOf(sql, dialect)
     .map(({ kind, text }) => (kind === 'code' ? text.replace(PARAMETER, (_, __, name: string) => checked(name)) : text))

@@ -31,8 +31,8 @@ export function lossProblems(
   return [
     {
       ...{ code: 'loss-refused', severity: 'error', value: table },
-      message: `table ${table} would have to change (${changes.join('; ')}), and would lose: ${losses.join('; ')}`,
-      remedy: 'fit the rows to the table with a select stage before, or set onLoss: accept',
+      message: `table ${table} would have to change (${changes.join('; ')}) and would lose: ${losses.join('; ')}`,
+      remedy: 'make the rows fit the table with a select stage before, or set onLoss: accept',
     },
   ];
 }
@@ -44,7 +44,7 @@ export function replacementNotes(table: string, { changes, losses, unfilled }: R
     ...(changes.length === 0 ? [] : [`table ${table} changes (${changes.join('; ')})${lost}`]),
     ...(unfilled.length === 0
       ? []
-      : [`the rows have no ${named(unfilled)}: the table ${table} keeps ${unfilled.length === 1 ? 'it' : 'them'}, with nulls`]),
+      : [`the rows have no ${named(unfilled)}: ${unfilled.length === 1 ? 'it is' : 'they are'} null in table ${table}`]),
   ];
 }
 

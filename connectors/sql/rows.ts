@@ -228,7 +228,7 @@ export class RowReader {
     const { field, reading } = this.columns[column]!;
     const value = reading.parsed ? readValue(this.arena, vector, row) : this.refusedText(row, column);
     const shown = value === undefined ? '' : `: ${JSON.stringify(value).slice(0, 60)}`;
-    const remedy = reading.parsed ? '' : '; as string it would be kept as it is';
+    const remedy = reading.parsed ? '' : '; the type string keeps it as text';
     return `invalid ${typeName(field.type)} in column ${field.name}${shown}${remedy}`;
   }
 

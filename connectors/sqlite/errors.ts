@@ -12,7 +12,7 @@ interface Meaning {
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   BUSY: {
     code: 'database-busy',
-    reason: 'another program holds the database locked',
+    reason: 'another program has locked the database',
     remedy: 'run again when it has finished, or raise timeoutMs',
     retryable: true,
   },
@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   IOERR: {
     code: 'io-error',
     reason: 'reading or writing the file failed',
-    remedy: 'look at the disk’s space and limits',
+    remedy: 'check the free space and limits of the disk',
     retryable: true,
   },
   NOMEM: { code: 'out-of-memory' },
@@ -53,13 +53,13 @@ export const refusalName = ({ code }: { readonly code: string }): string =>
 export function sqliteError(error: unknown, path: string): unknown {
   const missing = error instanceof RangeError ? /Missing named parameter "(\w+)"/.exec(error.message)?.[1] : undefined;
   if (missing !== undefined) {
-    return new RunError('missing-parameter', `missing value of the parameter :${missing}`, {
+    return new RunError('missing-parameter', `missing value of parameter :${missing}`, {
       value: missing,
       remedy: 'add it to queryParameters',
     });
   }
   if (error instanceof RangeError && /more than one statement/.test(error.message)) {
-    return new RunError('sqlite-error', `${path}: the query is more than one statement`, {
+    return new RunError('sqlite-error', `${path}: the query has more than one statement`, {
       remedy: 'move the others to beforeQuery or afterQuery',
     });
   }

@@ -200,9 +200,9 @@ export class TableLoad {
 /** What keeps rows in a table that are deleted. */
 function refuseLeft(database: Database.Database, { table }: SqliteDestinationPlan): void {
   if (database.prepare(`SELECT 1 FROM ${qualified(table)} LIMIT 1`).get() === undefined) return;
-  throw new RunError('rows-left', `rows of ${table.table} stay when they are deleted: a trigger keeps them`, {
+  throw new RunError('rows-left', `rows of ${table.table} remain after DELETE: a trigger keeps them`, {
     value: table.table,
-    remedy: 'set ifExists: append with beforeQuery, which takes them out',
+    remedy: 'set ifExists: append, and delete the rows in beforeQuery',
   });
 }
 
@@ -231,6 +231,6 @@ function brokenRows(database: Database.Database, { table }: Pick<SqliteDestinati
 const brokenReference = (table: string, parent: string, isNew: boolean): RunError =>
   new RunError(
     'constraint-foreignkey',
-    `rows of ${table} would refer to rows that ${isNew ? 'the new ' : ''}${parent} does not have`,
+    `rows of ${table} refer to rows that are not among the ${isNew ? 'new ' : ''}rows of ${parent}`,
     { value: table, remedy: 'set ifExists: upsert, or correct the rows in afterQuery' },
   );

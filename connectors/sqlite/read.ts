@@ -103,7 +103,7 @@ export class TableRead implements ReadSession {
       const found = columns.map((field, position) => {
         const index = isTable ? position : places.get(field.name);
         if (index !== undefined) return { field, index };
-        throw new RunError('schema-mismatch', `the query has no column ${field.name} any more`, {
+        throw new RunError('schema-mismatch', `the query does not have column ${field.name} any more`, {
           value: field.name,
           remedy: 'run again',
         });

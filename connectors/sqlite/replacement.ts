@@ -48,7 +48,7 @@ export function planReplacement(
   const words = [
     ...added.map(({ name, type }) => `column ${name} ${storageOf(type)} is added`),
     ...changed.map((field) => changeOf(columnOf(field)!, field.type)),
-    ...missing.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+    ...missing.map(({ name }) => `column ${name}, which must not be null and would get no value, is dropped`),
     ...dropped.map(({ name }) => `column ${name} is dropped`),
     ...(keyed ? [`it gets the primary key ${plan.keys.join(', ')}`] : []),
   ];

@@ -94,9 +94,9 @@ export class LoadSession {
   execute(sql: string): void {
     this.guarded(() => this.connection!.exec(sql));
     if (!this.inTransaction) {
-      throw new RunError('transaction-ended', 'the statements ended the transaction in which the rows are loaded', {
+      throw new RunError('transaction-ended', 'a statement ended the transaction that loads the rows', {
         value: sql,
-        remedy: 'take out COMMIT, END and ROLLBACK',
+        remedy: 'remove COMMIT, END and ROLLBACK',
       });
     }
   }
@@ -177,7 +177,7 @@ export class LoadSession {
 }
 
 const appeared = (target: string): RunError =>
-  new RunError('file-changed', `cannot write ${target}: another program made it while the run was going on`, {
+  new RunError('file-changed', `cannot write ${target}: another program created it during the run`, {
     value: target,
     remedy: 'run again',
     retryable: true,

@@ -24,7 +24,7 @@ export function rowidOf(columns: readonly { readonly name: string }[]): string {
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
   const free = ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
   if (free !== undefined) return free;
-  throw new RunError('duplicate-column', 'columns rowid, _rowid_ and oid leave SQLite no name for the row number', {
+  throw new RunError('duplicate-column', 'columns rowid, _rowid_ and oid hide the row number of SQLite', {
     remedy: 'rename one of them',
   });
 }

@@ -152,7 +152,7 @@ export class StagedTable {
     if (bytes > MAX_ROW_BYTES) {
       throw new RunError(
         'too-long',
-        `a row behind row ${this.rows} is longer than ${MAX_ROW_BYTES} bytes, the most that SQLite takes`,
+        `a row behind row ${this.rows} is longer than ${MAX_ROW_BYTES} bytes, the maximum of SQLite`,
       );
     }
     return { address: this.scratch.alloc(bytes), bytes };

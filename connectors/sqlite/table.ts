@@ -67,7 +67,7 @@ export function surveyTable(
     .pluck()
     .get(table.table) as 'table' | 'view' | undefined;
   const nullKeys = keys.map((column): Guard => {
-    const message = `NOT NULL constraint failed: ${table.table}.${column}; a row without key cannot be found again`;
+    const message = `NOT NULL constraint failed: ${table.table}.${column}; a row without a key cannot be updated later`;
     return { column, condition: `${quoteName(column)} IS NULL`, code: 'constraint-notnull', message };
   });
   const create: TableState = { kind: 'create', guards: nullKeys };

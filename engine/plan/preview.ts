@@ -54,7 +54,9 @@ export function previewOf(job: CheckedJob, limit: Limit): CheckedJob {
 /** What a destination refuses is known only when it has loaded. */
 function refuseDestination({ id, inputs, outputs, place }: CheckedStage): void {
   if (inputs.length === 0 || Object.keys(outputs).length > 0) return;
-  throw JobError.of('not-previewable', `${id} refuses rows only when it loads them`, place, { remedy: 'run the job' });
+  throw JobError.of('not-previewable', `${id} refuses rows only while it loads, which a preview does not do`, place, {
+    remedy: 'run the job',
+  });
 }
 
 /** What a run with samples reads and keeps. */

@@ -184,10 +184,10 @@ function tooFew({ name, limit, loads, connection }: Server, needed: number): Run
     connection.maxConnections === undefined ? 'raise max_connections of the server' : 'raise maxConnections of the connection';
   return new RunError(
     'too-few-connections',
-    `${name.replace(/^\w+:/, '')}: the job needs ${needed} connections at once, and may have ${limit}: ${stages.join(', ')} each load in a transaction of their own`,
+    `${name.replace(/^\w+:/, '')}: the job needs ${needed} connections at once, and may have ${limit}: ${stages.join(', ')} each load in their own transaction`,
     {
       value: String(limit),
-      remedy: `${said}, let the destinations use one connection of the job, or take out beforeQuery and afterQuery`,
+      remedy: `${said}, let the destinations use one connection of the job, or remove beforeQuery and afterQuery`,
     },
   );
 }

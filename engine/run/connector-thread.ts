@@ -69,7 +69,7 @@ export class ConnectorThread {
 }
 
 const crashed = (system: string, error: Error): RunError =>
-  new RunError('worker-crashed', `the ${system} thread died: ${error.message}`, {
+  new RunError('worker-crashed', `the ${system} thread ended unexpectedly: ${error.message}`, {
     cause: error,
     retryable: true,
     remedy: 'run again',

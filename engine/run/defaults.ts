@@ -11,5 +11,5 @@ export const defaultMemoryBytes = (): number => Math.min(Math.floor(totalmem() /
 /** What a run says that is allowed more memory than it can use; nothing for what it can. Bytes. */
 export function unusedMemory(memoryBytes: number): string | undefined {
   if (memoryBytes <= 2 ** 32) return undefined;
-  return `memory: ${formatBytes(memoryBytes)} are allowed, of which a run uses at most ${formatBytes(MAX_ARENA_BYTES)} for its data; what needs more goes to disk`;
+  return `memory: ${formatBytes(memoryBytes)} are allowed, but a run uses at most ${formatBytes(MAX_ARENA_BYTES)} for its data; larger sorts, groups and joins go to disk`;
 }

@@ -25,7 +25,7 @@ export class LeftOutFields {
       const fields = [...new Set(inOrder.map(({ field }) => field))];
       const shown = [...fields.slice(0, SHOWN_FIELDS), ...(fields.length > SHOWN_FIELDS ? ['others'] : [])].join(', ');
       const who = records === 1 ? '1 record has' : `${records.toLocaleString('en-US')} records have`;
-      const text = `${who} fields that no record had that was looked at, and were read without them: ${shown} (first on ${placeOf(inOrder[0]!)}); a larger sampleRecords may find them, and columns says what to read`;
+      const text = `${who} fields that none of the sampled records has; they were read without these fields: ${shown} (first on ${placeOf(inOrder[0]!)}); raise sampleRecords to find them, or name the columns to read in columns`;
       return { stage, text, severity: 'warning' };
     });
   }

@@ -68,7 +68,7 @@ export async function growthOf({ path, bytes, known, accept, ends, signal }: Gro
   if (!before && other && !accept) {
     throw new RunError(
       'source-changed',
-      `${path} has not only grown: its first ${other.bytes} bytes, which were loaded, are others now`,
+      `${path} has not only grown: its first ${other.bytes} bytes, which were loaded before, have changed`,
       {
         value: path,
         remedy: 'run with --full-refresh to read all files again, or with --keep-state to read this one as a new file',

@@ -101,14 +101,10 @@ async function growths(stage: string, inputs: readonly GrowingInput[], rules: Pa
   for (const { file, plain, text } of inputs) {
     const { path, bytes } = file;
     if (!plain || text !== null) {
-      throw new RunError(
-        'cannot-grow',
-        `${path} is packed, no UTF-8 or no regular file, and cannot be read on from where it ended`,
-        {
-          value: path,
-          remedy: 'leave out appendOnly',
-        },
-      );
+      throw new RunError('cannot-grow', `${path} is compressed, not UTF-8 or not a regular file, so appendOnly cannot read it`, {
+        value: path,
+        remedy: 'leave out appendOnly',
+      });
     }
     const growth = await growthOf({ path, bytes, known, accept: state.accept, ends: () => new RecordEnds(rules), signal });
     known = known.filter((one) => one !== growth.before);

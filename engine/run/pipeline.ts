@@ -83,7 +83,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   try {
     let index = 0;
     for await (const item of feed.items) {
-      if (failure || signal.aborted || (isSatisfied(parts) && environment.hasMinRows(plan.source.stage))) {
+      if (failure || signal.aborted || isSatisfied(parts)) {
         item.done?.();
         break;
       }
@@ -93,7 +93,9 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       const sinks: Record<number, SinkTask> = {};
       for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();
       if (index >= TASKS_PER_PIPELINE)
-        throw new RunError('too-large', 'the source is too large for one run', { stage: plan.source.stage });
+        throw new RunError('too-large', 'the source has too many parts for one run; split it into several files', {
+          stage: plan.source.stage,
+        });
       const sequence = parts.number * TASKS_PER_PIPELINE + index;
       const task = runTask(item, index++, sequence, sinks).finally(() => {
         running.delete(sequence);

@@ -43,11 +43,15 @@ export class WorkerPool {
         await this.closing;
         throw new CancelledError();
       }
-      throw new RunError('worker-crashed', `a worker thread died: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-        retryable: true,
-        remedy: 'run again; with fewer workers or more --memory if it happens again',
-      });
+      throw new RunError(
+        'worker-crashed',
+        `a worker thread ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          cause: error,
+          retryable: true,
+          remedy: 'run again; if it happens again, use fewer workers or more --memory',
+        },
+      );
     }
   }
 

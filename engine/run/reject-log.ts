@@ -67,7 +67,7 @@ export class RejectLog {
   get overLimit(): RunError | undefined {
     const { maxRejects, deadLetter } = this.policy;
     if (maxRejects === undefined || this.count <= maxRejects) return undefined;
-    const message = `${this.count} ${this.count === 1 ? 'row' : 'rows'} rejected, more than maxRejects: ${maxRejects} allows; the others are loaded`;
+    const message = `${this.count} ${this.count === 1 ? 'row' : 'rows'} rejected, more than maxRejects: ${maxRejects} allows; the other rows are loaded`;
     const remedy =
       deadLetter === undefined ? 'set onError.deadLetter to keep all rejects in a file' : `all rejects are in ${deadLetter}`;
     return new RunError('too-many-rejects', message, { value: String(this.count), remedy });
@@ -77,7 +77,7 @@ export class RejectLog {
 function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: GuessedTypes): RunError {
   const { stage, column, code, message, row, remedy } = reject;
   const why = column === null ? undefined : guessed.whyKept(stage, column);
-  const policies = `link ${stage}.rejects to keep such rows, or set onError: skip to go on without them`;
+  const policies = `link ${stage}.rejects to keep such rows, or set onError: skip to continue without them`;
   const own = counts.get(stage)! - 1;
   const others = [...counts].filter(([other]) => other !== stage).map(([other, rows]) => `${rows} by stage '${other}'`);
   const more = [...(own > 0 ? [`${own} more`] : []), ...others].join(', ');
@@ -89,7 +89,9 @@ function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: G
       stage,
       value: (typeof row === 'string' ? row : jsonText(row)).slice(0, 200),
       remedy:
-        remedy === undefined ? policies : `${remedy}${why === undefined ? '' : ` (not done by itself: ${why})`}; or ${policies}`,
+        remedy === undefined
+          ? policies
+          : `${remedy}${why === undefined ? '' : ` (the run did not begin again with this type: ${why})`}; or ${policies}`,
     },
   );
 }

@@ -10,7 +10,7 @@ export interface SecretSource {
 
 export const NO_SECRETS: SecretSource = {
   async get(name) {
-    throw new RunError('missing-secret', `missing secret: ${name}`, { value: name, remedy: 'this program holds no secrets' });
+    throw new RunError('missing-secret', `missing secret: ${name}`, { value: name, remedy: 'this host has no secret store' });
   },
 };
 

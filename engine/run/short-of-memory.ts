@@ -15,7 +15,7 @@ export function heldInMemory(error: unknown, plan: PhysicalPlan): unknown {
   if (!isOutOfMemory(error) || held.length === 0) return error;
   return new RunError(error.code, error.message, {
     ...(error.stage !== undefined && { stage: error.stage }),
-    remedy: `raise it with --memory; what ${held.join(' and ')} ${held.length > 1 ? 'look' : 'looks'} up stays in memory, a join by keys goes to disk`,
+    remedy: `raise it with --memory; the tables of ${held.join(' and ')} must stay in memory; a join by keys can go to disk`,
     cause: error,
   });
 }

@@ -80,7 +80,7 @@ function spillError(error: unknown, folder: string): unknown {
   const known = fileError(error, folder, 'write');
   if (!(known instanceof RunError)) return known;
   const { code, message, retryable } = known;
-  return new RunError(code, `${message}; rows go there that do not fit into memory`, {
+  return new RunError(code, `${message}; rows that do not fit into memory are written there`, {
     value: folder,
     retryable,
     cause: error,

@@ -22,6 +22,6 @@ export function driverOf(type: string): Driver {
   if (Object.hasOwn(DRIVERS, type)) return DRIVERS[type]!;
   throw new RunError('unsupported-connection', `connections of type ${type} cannot be opened`, {
     value: type,
-    remedy: `types that can: ${DRIVER_TYPES.join(', ')}`,
+    remedy: `supported types: ${DRIVER_TYPES.join(', ')}`,
   });
 }

@@ -2,7 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import type { Driver } from './driver.ts';
 
 const noTables = (): never => {
-  throw new RunError('no-tables', 'a web API has no tables', { remedy: 'name the URL in a stage' });
+  throw new RunError('no-tables', 'a web API has no tables', { remedy: 'set the URL in a stage' });
 };
 
 export const restDriver: Driver = {

@@ -80,7 +80,7 @@ export async function checkUpTo(
 /** Why the sources' columns are not known. */
 function unseen(failures: readonly { readonly stage: string; readonly error: RunError }[]): Error {
   const [failure] = failures;
-  if (!failure) return new RunError('missing-data', 'the data is handed over by the program that runs the job');
+  if (!failure) return new RunError('missing-data', 'the program that runs the job passes the data');
   const { stage, error } = failure;
   const { code, message, remedy, value, retryable } = error;
   const more = { ...(remedy !== undefined && { remedy }), ...(value !== undefined && { value }) };

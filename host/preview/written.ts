@@ -58,7 +58,7 @@ export class WrittenReader {
     this.#seen.set(key, run.runId);
     const then = sourceOfRun(run, job, stage);
     const typed = readBackOf(then.source, stage, nameOf(run), await this.#schemaOf(then, stage));
-    if (!typed) throw new RunError('not-written', `what ${stage} writes cannot be read back`, { stage });
+    if (!typed) throw new RunError('not-written', `the target of ${stage} cannot be read back`, { stage });
     const rows = await this.#rows(typed, then, sourceRows, signal).catch((error: unknown) => {
       if (error instanceof JobError) return undefined;
       throw error;

@@ -69,7 +69,7 @@ export function runsService(context: HostContext, past = new PastRuns(context.da
     try {
       return past.history;
     } catch (error) {
-      warnings.push(`the run is not noted in the history: ${error instanceof Error ? error.message : error}`);
+      warnings.push(`the run is not in the history: ${error instanceof Error ? error.message : error}`);
       return false;
     }
   }
@@ -110,7 +110,10 @@ export function runsService(context: HostContext, past = new PastRuns(context.da
       'runs.get': (_client, runId) => {
         const record = past.history.get(runId);
         if (record) return detailsOf(record);
-        throw new RunError('unknown-run', `unknown run: ${runId}`, { value: runId, remedy: 'it may be too old to be kept' });
+        throw new RunError('unknown-run', `unknown run: ${runId}`, {
+          value: runId,
+          remedy: 'old runs are deleted from the history',
+        });
       },
     },
     async close() {

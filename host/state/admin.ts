@@ -82,22 +82,24 @@ export function setState(folder: string, job: OpenedJob | string, stage: string,
       .entries(key)
       .filter((entry) => entry.stage === stage && (!own || (entry.source === own.source && entry.target === own.target)));
     if (entries.length > 1) {
-      throw new RunError('ambiguous-state', `stage ${stage} has read several sources, or into several targets`, {
+      throw new RunError('ambiguous-state', `stage ${stage} has several states, for different sources or targets`, {
         value: stage,
-        remedy: 'name the job’s file, with its parameters, in place of its name',
+        remedy: 'name the file of the job with its parameters, instead of the name of the job',
       });
     }
     const [entry] = entries;
     if (!entry && !own) throw unknownState(store, key, stage);
     const column = own?.column ?? entry!.column;
     if (column === null) {
-      throw new RunError('invalid-watermark', `stage ${stage} reads files that have changed, and has no watermark`, {
+      throw new RunError('invalid-watermark', `stage ${stage} reads changed files (onlyChanged) and has no watermark`, {
         value: stage,
       });
     }
     const form = formOf(own?.type);
     if (form && !form.test(value)) {
-      throw new RunError('invalid-watermark', `${value} is no ${own!.type!.kind}, as column ${column} has them`, { value });
+      throw new RunError('invalid-watermark', `${value} is not a value of column ${column}, which is ${own!.type!.kind}`, {
+        value,
+      });
     }
     const { watermark: before } = (entry?.state ?? {}) as { readonly watermark?: WatermarkState };
     // Rows without a watermark are what they were; of those at the new one nothing is known but that they count as read.
@@ -140,13 +142,13 @@ function stageOf(opened: OpenedJob, name: string): IncrementalStage {
 function unknownState(store: StateStore, job: string, stage: string | undefined): RunError {
   const own = store.entries(job).map((entry) => entry.stage);
   if (stage !== undefined && own.length > 0) {
-    return new RunError('unknown-state', `runs of job ${job} have left nothing of stage ${stage}`, {
+    return new RunError('unknown-state', `job ${job} has no state of stage ${stage}`, {
       value: stage,
       ...remedyOf(didYouMean(stage, own, 'stages')),
     });
   }
   const jobs = [...new Set(store.entries().map((entry) => entry.job))];
-  return new RunError('unknown-state', `runs of job ${job} have left nothing`, {
+  return new RunError('unknown-state', `job ${job} has no state`, {
     value: job,
     ...remedyOf(didYouMean(job, jobs, 'jobs')),
   });

@@ -64,7 +64,7 @@ function nearest({ stage, source, column, target }: IncrementalStage, { job, all
   const alike = (entry: StateEntry) =>
     entry.source === source && entry.target === target && (column === null) === (entry.column === null);
   const own = latest(ofJob.filter((entry) => entry.stage === stage && alike(entry)));
-  if (own) return { entry: own, what: `earlier runs went by column ${own.column}, this run goes by ${column}` };
+  if (own) return { entry: own, what: `earlier runs used watermark column ${own.column}, this run uses ${column}` };
   const other = latest(ofJob.filter((entry) => entry.stage !== stage && entry.column === column && alike(entry)));
   if (other) return { entry: other, what: `in earlier runs stage ${other.stage} read the same rows into the same target` };
   const before = latest(ofJob.filter((entry) => entry.stage === stage));
@@ -72,7 +72,7 @@ function nearest({ stage, source, column, target }: IncrementalStage, { job, all
     const parts = [
       ...(before.source === source ? [] : [`earlier runs read ${before.source}, this run reads ${source}`]),
       ...(before.target === target ? [] : [`earlier runs loaded ${before.target}, this run loads ${target}`]),
-      ...(before.column === column ? [] : [`earlier runs went by ${byOf(before)}, this run goes by ${byOf({ column })}`]),
+      ...(before.column === column ? [] : [`earlier runs used ${byOf(before)}, this run uses ${byOf({ column })}`]),
     ];
     return { entry: before, what: parts.join('; ') };
   }
@@ -85,10 +85,10 @@ function nearest({ stage, source, column, target }: IncrementalStage, { job, all
 const byOf = ({ column }: Pick<StateEntry, 'column'>): string => (column === null ? 'files' : `column ${column}`);
 
 function changed({ stage }: IncrementalStage, entry: StateEntry, what: string): RunError {
-  return new RunError('state-changed', `the state of earlier runs may not fit: ${what}; they have read ${reached(entry)}`, {
+  return new RunError('state-changed', `the state of earlier runs may not apply: ${what}; they have read ${reached(entry)}`, {
     stage,
     value: what,
-    remedy: 'run with --full-refresh to read all rows, or with --keep-state to go on from there',
+    remedy: 'run with --full-refresh to read all rows, or with --keep-state to continue from there',
   });
 }
 
@@ -127,7 +127,7 @@ function converted(entry: StateEntry, stage: IncrementalStage): StateEntry {
   if (text === undefined || !form || form.test(text)) return entry;
   throw new RunError(
     'state-changed',
-    `the watermark ${text} of ${byOf(entry)} is no ${stage.type!.kind}, as column ${stage.column} has them`,
+    `the watermark ${text} of ${byOf(entry)} is not a value of column ${stage.column}, which is ${stage.type!.kind}`,
     {
       stage: stage.stage,
       value: text,
@@ -144,20 +144,20 @@ async function checkTables(stage: IncrementalStage, entry: StateEntry, { look }:
     const found = await look(target);
     if (!found) continue;
     const what = !found.exists
-      ? 'is not there any more'
+      ? 'does not exist any more'
       : found.hasRows === false
         ? 'is empty'
         : found.id !== undefined && loaded.id !== undefined && found.id !== loaded.id
-          ? 'was made anew'
+          ? 'was created anew'
           : undefined;
     if (what === undefined) continue;
     throw new RunError(
       'target-changed',
-      `${target.text} ${what}; earlier runs loaded ${loaded.rows} rows into it, and this run would not read them again: they have read ${reached(entry)}`,
+      `${target.text} ${what}; earlier runs loaded ${loaded.rows} rows into it, which this run would not read again; they have read ${reached(entry)}`,
       {
         stage: stage.stage,
         value: target.text,
-        remedy: 'run with --full-refresh to read all rows, or with --keep-state to go on from there',
+        remedy: 'run with --full-refresh to read all rows, or with --keep-state to continue from there',
       },
     );
   }

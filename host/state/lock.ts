@@ -47,9 +47,9 @@ export class StateLock {
       const waited = performance.now() - started;
       if (waited > PATIENCE_MS && !wait) {
         const other = holderOf(path);
-        throw new RunError('job-running', `${other} of this job is going on, and its state is locked`, {
+        throw new RunError('job-running', `${other} of this job is active and has locked its state`, {
           value: other,
-          remedy: 'run again when it has ended, or wait for it with --if-running wait',
+          remedy: 'run again when it has ended, or use --if-running wait',
           retryable: true,
         });
       }

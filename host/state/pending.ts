@@ -36,14 +36,14 @@ export async function settlePending(pending: PendingState, context: Context): Pr
   const done = outcomes.filter(([, outcome]) => outcome === true).map(([id]) => id);
   if (outcomes.length > 0 && done.length === outcomes.length) {
     store.save(pending.job, pending.entries, pending.removed);
-    note(stage, `run ${pending.run} was killed when all was loaded: this run goes on from its state`);
+    note(stage, `run ${pending.run} was killed after all its rows were loaded: this run continues from its state`);
     return;
   }
   const isLost = outcomes.every(([, outcome]) => outcome === false);
   const isHarmless = pending.entries.every((entry) => stages.some((one) => one.stage === entry.stage && one.repeatable));
   if (isLost || isHarmless || choice !== undefined) {
     store.removePending(pending.job);
-    note(stage, `run ${pending.run} was killed before all was loaded: its rows are read again`);
+    note(stage, `run ${pending.run} was killed before its rows were loaded: they are read again`);
     return;
   }
   const unknown = outcomes.filter(([, outcome]) => outcome === undefined).map(([id]) => id);
@@ -52,8 +52,8 @@ export async function settlePending(pending: PendingState, context: Context): Pr
       ? `${done.join(', ')} had committed, and ${outcomes
           .filter(([id]) => !done.includes(id))
           .map(([id]) => id)
-          .join(', ')} had not, as far as is known`
-      : `whether ${unknown.join(', ')} had committed is not known`;
+          .join(', ')} had not, as far as can be checked`
+      : `whether ${unknown.join(', ')} had committed is unknown`;
   throw new RunError(
     'state-unknown',
     `run ${pending.run} was killed while its destinations committed: ${what}; it has read ${pending.entries.map(reached).join('; ')}`,
@@ -61,7 +61,7 @@ export async function settlePending(pending: PendingState, context: Context): Pr
       stage,
       value: pending.run,
       remedy:
-        'look whether its rows are there; if so, set the watermark with open-stage state set; if not, run with --keep-state, which reads them again',
+        'check whether its rows are in the target: if they are, set the watermark with open-stage state set; if not, run with --keep-state, which reads them again',
     },
   );
 }

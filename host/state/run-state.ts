@@ -109,7 +109,7 @@ export class RunState implements StateKeeper {
       this.#store.save(stateKey(this.#opened), this.#entries(after, rows), this.#replaced);
     } catch (error) {
       // The rows are loaded. What was prepared tells the next run so, if that can be read.
-      this.#options.onWarning(`what the run has read is not kept: ${error instanceof Error ? error.message : error}`);
+      this.#options.onWarning(`the state of the run was not saved: ${error instanceof Error ? error.message : error}`);
       return false;
     }
     return true;
@@ -187,10 +187,10 @@ async function find(
     if (choice === 'refresh')
       note(
         stage.stage,
-        `full refresh: all rows are read${again.length > 0 ? ', and take the place of those that were loaded' : ''}`,
+        `full refresh: all rows are read${again.length > 0 ? ', and replace the rows that were loaded before' : ''}`,
       );
     else if (choice === 'keep' && replaced.length > 0)
-      note(stage.stage, 'the state of earlier runs is kept, as that of this job');
+      note(stage.stage, 'the state of earlier runs is kept as the state of this job');
   }
   return { decisions, looks };
 }
@@ -205,11 +205,11 @@ function refuseShared(decisions: readonly Decision[], all: readonly StateEntry[]
       if (!other) continue;
       throw new RunError(
         'target-shared',
-        `a full refresh would replace all rows of ${text}, and ${other.source} was loaded into it, too, by stage ${other.stage} of job ${other.job}`,
+        `a full refresh would replace all rows of ${text}, but stage ${other.stage} of job ${other.job} also loads ${other.source} into it`,
         {
           stage: stage.stage,
           value: text,
-          remedy: 'delete what comes again, and forget the state with open-stage state reset; the next run then adds all rows',
+          remedy: 'delete the rows of this job yourself, and run open-stage state reset; the next run then adds all rows',
         },
       );
     }

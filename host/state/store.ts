@@ -205,10 +205,10 @@ export class StateStore {
       if (error instanceof RunError) throw error;
       throw new RunError(
         'invalid-state',
-        `cannot read or write what earlier runs have left, in ${this.path}: ${(error as Error).message}`,
+        `cannot read or write the state of incremental jobs in ${this.path}: ${(error as Error).message}`,
         {
           value: this.path,
-          remedy: 'look at the file; without it, runs read everything',
+          remedy: 'check the file and its permissions; without it, incremental jobs read all rows again',
           cause: error,
         },
       );

@@ -43,7 +43,7 @@ function nullsAsTyped([a, b]: readonly [Expression, Expression], operator: 'add'
 
 /** An interval by itself has no type. */
 export function bindInterval({ span }: Node, { problems }: Scope): undefined {
-  const message = 'invalid interval: it is not added to or subtracted from a date or timestamp';
+  const message = 'invalid interval: an interval can only be added to or subtracted from a date or timestamp';
   return problems.add('type-mismatch', message, span, "write value + INTERVAL '1' DAY");
 }
 

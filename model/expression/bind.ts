@@ -171,7 +171,7 @@ function bindColumn({ name, quoted, span }: Form<'column'>, scope: Scope): Bound
         'ambiguous-column',
         `ambiguous column: ${name} may be ${names}`,
         span,
-        'write it as the column is written',
+        'write the name in double quotes, exactly as the column is called',
         name,
       );
     }
@@ -180,7 +180,7 @@ function bindColumn({ name, quoted, span }: Form<'column'>, scope: Scope): Bound
     names.some((other) => other === name || (!quoted && other.toLowerCase() === lower));
   if (isAmong(scope.broken)) return undefined;
   if (isAmong(scope.later)) {
-    const remedy = 'it is made here or further down: an expression reads the new columns above it';
+    const remedy = 'it is computed here or below: an expression can only use new columns that stand above it';
     return problems.add('unknown-column', `unknown column: ${name}`, span, remedy, name);
   }
   const near =
@@ -256,7 +256,7 @@ export function buildCase(
   if ('clash' in common) {
     const [a, b] = common.clash;
     const message = `invalid types for CASE: results are ${typeName(a.type)} and ${typeName(b.type)}`;
-    return problems.add('type-mismatch', message, b.span, 'CAST the results to one type');
+    return problems.add('type-mismatch', message, b.span, 'CAST the results to the same type');
   }
   if ('unfit' in common) {
     const text = String(common.unfit.value);

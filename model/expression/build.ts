@@ -160,7 +160,7 @@ function build(operator: ComparisonOperator, field: Expression, values: readonly
 function wrongCount(operator: ComparisonOperator, value: unknown): ValueProblem {
   const hasNull = value === null || (Array.isArray(value) && value.includes(null));
   const takes = { one: 'one value', two: 'a list of two values', any: 'a list of values', none: 'no value' };
-  const nulls = "for null there are the operators 'is null' and 'is not null'";
+  const nulls = "to compare with null, use the operators 'is null' and 'is not null'";
   const wanted = `operator '${operator}' takes ${takes[COMPARISON_OPERATORS[operator]]}`;
   if (value === undefined) return { code: 'invalid-argument', message: `missing value: ${wanted}` };
   const text = textOf(value);
@@ -178,7 +178,7 @@ function unfit(value: unknown, { name, type }: Pick<Field, 'name' | 'type'>): Va
 
 /** In quotes, a number would be compared as text: '12' comes before '5'. */
 const typeRemedy = (column: string, type: string): string =>
-  `give the column its type where it is read: types: { ${column}: ${type} }; or write where: CAST(${column} AS ${type}) …`;
+  `declare the type of the column in its origin: types: { ${column}: ${type} }; or write where: CAST(${column} AS ${type}) …`;
 
 const textOf = (value: unknown): string =>
   typeof value === 'bigint'

@@ -108,7 +108,7 @@ export class Cursor {
   }
 
   #tooDeep(span: Span): never {
-    const remedy = 'use fewer parentheses, or compute parts of it in columns of their own';
+    const remedy = 'use fewer parentheses, or compute parts of it in separate columns';
     return this.fail('expression-too-deep', `invalid expression: nested more than ${MAX_DEPTH} levels deep`, span, remedy);
   }
 }

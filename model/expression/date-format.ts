@@ -179,11 +179,11 @@ function piecesOf(format: string, use: FormatUse): readonly Piece[] | string {
   for (const [whole, sign, letter] of text.matchAll(/%(-?)(.?)|[^%]+/gsu)) {
     if (letter === undefined) pieces.push(whole);
     else if (letter === '%' && sign === '') pieces.push('%');
-    else if (!Object.hasOwn(CODES, letter)) return letter === '' ? 'a % stands at its end' : `unknown code: ${whole}`;
+    else if (!Object.hasOwn(CODES, letter)) return letter === '' ? 'it ends with a single %' : `unknown code: ${whole}`;
     else {
       const code = CODES[letter]!;
       const twice = code.sets.find((part) => set.has(part));
-      if (twice && use === 'read') return `${whole} says again what another code says`;
+      if (twice && use === 'read') return `${whole} repeats what another code stands for`;
       for (const part of code.sets) set.add(part);
       pieces.push({ code, bare: sign === '-' });
     }

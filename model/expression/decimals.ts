@@ -78,7 +78,7 @@ export function sumDecimal(a: DecimalType, b: DecimalType): DecimalType {
 /** `*`: precisions and scales add up. The product is exact, so scales that add up to more than 38 have no type. */
 export function productDecimal(a: DecimalType, b: DecimalType): DecimalType | string {
   const scale = a.scale + b.scale;
-  if (scale > MAX_DECIMAL_PRECISION) return `the product would have ${scale} decimals, ${MAX_DECIMAL_PRECISION} is the most`;
+  if (scale > MAX_DECIMAL_PRECISION) return `the product would have ${scale} decimals; the maximum is ${MAX_DECIMAL_PRECISION}`;
   return capped(a.precision + b.precision, scale);
 }
 

@@ -146,7 +146,7 @@ function stepsOf(terms: readonly Term[], scope: Scope): Steps | Problem {
       steps[of].push({ count, part });
     } else if (of === 'month') {
       const text = excerpt(printExpression(count));
-      const message = `invalid count of an interval: ${text} ${part}s, of which a fraction has no fixed length`;
+      const message = `invalid count of an interval: ${text} ${part}s, which has no fixed length, so its count must be whole`;
       const remedy = count.kind === 'literal' ? 'write whole months, and days' : `CAST(${text} AS integer)`;
       return scope.problems.add('type-mismatch', message, count.span, remedy);
     } else {

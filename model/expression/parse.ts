@@ -30,7 +30,7 @@ const BINARY: Readonly<Record<string, readonly [operator: BinaryOperator, power:
 /** Parses the text of an expression. `undefined` after a problem. */
 export function parse(text: string, problems: Problems): Node | undefined {
   if (text.length > MAX_LENGTH) {
-    const message = `invalid expression: ${text.length} characters; ${MAX_LENGTH} is the most`;
+    const message = `invalid expression: ${text.length} characters; the maximum is ${MAX_LENGTH}`;
     return problems.add('expression-too-long', message, { start: 0, end: text.length });
   }
   const before = problems.list.length;
@@ -51,7 +51,7 @@ export function parse(text: string, problems: Problems): Node | undefined {
 }
 
 function restRemedy(token: Token): string | undefined {
-  if (token.text === '.') return `a column has no table before it; a name with a dot needs double quotes; ${NESTED_FIELDS}`;
+  if (token.text === '.') return `write the column without a table; a name with a dot needs double quotes; ${NESTED_FIELDS}`;
   if (token.text === ')') return 'there is no ( for it';
   if (/^as$/i.test(token.text)) return 'the option names the result, leave AS out';
   if (/^over$/i.test(token.text)) return NO_WINDOWS;
@@ -120,7 +120,7 @@ function parseWord(cursor: Cursor, token: Token): Node {
   if (RESERVED.has(word)) return cursor.unexpected(token, `for a column of this name write "${token.text}"`);
   cursor.next();
   if (cursor.takeSign('(')) {
-    if (cursor.isSign('*')) cursor.unexpected(cursor.peek(), 'counting rows is the aggregator stage');
+    if (cursor.isSign('*')) cursor.unexpected(cursor.peek(), 'to count rows, use the aggregator stage');
     const args: Node[] = [];
     if (!cursor.isSign(')')) {
       do args.push(parseExpression(cursor));

@@ -17,18 +17,19 @@ export const EXPRESSION_CODES = {
   'expression-too-long': 'An expression is longer than 100,000 characters.',
   'expression-too-deep': 'An expression is nested more than 250 levels deep.',
   'unknown-column': 'An expression or option names a column that its input does not have.',
-  'ambiguous-column': 'A name without quotes fits several columns that differ in upper and lower case only.',
-  'unknown-function': 'An expression calls a function that does not exist, or one that does not belong into an expression.',
+  'ambiguous-column': 'A name without quotes matches several columns that differ only in upper and lower case.',
+  'unknown-function': 'An expression calls a function that does not exist, or one that is not allowed in an expression.',
   'unknown-type': 'A CAST names a type that does not exist.',
   'unknown-part': 'A date function names a part that its argument does not have.',
   'argument-count': 'A function is given too few or too many arguments.',
   'type-mismatch': 'A function, operator or option is given a value of the wrong type.',
   'invalid-cast': 'There is no conversion between two types.',
-  'invalid-literal': "A literal is not a value of the type that is needed: `order_date > '2025-13-01'`.",
+  'invalid-literal': "A literal is not a value of the required type: `order_date > '2025-13-01'`.",
   'number-out-of-range': 'A number has more digits than its type can hold.',
-  'invalid-pattern': 'A LIKE pattern or regular expression is malformed, or needs what cannot be matched in linear time.',
+  'invalid-pattern':
+    'A LIKE pattern or regular expression is malformed, or uses a feature that cannot be matched in linear time.',
   'date-without-quotes': 'A date without quotes is arithmetic: `2026-11-01` is 2026 − 11 − 1.',
-  'invalid-argument': 'An argument that must be a literal is not one, or has a value that is not allowed.',
+  'invalid-argument': 'An argument must be a literal, or has a value that is not allowed.',
 } as const;
 
 export type ExpressionCode = keyof typeof EXPRESSION_CODES;

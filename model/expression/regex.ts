@@ -26,17 +26,17 @@ const MOST_REPEATS = 1000;
 
 const NO_LOOKAHEAD: UnsupportedRegex = {
   reason: 'lookahead',
-  remedy: 'write two conditions joined by AND, or match the text behind it and take a group',
+  remedy: 'write two conditions joined by AND, or match the text after it and use a group',
 };
 const NO_BACKREFERENCE: UnsupportedRegex = {
   reason: 'backreference',
-  remedy: 'take the groups by regexp_extract and compare them',
+  remedy: 'extract the groups with regexp_extract and compare them',
 };
 const NO_MULTILINE: UnsupportedRegex = { reason: '(?m', remedy: String.raw`write (?:^|\n) and (?:$|\n)` };
-const NO_SUCH_NAME: UnsupportedRegex = { reason: 'name of a group', remedy: 'use letters, digits and _ in it' };
+const NO_SUCH_NAME: UnsupportedRegex = { reason: 'name of a group', remedy: 'use only letters, digits and _' };
 const TOO_MANY: UnsupportedRegex = {
   reason: `more than ${MOST_REPEATS} repetitions`,
-  remedy: 'write + or *, and look at the length apart',
+  remedy: 'write + or *, and check the length separately',
 };
 const NO_CAPTURE: UnsupportedRegex = { reason: 'group within a lookbehind', remedy: 'write (?:…)' };
 

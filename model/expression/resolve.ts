@@ -166,7 +166,7 @@ function within(overload: Overload, type: DataType): DataType | undefined {
 function fitWord(words: readonly string[], arg: Expression, spelling: string, problems: Problems) {
   if (arg.kind !== 'literal' || typeof arg.value !== 'string') {
     const remedy = `write one of ${words.map((word) => `'${word}'`).join(', ')}`;
-    const report = () => problems.add('invalid-argument', `invalid part for ${spelling}: it is no literal`, arg.span, remedy);
+    const report = () => problems.add('invalid-argument', `invalid part for ${spelling}: it must be a literal`, arg.span, remedy);
     return { rank: 1, report };
   }
   const lower = arg.value.toLowerCase();
@@ -190,7 +190,7 @@ function checkArgument(parameter: Parameter, arg: Expression, spelling: string, 
     const compiled = compileDateFormat(arg.value, parameter.dateFormat);
     if (typeof compiled !== 'string') return true;
     const message = `invalid format: ${excerpt(arg.value)} (${compiled})`;
-    problems.add('invalid-pattern', message, arg.span, `codes are: ${DATE_CODES.join(' ')}`, arg.value);
+    problems.add('invalid-pattern', message, arg.span, `the codes are ${DATE_CODES.join(' ')}`, arg.value);
     return false;
   }
   if (!parameter.regex) return true;
@@ -235,7 +235,7 @@ function wrongArgument(
   const message = `invalid argument for ${spelling}: ${quote(arg)} is ${typeName(arg.type)}, it takes ${kinds.join(', ')}`;
   const target = parameter.type === 'T' ? undefined : defaultType(parameter.type);
   if (spelling === '+' && arg.type.kind === 'string')
-    return problems.add('type-mismatch', message, arg.span, 'texts are joined with ||');
+    return problems.add('type-mismatch', message, arg.span, 'join texts with ||');
   const hint = arg.type.kind === 'string' && Object.hasOwn(TEXT_HINTS, name) ? TEXT_HINTS[name] : undefined;
   if (hint !== undefined) return problems.add('type-mismatch', message, arg.span, hint);
   const castable = target && parameter.type !== 'decimal' && canCast(arg.type, target);
@@ -250,12 +250,13 @@ function clash(spelling: string, [a, b]: readonly [Expression, Expression], span
 /** What to do where `a` stays as it is and `b` is to change. */
 function clashRemedy(a: Expression, b: Expression): string | undefined {
   if (a.type.kind === 'timestamp' && (b.type.kind === 'timestamp' || b.type.kind === 'date')) {
-    return `say which zone is meant: CAST(${quote(b)} AS ${typeName(a.type)}) takes it in UTC`;
+    return `name the time zone: CAST(${quote(b)} AS ${typeName(a.type)}) reads it in UTC`;
   }
   // In quotes, a number would be compared as text: '12' comes before '5'.
   if (a.type.kind === 'string' && a.kind !== 'literal' && b.kind === 'literal') {
     const type = typeName(b.type);
-    const declared = a.kind === 'column' ? `, or give the column this type where it is read: types: { ${a.name}: ${type} }` : '';
+    const declared =
+      a.kind === 'column' ? `, or declare the type of the column in its origin: types: { ${a.name}: ${type} }` : '';
     return `CAST(${quote(a)} AS ${type})${declared}`;
   }
   if (b.type.kind === 'string' && canCast(b.type, a.type)) return `CAST(${quote(b)} AS ${typeName(a.type)})`;

@@ -136,7 +136,7 @@ export function parameterValues(
       const value = Object.hasOwn(given, name) ? given[name] : undefined;
       if (value === undefined || value === null) {
         if (parameter.required && parameter.default === undefined) {
-          const remedy = `give it with --param ${name}=…, or a default`;
+          const remedy = `set it with --param ${name}=…, or declare a default`;
           reporter.report('missing-parameter', `missing parameter: ${name}`, ['parameters', name], { part: 'key', remedy });
           return [name, undefined];
         }

@@ -46,12 +46,12 @@ export function parseJob(text: string, file?: string): ParsedJob {
 
 const SYNTAX_REMEDIES: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'indent with spaces',
-  BAD_INDENT: 'indent what belongs together alike, and what is within it further',
+  BAD_INDENT: 'indent the keys of one map equally, and nested keys further',
   BLOCK_AS_IMPLICIT_KEY: "put text that holds ': ' in quotes",
   BLOCK_IN_FLOW: "put a comma between entries, and text that holds ': ' in quotes",
   MULTILINE_IMPLICIT_KEY: "write 'key: value', with a blank after the colon",
   BAD_SCALAR_START: 'put the text in quotes',
-  BAD_ALIAS: 'put the text in quotes if no alias is meant',
+  BAD_ALIAS: 'put the text in quotes, unless it is an alias',
 };
 
 /** What to do about an error of the syntax; `rest`: the text from where it is. */
@@ -59,7 +59,7 @@ function syntaxRemedy({ code, message }: YAMLParseError, rest: string): string |
   const bracket = /end with a ([\]}])$/.exec(message)?.[1];
   if (bracket !== undefined) return `close it with ${bracket}`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && /^[^:\n]*\n/.test(rest)) return SYNTAX_REMEDIES.BAD_INDENT;
-  if (/scalar at node end/.test(message)) return 'put the whole text in quotes, and such a quote within it twice';
+  if (/scalar at node end/.test(message)) return 'put the whole text in quotes, and double each quote inside it';
   return SYNTAX_REMEDIES[code];
 }
 
@@ -111,7 +111,7 @@ class Reader {
     }
     if (documents.length > 1) {
       const second = documents[1]?.range?.[0] ?? 0;
-      this.#report('several-documents', 'several YAML documents in one file', second, 'one job to a file');
+      this.#report('several-documents', 'several YAML documents in one file', second, 'put each job into its own file');
       return { problems: this.#problems };
     }
     for (const warning of first.warnings) {
@@ -183,9 +183,15 @@ class Reader {
       if (name === undefined) {
         this.#report('invalid-key', 'invalid key: not text', offsetOf(key), 'keys are names or texts');
       } else if (name === '__proto__') {
-        this.#report('invalid-key', `invalid key: ${name}`, offsetOf(key), 'no key can have this name', name);
+        this.#report('invalid-key', `invalid key: ${name}`, offsetOf(key), 'this name is reserved; choose another one', name);
       } else if (Object.hasOwn(map, name)) {
-        this.#report('duplicate-key', `duplicate key: ${name}`, offsetOf(key), 'the name is taken above', name);
+        this.#report(
+          'duplicate-key',
+          `duplicate key: ${name}`,
+          offsetOf(key),
+          'the key is already used above; rename or remove one',
+          name,
+        );
       } else {
         map[name] = this.#value(pair.value, [...path, name], offsetOf(key));
       }
@@ -215,7 +221,7 @@ class Reader {
 
   #stop(code: ProblemCode, message: string, offset: number): null {
     this.#stopped = true;
-    this.#report(code, message, offset, 'a job document is small: data belongs in files');
+    this.#report(code, message, offset, 'put data into files, not into the job document');
     return null;
   }
 

@@ -103,12 +103,12 @@ const BOUND = 'name it as :name in a query with queryParameters';
 
 const UNSAFE: Readonly<Record<UnsafeValue['unsafe'], { readonly message: string; readonly remedy: string }>> = {
   backslash: {
-    message: 'unsafe value: some databases take its backslash for more than a character',
-    remedy: `${BOUND}, or put it where no backslash, # or $$ stands before it`,
+    message: 'unsafe value: some databases read its backslash as an escape character',
+    remedy: `${BOUND}, or move it to where no backslash, # or $$ precedes it`,
   },
   place: {
-    message: 'unsafe place for a value: databases differ in whether it lies within quotes or a comment',
-    remedy: `${BOUND}, or put it where no backslash, # or $$ stands before it`,
+    message: 'unsafe place for a value: databases differ in whether it is inside quotes or a comment',
+    remedy: `${BOUND}, or move it to where no backslash, # or $$ precedes it`,
   },
   raw: {
     message: 'unsafe value: a raw string cannot hold its quote, backslash or line break',
@@ -119,7 +119,7 @@ const UNSAFE: Readonly<Record<UnsafeValue['unsafe'], { readonly message: string;
     remedy: 'write the statement in the job; a reference in it is a value: … WHERE day = ${name}',
   },
   joined: {
-    message: 'unsafe place for a value: it would become one with the quote, prefix or backslash beside it',
+    message: 'unsafe place for a value: it would join with the quote, prefix or backslash beside it',
     remedy: `${BOUND}, or put blanks around it`,
   },
 };

@@ -163,9 +163,10 @@ async function mayForget(workspace: Workspace, editor: JobEditor): Promise<boole
   workspace.activeId = editor.id;
   const answer = await workspace.dialogs.ask({
     title: `Close ${editor.name}?`,
-    text: ['Not all that was typed could be taken:', ...drafts.map(({ stage, fault }) => `${stage ?? 'Job'}: ${fault}`)].join(
-      '\n',
-    ),
+    text: [
+      'Some entries are invalid and were not applied:',
+      ...drafts.map(({ stage, fault }) => `${stage ?? 'Job'}: ${fault}`),
+    ].join('\n'),
     answers: [{ id: 'discard', title: 'Discard it', variant: 'danger' }],
   });
   return answer === 'discard';
@@ -175,7 +176,7 @@ async function mayClose(workspace: Workspace, editor: JobEditor): Promise<boolea
   workspace.activeId = editor.id;
   const answer = await workspace.dialogs.ask({
     title: `Save ${editor.name}?`,
-    text: 'Changes that are not saved are lost when the job is closed.',
+    text: 'Unsaved changes are lost when the job is closed.',
     answers: [
       { id: 'save', title: 'Save', variant: 'primary' },
       { id: 'discard', title: 'Discard', variant: 'danger' },

@@ -12,7 +12,7 @@ export function freeName(stem: string, taken: readonly string[]): string {
 
 /** What is wrong with a parameter's new name; `undefined` when nothing is. */
 export function nameFault(name: string, others: readonly string[]): string | undefined {
-  if (others.includes(name)) return 'There is a parameter of this name already.';
+  if (others.includes(name)) return 'A parameter of this name exists already.';
   return /^[A-Za-z_][\w.-]*$/.test(name) ? undefined : 'A letter followed by letters, digits, _, - and .';
 }
 

@@ -81,8 +81,8 @@ export async function validateJob(workspace: Workspace): Promise<void> {
 /** Asks what is to be done with a state that does not fit, and runs the job again. */
 async function askAboutState(workspace: Workspace, editor: JobEditor, { message, stage }: ErrorReport): Promise<void> {
   const choice = await workspace.dialogs.ask<StateChoice>({
-    title: `Where should ${stage ?? editor.name} go on?`,
-    text: `Nothing was read: ${message}.\n\nReading all rows replaces those that were added to the same table before; upserts are repeated.`,
+    title: `Where should ${stage ?? editor.name} continue?`,
+    text: `Nothing was read: ${message}.\n\nTo read all rows replaces the rows that earlier runs added to the same table; upserts are repeated.`,
     answers: [
       { id: 'keep', title: 'Keep the state' },
       { id: 'refresh', title: 'Read all rows' },

@@ -72,7 +72,7 @@ export async function restoreSession(workspace: Workspace): Promise<void> {
     workspace.panel = session.panel;
     workspace.yaml = session.yaml;
   } catch (error) {
-    workspace.notices.fail('Not all jobs that were open could be opened again', error);
+    workspace.notices.fail('Some jobs could not be opened again', error);
   } finally {
     workspace.restoring = false;
   }

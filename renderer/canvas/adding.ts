@@ -132,7 +132,7 @@ export function nameProblem(editor: JobEditor, id: string, name: string): string
   if (name === '') return 'A name is needed.';
   if (!/^[A-Za-z]/.test(name)) return 'A name begins with a letter.';
   if (!/^[\w-]*$/.test(name)) return 'Letters, digits, _ and - only.';
-  return editor.stage(name) ? `There is a stage ${name} already.` : undefined;
+  return editor.stage(name) ? `A stage ${name} exists already.` : undefined;
 }
 
 /** The ports of other stages that an output of a stage can be linked to, the free ones first. */

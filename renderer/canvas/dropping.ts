@@ -67,7 +67,7 @@ export function createDropping({ editor, workspace, view, commands, toCanvas }: 
         if (origin.pathless) {
           workspace.notices.show({
             kind: 'plain',
-            text: `The browser does not say where ${file.name} lies: choose it in the inspector`,
+            text: `The browser does not tell the path of ${file.name}: choose the file in the inspector`,
           });
           commands.configure();
         }

@@ -17,7 +17,7 @@ const no = (text: string): Verdict => ({ possible: false, text });
 export function canLink(graph: Graph, from: PortRef, to: PortRef, moved?: string): Verdict {
   const source = graph.stages.find(({ id }) => id === from.stage);
   const target = graph.stages.find(({ id }) => id === to.stage);
-  if (!source || !target) return no('There is no such stage.');
+  if (!source || !target) return no('This stage does not exist.');
   if (source === target) return no('A stage cannot read itself.');
   if (source.outputs.length === 0) return no(`${source.id} gives no rows to other stages.`);
   if (target.inputs.length === 0) return no(`${target.id} reads no other stage.`);

@@ -36,7 +36,7 @@ export function readStages(text: string): Fragment {
   const job = own ? fragment : JobText.of(`stages:\n${text.replace(/^(?=[^\n])/gm, '  ')}\n`);
   if (!job.isEditable || Object.keys(job.stages).length === 0) return { refused: 'there are no stages in it' };
   const wrong = Object.entries(job.stages).find(([id, stage]) => !ID.test(id) || typeof asMap(stage)?.type !== 'string');
-  if (wrong) return { refused: own ? `${wrong[0]} is no stage` : 'there are no stages in it' };
+  if (wrong) return { refused: own ? `${wrong[0]} is not a stage` : 'there are no stages in it' };
   const bare = withinItself(job);
   const layout = positionsIn(text);
   const placed = Object.keys(bare.stages).every((id) => ownValue(layout.stages, id));

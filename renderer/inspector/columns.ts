@@ -21,6 +21,6 @@ export function typeOf(schema: Schema | undefined, name: string | undefined): st
 /** Why there are no columns to choose from. */
 export function noColumns(schema: Schema | undefined, isOrigin: boolean): string {
   if (schema === undefined)
-    return isOrigin ? 'The source has not been read yet.' : 'The columns are not known: link an input first.';
-  return schema.length === 0 ? 'There are no columns.' : 'No column is called so.';
+    return isOrigin ? 'The columns of the source are not known yet.' : 'The columns are not known: link an input first.';
+  return schema.length === 0 ? 'There are no columns.' : 'No column has this name.';
 }

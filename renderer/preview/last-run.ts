@@ -31,7 +31,7 @@ export function lastRunOf(
   const what = port.port === '' ? `${rowsText(rows)} loaded` : rowsText(rows);
   const worth =
     run.state !== 'done' && run.state !== 'rejected'
-      ? 'It did not come to its end.'
+      ? 'The run did not complete.'
       : isCurrent
         ? 'Counted over all rows.'
         : 'Counted over all rows. The job has been changed since.';

@@ -41,7 +41,7 @@ export function extentOf({ rows, partial, sampledRows }: Pick<Preview, 'rows' | 
     const about = `There are more rows: figures are of the first ${group(String(rows))}.`;
     return { kind: 'first', text: `First ${rowsText(rows)}`, short: `first ${group(String(rows))}`, about };
   }
-  return { kind: 'all', text: `All ${rowsText(rows)}`, short: '', about: 'All rows, of all that the sources hold.' };
+  return { kind: 'all', text: `All ${rowsText(rows)}`, short: '', about: 'All rows of the sources.' };
 }
 
 /** What of these rows is shown: `304 rows`, `first 1,000 rows`, `12 of 1,000 rows`. Empty where the extent says it. */

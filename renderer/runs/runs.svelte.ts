@@ -179,8 +179,7 @@ export class RunStore {
         () => ({ connected: true }),
         () => ({ connected: false }),
       );
-      if (connected)
-        view.broke('lost', 'the host does not know this run any more', 'look into the history, or run the job again');
+      if (connected) view.broke('lost', 'the host has lost this run', 'check the history, or run the job again');
     }
   }
 }

@@ -30,16 +30,16 @@ export interface Completion {
 
 const key = (text: string, detail?: string): Suggestion => ({ kind: 'key', text, ...(detail && { detail }) });
 const TOP = [
-  key('name', 'What the job is called.'),
-  key('description', 'What it does.'),
-  key('parameters', 'Values that a run can be given.'),
-  key('connections', 'Databases that stages name.'),
-  key('stages', 'What the job does, by name.'),
+  key('name', 'The name of the job.'),
+  key('description', 'A note on what the job does.'),
+  key('parameters', 'Values that a run can set.'),
+  key('connections', 'Databases and web APIs that stages use.'),
+  key('stages', 'The stages of the job by id.'),
   key('onError', 'What happens to rows that a stage refuses.'),
   key('ordered', 'false: the order of rows need not be kept.'),
 ];
 const STAGE = [
-  key('type', 'What the stage is.'),
+  key('type', 'The type of the stage.'),
   key('from', 'The stage that it reads.'),
   key('description', 'A note.'),
   key('disabled', 'true: rows pass it by.'),

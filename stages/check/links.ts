@@ -79,7 +79,7 @@ function readFrom({ id, spec, from }: Node, reporter: Reporter): Reference[] {
   if (items.length === 0) return missing('name at least one stage');
   if (inputs === 'one' && items.length > 1) {
     const message = `unexpected inputs: ${type} takes one, not ${items.length}`;
-    reporter.report('unexpected-input', message, path, { value: from, remedy: 'bring them together with a funnel' });
+    reporter.report('unexpected-input', message, path, { value: from, remedy: 'combine them with a funnel stage' });
   }
   return items.flatMap(([key, text]) => {
     const at = key === '' ? path : [...path, map ? key : Number(key)];
@@ -181,7 +181,7 @@ function checkConsumers(
       for (const second of readers.slice(1)) {
         const others = readers[0]!.to.stage;
         const message = `several consumers: ${name} feeds ${others} already`;
-        reporter.report('several-consumers', message, second.path, { value: name, remedy: 'put a copy stage between' });
+        reporter.report('several-consumers', message, second.path, { value: name, remedy: 'put a copy stage between them' });
       }
     }
   }

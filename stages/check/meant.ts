@@ -1,7 +1,7 @@
 // Words that people bring along from SQL, pandas, DataStage, KNIME, Alteryx and dbt.
 
-const NO_NESTED = 'no stage unpacks lists; json-origin reads the fields of records as columns';
-const NO_SHAPES = 'no stage turns rows into columns; see docs/limits.md';
+const NO_NESTED = 'no stage can unpack lists; json-origin reads the fields of records as columns';
+const NO_SHAPES = 'no stage can turn rows into columns; see docs/limits.md';
 
 /** Types of stages by what they are called elsewhere, without `-`, `_` and blanks. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {

@@ -44,7 +44,7 @@ function reportIssue(issue: Issue, subject: Subject, prefix: Path): void {
       reporter.report('unknown-option', `unknown option: ${key}`, [...whole, key], { part: 'key', value: key, remedy });
     }
   } else if (value === null && issue.code === 'invalid_value' && issue.values.includes('null')) {
-    const remedy = 'write "null" in quotes: without them it is no value';
+    const remedy = 'write "null" in quotes: without quotes it means no value';
     reporter.report('invalid-option', `invalid ${label(whole)}: null`, whole, { value, remedy });
   } else if ((value === undefined || value === null) && path.length > 0) {
     const remedy = value === null ? 'give it a value' : expectation(issue, value, valuesAt(schema, path));

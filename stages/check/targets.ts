@@ -36,7 +36,7 @@ export function checkTargets(
     if (!other) known.set(target.key, { ...target, by });
     else if (!target.shared || !other.shared) {
       const what = other.name === target.name ? target.name : `${target.name} is ${other.name}, and`;
-      const remedy = 'let every destination write a file or table of its own, or bring the rows together with a funnel before';
+      const remedy = 'give every destination its own file or table, or combine the rows with a funnel stage first';
       reporter.report('same-target', `same target: ${what} is written by ${other.by}, too`, target.path, {
         value: target.name,
         remedy,

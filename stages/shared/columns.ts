@@ -62,7 +62,7 @@ export function keysOf(
 
 export function notComparable(option: Path, field: Field, context: CheckContext): void {
   const message = `type mismatch: column ${field.name} is ${typeName(field.type)}, whose values cannot be compared`;
-  context.report('type-mismatch', message, option, { value: field.name, remedy: 'cast it to string before' });
+  context.report('type-mismatch', message, option, { value: field.name, remedy: 'cast it to string with a select stage before' });
 }
 
 /** The keys of an order, checked against the schema. */

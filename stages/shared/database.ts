@@ -150,7 +150,7 @@ export function checkLoadConnections(
 ): void {
   if (connections === 1 || (ifExists !== 'append' && ifExists !== 'upsert' && keys === undefined)) return;
   const message = `conflicting options: connections and ${keys !== undefined ? 'keys' : `ifExists ${ifExists}`}`;
-  const remedy = 'several connections only load tables without keys that are made';
+  const remedy = 'several connections can only load a new table without keys';
   context.report('conflicting-options', message, ['connections'], { part: 'key', remedy });
 }
 
@@ -225,7 +225,7 @@ export function upsertOf(given: UpsertOptions, context: CheckContext): UpsertPla
     }
     if (keys === undefined || keys.length === 0) return { ifExists, keys: [], updateColumns: [], onLoss };
   } else if (keys === undefined || keys.length === 0) {
-    context.report('missing-option', 'missing keys', ['keys'], { remedy: 'the columns by which upsert finds a row' });
+    context.report('missing-option', 'missing keys', ['keys'], { remedy: 'name the columns by which upsert finds a row' });
     return undefined;
   }
   const keyFields = keysOf(['keys'], keys, schema, context);

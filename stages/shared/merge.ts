@@ -53,7 +53,7 @@ export function checkKeys(
       const message = `type mismatch: key ${left.name} is ${typeName(left.type)} on one side, ${right.name} ${typeName(right.type)} on the other`;
       context.report('type-mismatch', message, pathOf(index, 'left'), {
         value: left.name,
-        remedy: 'cast one of them with select before',
+        remedy: 'cast one of them with a select stage before',
       });
       return false;
     }
@@ -100,7 +100,10 @@ export function mergeColumns(
       const nullable = field.nullable || (either && other.nullable);
       if (either && !sameType(field.type, other.type)) {
         const message = `type mismatch: key ${name}, which comes from either side, is ${typeName(field.type)} on the left, ${typeName(other.type)} on the right`;
-        context.report('type-mismatch', message, ['keys'], { value: name, remedy: 'cast the null with select before' });
+        context.report('type-mismatch', message, ['keys'], {
+          value: name,
+          remedy: 'cast the null column with a select stage before',
+        });
         return undefined;
       }
       columns.push({ side: either ? 'either' : 'left', from: name, to: name, field: { ...field, nullable } });
@@ -113,7 +116,7 @@ export function mergeColumns(
     const clashes = leftNames.has(name);
     if (shared.has(name) || (clashes && clash === 'left')) continue;
     if (clashes && clash === 'fail') {
-      const remedy = 'rename or drop one before, or set clash to suffix, left or right';
+      const remedy = 'rename or drop one with a select stage before, or set clash to suffix, left or right';
       context.report('duplicate-column', `duplicate column: ${name} is on both sides`, ['clash'], { value: name, remedy });
       return undefined;
     }

@@ -14,7 +14,7 @@ const OWN = /^(host|content-length|transfer-encoding|connection|keep-alive|upgra
 
 /** Why a header cannot be set by an option; `undefined`: it can. */
 export function headerProblem(name: string): { readonly message: string; readonly remedy: string } | undefined {
-  if (OWN.test(name)) return { message: `invalid header: ${name} is set by itself`, remedy: 'leave it out' };
+  if (OWN.test(name)) return { message: `invalid header: ${name} is set by Open-Stage`, remedy: 'leave it out' };
   if (!CREDENTIALS.test(name)) return undefined;
   const remedy = 'set auth in a connection of type rest, with the credential as ${secret:name}';
   return { message: `invalid header: ${name} holds credentials`, remedy };

@@ -109,7 +109,7 @@ function placeOf(given: Given, context: CheckContext): Pick<RestPlan, 'connectio
   const invalid = (message: string, remedy: string) =>
     void context.report('invalid-option', `invalid url: ${message}`, ['url'], { remedy, value: withoutAccount(url) });
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? originOf(url) : undefined;
-  if (whole === null) return invalid(withoutAccount(url), 'write https://host/path, without an account');
+  if (whole === null) return invalid(withoutAccount(url), 'write https://host/path, without user and password');
   if (name === undefined) {
     if (url === '') return void context.report('missing-option', 'missing url', ['url'], { remedy: 'or connection' });
     if (whole === undefined) return invalid(url, 'write the whole URL, https://…, or name a connection');
@@ -163,7 +163,7 @@ export function connectionProblem(
     if (originOf(String(value)) === null) {
       return {
         message: `invalid ${name}: ${withoutAccount(String(value))}`,
-        remedy: 'write https://host/path, without an account',
+        remedy: 'write https://host/path, without user and password',
       };
     }
   }

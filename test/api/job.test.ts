@@ -119,6 +119,6 @@ test('data that can be read only once needs its columns', async () => {
     .load(printer())
     .validate();
   expect(problems.map(formatProblem)).toEqual([
-    "warning: stage 'rows': missing data: rows; hand over a table or rows, or name its columns",
+    "warning: stage 'rows': missing data: rows; pass a table or rows, or declare the columns of the stage",
   ]);
 });

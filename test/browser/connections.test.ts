@@ -24,10 +24,10 @@ describe.runIf(requireSuite('browser'))('connections', () => {
     await page.getByRole('button', { name: 'Connections' }).click();
     const dialog = page.getByRole('dialog', { name: 'Connections' });
     await dialog.getByRole('button', { name: 'Secrets' }).click();
-    const unlock = dialog.getByRole('group', { name: 'Make a file for secrets' });
+    const unlock = dialog.getByRole('group', { name: 'Create a file for secrets' });
     await unlock.getByLabel('New passphrase').fill('correct horse battery');
     await unlock.getByLabel('The same again').fill('correct horse battery');
-    await unlock.getByRole('button', { name: 'Make the file' }).click();
+    await unlock.getByRole('button', { name: 'Create the file' }).click();
     const form = dialog.getByRole('form', { name: 'Set a secret' });
     await form.getByLabel('Name').fill('warehouse');
     await form.getByLabel('Value').fill(VALUE);

@@ -92,7 +92,7 @@ describe.runIf(requireSuite('browser'))('a file that changes on the disk', () =>
     await steps.selectStage(page, 'result');
     await steps.inspectorOf(page).getByRole('textbox', { name: 'Path' }).fill('out/mine.csv');
     write(SALES_JOB.replace('by_segment.csv', 'theirs.csv'));
-    await page.getByText('The file of this job has been changed elsewhere.').waitFor();
+    await page.getByText('Another program has changed the file of this job.').waitFor();
     await page.getByRole('button', { name: 'Decide…' }).click();
     const dialog = page.getByRole('dialog', { name: /has been changed elsewhere/ });
     await dialog.getByRole('button', { name: 'Show differences' }).click();

@@ -40,14 +40,14 @@ describe.runIf(requireSuite('browser'))('what runs have read', () => {
     target.exec('DELETE FROM orders');
     target.close();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    const question = page.getByRole('dialog', { name: 'Where should orders go on?' });
+    const question = page.getByRole('dialog', { name: 'Where should orders continue?' });
     await question.getByText('table orders is empty').waitFor();
     await question.getByRole('button', { name: 'Read all rows' }).click();
     await stageOf(page, 'copy').getByText('2 loaded').waitFor();
     await expect.poll(rows).toBe(2);
 
     await inspector.getByRole('button', { name: 'Reset…' }).click();
-    await page.getByRole('dialog', { name: 'Forget what orders has read?' }).getByRole('button', { name: 'Forget it' }).click();
+    await page.getByRole('dialog', { name: 'Reset the state of orders?' }).getByRole('button', { name: 'Forget it' }).click();
     await inspector.getByText('Has read id up to 2').waitFor({ state: 'detached' });
   });
 });

@@ -18,7 +18,7 @@ describe.runIf(requireSuite('browser'))('with little to go by', () => {
     await page.getByRole('option', { name: 'broken.job.yaml' }).dblclick();
     await steps.yamlOf(page).waitFor();
     await page.locator('.cm-lint-marker-error').waitFor();
-    await steps.canvasOf(page).getByText('Nothing can be drawn until it is mended').waitFor();
+    await steps.canvasOf(page).getByText('Correct it to see the job here').waitFor();
     await page.getByRole('button', { name: 'Hide the YAML' }).click();
     await steps.showPanel(page, 'Problems');
     await page.getByRole('list', { name: 'Problems' }).getByRole('button').click();

@@ -104,7 +104,7 @@ describe.runIf(requireSuite('browser'))('connections', () => {
     await entry('PostgreSQL').click();
     await answer(page, 'Discard the passphrase?', 'Cancel');
     await dialog.getByLabel('The same again').fill('correct horse battery');
-    await dialog.getByRole('button', { name: 'Make the file' }).click();
+    await dialog.getByRole('button', { name: 'Create the file' }).click();
     const form = dialog.getByRole('form', { name: 'Set a secret' });
     await form.getByLabel('Name').fill('token');
     await make('PostgreSQL');

@@ -71,7 +71,7 @@ test('new makes a job that is valid, and does not overwrite it', async () => {
   expect((await openStage(folder, 'validate', 'orders/job.yaml')).stdout).toMatch(/^orders\/job\.yaml: valid/);
   expect((await openStage(folder, 'run', 'orders/job.yaml')).stderr).toMatch(/ {2}orders: done: 10 rows read, 4 loaded/);
   const again = await openStage(folder, 'new', 'orders');
-  const stderr = 'error: cannot make orders: orders/job.yaml is there already; choose another name\n';
+  const stderr = 'error: cannot create orders: orders/job.yaml exists already; choose another name\n';
   expect(again).toEqual({ code: 2, stdout: '', stderr });
 });
 

@@ -138,7 +138,7 @@ test('more rejects than allowed give 3', async () => {
     return [code, status, recordsRejected, errors.map(({ code, message }) => `${code}: ${message}`)];
   };
   expect(await run(2)).toEqual([0, 'done', 2, []]);
-  const error = 'too-many-rejects: 2 rows rejected, more than maxRejects: 1 allows; the others are loaded';
+  const error = 'too-many-rejects: 2 rows rejected, more than maxRejects: 1 allows; the other rows are loaded';
   expect(await run(1)).toEqual([3, 'rejected', 2, [error]]);
 });
 
@@ -168,7 +168,7 @@ test('a run that cannot begin has no figures', async () => {
 
 test.each([
   ['a folder', 'path: .', /stage 'file': cannot write .*: it is a folder; name a file in it/],
-  ['a file as a folder', 'path: orders.csv/out.csv', /stage 'file': cannot write .*: .*orders\.csv is no folder/],
+  ['a file as a folder', 'path: orders.csv/out.csv', /stage 'file': cannot write .*: .*orders\.csv is not a folder/],
 ])('a target that cannot be written is of its stage: %s', async (_, path, message) => {
   const folder = await folderWith({ 'job.yaml': job().replace('path: out.csv', path), 'orders.csv': CSV });
   const { code, stderr } = await openStage(folder, 'run', 'job.yaml', '--quiet');
@@ -200,7 +200,7 @@ test('a history that cannot be written is a warning', async () => {
     '--quiet',
   );
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^warning: the run is not noted in the history: /);
+  expect(stderr).toMatch(/^warning: the run is not in the history: /);
 });
 
 test('runs lists what ran, and shows one by the beginning of its id', async () => {
@@ -242,7 +242,7 @@ test.skipIf(process.platform === 'win32')(
     const validate = shell(
       `cat orders.csv | ("${process.execPath}" "${LAUNCHER}" validate job.yaml; cat) | head -c 200`,
     ).toString();
-    expect(validate).toContain('/dev/stdin is a pipe, which only a run reads');
+    expect(validate).toContain('/dev/stdin is a pipe, which only a run can read');
     expect(validate).toContain('job.yaml: valid\nid,name,amount\n0,name-0,0\n');
   },
 );
@@ -404,7 +404,7 @@ stages:
 test('memory that a run cannot use is told of, and explain shows what is used', async () => {
   const folder = await folderWith({ 'job.yaml': job(), 'orders.csv': CSV });
   const warning =
-    'warning: memory: 16 GB are allowed, of which a run uses at most 4 GB for its data; what needs more goes to disk';
+    'warning: memory: 16 GB are allowed, but a run uses at most 4 GB for its data; larger sorts, groups and joins go to disk';
   expect((await openStage(folder, 'run', 'job.yaml', '--memory', '16GB')).stderr).toContain(warning);
   expect((await openStage(folder, 'run', 'job.yaml', '--memory', '4GB')).stderr).not.toContain('warning');
   const explained = await openStage(folder, 'explain', 'job.yaml', '--memory', '16GB');

@@ -95,7 +95,7 @@ test('a connection: its tables, one of them, and what is none', async () => {
     ...{ code: 1, stdout: '', stderr: "error: no such table: order; did you mean 'orders'?\n" },
   });
   expect(await schema('shp')).toMatchObject({
-    ...{ code: 2, stderr: expect.stringContaining("no file and no connection: shp; did you mean 'shop'?") },
+    ...{ code: 2, stderr: expect.stringContaining("no file or connection is named shp; did you mean 'shop'?") },
   });
   expect((await schema('job.yaml', 'n')).code).not.toBe(0);
   // What is called as a connection has a path, too.
@@ -106,7 +106,9 @@ test('a connection: its tables, one of them, and what is none', async () => {
   await writeFile(join(folder, 'shop'), CSV);
   const both = await schema('shop', 'orders');
   expect([both.code, both.stdout]).toEqual([0, orders]);
-  expect(both.stderr).toBe('warning: shop is a connection and a file: this is the connection; write ./shop for the file\n');
+  expect(both.stderr).toBe(
+    'warning: shop is the name of a connection and of a file; this shows the connection. Write ./shop for the file\n',
+  );
   expect((await schema('./shop')).stdout).toMatch(/^shop\n {2}size/);
 });
 

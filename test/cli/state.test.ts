@@ -29,7 +29,7 @@ stages:
   expect([changed.code, changed.stderr]).toEqual([
     1,
     expect.stringMatching(
-      /error: stage 'orders': the state of earlier runs may not fit: earlier runs read .*: table orders, this run reads .*: table more; .*; run with --full-refresh to read all rows, or with --keep-state to go on from there\n/,
+      /error: stage 'orders': the state of earlier runs may not apply: earlier runs read .*: table orders, this run reads .*: table more; .*; run with --full-refresh to read all rows, or with --keep-state to continue from there\n/,
     ),
   ]);
   const kept = await run('--json', '--keep-state', '--param', 'table=more');
@@ -62,7 +62,7 @@ stages:
   expect((await openStage(folder, 'state', 'show', 'job.yaml')).stdout).toContain('target      sqlite ');
   expect(await openStage(folder, 'state', 'set', 'copy-orders', 'orders', '1')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('name the job’s file, with its parameters'),
+    stderr: expect.stringContaining('name the file of the job with its parameters'),
   });
   expect(await openStage(folder, 'state', 'set', 'job.yaml', 'orders', '1')).toMatchObject({
     code: 0,

@@ -55,8 +55,12 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-destination', () => {
   });
 
   test.each<[string, object, string]>([
-    ['a column that is no time', { timePartitioning: { field: 'id' } }, 'column id is no date or timestamp'],
-    ['hours of a date', { timePartitioning: { type: 'HOUR', field: 'day' } }, 'column day is a date, which has no hours'],
+    ['a column that is no time', { timePartitioning: { field: 'id' } }, 'column id is not a date or timestamp'],
+    [
+      'hours of a date',
+      { timePartitioning: { type: 'HOUR', field: 'day' } },
+      'column day is a date and cannot be partitioned by hour',
+    ],
     ['five columns', { clusteringFields: ['id', 'day', 'x', 'v', 'id'] }, 'at most four columns'],
     ['a column twice', { clusteringFields: ['id', 'id'] }, 'duplicate column: id'],
     ['a float', { clusteringFields: ['x'] }, 'column x is float, by which tables cannot be clustered'],

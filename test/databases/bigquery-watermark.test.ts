@@ -86,7 +86,7 @@ describe.skipIf(!requireSuite('bigquery'))('rows of BigQuery that are new', () =
     [{ table: 'log', watermarkColumn: 'tags' }, 'column tags is ARRAY, which has no watermark'],
     [
       { query: 'SELECT 1 AS id; SELECT 2 AS id', types: { id: 'integer' }, watermarkColumn: 'id' },
-      'nobody knows which rows are new',
+      'cannot be read incrementally',
     ],
   ])('%o', async (options, message) => {
     await expect(project.read(options)).rejects.toThrow(message);

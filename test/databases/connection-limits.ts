@@ -172,7 +172,7 @@ export function limitTests(server: LimitedServer, limits: readonly number[]): vo
     expect(result.errors[0]).toMatchObject({
       code: 'too-few-connections',
       message: expect.stringMatching(
-        /^localhost:\d+: the job needs 2 connections at once, and may have 1: x, y each load in a transaction/,
+        /^localhost:\d+: the job needs 2 connections at once, and may have 1: x, y each load in their own transaction/,
       ),
       remedy: expect.stringContaining('raise maxConnections of the connection'),
     });

@@ -60,7 +60,7 @@ async function expectOnce(own: Orders, target: () => Promise<number[]>) {
   expect([second.errors, second.recordsLoaded]).toEqual([[], 1]);
   expect(second.notes).toContainEqual({
     stage: 'orders',
-    text: expect.stringMatching(/was killed when all was loaded: this run goes on/),
+    text: expect.stringMatching(/was killed after all its rows were loaded: this run continues/),
   });
   expect(await target()).toEqual([1, 2, 3]);
   own.add(4);
@@ -71,7 +71,7 @@ async function expectOnce(own: Orders, target: () => Promise<number[]>) {
   expect([fourth.errors, fourth.recordsLoaded]).toEqual([[], 2]);
   expect(fourth.notes).toContainEqual({
     stage: 'orders',
-    text: expect.stringMatching(/was killed before all was loaded: its rows are read again/),
+    text: expect.stringMatching(/was killed before its rows were loaded: they are read again/),
   });
   own.add(6);
   await own.killed('committed');
@@ -131,7 +131,7 @@ test('a run that was killed between two commits asks what to do', async () => {
         code: 'state-unknown',
         stage: 'orders',
         message: expect.stringMatching(
-          /killed while its destinations committed: copy had committed, and more had not, as far as is known; it has read id up to 2/,
+          /killed while its destinations committed: copy had committed, and more had not, as far as can be checked; it has read id up to 2/,
         ),
         remedy: expect.stringContaining('--keep-state'),
       },

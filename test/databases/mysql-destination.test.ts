@@ -191,16 +191,16 @@ describe.skipIf(!withMysql)('loading MySQL', () => {
   });
 
   test.each<[options: object, message: string]>([
-    [{ table: 'taken' }, 'table taken exists'],
+    [{ table: 'taken' }, 'table taken exists already'],
     [{ table: 'taken', ifExists: 'upsert', keys: ['id'] }, 'has no unique index on id'],
     [{ table: 'taken_view', ifExists: 'append' }, 'taken_view is a view'],
     [{ table: 'taken_view', ifExists: 'replace' }, 'taken_view is a view'],
     [{ table: 'narrow', ifExists: 'append' }, 'it has no column name'],
-    [{ table: 'demanding', ifExists: 'append' }, 'its column must, never null, would get no value'],
-    [{ table: 'wrong', ifExists: 'append' }, 'column name of the table is int(11), which would have to be read from text'],
-    [{ table: 'old_engine', ifExists: 'append' }, 'takes no part in transactions'],
+    [{ table: 'demanding', ifExists: 'append' }, 'its column must must not be null and would get no value'],
+    [{ table: 'wrong', ifExists: 'append' }, 'column name of the table is int(11), which needs a conversion from text'],
+    [{ table: 'old_engine', ifExists: 'append' }, 'does not support transactions'],
     [{ table: 'referenced', ifExists: 'replace' }, 'other tables refer to referenced'],
-    [{ table: 'x'.repeat(65) }, 'MySQL knows no such name'],
+    [{ table: 'x'.repeat(65) }, 'invalid name for MySQL'],
     [{ table: 'new1', beforeQuery: 'SELECT nothing' }, "Unknown column 'nothing'"],
     [{ table: 'taken', ifExists: 'append', afterQuery: 'SELECT nothing' }, "Unknown column 'nothing'"],
     [{ table: 'taken', ifExists: 'replace', afterQuery: 'SELECT nothing FROM taken' }, "Unknown column 'nothing'"],
@@ -266,7 +266,7 @@ describe.skipIf(!withMysql)('loading MySQL', () => {
     await sound(TWO, { table: 'facts', ifExists: 'append', beforeQuery, afterQuery });
     expect(await rows('load_log')).toEqual([['2'], ['4']]);
     const { error } = await load(TWO, { table: 'facts', ifExists: 'append', afterQuery: 'ANALYZE TABLE facts; SELECT nothing' });
-    expect(error?.message).toContain('the rows are loaded: a statement of afterQuery before committed them');
+    expect(error?.message).toContain('the rows are loaded: an earlier statement of afterQuery committed them');
     expect(await hidden()).toEqual([]);
   });
 

@@ -149,12 +149,12 @@ describe.skipIf(!withMysql)('reading MySQL', () => {
       'date',
       "'0000-00-00'",
       undefined,
-      'invalid date in column c#: "0000-00-00"; as string it would be kept as it is',
+      'invalid date in column c#: "0000-00-00"; the type string keeps it as text',
       '0000-00-00',
     ],
     ['datetime', "'2024-01-00'", undefined, 'invalid timestamp in column c#: "2024-01-00 00:00:00', '2024-01-00 00:00:00.000000'],
     ['time', "'24:00:00'", undefined, 'invalid time in column c#: "24:00:00', '24:00:00.000000'],
-    ['tinyint(1)', '2', undefined, 'invalid boolean in column c#: "2"; as string it would be kept as it is', '2'],
+    ['tinyint(1)', '2', undefined, 'invalid boolean in column c#: "2"; the type string keeps it as text', '2'],
     [
       'bigint unsigned',
       '9223372036854775808',
@@ -209,7 +209,7 @@ describe.skipIf(!withMysql)('reading MySQL', () => {
       ["it's; DROP TABLE t \\' :a", ':b', 'one', 9007199254740993n, null],
     ]);
     await expect(database.read({ query: 'SELECT :x', queryParameters: { y: 1 } })).rejects.toThrow(
-      'missing value of the parameter :x',
+      'missing value of parameter :x',
     );
   });
 
@@ -325,10 +325,10 @@ describe.skipIf(!withMysql)('reading MySQL', () => {
     [{ table: 'nowhere' }, "nowhere' doesn't exist"],
     [{ query: 'SELECT * FROM' }, 'You have an error in your SQL syntax'],
     [{ query: 'SELECT 1 AS a, 2 AS a' }, 'the query has two columns called a'],
-    [{ query: 'SELECT 1 AS xİ, 2 AS xı' }, 'the server may take the columns xİ and xı for one'],
-    [{ query: 'CREATE TABLE x (y int)' }, 'the query gives no rows'],
+    [{ query: 'SELECT 1 AS xİ, 2 AS xı' }, 'the server may read the columns xİ and xı as the same'],
+    [{ query: 'CREATE TABLE x (y int)' }, 'the statement returns no rows'],
     [{ query: 'SELECT id, (SELECT id FROM many WHERE id > t.id) AS x FROM t' }, 'Subquery returns more than 1 row'],
-    [{ query: 'CALL nothing()' }, 'the query gives no rows'],
+    [{ query: 'CALL nothing()' }, 'the statement returns no rows'],
     [{ query: 'SELECT 1; SELECT 2' }, 'You have an error in your SQL syntax'],
   ])('%o', async (options, message) => {
     await expect(database.read(options)).rejects.toThrow(message);

@@ -273,15 +273,15 @@ describe.skipIf(!withPostgres)('loading PostgreSQL', () => {
   );
 
   test.each<[options: object, message: string]>([
-    [{ table: 'taken' }, 'table taken exists'],
+    [{ table: 'taken' }, 'table taken exists already'],
     [{ table: 'taken', ifExists: 'upsert', keys: ['id'] }, 'has no unique index on id'],
     [{ table: 'taken_view', ifExists: 'append' }, 'taken_view is a view'],
     [{ table: 'narrow', ifExists: 'append' }, 'it has no column name'],
-    [{ table: 'demanding', ifExists: 'append' }, 'its column must, never null, would get no value'],
-    [{ table: 'wrong', ifExists: 'append' }, 'column name of the table is integer, which would have to be read from text'],
-    [{ table: 'x'.repeat(64) }, 'PostgreSQL knows no such name'],
+    [{ table: 'demanding', ifExists: 'append' }, 'its column must must not be null and would get no value'],
+    [{ table: 'wrong', ifExists: 'append' }, 'column name of the table is integer, which needs a conversion from text'],
+    [{ table: 'x'.repeat(64) }, 'invalid name for PostgreSQL'],
     [{ table: 'new1', beforeQuery: 'SELECT 1/0' }, 'division by zero'],
-    [{ table: 'new2', afterQuery: 'COMMIT' }, 'the statements ended the transaction'],
+    [{ table: 'new2', afterQuery: 'COMMIT' }, 'a statement ended the transaction'],
   ])('%o fails', async (options, message) => {
     await database.query(`DROP TABLE IF EXISTS taken, narrow, demanding, wrong CASCADE; CREATE TABLE taken (id int8, name text); CREATE VIEW taken_view AS SELECT * FROM taken;
       CREATE TABLE narrow (id int8); CREATE TABLE demanding (id int8, name text, must int NOT NULL); CREATE TABLE wrong (id int8, name int)`);

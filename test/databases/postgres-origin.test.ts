@@ -98,7 +98,7 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
     ].map(([value, type, text]): [string, Record<string, string>, string] => [
       `SELECT 1 AS id, ${value} AS v`,
       type === 'decimal(5,2)' ? { v: type } : {},
-      `invalid ${type} in column v: "${text}"; as string it would be kept as it is`,
+      `invalid ${type} in column v: "${text}"; the type string keeps it as text`,
     ]),
   ])('%s goes to rejects', async (query, types, message) => {
     const outcome = await database.run({
@@ -137,7 +137,7 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
     const queryParameters = { a: "it's; DROP TABLE t", id: 1 };
     expect(await database.read({ query, queryParameters })).toEqual([["it's; DROP TABLE t:a", ':b', 'one']]);
     await expect(database.read({ query: 'SELECT :x', queryParameters: { y: 1 } })).rejects.toThrow(
-      'missing value of the parameter :x',
+      'missing value of parameter :x',
     );
   });
 
@@ -204,7 +204,7 @@ describe.skipIf(!withPostgres)('reading PostgreSQL', () => {
     [{ table: 'nowhere' }, 'relation "nowhere" does not exist'],
     [{ query: 'SELECT * FROM' }, 'syntax error at end of input'],
     [{ query: 'SELECT 1 AS a, 2 AS a' }, 'the query has two columns called a'],
-    [{ query: 'CREATE TABLE x (y int)' }, 'the query gives no rows'],
+    [{ query: 'CREATE TABLE x (y int)' }, 'the statement returns no rows'],
   ])('%o', async (options, message) => {
     await expect(database.read(options)).rejects.toThrow(message);
   });

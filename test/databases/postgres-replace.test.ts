@@ -117,7 +117,7 @@ describe.skipIf(!withPostgres)('replacing the rows of a table of PostgreSQL', ()
       [String(rows), '3'],
     ]);
     expect(notes.map(({ text }) => text)).toEqual(
-      look.includes("contype = 'f'") ? ['the rows have no column boss: the table t keeps it, with nulls'] : [],
+      look.includes("contype = 'f'") ? ['the rows have no column boss: it is null in table t'] : [],
     );
   });
 
@@ -154,7 +154,7 @@ describe.skipIf(!withPostgres)('replacing the rows of a table of PostgreSQL', ()
       'CREATE TABLE t (id integer, old text, older text); CREATE INDEX ON t (older)',
       { id: 'integer', name: 'string' },
       'id integer, older text, name text',
-      'table t changes (column name text is added; column old is dropped); the rows have no column older: the table t keeps it, with nulls',
+      'table t changes (column name text is added; column old is dropped); the rows have no column older: it is null in table t',
     ],
     [
       'types, with the index and the comment that they have',
@@ -266,13 +266,13 @@ describe.skipIf(!withPostgres)('replacing the rows of a table of PostgreSQL', ()
       'rows of others that would refer to none',
       'CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1), (4); CREATE TABLE c (t int REFERENCES t); INSERT INTO c VALUES (1), (4)',
       'constraint-foreignkey',
-      'rows of c would refer to rows that the new t does not have',
+      'rows of c refer to rows that are not among the new rows of t',
     ],
     [
       'a column that decides on the partition',
       'CREATE TABLE t (id text, name text) PARTITION BY LIST (id)',
       'schema-mismatch',
-      'column id of the table decides on the partition of a row',
+      'column id of the table decides the partition of a row',
     ],
     [
       'a column that others inherit',

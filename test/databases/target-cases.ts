@@ -37,21 +37,21 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: APPEND,
     problems: {
       postgres: [
-        'schema-mismatch: table t does not fit the rows: it has no column more; the server computes its column twice; its column must, never null, would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
-        'type-mismatch: column id of the table is integer, which would have to be read from text (string); cast it with a select stage before: integer',
-        "type-mismatch: column day of the table is date, which does not take integers as they are (integer); convert it with a derive stage before: write date_add(DATE '1970-01-01', value, 'day')",
-        'type-mismatch: column at of the table is timestamp with time zone, which would have to be read from text (string); cast it with a select stage before: timestamp with time zone',
-        'type-mismatch: column yes of the table is boolean, which would have to be read from text (string); cast it with a select stage before: boolean',
+        'schema-mismatch: table t does not fit the rows: it has no column more; the server computes its column twice; its column must must not be null and would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
+        'type-mismatch: column id of the table is integer, which needs a conversion from text (string); cast it with a select stage before: integer',
+        "type-mismatch: column day of the table is date, which cannot hold integers (integer); convert it with a derive stage before: write date_add(DATE '1970-01-01', value, 'day')",
+        'type-mismatch: column at of the table is timestamp with time zone, which needs a conversion from text (string); cast it with a select stage before: timestamp with time zone',
+        'type-mismatch: column yes of the table is boolean, which needs a conversion from text (string); cast it with a select stage before: boolean',
       ],
       mysql: [
-        'schema-mismatch: table t does not fit the rows: it has no column more; the server computes its column twice; its column must, never null, would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
-        'type-mismatch: column id of the table is int(11), which would have to be read from text (string); cast it with a select stage before: integer',
-        "type-mismatch: column day of the table is date, which does not take integers as they are (integer); convert it with a derive stage before: write date_add(DATE '1970-01-01', value, 'day')",
-        'type-mismatch: column at of the table is timestamp, which would have to be read from text (string); cast it with a select stage before: timestamp with time zone',
-        'type-mismatch: column yes of the table is bit(1), which would have to be read from text (string); cast it with a select stage before: boolean',
+        'schema-mismatch: table t does not fit the rows: it has no column more; the server computes its column twice; its column must must not be null and would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
+        'type-mismatch: column id of the table is int(11), which needs a conversion from text (string); cast it with a select stage before: integer',
+        "type-mismatch: column day of the table is date, which cannot hold integers (integer); convert it with a derive stage before: write date_add(DATE '1970-01-01', value, 'day')",
+        'type-mismatch: column at of the table is timestamp, which needs a conversion from text (string); cast it with a select stage before: timestamp with time zone',
+        'type-mismatch: column yes of the table is bit(1), which needs a conversion from text (string); cast it with a select stage before: boolean',
       ],
       sqlite: [
-        'schema-mismatch: table t does not fit the rows: it has no column more; the database computes its column twice; its column must, never null, would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
+        'schema-mismatch: table t does not fit the rows: it has no column more; the database computes its column twice; its column must must not be null and would get no value; rename or drop more with a select stage before, or set drift: add or ignore; drop twice with a select stage before, or set drift: ignore; add must with a derive stage before, or give it a default',
         'type-mismatch: column id of the table is INTEGER, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
         'type-mismatch: column at of the table is INTEGER, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
         'type-mismatch: column yes of the table is BOOLEAN, which would turn text such as 007 into numbers; cast it with a select stage before: boolean, or declare the column TEXT',
@@ -63,7 +63,7 @@ export const TARGET_CASES: readonly TargetCase[] = [
     ddl: same('CREATE TABLE t (id int)'),
     columns: { id: 'integer' },
     options: {},
-    problems: ['table-exists: table t exists; set ifExists: replace, append or upsert, or name another table'],
+    problems: ['table-exists: table t exists; set ifExists to replace, append or upsert, or name another table'],
   },
   {
     name: 'an upsert without an index',
@@ -72,16 +72,16 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: { ifExists: 'upsert', keys: ['id'] },
     problems: {
       postgres: [
-        'type-mismatch: column v of the table is integer, which would have to be read from text (string); cast it with a select stage before: integer',
-        'missing-key: table t has no unique index on id, by which rows could be found; CREATE UNIQUE INDEX ON "t" ("id")',
+        'type-mismatch: column v of the table is integer, which needs a conversion from text (string); cast it with a select stage before: integer',
+        'missing-key: table t has no unique index on id, so upsert cannot find rows; CREATE UNIQUE INDEX ON "t" ("id")',
       ],
       mysql: [
-        'type-mismatch: column v of the table is int(11), which would have to be read from text (string); cast it with a select stage before: integer',
-        'missing-key: table t has no unique index on id, by which rows could be found; ALTER TABLE `t` ADD UNIQUE (`id`)',
+        'type-mismatch: column v of the table is int(11), which needs a conversion from text (string); cast it with a select stage before: integer',
+        'missing-key: table t has no unique index on id, so upsert cannot find rows; ALTER TABLE `t` ADD UNIQUE (`id`)',
       ],
       sqlite: [
         'type-mismatch: column v of the table is INT, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
-        'missing-key: table t has no unique index on column id, by which rows could be found; CREATE UNIQUE INDEX … ON "t" ("id")',
+        'missing-key: table t has no unique index on column id, so upsert cannot find rows; CREATE UNIQUE INDEX … ON "t" ("id")',
       ],
     },
   },
@@ -96,12 +96,10 @@ export const TARGET_CASES: readonly TargetCase[] = [
     columns: { id: 'integer', v: 'integer' },
     options: { ifExists: 'upsert', keys: ['id'] },
     problems: {
-      postgres: [
-        'missing-key: table t has no unique index on id, by which rows could be found; CREATE UNIQUE INDEX ON "t" ("id")',
-      ],
-      mysql: ['missing-key: table t has no unique index on id, by which rows could be found; ALTER TABLE `t` ADD UNIQUE (`id`)'],
+      postgres: ['missing-key: table t has no unique index on id, so upsert cannot find rows; CREATE UNIQUE INDEX ON "t" ("id")'],
+      mysql: ['missing-key: table t has no unique index on id, so upsert cannot find rows; ALTER TABLE `t` ADD UNIQUE (`id`)'],
       sqlite: [
-        'missing-key: table t has no unique index on column id, by which rows could be found; CREATE UNIQUE INDEX … ON "t" ("id")',
+        'missing-key: table t has no unique index on column id, so upsert cannot find rows; CREATE UNIQUE INDEX … ON "t" ("id")',
       ],
     },
   },
@@ -148,13 +146,13 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: APPEND,
     problems: {
       postgres: [
-        'type-mismatch: column a of the table is integer, which does not take true and false (boolean); cast it with a select stage before: integer',
+        'type-mismatch: column a of the table is integer, which cannot hold booleans (boolean); cast it with a select stage before: integer',
         'type-mismatch: column b of the table is date, which does not take timestamps (timestamp); cast it with a select stage before: date',
         'type-mismatch: column c of the table is time without time zone, which does not take dates (date); make a time of it with a derive stage before, or load into another column',
         'type-mismatch: column d of the table is timestamp without time zone, which does not take times (time); make a timestamp of it with a derive stage before, or load into another column',
       ],
       mysql: [
-        'type-mismatch: column a of the table is int(11), which does not take true and false (boolean); cast it with a select stage before: integer',
+        'type-mismatch: column a of the table is int(11), which cannot hold booleans (boolean); cast it with a select stage before: integer',
         'type-mismatch: column b of the table is date, which does not take timestamps (timestamp); cast it with a select stage before: date',
         'type-mismatch: column c of the table is time, which does not take dates (date); make a time of it with a derive stage before, or load into another column',
         'type-mismatch: column d of the table is timestamp, which does not take times (time); make a timestamp with time zone of it with a derive stage before, or load into another column',
@@ -172,13 +170,13 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: { ifExists: 'replace' },
     problems: {
       postgres: [
-        'loss-refused: table t would have to change (column v changes from integer to text), and would lose: view seen; fit the rows to the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from integer to text), and would lose: view seen; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
       mysql: [
-        'loss-refused: table t would have to change (column v changes from int(11) to longtext), and would lose: view seen, which reads it; fit the rows to the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from int(11) to longtext), and would lose: view seen, which reads it; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
       sqlite: [
-        'loss-refused: table t would have to change (column v changes from INT to TEXT), and would lose: the default of column v; fit the rows to the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from INT to TEXT), and would lose: the default of column v; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
     },
   },

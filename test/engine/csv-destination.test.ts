@@ -120,8 +120,8 @@ describe('a file per partition', () => {
 describe('a path that cannot be written', () => {
   test.each<[path: string, message: RegExp]>([
     ['folder', /^is-a-folder: cannot write .*folder: it is a folder$/],
-    ['in.csv/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv is no folder$/],
-    ['in.csv/more/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv.more is no folder$/],
+    ['in.csv/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv is not a folder$/],
+    ['in.csv/more/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv.more is not a folder$/],
   ])('%s', async (path, message) => {
     const { result } = await run({ 'in.csv': TWO, 'folder/x': '' }, job({ path }));
     expect(outcomeOf(result)).toMatch(message);
@@ -154,6 +154,6 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   test('whose reader stops fails the run', async () => {
     const { result, output } = await pipe({ type: 'csv-destination', header: false }, 'head -n 1 < pipe');
     expect(output).toBe('1\n');
-    expect(outcomeOf(result)).toMatch(/^pipe-closed: cannot write .*pipe: whoever reads it has stopped$/);
+    expect(outcomeOf(result)).toMatch(/^pipe-closed: cannot write .*pipe: the program that reads it has stopped$/);
   });
 });

@@ -33,7 +33,7 @@ const CASES: readonly [name: string, files: Readonly<Record<string, string>>, op
     'a file where a folder is wanted',
     { out: '' },
     { type: 'json-destination', path: 'out/x/y.json' },
-    ['not-a-folder: cannot write ROOT/out/x/y.json: ROOT/out is no folder'],
+    ['not-a-folder: cannot write ROOT/out/x/y.json: ROOT/out is not a folder'],
   ],
   [
     'rows behind those of another header',

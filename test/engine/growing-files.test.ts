@@ -82,7 +82,7 @@ describe('only what was added to files is read', () => {
     ]);
     writeFileSync(path, 'id,text\n1,A\n2,b\n3,c\n');
     expect(await next()).toBe(
-      `source-changed: ${path} has not only grown: its first 16 bytes, which were loaded, are others now`,
+      `source-changed: ${path} has not only grown: its first 16 bytes, which were loaded before, have changed`,
     );
     truncateSync(path, 12);
     expect(await next()).toMatch(/^source-changed/);
@@ -100,7 +100,7 @@ describe('only what was added to files is read', () => {
     [
       { 'a.csv': Buffer.from('\ufeffid,text\r\n1,a\r\n', 'utf16le') },
       { type: 'csv-origin', path: 'a.csv' },
-      /^cannot-grow: .*a.csv is packed, no UTF-8 or no regular file/,
+      /^cannot-grow: .*a.csv is compressed, not UTF-8 or not a regular file/,
     ],
   ])('of no others: %o', async (files, origin, message) => {
     expect(await runsOf(folderWith(files as Record<string, string>), origin)()).toMatch(message);

@@ -142,7 +142,7 @@ describe('a run', () => {
           message: 'row refused: line 28003: invalid integer: n/a in column qty',
           value: `28001,02216,n/a,${padding}`,
           remedy:
-            "integer was guessed from a sample: set types: { qty: string } to keep it as text, or types: { qty: integer } to read what is an integer in any form (not done by itself: stage 's': type mismatch: sum of column qty, which is string); or link o.rejects to keep such rows, or set onError: skip to go on without them",
+            "integer was guessed from a sample; set types: { qty: string } to keep it as text, or types: { qty: integer } to accept an integer in any form (the run did not begin again with this type: stage 's': type mismatch: sum of column qty, which is string); or link o.rejects to keep such rows, or set onError: skip to continue without them",
           retryable: false,
         },
       ]);
@@ -215,7 +215,7 @@ describe('a run', () => {
     const kept = await runIn(folder, { stages: { ...ORIGIN, ...load('old', 'append') }, ...document } as never);
     expect(outcomeOf(kept)).toMatch(/^invalid-value: row refused: line 24002: invalid integer: 02215 in column zip/);
     expect(kept.errors[0]!.remedy).toMatch(
-      /set types: \{ zip: string \} to keep it as text, or types: \{ zip: integer \} .*\(not done by itself: /,
+      /set types: \{ zip: string \} to keep it as text, or types: \{ zip: integer \} .*\(the run did not begin again with this type: /,
     );
   });
 

@@ -55,7 +55,9 @@ describe('finds records', () => {
 
   test('not where every line is a document of its own', async () => {
     const text = '{"data":[{"a":1}]}\n{"data":[{"a":2}]}\n';
-    await expect(rows(text, { records: 'data' })).rejects.toThrow('has a document per line; records leads into a single one');
+    await expect(rows(text, { records: 'data' })).rejects.toThrow(
+      'has a document per line, but records is a path within one document',
+    );
     expect(await read(text, { records: 'data', format: 'array' })).toEqual({
       rows: 'a\n1\n',
       refused: ['2 invalid-json: {"data":[{"a":2}]}'],
@@ -137,7 +139,7 @@ describe('finds columns and their types', () => {
   );
 
   test('not where flattened names meet', async () => {
-    await expect(rows('{"a_b":1,"a":{"b":2}}', { flatten: true })).rejects.toThrow('would both be column a_b');
+    await expect(rows('{"a_b":1,"a":{"b":2}}', { flatten: true })).rejects.toThrow('would both become column a_b');
   });
 
   test('as declared', async () => {

@@ -109,7 +109,7 @@ describe('refuses', () => {
       { stages: { read: { type: 'json-origin', path: 'in.json' }, out: { type: 'printer', from: 'read' } } },
     );
     expect(outcomeOf(result)).toBe(
-      'invalid-json: row refused: line 4: text follows the end of the document; of several documents in a file each has a line of its own',
+      'invalid-json: row refused: line 4: text follows the end of the document; a file with several documents needs one per line',
     );
   });
 

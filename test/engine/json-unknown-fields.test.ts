@@ -73,7 +73,7 @@ describe('a record with a field that no record had that was looked at', () => {
 const LINES = Array.from({ length: 30_000 }, (_, i) => `{"id":${i}${i % 7000 === 6999 ? `,"late ${i}":true` : ''}}`);
 const LATE = [6999, 13_999, 20_999, 27_999];
 const NOTE = (records: string, shown: string, line: number) =>
-  `${records} fields that no record had that was looked at, and were read without them: ${shown} (first on line ${line}); a larger sampleRecords may find them, and columns says what to read`;
+  `${records} fields that none of the sampled records has; they were read without these fields: ${shown} (first on line ${line}); raise sampleRecords to find them, or name the columns to read in columns`;
 
 describe.each([1, 2, 7])('by %i workers', (workers) => {
   const options = { workers, granularity: { rangeBytes: 20_000 } };
@@ -91,7 +91,7 @@ describe.each([1, 2, 7])('by %i workers', (workers) => {
       const stages = { [id]: stage, ...into({ [id]: stage }) };
       const { result } = await run(files, { stages }, options);
       expect(outcomeOf(result)).toMatch(
-        /^unknown-field: row refused: line 7000: no record that was looked at has a field late \d+; raise sampleRecords to find it/,
+        /^unknown-field: row refused: line 7000: none of the sampled records has the field late \d+; raise sampleRecords to find it/,
       );
     }
   });

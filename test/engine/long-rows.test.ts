@@ -19,7 +19,7 @@ describe('a row that is longer than the memory', () => {
       {
         code: 'out-of-memory',
         message: expect.stringMatching(
-          /in\.csv(\.gz)?: a row is longer than \d+ MB, and a longer one does not fit into the memory$/,
+          /in\.csv(\.gz)?: a row is longer than \d+ MB, and the rest of it does not fit into memory$/,
         ),
         remedy: expect.stringMatching(/quote.*; or raise --memory$/),
       },

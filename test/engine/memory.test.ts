@@ -311,7 +311,7 @@ describe('iterables', () => {
     expect(await failure([1, 2] as unknown as object[], columns)).toEqual([
       'data: invalid-value: row 1: expected an object, found number',
     ]);
-    expect(await failure(undefined, columns)).toEqual(['data: missing-input: no data was handed over for data']);
+    expect(await failure(undefined, columns)).toEqual(['data: missing-input: the program passed no data for data']);
   });
 });
 

@@ -75,7 +75,7 @@ describe('of fields that the first page does not have', () => {
     const { rows, result } = await readRest(await pages());
     expect(rows).toEqual([[1], [2]]);
     expect(result.notes?.map(({ stage, text }) => [stage, text.split(' (')[0]])).toEqual([
-      ['x', '1 record has fields that no record had that was looked at, and were read without them: b'],
+      ['x', '1 record has fields that none of the sampled records has; they were read without these fields: b'],
     ]);
   });
 
@@ -241,7 +241,7 @@ describe('reads page after page', () => {
       'a server that does not know the parameter',
       { pagination: 'page' },
       () => ({ body: records(0, 2) }),
-      /^repeated-page: .*3 pages in a row are the same/,
+      /^repeated-page: .*3 pages in a row are equal/,
     ],
     [
       'a token that comes again',
@@ -283,9 +283,9 @@ describe('fails', () => {
       'on a web page',
       { headers: { 'Content-Type': 'text/html' }, body: '<html>Log in</html>' },
       {},
-      /^unexpected-response: GET .*: the response is no JSON \(text\/html\): <html>Log in<\/html>$/,
+      /^unexpected-response: GET .*: the response is not JSON \(text\/html\): <html>Log in<\/html>$/,
     ],
-    ['on text', { body: 'oops' }, {}, /^unexpected-response: GET .*: the response is no JSON: oops$/],
+    ['on text', { body: 'oops' }, {}, /^unexpected-response: GET .*: the response is not JSON: oops$/],
     ['on a web page among lines', { body: '<html>' }, { format: 'lines' }, /^unexpected-response/],
     ['on JSON that is cut off', { body: '[{"a":1},{"a"' }, {}, /^truncated-response: GET .*: the response is cut off$/],
     [
@@ -317,7 +317,7 @@ describe('fails', () => {
     const server = await serve(() => ({ body: `[${' '.repeat(10 << 20)}]` }));
     const { outcome, result } = await readRest({ url: server.url, maxResponseBytes: 9 << 20, ...options });
     expect(outcome).toMatch(/^response-too-large: /);
-    expect(result.errors[0]!.remedy).toBe('raise maxResponseBytes, or ask for smaller pages');
+    expect(result.errors[0]!.remedy).toBe('raise maxResponseBytes, or request smaller pages');
   });
 
   test('when a long response breaks off that it has handed on in parts', async () => {

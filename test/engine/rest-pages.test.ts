@@ -62,7 +62,7 @@ describe('hasMorePath', () => {
     const { ids, warnings } = await read(answer, { ...PAGE, ...options });
     expect(ids).toEqual(upTo(4));
     expect(warnings).toEqual([
-      `${where}: the first response has none, so paging ended after 1 page (4 records); correct the option if there are more`,
+      `${where}: the first response has no such value, so reading ended after 1 page (4 records); correct the option if there are more`,
     ]);
   });
 });
@@ -70,7 +70,7 @@ describe('hasMorePath', () => {
 describe('pages that come again', () => {
   /** Behind the last page the server gives it again, and says another number. */
   const clamped = (seen: Seen, last = 3) => ({ page: asked(seen), data: pageOf(Math.min(asked(seen), last)) });
-  const warned = /^\/x\?page=5 repeats the records of an earlier page: paging ended there, without the repeated records/;
+  const warned = /^\/x\?page=5 repeats the records of an earlier page: reading ended there, without the repeated records/;
 
   test.each([1, 3])('end the paging, and double nothing, with %d requests at once', async (concurrentRequests) => {
     const { ids, warnings, outcome } = await read((seen) => ({ body: clamped(seen) }), { ...PAGE, concurrentRequests });
@@ -108,24 +108,19 @@ describe('pages that come again', () => {
     const { ids, warnings } = await read((seen) => ({ body: { data: data(asked(seen)) } }), PAGE);
     expect(ids).toEqual([7, 7, 8, 7, 9]);
     expect(warnings).toEqual([
-      '/x?page=2 begins with a record of the page before: rows may be doubled; sort by a unique field if the server can, or remove duplicates',
+      '/x?page=2 begins with a record of the page before: rows may be duplicated; request an order by a unique field, or use a remove-duplicates stage',
     ]);
   });
 
   test.each<[string, object, (seen: Seen) => Answer, RegExp]>([
-    ['by number', PAGE, () => ({ body: { data: pageOf(1) } }), /3 pages in a row are the same/],
-    ['by number, saying it', PAGE, (seen) => ({ body: { page: asked(seen), data: pageOf(1) } }), /3 pages in a row are the same/],
-    [
-      'by offset',
-      { pagination: 'offset', pageSize: 100 },
-      () => ({ body: { data: pageOf(1) } }),
-      /3 pages in a row are the same/,
-    ],
+    ['by number', PAGE, () => ({ body: { data: pageOf(1) } }), /3 pages in a row are equal/],
+    ['by number, saying it', PAGE, (seen) => ({ body: { page: asked(seen), data: pageOf(1) } }), /3 pages in a row are equal/],
+    ['by offset', { pagination: 'offset', pageSize: 100 }, () => ({ body: { data: pageOf(1) } }), /3 pages in a row are equal/],
     [
       'by offset, all at once',
       { pagination: 'offset', pageSize: 4 },
       () => ({ body: { data: ALL } }),
-      /3 pages in a row are the same/,
+      /3 pages in a row are equal/,
     ],
     ['by token', CURSOR, () => ({ body: { next: 'a', data: pageOf(1) } }), /names the same next page twice/],
     ['by link', LINK, () => ({ body: { next: '/x', data: pageOf(1) } }), /names the same next page twice/],
@@ -147,7 +142,7 @@ describe('pages that come again', () => {
     const { ids, warnings } = await read((seen) => ({ body: { data: pages[asked(seen) - 1] } }), PAGE);
     expect(ids).toEqual([0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(warnings).toEqual([
-      expect.stringMatching(/^\/x\?page=2 begins with a record of the page before: rows may be doubled/),
+      expect.stringMatching(/^\/x\?page=2 begins with a record of the page before: rows may be duplicated/),
     ]);
   });
 
@@ -169,7 +164,7 @@ describe('pages without records', () => {
     expect([ids, outcome, requests]).toEqual([upTo(11), 'done', 13]);
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^10 pages in a row have no records, the last .*: paging ended there, though the server names a next page/,
+        /^10 pages in a row have no records \(last: .*\); reading ended there, although the server names a next page/,
       ),
     ]);
   });
@@ -199,9 +194,9 @@ describe('pages without records', () => {
       'nothing there',
       () => undefined,
       PAGE,
-      ['the response of /x?page=4 has nothing at data: it was taken for a page without records'],
+      ['the response of /x?page=4 has nothing at data: it was read as a page without records'],
     ],
-    ['a text', () => '', PAGE, ['the response of /x?page=4 has nothing at data: it was taken for a page without records']],
+    ['a text', () => '', PAGE, ['the response of /x?page=4 has nothing at data: it was read as a page without records']],
     ['an empty object', () => ({}), PAGE, []],
     ['nothing there, and that it is the last', () => undefined, { ...PAGE, hasMorePath: 'more' }, []],
     ['nothing there, and no token', () => undefined, CURSOR, []],
@@ -224,7 +219,7 @@ describe('pages without records', () => {
     expect(found.outcome.replace(/http:\/\/[^/]*/, '')).toBe(outcome);
     if (outcome === 'done') {
       expect(found.ids).toEqual(upTo(11));
-      expect(found.warnings).toEqual(['the response of /x?page=4 is no list: it was taken for a page without records']);
+      expect(found.warnings).toEqual(['the response of /x?page=4 is not a list: it was read as a page without records']);
     }
   });
 
@@ -279,12 +274,12 @@ describe('tokens', () => {
   });
 
   test.each([
-    [{ href: '/x?n=2', method: 'GET' }, 'an object', 'name the field in it: next.href, next.method'],
-    [['a', 5], 'a list', 'write nextPath: next[0], or which entry has it'],
+    [{ href: '/x?n=2', method: 'GET' }, 'an object', 'name a field of it: next.href, next.method'],
+    [['a', 5], 'a list', 'name the entry: nextPath: next[0]'],
   ])('are no lists or objects: %j', async (next, what, remedy) => {
     const server = await serve(() => ({ body: { next, data: pageOf(1) } }));
     const { result, outcome } = await readRest({ url: server.url, ...DECLARED, ...CURSOR });
-    expect(outcome).toBe(`invalid-next-page: ${server.url}/: nextPath next leads to ${what}`);
+    expect(outcome).toBe(`invalid-next-page: ${server.url}/: nextPath next is ${what}`);
     expect(result.errors[0]!.remedy).toBe(remedy);
   });
 
@@ -296,7 +291,7 @@ describe('tokens', () => {
     const { ids, warnings } = await read(answer, options);
     expect(ids).toEqual(upTo(4));
     expect(warnings).toEqual([
-      `${where}: the first response has none, so paging ended after 1 page (4 records); correct the option if there are more`,
+      `${where}: the first response has no such value, so reading ended after 1 page (4 records); correct the option if there are more`,
     ]);
     // The server says that there are no more.
     expect(await read(() => ({ body: { total: 11, data: ALL } }), options)).toMatchObject({ ids: upTo(11), warnings: [] });
@@ -329,18 +324,18 @@ describe('numbers of all records', () => {
     ['a range', (data) => ({ headers: { 'Content-Range': 'items 0-3/11' }, body: { data } }), 'content-range: 11'],
   ])('are compared with those that came: %s', async (_, answer, said) => {
     const { ids, warnings, outcome } = await read((seen) => answer(short(seen)), PAGE);
-    expect([ids, outcome, warnings]).toEqual([upTo(8), 'done', [`the server says ${said}, but 8 records came`]]);
+    expect([ids, outcome, warnings]).toEqual([upTo(8), 'done', [`the server states ${said}, but sent 8 records`]]);
     expect((await read((seen) => answer(pageOf(asked(seen))), PAGE)).warnings).toEqual([]);
   });
 
   test('are compared also where more came, and without pages', async () => {
     const answer = (total: number) => () => ({ body: { total, data: ALL } });
     const none = { pagination: 'none' };
-    expect((await read(answer(12), none)).warnings).toEqual(['the server says total: 12, but 11 records came']);
+    expect((await read(answer(12), none)).warnings).toEqual(['the server states total: 12, but sent 11 records']);
     expect((await read(answer(11), none)).warnings).toEqual([]);
     const twice = (seen: Seen) => ({ body: { total: 9, data: pageOf(asked(seen)) } });
     expect((await read(twice, PAGE)).warnings).toEqual([
-      'the server says total: 9, but 11 records came: some may have been read twice',
+      'the server states total: 9, but sent 11 records: some may have been read twice',
     ]);
   });
 
@@ -385,7 +380,7 @@ describe('the end', () => {
     const server = await serve(answer({}));
     const { result } = await readRest({ url: server.url, ...DECLARED, ...PAGE });
     expect(result.errors.map(({ code, remedy }) => [code, remedy])).toEqual([
-      ['http-status', 'if the server says so that there are no more pages, set endStatus: 404'],
+      ['http-status', 'if this status means that there are no more pages, set endStatus: 404'],
     ]);
   });
 
@@ -399,7 +394,7 @@ describe('the end', () => {
     n = 1;
     const { ids, warnings } = await read(answer, { ...options, maxPages: 2 });
     expect(ids).toHaveLength(7);
-    expect(warnings).toEqual([`maxPages 2 is reached, and the server ${has} more pages: 7 records read`]);
+    expect(warnings).toEqual([`the maximum of 2 pages (maxPages) is reached, and the server ${has} more pages: 7 records read`]);
   });
 
   test('by maxPages is not said where there are no more', async () => {
@@ -408,7 +403,7 @@ describe('the end', () => {
     const total = (seen: Seen) => ({ body: { total: 11, data: pageOf(asked(seen)) } });
     expect(await read(total, { ...PAGE, maxPages: 3 })).toMatchObject({ ids: upTo(11), warnings: [] });
     expect((await read(total, { ...PAGE, maxPages: 2 })).warnings).toEqual([
-      'maxPages 2 is reached, and the server may have more pages: 8 records read (total: 11)',
+      'the maximum of 2 pages (maxPages) is reached, and the server may have more pages: 8 records read (total: 11)',
     ]);
   });
 
@@ -420,7 +415,7 @@ describe('the end', () => {
   test('is said where a link to a next page was not followed', async () => {
     const answer = () => ({ headers: { Link: '</x?page=2>; rel="next"' }, body: { data: pageOf(1) } });
     expect((await read(answer, { pagination: 'none' })).warnings).toEqual([
-      'the response has a link to a next page, which was not asked for; set pagination: link',
+      'the response links to a next page, which was not read; set pagination: link',
     ]);
   });
 });

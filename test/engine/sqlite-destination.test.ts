@@ -78,7 +78,7 @@ describe('a table that is there', () => {
   const rows = () => sql('shop.db', 'SELECT * FROM t ORDER BY 1');
 
   test('fail: nothing happens', async () => {
-    expect(await problems(load(ROWS, {}))).toEqual(['table: table-exists: table t exists']);
+    expect(await problems(load(ROWS, {}))).toEqual(['table: table-exists: table t exists already']);
     expect(rows()).toEqual([[1, 'old', 0]]);
   });
 
@@ -86,7 +86,7 @@ describe('a table that is there', () => {
     sql('shop.db', "INSERT INTO t VALUES (3, 'three', 1)", 'CREATE TABLE child (t_id REFERENCES t (id) ON DELETE CASCADE)');
     sql('shop.db', 'INSERT INTO child VALUES (1), (3)');
     expect((await load(ROWS, { ifExists: 'replace' })).errors).toMatchObject([
-      { code: 'constraint-foreignkey', message: 'rows of child would refer to rows that the new t does not have' },
+      { code: 'constraint-foreignkey', message: 'rows of child refer to rows that are not among the new rows of t' },
     ]);
     expect(rows()).toEqual([
       [1, 'old', 0],
@@ -142,7 +142,7 @@ describe('a table that is there', () => {
     ]);
     expect(rows()).toHaveLength(2);
     expect(await problems(load(ROWS, { ifExists: 'append', beforeQuery: 'DELETE FROM t; COMMIT' }))).toEqual([
-      'table: transaction-ended: the statements ended the transaction in which the rows are loaded',
+      'table: transaction-ended: a statement ended the transaction that loads the rows',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('drift', () => {
       'CREATE TABLE t (id, name NOT NULL, k NOT NULL DEFAULT 1)',
       [{ id: 1 }],
       {},
-      'schema-mismatch: table t does not fit the rows: its column name, never null, would get no value',
+      'schema-mismatch: table t does not fit the rows: its column name must not be null and would get no value',
     ],
     [
       'CREATE TABLE t (id, twice AS (id * 2))',
@@ -179,7 +179,7 @@ describe('drift', () => {
       'CREATE TABLE t (id, name)',
       ROWS,
       { ifExists: 'upsert', keys: ['id'] },
-      'missing-key: table t has no unique index on column id, by which rows could be found',
+      'missing-key: table t has no unique index on column id, so upsert cannot find rows',
     ],
     [
       'CREATE TABLE t (zip INTEGER)',
@@ -191,7 +191,7 @@ describe('drift', () => {
       'CREATE TABLE t (x TEXT)',
       [{ x: 1.5 }],
       {},
-      'type-mismatch: column x of the table is TEXT, which would keep 15 digits of a float',
+      'type-mismatch: column x of the table is TEXT, which would keep only 15 digits of a float',
     ],
     ['CREATE VIEW t AS SELECT 1 AS x', [{ x: 1 }], { ifExists: 'replace' }, 'not-a-table: t is a view'],
   ])('%s', async (ddl, rows, options, problem) => {

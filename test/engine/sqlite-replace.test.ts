@@ -50,7 +50,7 @@ describe('replace keeps the table', () => {
 
   test('and says of columns that get nulls', async () => {
     sql('shop.db', 'CREATE TABLE t (id INTEGER, name TEXT, note TEXT, day DATE)', "INSERT INTO t VALUES (1, 'old', 'x', 'y')");
-    expect(noted(await load(THREE, REPLACE))).toEqual(['the rows have no columns note, day: the table t keeps them, with nulls']);
+    expect(noted(await load(THREE, REPLACE))).toEqual(['the rows have no columns note, day: they are null in table t']);
     expect(sql('shop.db', 'SELECT * FROM t WHERE id = 1')).toEqual([[1, 'one', null, null]]);
   });
 
@@ -93,7 +93,7 @@ describe('replace keeps the table', () => {
       stages: { more: { ...more, rows: 3 }, u: { ...u, table: 'fresh' } },
     });
     expect(appended.errors).toMatchObject([
-      { code: 'constraint-foreignkey', message: 'rows of u would refer to rows that the new t does not have' },
+      { code: 'constraint-foreignkey', message: 'rows of u refer to rows that are not among the new rows of t' },
     ]);
   });
 });
@@ -114,7 +114,7 @@ describe('replace changes the table where the rows do not fit', () => {
       THREE,
       { drift: 'add' },
       'id INTEGER, old TEXT, name TEXT',
-      'table t changes (column name TEXT is added); the rows have no column old: the table t keeps it, with nulls',
+      'table t changes (column name TEXT is added); the rows have no column old: it is null in table t',
     ],
     [
       'a column of another type',

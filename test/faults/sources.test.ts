@@ -55,7 +55,7 @@ describe.each([
     const { error, written, folder } = await runWith(stages, {
       before: (folder) => truncateSync(join(folder, name), Math.floor(text.length * share * 0.3)),
     });
-    expect(error).toMatchObject({ code: 'file-changed', retryable: true, remedy: 'run again when nothing writes to it' });
+    expect(error).toMatchObject({ code: 'file-changed', retryable: true, remedy: 'run again when no program writes to it' });
     expect(error?.message).toContain(name);
     expect([written, leftovers(folder, ...UNTOUCHED)]).toEqual(['old\n', []]);
   });

@@ -85,7 +85,7 @@ test('a run that is under way is cancelled, noted, and leaves no file', async ()
 test.each([
   [['--port', 'x'], 'invalid --port: x'],
   [['--port', '70000'], 'invalid --port: 70000'],
-  [['--host', '0.0.0.0'], 'not an address of the loopback'],
+  [['--host', '0.0.0.0'], 'not a loopback address'],
 ])('refuses %j', async (args, message) => {
   const folder = await folderWith();
   const { code, stderr } = await openStage(folder, 'serve', ...args);
@@ -97,7 +97,7 @@ test('says that a port is taken', async () => {
   const folder = await folderWith();
   const { url } = await serve(folder);
   const { code, stderr } = await openStage(folder, 'serve', '--port', url.port);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(`port ${url.port} is taken`)]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`port ${url.port} is in use`)]);
 });
 
 test('takes the port of the last time, if it is free', async () => {

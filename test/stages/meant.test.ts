@@ -28,8 +28,8 @@ describe('types of stages by other names', () => {
     ['order-by', "did you mean 'sort'?"],
     ['vlookup', "did you mean 'lookup'?"],
     ['Peek', "did you mean 'printer'?"],
-    ['unnest', 'no stage unpacks lists; json-origin reads the fields of records as columns'],
-    ['pivot', 'no stage turns rows into columns; see docs/limits.md'],
+    ['unnest', 'no stage can unpack lists; json-origin reads the fields of records as columns'],
+    ['pivot', 'no stage can turn rows into columns; see docs/limits.md'],
     ['fliter', "did you mean 'filter'?"],
   ])('%s', (type, remedy) => {
     expect(problemsOf(`type: "${type}"`)).toContain(`unknown type of stage: ${type}; ${remedy}`);
@@ -59,7 +59,10 @@ describe('values of options', () => {
   test.each([
     ['type: join, from: { left: o, right: o }, keys: [n], joinType: outer', "invalid joinType: outer; did you mean 'full'?"],
     ['type: aggregator, measures: { a: { function: average, column: n } }', "invalid function: average; did you mean 'mean'?"],
-    ['type: funnel, missingColumns: null', 'invalid missingColumns: null; write "null" in quotes: without them it is no value'],
+    [
+      'type: funnel, missingColumns: null',
+      'invalid missingColumns: null; write "null" in quotes: without quotes it means no value',
+    ],
   ])('%s', (stage, problem) => {
     expect(problemsOf(stage.replace('from: {', 'from: {'))).toContain(problem);
   });

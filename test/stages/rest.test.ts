@@ -34,11 +34,11 @@ describe('rest-origin', () => {
     ['a connection and a URL of its server', { url: 'https://api.example.com/v2', connection: 'api' }, []],
     ['nothing', { url: undefined }, ['url: missing url; or connection']],
     ['a path alone', { url: 'orders' }, ['url: invalid url: orders; write the whole URL, https://…, or name a connection']],
-    ['another scheme', { url: 'ftp://h/x' }, ['url: invalid url: ftp://h/x; write https://host/path, without an account']],
+    ['another scheme', { url: 'ftp://h/x' }, ['url: invalid url: ftp://h/x; write https://host/path, without user and password']],
     [
       'an account in the URL',
       { url: 'https://a:planted@h/x' },
-      ['url: invalid url: https://h/x; write https://host/path, without an account'],
+      ['url: invalid url: https://h/x; write https://host/path, without user and password'],
     ],
     [
       'a URL of another server',
@@ -55,7 +55,9 @@ describe('rest-origin', () => {
     [
       'a connection with an account in its URL',
       { connection: 'account', url: undefined },
-      ['connection: connection account: invalid url: https://api.example.com; write https://host/path, without an account'],
+      [
+        'connection: connection account: invalid url: https://api.example.com; write https://host/path, without user and password',
+      ],
     ],
     [
       'a connection with credentials in headers',
@@ -71,7 +73,11 @@ describe('rest-origin', () => {
         'headers.Authorization: invalid header: Authorization holds credentials; set auth in a connection of type rest, with the credential as ${secret:name}',
       ],
     ],
-    ['a header of ours', { headers: { Host: 'evil' } }, ['headers.Host: invalid header: Host is set by itself; leave it out']],
+    [
+      'a header of ours',
+      { headers: { Host: 'evil' } },
+      ['headers.Host: invalid header: Host is set by Open-Stage; leave it out'],
+    ],
     [
       'a header that would be two',
       { headers: { 'X-A': 'b\r\nX-Evil: 1' } },
@@ -92,7 +98,7 @@ describe('rest-origin', () => {
     [
       'a path into lines',
       { records: 'a', format: 'lines' },
-      ['records: conflicting options: records and format lines; every line is a record; leave records out'],
+      ['records: conflicting options: records and format lines; leave records out: in JSON Lines every line is a record'],
     ],
     [
       'an offset without size',
@@ -142,12 +148,12 @@ describe('rest-destination', () => {
     [
       'a column in the host',
       { url: 'https://{name}/x' },
-      ['url: invalid url: https://{name}/x; write https://host/path, without an account'],
+      ['url: invalid url: https://{name}/x; write https://host/path, without user and password'],
     ],
     [
       'a column in the port',
       { url: 'https://h:{id}/x' },
-      ['url: invalid url: https://h:{id}/x; write https://host/path, without an account'],
+      ['url: invalid url: https://h:{id}/x; write https://host/path, without user and password'],
     ],
     [
       'a brace that is open',
@@ -178,7 +184,7 @@ describe('rest-destination', () => {
     [
       'a header of ours',
       { idempotencyHeader: 'Content-Length' },
-      ['idempotencyHeader: invalid header: Content-Length is set by itself; leave it out'],
+      ['idempotencyHeader: invalid header: Content-Length is set by Open-Stage; leave it out'],
     ],
   ])('%s', (_, options, problems) => {
     expect(problemsOf({ ...DESTINATION, ...options })).toEqual(problems);

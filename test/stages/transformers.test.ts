@@ -93,7 +93,7 @@ describe('derive: columns that are made before', () => {
   });
 
   test('a column below, and the column itself, cannot be read', () => {
-    const remedy = 'it is made here or further down: an expression reads the new columns above it';
+    const remedy = 'it is computed here or below: an expression can only use new columns that stand above it';
     expect(check('n: m + 1, m: id').problems).toEqual([expect.stringContaining(`unknown column: m; ${remedy}`)]);
     expect(check('n: n + 1').problems).toEqual([expect.stringContaining(`unknown column: n; ${remedy}`)]);
     expect(check('n: N + 1').problems).toEqual([expect.stringContaining(`unknown column: N; ${remedy}`)]);
@@ -204,7 +204,10 @@ describe('aggregator', () => {
     ['function: sum, column: country', 'type mismatch: sum of column country, which is string; sum takes numbers'],
     ['function: min, column: tags', 'type mismatch: min of column tags, which is list<string>; min takes other types'],
     ['function: mean, column: day', 'type mismatch: mean of column day, which is date; mean takes numbers'],
-    ['function: concat, column: id', 'type mismatch: concat of column id, which is integer; cast it to string before'],
+    [
+      'function: concat, column: id',
+      'type mismatch: concat of column id, which is integer; cast it to string with a select stage before',
+    ],
   ];
   test.each(wrong)('{ %s } is wrong', (measure, problem) => {
     expect(planOf(`{ type: aggregator, from: a, measures: { m: { ${measure} } } }`, SALES).problems).toEqual([problem]);

@@ -7,7 +7,7 @@ test.each<[details: RefusalDetails, message: string]>([
   [{ value: '31.01.2026', type: DATE }, 'invalid date: 31.01.2026'],
   [{ type: DATE }, 'invalid date'],
   [{ value: 'x' }, 'invalid value: x'],
-  [{}, 'a value does not convert to the type that is asked for'],
+  [{}, 'a value does not convert to the required type'],
 ])('a conversion that fails is told as far as it is known: %j', (details, message) => {
   expect(refusalMessage(REFUSED_INVALID_CAST, details)).toBe(message);
 });

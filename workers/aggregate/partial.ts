@@ -67,7 +67,7 @@ const floatSum = (mean: boolean): PartialMeasure => ({
 
 const sumOverflow = ({ column, name }: Measure, room: string, type: string): RunError =>
   new RunError('overflow', `overflow: the sum of ${column} for ${name} does not fit into ${room}`, {
-    remedy: `cast the column to ${type} before`,
+    remedy: `cast the column to ${type} with a select stage before`,
   });
 
 /** Sum or mean of integers and decimals, exact in 128 bits. */

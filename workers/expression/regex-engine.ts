@@ -82,7 +82,7 @@ export class Regex {
       return this.linear;
     } catch (error) {
       const message = `the regular expression is too large: ${excerpt(this.pattern)}`;
-      throw new RunError('invalid-pattern', message, { remedy: 'repeat less of it', cause: error });
+      throw new RunError('invalid-pattern', message, { remedy: 'write smaller repetitions', cause: error });
     }
   }
 }

@@ -6,9 +6,9 @@ import { type CreateOperator, evaluation, inputOf, nullVector } from './operator
 
 // Types are put together so that values fit, but for decimals of which the widest has not enough digits.
 const overflow = (stage: string, column: string, type: string): RunError =>
-  new RunError('overflow', `a value of column ${column} does not fit into ${type}, which holds those of the other inputs`, {
+  new RunError('overflow', `a value of column ${column} does not fit into ${type}, the common type of the inputs`, {
     stage,
-    remedy: 'cast the column in select before, on every way to the funnel',
+    remedy: 'cast the column with a select stage before, in every input of the funnel',
   });
 
 /** Brings inputs to the same columns. The order of the inputs' rows is the planner's business. */

@@ -29,7 +29,14 @@ export const switchKernel: CreateOperator<'switch'> = (operator, _index, context
     else {
       const codes = scratch.alloc(left.rows);
       arena.bytes.fill(REFUSED_NO_MATCH, codes, codes + left.rows);
-      rejectRows(context, operator, left, { codes, message: () => 'no output takes this row' }, null, emit);
+      rejectRows(
+        context,
+        operator,
+        left,
+        { codes, message: () => 'no case matches this row, and there is no default output' },
+        null,
+        emit,
+      );
     }
   },
 });

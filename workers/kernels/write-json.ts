@@ -107,7 +107,7 @@ export const writeJson: CreateOperator<'write-json'> = (operator, index, context
   }
 
   function invalid(column: string): RunError {
-    return new RunError('invalid-json', `column ${column} holds text that is no JSON`, {
+    return new RunError('invalid-json', `column ${column} holds text that is not JSON`, {
       stage: operator.stage,
       remedy: 'cast the column to string, to write it as text',
     });

@@ -97,7 +97,7 @@ export class RangeText {
       if (read === 0) {
         throw new RunError('file-changed', `${path}: the file became shorter while it was read`, {
           retryable: true,
-          remedy: 'run again when nothing writes to it',
+          remedy: 'run again when no program writes to it',
         });
       }
       this.bytes += read;
@@ -109,6 +109,6 @@ export class RangeText {
 export function allocLonger(arena: Arena, bytes: number, path: string, rowBytes: number, remedy: string): number {
   const block = arena.tryAlloc(bytes);
   if (block !== 0) return block;
-  const message = `${path}: a row is longer than ${Math.max(1, rowBytes >> 20)} MB, and a longer one does not fit into the memory`;
+  const message = `${path}: a row is longer than ${Math.max(1, rowBytes >> 20)} MB, and the rest of it does not fit into memory`;
   throw new RunError('out-of-memory', message, { remedy: `${remedy}; or raise --memory` });
 }

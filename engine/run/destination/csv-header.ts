@@ -85,7 +85,7 @@ function refuseOtherColumns(path: string, text: Uint8Array, complete: boolean, p
     {
       value: path,
       remedy:
-        'bring the columns in the order of the file with select (keep, rename), or set header: false if the file has no header',
+        'put the columns into the order of the file with a select stage (keep, rename), or set header: false if the file has no header',
     },
   );
 }

@@ -79,10 +79,10 @@ function generatorOf(
       const [start, step] = [BigInt(generator.start), BigInt(generator.step)];
       const last = start + step * BigInt(Math.max(rows - 1, 0));
       if (last > MAX_INTEGER || last < -MAX_INTEGER - 1n) {
-        throw new RunError('overflow', `column ${name}: the sequence leaves the range of 64-bit integers`, {
+        throw new RunError('overflow', `column ${name}: the sequence exceeds the range of 64-bit integers`, {
           stage,
           value: String(last),
-          remedy: 'make fewer rows, or smaller steps',
+          remedy: 'generate fewer rows, or use a smaller step',
         });
       }
       return { kind: 'sequence', start, step };

@@ -28,7 +28,7 @@ export interface MemorySource {
 /** Data of the program as batches. Nothing is read from an iterable before it is needed; it is closed when the run ends early. */
 export function memoryFeed({ arena, signal }: Environment, { stage, name, schema, input }: MemorySource): SourceFeed {
   if (input === undefined) {
-    throw new RunError('missing-input', `no data was handed over for ${name}`, {
+    throw new RunError('missing-input', `the program passed no data for ${name}`, {
       stage,
       remedy: `run with inputs: { ${name}: … }`,
     });
@@ -115,7 +115,7 @@ async function* values(input: MemoryInput, signal: AbortSignal, stage: string): 
   else if (Symbol.asyncIterator in input) {
     for await (const value of asyncValues(input[Symbol.asyncIterator](), signal, stage)) yield [value];
   } else if (Symbol.iterator in input) yield syncValues(input[Symbol.iterator](), stage);
-  else throw new RunError('invalid-input', 'the data is neither a table nor iterable', { stage });
+  else throw new RunError('invalid-input', 'the data is neither an Arrow table nor an iterable', { stage });
 }
 
 function* syncValues(iterator: Iterator<unknown>, stage: string): Iterable<unknown> {

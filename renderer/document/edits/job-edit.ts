@@ -22,7 +22,7 @@ const STAGE_ID = /^[A-Za-z][\w-]*$/;
 export function stageNameProblem(ids: Iterable<string>, name: string, own?: string): string | undefined {
   if (name === '') return 'missing name';
   if (!STAGE_ID.test(name)) return 'a letter followed by letters, digits, _ and -';
-  return name !== own && [...ids].includes(name) ? `the name is taken: ${name}` : undefined;
+  return name !== own && [...ids].includes(name) ? `the name is in use: ${name}` : undefined;
 }
 
 /** Changes a job and its layout, step by step. */

@@ -21,7 +21,7 @@ export function renameOption(text: JobText, stage: string, path: Path, to: strin
     const pair = isMap(owner) ? pairOf(owner as YAMLMap, name) : undefined;
     if (!pair) throw new Error(`unknown option: ${optionName(path)}`);
     if (name === to) return;
-    if (pairOf(owner as YAMLMap, to)) throw new Error(`the name is taken: ${to}`);
+    if (pairOf(owner as YAMLMap, to)) throw new Error(`the name is in use: ${to}`);
     setKey(pair, to);
   });
 }

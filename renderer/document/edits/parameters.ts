@@ -10,7 +10,7 @@ export function renameParameter(text: JobText, name: string, to: string): JobTex
     const entries = isMap(pair?.value) ? (pair.value as YAMLMap) : undefined;
     const entry = entries && pairOf(entries, name);
     if (!entries || !entry) throw new Error(`unknown parameter: ${name}`);
-    if (pairOf(entries, to)) throw new Error(`the name is taken: ${to}`);
+    if (pairOf(entries, to)) throw new Error(`the name is in use: ${to}`);
     setKey(entry, to);
   });
   const { parameters: _, stages, ...sections } = text.source.data;

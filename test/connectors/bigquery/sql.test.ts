@@ -51,7 +51,7 @@ describe('parameters', () => {
   });
 
   test('one that has no value is missed', () => {
-    expect(() => bindParameters('SELECT :staus', { status: 1 })).toThrow('missing value of the parameter :staus');
+    expect(() => bindParameters('SELECT :staus', { status: 1 })).toThrow('missing value of parameter :staus');
   });
 });
 
@@ -85,6 +85,6 @@ test.each([
 
 test('names that differ by case are one', () => {
   const table = { projectId: 'p', datasetId: 'd', tableId: 't' };
-  expect(() => checkNames(table, ['id', 'ID'])).toThrow('no column beside id');
-  expect(() => checkNames({ ...table, datasetId: 'a-b' }, [])).toThrow('no dataset');
+  expect(() => checkNames(table, ['id', 'ID'])).toThrow('column beside id');
+  expect(() => checkNames({ ...table, datasetId: 'a-b' }, [])).toThrow('invalid dataset');
 });

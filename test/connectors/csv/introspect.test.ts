@@ -135,7 +135,7 @@ describe('several files', () => {
       { a: 'id,amount\n1,2\n', b: 'id,amunt\n1,2\n' },
       "b has no column amount, which a has; did you mean 'amunt'?",
     ],
-    ['an extra column', { a: 'id,n\n1,2\n', b: 'id,n,m\n1,2,3\n' }, 'b has a column m, which a has not'],
+    ['an extra column', { a: 'id,n\n1,2\n', b: 'id,n,m\n1,2,3\n' }, 'b has a column m, which a does not have'],
     ['another number of columns', { a: '1,2\n', b: '1,2,3\n' }, 'b has 3, a has 2'],
   ])('must have the same columns: %s', async (_, files, message) => {
     const folder = folderOf(files);

@@ -123,7 +123,7 @@ describe('a file', () => {
     await file.write(text('new'));
     writeFileSync(join(folder, 'out.csv'), 'other');
     expect(await refusal(file.commit(), folder)).toBe(
-      'file-changed: cannot append to out.csv: it changed while the run was writing; run again when nobody else writes it',
+      'file-changed: cannot append to out.csv: it changed while the run was writing; run again when no other program writes it',
     );
     expect([readFileSync(join(folder, 'out.csv'), 'utf8'), readdirSync(folder)]).toEqual(['other', ['out.csv']]);
   });
@@ -168,7 +168,7 @@ describe('what cannot be written', () => {
     const said = (name: string) => refusal(begin(join(folder, name)), folder);
     expect(await said('sub')).toContain('is-a-folder: cannot write sub: it is a folder');
     expect(await said('none/out.csv')).toBe('file-not-found: cannot write none/out.csv: no such file or folder');
-    expect(await said('file/out.csv')).toBe('file-not-found: cannot write file/out.csv: a part of its path is no folder');
+    expect(await said('file/out.csv')).toBe('file-not-found: cannot write file/out.csv: a part of its path is not a folder');
     const first = await begin(join(folder, 'twice.csv'));
     expect(await said('twice.csv')).toContain('file-busy: cannot write twice.csv: this run already writes it');
     await first.commit();

@@ -118,7 +118,7 @@ describe('archives', () => {
     const path = join(folder, 'two.zip');
     expect(await readText(path, { member: 'b.csv' })).toBe('file\nb.csv\n');
     expect(await refusal(readText(path), folder)).toBe(
-      'missing-member: cannot read two.zip: the archive holds 2 files; unpack it, and name one of its files, or several by a pattern: a.csv, b.csv',
+      'missing-member: cannot read two.zip: the archive holds 2 files; unpack it, and name one of its files, or a pattern: a.csv, b.csv',
     );
     expect(await refusal(readText(path, { member: 'a.cvs' }), folder)).toBe(
       "unknown-member: unknown member of two.zip: a.cvs; did you mean 'a.csv'?",
@@ -314,7 +314,7 @@ describe('encodings', () => {
   ])('malformed UTF-16 is an error: %s', async (_, bytes, at) => {
     const folder = folderOf({ a: Uint8Array.from(bytes) });
     expect(await refusal(readText(join(folder, 'a'), { encoding: 'utf-16le' }), folder)).toBe(
-      `invalid-encoding: cannot read a: malformed utf-16le at byte ${at}; set encoding to what the file is in`,
+      `invalid-encoding: cannot read a: malformed utf-16le at byte ${at}; set encoding to that of the file`,
     );
   });
 

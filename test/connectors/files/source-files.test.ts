@@ -46,7 +46,7 @@ test.each<[string, string]>([
   ['sale-1.csv', "file-not-found: cannot read sale-1.csv: no such file or folder; did you mean 'sales-1.csv'?"],
   ['other', 'file-not-found: cannot read other: no such file or folder'],
   ['sbu/deep.csv', "file-not-found: cannot read sbu/deep.csv: no such file or folder; did you mean 'sub'?"],
-  ['o.json/x', 'file-not-found: cannot read o.json/x: a part of its path is no folder'],
+  ['o.json/x', 'file-not-found: cannot read o.json/x: a part of its path is not a folder'],
   ['sub', 'is-a-folder: cannot read sub: it is a folder; name a file in it, or all with a pattern: folder/*.csv'],
   ['*.parquet', 'no-match: no file matches *.parquet; check the pattern; it is relative to FOLDER'],
 ])('%s is refused', async (pattern, message) => {

@@ -61,19 +61,19 @@ test.each([
     'a path that leads nowhere',
     '{"a":[]}',
     { records: ['b'] },
-    'records-not-found: a.json has no records at b; correct the records option: the keys that lead from the root to the list, joined by dots',
+    'records-not-found: a.json has no records at b; correct the records option: it is the path from the root to the list, such as data.items',
   ],
   [
     'flattened names that meet',
     '{"a_b":1,"a":{"b":1}}',
     { flatten: '_' },
-    'duplicate-column: the fields a_b and a → b would both be column a_b; set another separator',
+    'duplicate-column: the fields a_b and a → b would both become column a_b; set another separator',
   ],
   [
     'keys that are data',
     JSON.stringify(Object.fromEntries(Array.from({ length: 20_001 }, (_, i) => [i, 1]))),
     {},
-    'too-many-columns: the records have more than 20000 different fields; do not flatten objects whose keys are data',
+    'too-many-columns: the records have more than 20000 different fields; set flatten: false for objects whose keys are data',
   ],
 ])('refuses %s', async (_, text, settings, expected) => {
   const folder = folderOf({ 'a.json': text });

@@ -41,7 +41,7 @@ describe('private addresses are refused', () => {
     async (host) => {
       const server = await serve(() => ({ body: 'inside' }));
       const failure = await failureOf(textOf(clientOf(`http://${host}:${server.port}`, {}, refusing)));
-      expect(failure).toMatch(/^private-address: .* (is a|leads to the) private address/);
+      expect(failure).toMatch(/^private-address: .* (is a|resolves to the) private address/);
       expect(server.seen).toEqual([]);
     },
   );
@@ -51,7 +51,7 @@ describe('private addresses are refused', () => {
     for (const addresses of [['127.0.0.1'], ['203.0.114.1', '127.0.0.1'], ['::ffff:127.0.0.1']]) {
       const client = clientOf(`http://api.example.com:${server.port}`, {}, refusing, { lookup: names(addresses) });
       expect(await failureOf(textOf(client))).toBe(
-        `private-address: api.example.com leads to the private address ${addresses.at(-1)}`,
+        `private-address: api.example.com resolves to the private address ${addresses.at(-1)}`,
       );
     }
     expect(server.seen).toEqual([]);
@@ -63,7 +63,7 @@ describe('private addresses are refused', () => {
     const lookup = names(['127.0.0.1'], ['127.0.0.2']);
     const client = clientOf(`http://api.example.com:${server.port}`, fields, {}, { lookup });
     expect(await textOf(client)).toBe('x');
-    expect(await failureOf(textOf(client))).toMatch(/leads to the private address 127.0.0.2/);
+    expect(await failureOf(textOf(client))).toMatch(/resolves to the private address 127.0.0.2/);
   });
 
   test('at redirects', async () => {

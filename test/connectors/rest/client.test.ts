@@ -105,7 +105,7 @@ describe('says who asks', () => {
     [
       'a token with a line break in it',
       { auth: 'bearer', token: 'a\r\nX-Evil: 1' },
-      'invalid-credentials: invalid token: it is empty, or has characters that no header can hold',
+      'invalid-credentials: invalid token: it is empty, or has characters that are not allowed in a header',
     ],
     ['no token', { auth: 'bearer' }, 'invalid-connection: missing token'],
     ['a user with a colon', { auth: 'basic', user: 'a:b', password: 'x' }, 'invalid-credentials: invalid user: it holds a colon'],
@@ -177,7 +177,7 @@ describe('tries again', () => {
     const error = (await textOf(clientOf(server.url, {}, { maxRetries: 2 })).catch((error) => error)) as RunError;
     expect([error.retryable, error.remedy, server.seen.length]).toEqual([
       false,
-      'look at what the connection’s account may do',
+      'check the rights of the connection’s account',
       1,
     ]);
   });
@@ -194,7 +194,7 @@ describe('tries again', () => {
   test('not when the server wants too much patience', async () => {
     const server = await serve(() => ({ status: 429, headers: { 'Retry-After': '3600' } }));
     const error = (await textOf(clientOf(server.url, {}, { maxRetries: 5 })).catch((error) => error)) as RunError;
-    expect([error.code, error.remedy]).toEqual(['http-status', 'run again in 3600 s: the server asks for it']);
+    expect([error.code, error.remedy]).toEqual(['http-status', 'run again in 3600 s, as the server asks']);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -226,12 +226,12 @@ describe('fails clearly', () => {
     [
       'packed text that is none',
       { headers: { 'Content-Encoding': 'gzip' }, body: 'plain' },
-      'damaged-response: GET URL: the packed response is damaged',
+      'damaged-response: GET URL: the compressed response is damaged',
     ],
     [
       'unknown packing',
       { headers: { 'Content-Encoding': 'compress' }, body: 'x' },
-      'unknown-encoding: GET URL: the response is packed as compress',
+      'unknown-encoding: GET URL: the response is compressed as compress',
     ],
     [
       'a response that is too long',
@@ -246,19 +246,19 @@ describe('fails clearly', () => {
     [
       'what is packed again and again',
       { headers: { 'Content-Encoding': Array(500).fill('gzip').join(',') }, body: '' },
-      'unknown-encoding: GET URL: the response is packed 500 times',
+      'unknown-encoding: GET URL: the response is compressed 500 times',
     ],
-    ['no answer', { write: () => undefined }, 'timeout: GET URL: no answer within 300 ms'],
+    ['no answer', { write: () => undefined }, 'timeout: GET URL: no response within 300 ms'],
     [
       'an answer that stops',
       { write: (response) => void response.writeHead(200).write('a') },
-      'timeout: GET URL: no answer within 300 ms',
+      'timeout: GET URL: no response within 300 ms',
     ],
     ['a lost connection', { write: (response) => response.destroy() }, 'connection-lost: GET URL: the server cut the connection'],
     [
       'no HTTP',
       { write: (response) => void response.socket!.end('SSH-2.0-x\r\n') },
-      'not-http: GET URL: the answer is no HTTP: Parse Error: Expected HTTP/, RTSP/ or ICE/',
+      'not-http: GET URL: the response is not HTTP: Parse Error: Expected HTTP/, RTSP/ or ICE/',
     ],
   ])('on %s', async (_, answer, message) => {
     const server = await serve(() => answer);
@@ -268,7 +268,7 @@ describe('fails clearly', () => {
 
   test('on a server that is not there', async () => {
     expect(await failureOf(textOf(clientOf('http://127.0.0.1:1')))).toBe(
-      'connection-refused: GET http://127.0.0.1:1/: nobody listens there',
+      'connection-refused: GET http://127.0.0.1:1/: no server listens there',
     );
     expect(await failureOf(textOf(clientOf('http://nobody.invalid')))).toMatch(/^host-not-found: GET http:\/\/nobody.invalid\//);
   });

@@ -30,7 +30,7 @@ describe('probe', () => {
 
   test('nobody', async () => {
     expect(await failureOf(probed({ url: 'http://127.0.0.1:1' }))).toBe(
-      'connection-refused: HEAD http://127.0.0.1:1/: nobody listens there',
+      'connection-refused: HEAD http://127.0.0.1:1/: no server listens there',
     );
     expect(await failureOf(probed({ url: 'http://127.0.0.1:1', auth: 'bearer' }))).toBe('invalid-connection: missing token');
   });

@@ -49,7 +49,7 @@ describe('redirects', () => {
     const other = await serve(() => ({ body: 'thanks' }));
     const server = await serve(() => to(`${other.url}/take`, 307));
     expect(await failureOf(textOf(clientOf(server.url), 'a', 'POST', 'data'))).toBe(
-      `refused-redirect: POST ${server.url}/a: the redirect would lose what is sent, or take it to another server: ${other.url}/take`,
+      `refused-redirect: POST ${server.url}/a: the redirect would drop the request body, or send it to another server: ${other.url}/take`,
     );
     expect(other.seen).toEqual([]);
   });

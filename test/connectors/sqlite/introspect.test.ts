@@ -76,9 +76,9 @@ describe('what is at fault is said', () => {
     ['shop.db', table('emtpy'), 'sqlite-error', 'FOLDER/shop.db: no such table: emtpy'],
     ['shop.db', query('SELEC 1'), 'sqlite-error', 'FOLDER/shop.db: near "SELEC": syntax error'],
     ['shop.db', query('SELECT 1 AS a, 2 AS a'), 'duplicate-column', 'the query has two columns called a'],
-    ['shop.db', query('SELECT :a'), 'missing-parameter', 'missing value of the parameter :a'],
-    ['shop.db', query('SELECT 1; SELECT 2'), 'sqlite-error', 'FOLDER/shop.db: the query is more than one statement'],
-    ['shop.db', query('DELETE FROM empty'), 'no-rows', 'the query gives no rows'],
+    ['shop.db', query('SELECT :a'), 'missing-parameter', 'missing value of parameter :a'],
+    ['shop.db', query('SELECT 1; SELECT 2'), 'sqlite-error', 'FOLDER/shop.db: the query has more than one statement'],
+    ['shop.db', query('DELETE FROM empty'), 'no-rows', 'the statement returns no rows'],
   ])('%s %j', (file, source, code, message) => {
     const look = () => introspectSqlite(join(folder, file), source);
     expect(look).toThrow(expect.objectContaining({ name: 'RunError', code, message: message.replace('FOLDER', folder) }));

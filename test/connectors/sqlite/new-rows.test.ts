@@ -238,9 +238,9 @@ describe('what is new', () => {
 
   test.each<readonly [table: string, type: DataType, value: string, warnings: readonly RegExp[]]>([
     ['id INTEGER PRIMARY KEY, at INTEGER NOT NULL UNIQUE', INTEGER, '5', []],
-    ['id INTEGER PRIMARY KEY, at INTEGER NOT NULL', INTEGER, '5', [/at is not unique.* apart by id$/]],
-    ['id INTEGER, at INTEGER', INTEGER, '5', [/not unique, and no key is known.*watermarkKeys/, /may be null/]],
-    ['id INTEGER, at TEXT NOT NULL UNIQUE', STRING, "'k99'", [/is text.*below 'k99' are not read/]],
+    ['id INTEGER PRIMARY KEY, at INTEGER NOT NULL', INTEGER, '5', [/at is not unique.* identified by id$/]],
+    ['id INTEGER, at INTEGER', INTEGER, '5', [/not unique, and the table has no key.*watermarkKeys/, /may be null/]],
+    ['id INTEGER, at TEXT NOT NULL UNIQUE', STRING, "'k99'", [/is compared as text.*below 'k99' are not read/]],
     ['id INTEGER, at TEXT NOT NULL UNIQUE', STRING, "'2025-01-31T10:00:00Z'", []],
     ['id INTEGER, at TEXT NOT NULL UNIQUE', STRING, "'0192d0a4-7b1c-7def-8000-000000000001'", []],
     ['id INTEGER, at TEXT NOT NULL UNIQUE', STRING, "'3f333df6-90a4-4fda-8dd3-9485d27cee36'", [/UUIDs of version 4/]],

@@ -124,7 +124,7 @@ test('a table is read anew after each run, and when that is asked for', async ()
 
 test.each([
   ['that has never run', job('type: csv-destination, path: x.csv'), false, /no run has loaded end yet/],
-  ['that is a printer', job('type: printer'), true, /what end writes cannot be read back/],
+  ['that is a printer', job('type: printer'), true, /the target of end cannot be read back/],
 ])('a destination %s has nothing to show', async (_, text, runs, message) => {
   const { run, written, close } = await host();
   if (runs) await run(text);

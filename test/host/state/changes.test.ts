@@ -79,7 +79,7 @@ const CHANGES: readonly Case[] = [
   [
     'another column',
     ({ write }) => write(JOB.replace('watermarkColumn: id', 'watermarkColumn: at')),
-    /earlier runs went by column id, this run goes by at/,
+    /earlier runs used watermark column id, this run uses at/,
     3,
     3,
   ],
@@ -123,7 +123,7 @@ const CHANGES: readonly Case[] = [
     0,
     3,
   ],
-  ['the table is dropped', ({ target }) => target().exec('DROP TABLE orders'), /table orders is not there any more/, 0, 3],
+  ['the table is dropped', ({ target }) => target().exec('DROP TABLE orders'), /table orders does not exist any more/, 0, 3],
   [
     'the table is made anew',
     ({ target }) => target().exec('DROP TABLE orders; CREATE TABLE orders (id INTEGER, at INTEGER)'),
@@ -185,7 +185,7 @@ describe('what a state belongs to', () => {
       ),
     );
     expect(await own.run({ state: 'keep' })).toMatch(
-      /^state-changed: the watermark 3 of column id is no date, as column day has them/,
+      /^state-changed: the watermark 3 of column id is not a value of column day, which is date/,
     );
   });
 
@@ -198,7 +198,7 @@ describe('what a state belongs to', () => {
     expect(await own.run({ state: 'refresh' })).toBe(3);
     expect(own.rows()).toBe(6);
     expect(await own.run({ state: 'refresh' })).toMatch(
-      /^target-shared: a full refresh would replace all rows of .*: table orders, and .*table orders was/,
+      /^target-shared: a full refresh would replace all rows of .*: table orders, but stage orders of job .* also loads .*: table orders into it/,
     );
     expect(own.rows()).toBe(6);
   });
@@ -224,13 +224,15 @@ test('a watermark is set and forgotten', async () => {
     run: 'by hand',
   });
   expect(await own.run()).toBe(1);
-  await expect(setState(own.dataFolder, opened, 'orders', 'x')).rejects.toThrow('x is no integer, as column id has them');
+  await expect(setState(own.dataFolder, opened, 'orders', 'x')).rejects.toThrow(
+    'x is not a value of column id, which is integer',
+  );
   await expect(setState(own.dataFolder, opened, 'ordres', '1')).rejects.toThrow('no incremental stage ordres');
   await expect(setState(own.dataFolder, 'copy-order', 'orders', '1')).rejects.toMatchObject({
     remedy: expect.stringContaining('copy-orders'),
   });
   expect(await resetState(own.dataFolder, 'copy-orders')).toMatchObject([{ stage: 'orders', watermark: '3' }]);
-  await expect(resetState(own.dataFolder, 'copy-orders')).rejects.toThrow('runs of job copy-orders have left nothing');
+  await expect(resetState(own.dataFolder, 'copy-orders')).rejects.toThrow('job copy-orders has no state');
   await setState(own.dataFolder, opened, 'orders', '1');
   expect(await own.run()).toBe(2);
   expect(listStates(own.dataFolder)).toMatchObject([
@@ -262,5 +264,5 @@ test('a store that is damaged is said', async () => {
   const own = await shop();
   expect(await own.run()).toBe(3);
   writeFileSync(join(own.dataFolder, 'state.db'), 'nothing that a database begins with');
-  expect(await own.run()).toMatch(/^invalid-state: cannot read or write what earlier runs have left, in .*state.db/);
+  expect(await own.run()).toMatch(/^invalid-state: cannot read or write the state of incremental jobs in .*state.db/);
 });

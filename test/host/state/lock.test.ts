@@ -24,7 +24,7 @@ test('a lock is held by one at a time, in this process and by others, and free w
   expect(StateLock.holder(folder, 'sales')).toBe(`run child (process ${child.pid})`);
   await expect(StateLock.take(folder, 'sales', options)).rejects.toMatchObject({
     code: 'job-running',
-    message: `run child (process ${child.pid}) of this job is going on, and its state is locked`,
+    message: `run child (process ${child.pid}) of this job is active and has locked its state`,
     retryable: true,
   });
   // Other jobs are free.

@@ -87,7 +87,7 @@ const comparisons: [operator: string, field: { name: string; type: DataType }, v
     'invalid-argument unknown operator: ~; the operators are =, !=, <, <=, >, >=, in, not in, between, is null, is not null, like, matches',
   ],
   ['betwen', a, 1, "invalid-argument unknown operator: betwen; did you mean 'between'?"],
-  ['=', a, null, "invalid-argument invalid value: null; for null there are the operators 'is null' and 'is not null'"],
+  ['=', a, null, "invalid-argument invalid value: null; to compare with null, use the operators 'is null' and 'is not null'"],
   ['=', a, undefined, "invalid-argument missing value: operator '=' takes one value"],
   ['=', a, [1], "invalid-argument invalid value: [1]; operator '=' takes one value"],
   ['in', a, 1, "invalid-argument invalid value: 1; operator 'in' takes a list of values"],
@@ -98,7 +98,7 @@ const comparisons: [operator: string, field: { name: string; type: DataType }, v
     '=',
     name,
     1234,
-    "invalid-literal invalid value: 1234; column 'name' is string; give the column its type where it is read: types: { name: integer }; or write where: CAST(name AS integer) …",
+    "invalid-literal invalid value: 1234; column 'name' is string; declare the type of the column in its origin: types: { name: integer }; or write where: CAST(name AS integer) …",
   ],
   ['=', a, 'x', "invalid-literal invalid value: 'x'; column 'a' is integer; write a whole number of at most 64 bits"],
   [

@@ -253,11 +253,11 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["date_trunc('ms', ts)", "date_trunc('millisecond', ts) : timestamp"],
     [
       'ts + INTERVAL amount MONTH',
-      'type-mismatch [amount] invalid count of an interval: amount months, of which a fraction has no fixed length; CAST(amount AS integer)',
+      'type-mismatch [amount] invalid count of an interval: amount months, which has no fixed length, so its count must be whole; CAST(amount AS integer)',
     ],
     [
       'ordered + INTERVAL 0.1 YEAR',
-      'type-mismatch [0.1] invalid count of an interval: 0.1 years, of which a fraction has no fixed length; write whole months, and days',
+      'type-mismatch [0.1] invalid count of an interval: 0.1 years, which has no fixed length, so its count must be whole; write whole months, and days',
     ],
     [
       'ts + INTERVAL name DAY',
@@ -270,7 +270,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["a + INTERVAL '1 day'", 'type-mismatch [a] invalid argument for + INTERVAL: a is integer, it takes date, timestamp'],
     [
       "2 * INTERVAL '1 day'",
-      "type-mismatch [2 * INTERVAL '1 day'] invalid interval: it is not added to or subtracted from a date or timestamp; write value + INTERVAL '1' DAY",
+      "type-mismatch [2 * INTERVAL '1 day'] invalid interval: an interval can only be added to or subtracted from a date or timestamp; write value + INTERVAL '1' DAY",
     ],
     ['tz - INTERVAL (a + 1) DAY', "date_add(tz, -(a + 1), 'day') : timestamp with time zone"],
     ['ordered + 1', "date_add(ordered, 1, 'day') : date"],

@@ -79,15 +79,15 @@ test('only times with a zone have an offset', () => {
 describe('is no format', () => {
   test.each([
     ['%q', 'unknown code: %q'],
-    ['%-', 'a % stands at its end'],
-    ['%d.%m.%', 'a % stands at its end'],
+    ['%-', 'it ends with a single %'],
+    ['%d.%m.%', 'it ends with a single %'],
     ['%é', 'unknown code: %é'],
-    ['%d %d', '%d says again what another code says'],
-    ['%B %m', '%m says again what another code says'],
-    ['%y %Y', '%Y says again what another code says'],
-    ['%d %j', '%j says again what another code says'],
-    ['%H %I', '%I says again what another code says'],
-    ['%F %d', '%d says again what another code says'],
+    ['%d %d', '%d repeats what another code stands for'],
+    ['%B %m', '%m repeats what another code stands for'],
+    ['%y %Y', '%Y repeats what another code stands for'],
+    ['%d %j', '%j repeats what another code stands for'],
+    ['%H %I', '%I repeats what another code stands for'],
+    ['%F %d', '%d repeats what another code stands for'],
   ])('%s', (format, why) => expect(compileDateFormat(format, 'read')).toBe(why));
 });
 

@@ -19,7 +19,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['2nd + 1', 'expression-syntax [2nd] invalid number: 2nd; a name that starts with a digit needs double quotes'],
     [
       't.a',
-      'expression-syntax [.] unexpected sign: .; a column has no table before it; a name with a dot needs double quotes; fields of JSON become columns by flatten of their origin',
+      'expression-syntax [.] unexpected sign: .; write the column without a table; a name with a dot needs double quotes; fields of JSON become columns by flatten of their origin',
     ],
     ['a AS b', 'expression-syntax [AS] unexpected word: AS; the option names the result, leave AS out'],
     ['end + 1', 'expression-syntax [end] unexpected word: end; for a column of this name write "end"'],
@@ -29,7 +29,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['CASE a END', 'expression-syntax [END] missing WHEN before END'],
     ['a IS 5', 'expression-syntax [5] missing NULL, TRUE, FALSE or DISTINCT FROM before 5'],
     ['CAST(a, integer)', 'expression-syntax [,] missing AS before ,'],
-    ['count(*)', 'expression-syntax [*] unexpected sign: *; counting rows is the aggregator stage'],
+    ['count(*)', 'expression-syntax [*] unexpected sign: *; to count rows, use the aggregator stage'],
     [
       'sum(a) OVER (a)',
       'expression-syntax [OVER] unexpected word: OVER; there are no window functions; remove-duplicates with orderBy keeps the first or last row of a group',
@@ -42,7 +42,10 @@ const tables: Record<string, [text: string, expected: string][]> = {
   ],
   'names unknown things and what is near': [
     ['amuont > 1', "unknown-column [amuont] unknown column: amuont; did you mean 'amount'?"],
-    ['key', 'ambiguous-column [key] ambiguous column: key may be Key, KEY; write it as the column is written'],
+    [
+      'key',
+      'ambiguous-column [key] ambiguous column: key may be Key, KEY; write the name in double quotes, exactly as the column is called',
+    ],
     [
       '"Amount"',
       "unknown-column [\"Amount\"] unknown column: Amount; did you mean 'amount'? Text is written in single quotes: 'Amount'",
@@ -75,16 +78,16 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['a = name', 'type-mismatch [a = name] invalid types for =: a is integer, name is string; CAST(name AS integer)'],
     [
       'name = 1234',
-      'type-mismatch [name = 1234] invalid types for =: name is string, 1234 is integer; CAST(name AS integer), or give the column this type where it is read: types: { name: integer }',
+      'type-mismatch [name = 1234] invalid types for =: name is string, 1234 is integer; CAST(name AS integer), or declare the type of the column in its origin: types: { name: integer }',
     ],
     [
       "name = DATE '2025-01-01'",
-      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; CAST(name AS date), or give the column this type where it is read: types: { name: date }",
+      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; CAST(name AS date), or declare the type of the column in its origin: types: { name: date }",
     ],
     ['active > 1', 'type-mismatch [active > 1] invalid types for >: active is boolean, 1 is integer'],
     [
       'ts < tz',
-      'type-mismatch [ts < tz] invalid types for <: ts is timestamp, tz is timestamp with time zone; say which zone is meant: CAST(tz AS timestamp) takes it in UTC',
+      'type-mismatch [ts < tz] invalid types for <: ts is timestamp, tz is timestamp with time zone; name the time zone: CAST(tz AS timestamp) reads it in UTC',
     ],
     ['a AND active', 'type-mismatch [a] invalid argument for AND: a is integer, it takes boolean; CAST(a AS boolean)'],
     ['amount OR active', 'type-mismatch [amount] invalid argument for OR: amount is float, it takes boolean'],
@@ -92,11 +95,11 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["'id-' || a", 'type-mismatch [a] invalid argument for ||: a is integer, it takes string; CAST(a AS string)'],
     [
       'name + 1',
-      'type-mismatch [name + 1] invalid types for +: name is string, 1 is integer; CAST(name AS integer), or give the column this type where it is read: types: { name: integer }',
+      'type-mismatch [name + 1] invalid types for +: name is string, 1 is integer; CAST(name AS integer), or declare the type of the column in its origin: types: { name: integer }',
     ],
     [
       "name + '!'",
-      'type-mismatch [name] invalid argument for +: name is string, it takes integer, float, decimal; texts are joined with ||',
+      'type-mismatch [name] invalid argument for +: name is string, it takes integer, float, decimal; join texts with ||',
     ],
     ['-name', 'type-mismatch [name] invalid argument for -: name is string, it takes integer, float, decimal'],
     [
@@ -106,7 +109,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ['ordered + ts', "type-mismatch [ordered + ts] invalid types for +: date and timestamp; write value + INTERVAL '1' DAY"],
     [
       "INTERVAL '1' DAY",
-      "type-mismatch [INTERVAL '1' DAY] invalid interval: it is not added to or subtracted from a date or timestamp; write value + INTERVAL '1' DAY",
+      "type-mismatch [INTERVAL '1' DAY] invalid interval: an interval can only be added to or subtracted from a date or timestamp; write value + INTERVAL '1' DAY",
     ],
     [
       'CASE WHEN a THEN 1 END',
@@ -114,7 +117,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     [
       'CASE WHEN active THEN a ELSE name END',
-      'type-mismatch [name] invalid types for CASE: results are integer and string; CAST the results to one type',
+      'type-mismatch [name] invalid types for CASE: results are integer and string; CAST the results to the same type',
     ],
     [
       'round()',
@@ -127,7 +130,7 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     [
       'CAST(price AS decimal(38,20)) * CAST(price AS decimal(38,20))',
-      'type-mismatch [CAST(price AS decimal(38,20)) * CAST(price AS decimal(38,20))] invalid types for *: the product would have 40 decimals, 38 is the most; CAST an argument to fewer decimals',
+      'type-mismatch [CAST(price AS decimal(38,20)) * CAST(price AS decimal(38,20))] invalid types for *: the product would have 40 decimals; the maximum is 38; CAST an argument to fewer decimals',
     ],
   ],
   'checks literals when the job is checked': [
@@ -154,14 +157,14 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ["matches(name, '(')", "invalid-pattern ['('] invalid regular expression: ( (Unterminated group)"],
     [
       "strptime(name, '%d.%q')",
-      "invalid-pattern ['%d.%q'] invalid format: %d.%q (unknown code: %q); codes are: %Y %y %m %B %b %d %j %A %a %H %I %p %M %S %f %z %F %T %R %D %%",
+      "invalid-pattern ['%d.%q'] invalid format: %d.%q (unknown code: %q); the codes are %Y %y %m %B %b %d %j %A %a %H %I %p %M %S %f %z %F %T %R %D %%",
     ],
     ["name LIKE 'a!' ESCAPE '!'", "invalid-pattern ['a!'] invalid pattern: 'a!' ends with its escape character"],
     ["name LIKE 'a' ESCAPE '!!'", "invalid-pattern ['!!'] invalid ESCAPE: '!!'; write exactly one character"],
     ["name LIKE 'a' ESCAPE country", 'invalid-argument [country] invalid escape for LIKE: it must be a literal'],
     [
       'date_trunc(name, ordered)',
-      "invalid-argument [name] invalid part for date_trunc: it is no literal; write one of 'year', 'quarter', 'month', 'week', 'day'",
+      "invalid-argument [name] invalid part for date_trunc: it must be a literal; write one of 'year', 'quarter', 'month', 'week', 'day'",
     ],
   ],
   'reports independent problems together': [

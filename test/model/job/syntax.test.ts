@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseJob } from '../../../model/job/parse.ts';
 
-const ALIKE = 'indent what belongs together alike, and what is within it further';
+const ALIKE = 'indent the keys of one map equally, and nested keys further';
 
 test.each<[text: string, place: string, remedy: string]>([
   ['a: [', '1:5', 'close it with ]'],
@@ -12,7 +12,7 @@ test.each<[text: string, place: string, remedy: string]>([
   ['a: 1\n b: 2', '1:4', ALIKE],
   ['a:\n  b: 1\n   c: 2', '2:6', ALIKE],
   ['a:\n  - b\n c', '3:1', ALIKE],
-  ["a: 'it's'", '1:8', 'put the whole text in quotes, and such a quote within it twice'],
+  ["a: 'it's'", '1:8', 'put the whole text in quotes, and double each quote inside it'],
   ['a: @b', '1:4', 'put the text in quotes'],
   ['a: 1\n\tb: 2', '2:1', 'indent with spaces'],
 ])('says how to mend the syntax: %j', (text, place, remedy) => {

@@ -131,7 +131,7 @@ test.each([
   ['', 'A name is needed.'],
   ['1st', 'A name begins with a letter.'],
   ['a b', 'Letters, digits, _ and - only.'],
-  ['sales', 'There is a stage sales already.'],
+  ['sales', 'A stage sales exists already.'],
 ])('a stage called %j: %s', (name, problem) => {
   expect(nameProblem(openJob(SALES), 'high', name)).toBe(problem);
 });

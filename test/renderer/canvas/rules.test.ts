@@ -21,7 +21,7 @@ twice: { type: copy, from: all }`);
     ['named.out', 'high.in', 'That would be a loop: high feeds named.'],
     ['high.out', 'named.left', 'They are linked already.'],
     ['customers.out', 'all.in', 'They are linked already.'],
-    ['nowhere.out', 'all.in', 'There is no such stage.'],
+    ['nowhere.out', 'all.in', 'This stage does not exist.'],
   ])('%s to %s is refused: %s', (from, to, text) => {
     expect(canLink(editor, port(from), port(to))).toEqual({ possible: false, text });
   });

@@ -85,7 +85,7 @@ const kinds: [name: string, text: string, into: string, result: ReturnType<typeo
   ['a text', 'SELECT 1', 'stages: {}\n', { refused: "1:1: invalid document: not a map; a job begins with 'openstage: 1'" }],
   ['a map of other things', 'a: 1\nb: 2\n', 'stages: {}\n', { refused: 'there are no stages in it' }],
   ['a job without stages', 'openstage: 1\nstages: {}\n', 'stages: {}\n', { refused: 'there are no stages in it' }],
-  ['a job with something else', 'stages:\n  a: 1\n', 'stages: {}\n', { refused: 'a is no stage' }],
+  ['a job with something else', 'stages:\n  a: 1\n', 'stages: {}\n', { refused: 'a is not a stage' }],
   ['nothing', '', 'stages: {}\n', { refused: "1:1: empty document; a job begins with 'openstage: 1' and has a map of 'stages'" }],
 ];
 

@@ -79,7 +79,7 @@ describe('the expressions of a derive', () => {
   test("a replaced column is the input's, and one below is none yet", () => {
     expect(resultText(diagnose('amount', scopeFor('last')))).toBe('decimal(12,2)');
     expect(diagnose('last + 1', scopeFor('gross')).diagnostics).toEqual([
-      expect.objectContaining({ message: 'unknown column: last', remedy: expect.stringContaining('further down') }),
+      expect.objectContaining({ message: 'unknown column: last', remedy: expect.stringContaining('computed here or below') }),
     ]);
     for (const name of ['wrong', 'late'])
       expect(diagnose(`upper(${name})`, scopeFor('last'))).toEqual({ diagnostics: [], columns: [] });

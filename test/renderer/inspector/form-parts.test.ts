@@ -200,7 +200,7 @@ test.each([
   ['sales', undefined],
   ['', 'missing name'],
   ['2nd', 'a letter followed by letters, digits, _ and -'],
-  ['other', 'there is a stage other already'],
+  ['other', 'a stage other exists already'],
 ])('nameProblem(%j)', (name, wrong) => expect(nameProblem(name, 'sales', ['sales', 'other'])).toBe(wrong));
 
 test('the job’s error policy is as short as it can be said', () => {

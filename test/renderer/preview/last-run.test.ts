@@ -37,7 +37,7 @@ describe('the last run', () => {
     expect(told(run('rejected'), 'rejects')).toMatchObject({ text: 'Last run: 1 row', isCurrent: true });
     expect(told(run('failed'), 'out', 'sales')).toMatchObject({
       text: 'Last run: 3,812,004 rows',
-      about: expect.stringMatching(/did not come to its end/),
+      about: expect.stringMatching(/did not complete/),
       isCurrent: false,
     });
     expect(told(run('done', 'stages: { other: {} }'), '')).toMatchObject({

@@ -10,7 +10,10 @@ test.each<[text: string, messages: (string | undefined)[]]>([
   ['100 / n', [undefined, undefined, 'division by zero: 100 / 0']],
   ['CAST(n AS float) / 0.5 / n', [undefined, undefined, 'division by zero: 0 / 0']],
   ['(n - 2) % (n - 2)', [undefined, 'division by zero: 0 % 0', undefined]],
-  ['sqrt(1 - n)', ['a function does not take this value: sqrt(-6)', 'a function does not take this value: sqrt(-1)', undefined]],
+  [
+    'sqrt(1 - n)',
+    ['a function does not accept this value: sqrt(-6)', 'a function does not accept this value: sqrt(-1)', undefined],
+  ],
   ['n + 9223372036854775807', ['out of range: 7 + 9223372036854775807', 'out of range: 2 + 9223372036854775807', undefined]],
   [
     'repeat(t, 100000000)',
@@ -20,14 +23,14 @@ test.each<[text: string, messages: (string | undefined)[]]>([
     'make_date(2026, n, 31)',
     [
       undefined,
-      'a function does not take this value: make_date(2026, 2, 31)',
-      'a function does not take this value: make_date(2026, 0, 31)',
+      'a function does not accept this value: make_date(2026, 2, 31)',
+      'a function does not accept this value: make_date(2026, 0, 31)',
     ],
   ],
   // What is computed from constants is computed once, and refused in every row.
   ["n + CAST(lower('X') AS integer)", Array<string>(3).fill('invalid integer: x')],
   // A call that another one would have to wait for is not told of.
-  ['sqrt(0 - CAST(t AS integer))', ['a function does not take this value: sqrt(-7)', 'invalid integer: two', undefined]],
+  ['sqrt(0 - CAST(t AS integer))', ['a function does not accept this value: sqrt(-7)', 'invalid integer: two', undefined]],
   // Only refusals of the branch that is taken count.
   [
     "CASE WHEN n = 7 THEN CAST('a' || t AS integer) WHEN n = 2 THEN 1 % (n - 2) ELSE CAST(CAST(n AS string) || 'c' AS integer) END",
@@ -37,8 +40,8 @@ test.each<[text: string, messages: (string | undefined)[]]>([
   [
     "t ILIKE upper(t) || '!' ESCAPE '!'",
     [
-      "a function does not take this value: '7' ILIKE '7!' ESCAPE '!'",
-      "a function does not take this value: 'two' ILIKE 'TWO!' ESCAPE '!'",
+      "a function does not accept this value: '7' ILIKE '7!' ESCAPE '!'",
+      "a function does not accept this value: 'two' ILIKE 'TWO!' ESCAPE '!'",
       undefined,
     ],
   ],
@@ -65,7 +68,7 @@ test('of many calls that refuse, the first are told with their values, and the o
   const messages = messagesOf(`CASE ${branches} END`, { n, t: Array<string>(300).fill('x') });
   expect(messages[0]).toBe('invalid integer: x0');
   expect(messages[200]).toBe('invalid integer: x200');
-  expect(messages[299]).toBe('a value does not convert to the type that is asked for');
+  expect(messages[299]).toBe('a value does not convert to the required type');
 });
 
 test('values of every type are told', () => {

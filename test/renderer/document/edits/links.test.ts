@@ -142,7 +142,7 @@ const refused: [change: (edit: JobEdit) => void, message: string][] = [
   [link('x.out', 'p.in'), 'unknown stage: x'],
   [(edit) => edit.unlink('a.out>p.in'), 'unknown link: a.out>p.in'],
   [(edit) => edit.insert('p', 'a.out>f.in'), 'printer does not fit into a link'],
-  [(edit) => edit.renameStage('a', 'f'), 'the name is taken: f'],
+  [(edit) => edit.renameStage('a', 'f'), 'the name is in use: f'],
   [(edit) => edit.renameStage('a', '1'), 'a letter followed by'],
   [(edit) => edit.removeStages(['x']), 'unknown stage: x'],
   [(edit) => edit.addStage('nothing', { x: 0, y: 0 }), 'unknown type of stage: nothing'],

@@ -112,7 +112,7 @@ test('flow style follows the habit of the text', () => {
 test('renames keys in their place', () => {
   const before = 'stages:\n  a:\n    type: derive\n    columns:\n      # one\n      x: 1 # uno\n      y: 2\n';
   expect(edited(before, (edit) => edit.renameOption('a', ['columns', 'x'], 'z w'))).toBe(before.replace('x: 1', 'z w: 1'));
-  expect(() => edited(before, (edit) => edit.renameOption('a', ['columns', 'x'], 'y'))).toThrow('the name is taken: y');
+  expect(() => edited(before, (edit) => edit.renameOption('a', ['columns', 'x'], 'y'))).toThrow('the name is in use: y');
   expect(() => edited(before, (edit) => edit.renameOption('a', ['columns', 'q'], 'y'))).toThrow('unknown option: columns.q');
 });
 

@@ -30,7 +30,7 @@ test('renames a parameter in its place, and all references to it', () => {
 
 test.each([
   ['gone', 'date', 'unknown parameter: gone'],
-  ['day', 'limit', 'the name is taken: limit'],
+  ['day', 'limit', 'the name is in use: limit'],
 ])('refuses to rename %s to %s', (from, to, message) => {
   expect(() => edited(JOB, (edit) => edit.renameParameter(from, to))).toThrow(message);
 });
