@@ -72,6 +72,28 @@ export interface CsvOriginOptions {
    * The number of rows that the types are detected from, over all files. `all` looks at every row, and reads the files once more. Default: samples from several places.
    */
   readonly sampleRows?: OptionsOf<'csv-origin'>['sampleRows'];
+  /** The decimal mark: `,` for `1,5`. Default: detected. */
+  readonly decimal?: OptionsOf<'csv-origin'>['decimal'];
+  /** The mark between groups of three digits: `.` for `1.234.567`. A blank also means no-break blanks. Default: detected. */
+  readonly thousands?: OptionsOf<'csv-origin'>['thousands'];
+  /**
+   * The format of dates and timestamps, with the codes of `strptime`: `%d.%m.%Y`. Formats of a list are tried in order. Default: ISO 8601, or detected.
+   */
+  readonly dateFormat?: OptionsOf<'csv-origin'>['dateFormat'];
+  /** The language of the names of months and days in dates: `de`, `pt-BR`. Default: English. */
+  readonly locale?: OptionsOf<'csv-origin'>['locale'];
+  /**
+   * Formats of single columns that differ from the rest of the file: `{ amount: { decimal: "," } }`.
+   * - `formats.*.decimal` (`.`, `,`): The decimal mark: `,` for `1,5`. Default: detected.
+   * - `formats.*.thousands` (`.`, `,`, ` `, `'`, `_`): The mark between groups of three digits: `.` for `1.234.567`. A blank also means no-break blanks. Default: detected.
+   * - `formats.*.dateFormat` (text or list of text): The format of dates and timestamps, with the codes of `strptime`: `%d.%m.%Y`. Formats of a list are tried in order. Default: ISO 8601, or detected.
+   * - `formats.*.locale` (text): The language of the names of months and days in dates: `de`, `pt-BR`. Default: English.
+   */
+  readonly formats?: OptionsOf<'csv-origin'>['formats'];
+  /**
+   * The type of numbers with decimals, if no type is declared. `decimal` is exact: 0.1 + 0.2 is 0.3. It has as many decimals as the sample has at most. Default: `"float"`.
+   */
+  readonly numbers?: OptionsOf<'csv-origin'>['numbers'];
   /** Texts that mean null if they are not quoted: `["", NA]`. Default: `[""]`. */
   readonly nullValues?: OptionsOf<'csv-origin'>['nullValues'];
   /** Reads quoted fields with one of `nullValues` as null, too. Default: `false`. */

@@ -55,6 +55,25 @@ export const REFUSED_NULL = 20;
 export const REFUSED_UNKNOWN_FIELD = 21;
 export const REFUSED_LONE_QUOTE = 22;
 
+// How numbers and dates of a column are written, where otherwise than usual: offsets in a block of FORMAT_BYTES.
+/** The byte before decimals. */
+export const FORMAT_DECIMAL = 0;
+/** The byte between groups of digits; 0: none. A blank stands for all kinds of blanks, an apostrophe for both. */
+export const FORMAT_THOUSANDS = 4;
+/** The parts of a date in their order, a byte each (`DATE_…`), and from the fourth byte on the two signs between them. */
+export const FORMAT_DATE = 8;
+export const DATE_DAY = 0;
+export const DATE_MONTH = 1;
+export const DATE_YEAR = 2;
+export const DATE_YEAR_OF_CENTURY = 3;
+/** As `order` and `signs` in short-date.ts, 16 bytes each. */
+export const FORMAT_ORDER = 16;
+export const FORMAT_SIGNS = 32;
+/** Room for a number as it is usually written; longer ones are refused. */
+export const FORMAT_TEXT = 48;
+export const FORMAT_TEXT_BYTES = 512;
+export const FORMAT_BYTES = 576;
+
 // Parts of dates and times, for calendar kernels.
 export const PART_YEAR = 0;
 export const PART_QUARTER = 1;

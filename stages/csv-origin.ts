@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
 import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
+import type { DeclaredFormat } from '../model/value-format.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
 import {
   type Compression,
@@ -18,6 +19,7 @@ import {
   typeNames,
 } from './shared/options.ts';
 import { type DeclaredType, declaredTypes, otherType, sourceSchema } from './shared/source.ts';
+import { columnFormats, declaredFormat, declaredFormats, valueFormat } from './shared/value-format.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export interface CsvOriginPlan {
@@ -37,6 +39,12 @@ export interface CsvOriginPlan {
   readonly otherTypes: DataType | undefined;
   /** Rows to look at for types. */
   readonly sampleRows: number | undefined;
+  /** How numbers and dates are written; what it leaves open is found. */
+  readonly format: DeclaredFormat;
+  /** Of columns that are written otherwise, with what the file declares. */
+  readonly formats: ReadonlyMap<string, DeclaredFormat>;
+  /** What numbers with decimals are read as, where no type is declared. */
+  readonly numbers: 'float' | 'decimal';
   readonly nullValues: readonly string[];
   /** Whether quoted fields with these texts are null, too. */
   readonly quotedNulls: boolean;
@@ -89,6 +97,14 @@ const options = z.strictObject({
     .describe(
       'The number of rows that the types are detected from, over all files. `all` looks at every row, and reads the files once more. Default: samples from several places.',
     ),
+  ...valueFormat,
+  formats: columnFormats,
+  numbers: z
+    .enum(['float', 'decimal'])
+    .default('float')
+    .describe(
+      'The type of numbers with decimals, if no type is declared. `decimal` is exact: 0.1 + 0.2 is 0.3. It has as many decimals as the sample has at most.',
+    ),
   nullValues: z.array(z.string()).default(['']).describe('Texts that mean null if they are not quoted: `["", NA]`.'),
   quotedNulls: z.boolean().default(false).describe('Reads quoted fields with one of `nullValues` as null, too.'),
   skipRows: z
@@ -139,6 +155,12 @@ stages:
     more: [
       'encoding',
       'compression',
+      'decimal',
+      'thousands',
+      'dateFormat',
+      'locale',
+      'formats',
+      'numbers',
       'quote',
       'escape',
       'skipInitialSpace',
@@ -161,6 +183,12 @@ stages:
       appendOnly: 'Only what was added to them',
       skipInitialSpace: 'Skip blanks before fields',
       types: 'Types of columns',
+      decimal: 'Decimal mark',
+      thousands: 'Mark of thousands',
+      dateFormat: 'Format of dates',
+      locale: 'Language of dates',
+      formats: 'Formats of columns',
+      numbers: 'Numbers with decimals',
     },
   },
   preservesOrder: true,
@@ -169,6 +197,8 @@ stages:
     const { encoding, compression, header, nullValues, quotedNulls, skipInitialSpace, skipRows, columns, maxRows, path } = given;
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
+    const format = declaredFormat([], given, context);
+    const formats = declaredFormats(['formats'], given.formats, format, context);
     const schema = sourceSchema(context.sourceSchema, types, columns, context);
     const character = (text: string | undefined) => (text === undefined ? undefined : characterOf(text));
     const delimiter = character(given.delimiter);
@@ -200,7 +230,8 @@ stages:
       compression,
       ...dialect,
       types,
-      ...{ nullValues, quotedNulls, otherTypes },
+      ...{ nullValues, quotedNulls, otherTypes, format, formats },
+      numbers: given.numbers,
       sampleRows: given.sampleRows === undefined ? undefined : sampleSizeOf(given.sampleRows),
       skipRows,
       skipFooter: given.skipFooter,

@@ -4,6 +4,7 @@ import type { CsvWriteOptions } from '../connectors/csv/options.ts';
 import type { KeyTree } from '../connectors/json/key-tree.ts';
 import type { JsonWriteOptions, UnknownFields } from '../connectors/json/options.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
+import type { ValueFormat } from '../model/value-format.ts';
 import type { AggregatorPlan } from '../stages/aggregator.ts';
 import type { DerivePlan } from '../stages/derive.ts';
 import type { FilterPlan } from '../stages/filter.ts';
@@ -93,6 +94,8 @@ export interface CsvSourcePlan extends TextSourcePlan {
   readonly dialect: ScanDialect;
   readonly nullValues: readonly string[];
   readonly quotedNulls: boolean;
+  /** How columns are written, where not as usual. */
+  readonly formats: ReadonlyMap<string, ValueFormat>;
 }
 
 export interface JsonSourcePlan extends TextSourcePlan {

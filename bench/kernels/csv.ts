@@ -4,7 +4,9 @@ import { Arena } from '../../columns/arena.ts';
 import { Scratch } from '../../columns/scratch.ts';
 import { scanCsv } from '../../connectors/csv/chunk.ts';
 import { decodeColumn } from '../../connectors/csv/decode.ts';
+import { readFormat, writeFormat } from '../../connectors/csv/read-format.ts';
 import { DATE, type DataType, FLOAT, INTEGER, STRING } from '../../model/types.ts';
+import type { Decimal, Thousands } from '../../model/value-format.ts';
 import { prepareData } from '../data.ts';
 
 const CHUNK = 2 << 20;
@@ -37,6 +39,16 @@ const bytes = readSync(openSync(file, 'r'), arena.bytes, text, CHUNK * CHUNKS, 0
 const first = arena.bytes.indexOf(10, text) + 1 - text;
 const columns = arena.bytes.subarray(text, text + first).filter((byte) => byte === dialect.delimiter[0]).length + 1;
 
+// FORMAT=',.%d.%m.%Y': decimal mark, mark of thousands, format of dates.
+const { FORMAT } = process.env;
+const format = FORMAT && {
+  decimal: FORMAT[0] as Decimal,
+  thousands: FORMAT[1] as Thousands,
+  ...{ dateFormats: [FORMAT.slice(2)], locale: undefined },
+};
+const formats = new Scratch(arena);
+const address = format ? writeFormat(arena, (count) => formats.alloc(count), readFormat(format)) : 0;
+
 const best = new Map<string, number>();
 let rows = 0;
 let spent: Record<string, number> = {};
@@ -61,6 +73,7 @@ for (let round = 0; round < ROUNDS; round++) {
             dialect,
             nulls: 0,
             guessed: process.env.DECLARED === undefined,
+            format: address,
           }),
         );
     }

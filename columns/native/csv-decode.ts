@@ -1,10 +1,12 @@
 // Reads one column of a CSV chunk's grid (csv-index.ts) into a vector. `selection` (u32 row numbers; 0: all rows) says which rows.
 // A field is null when it is one of `nulls`: a count, then address and length of each text; 0: the empty text only. It must be unquoted, unless the count has its
 // highest bit set: then a quoted field is null, too.
+// `format`: the address of how numbers and dates are written (csv-format.ts); 0: as usual.
 // `guessed`: whether nobody has declared the type, so that texts that it would not be guessed from are refused (guessed.ts).
-import { REFUSED_INVALID_CAST } from "../layout";
+import { FORMAT_TEXT, REFUSED_INVALID_CAST } from "../layout";
 import { guessedBoolean, guessedDate, guessedDecimal, guessedF64, guessedTime, guessedTimestamp, plainInteger } from "./guessed";
 import { parseBoolean, parseF64, parseI64 } from "./parse-number";
+import { parseOrderedDate, plainNumberText } from "./csv-format";
 import {
   BOOL, clear, DATE, DECIMAL, F64, I64, runNulls, runWord, setRunWord, shortRun, TIME, TIMESTAMP, TIMESTAMP_ZONED,
 } from "./csv-runs";
@@ -53,39 +55,46 @@ function strip(quote: i32): void {
   while (to > from && isBlank(load<u8>(to - 1))) to--;
 }
 
-/** Whether the value at index `i`, which [from, to) was parsed to, is written as a guess takes it. */
-function asGuessed(kind: i32, values: usize, i: u32): bool {
-  if (kind == I64) return plainInteger(from, to);
-  if (kind == F64) return guessedF64(from, to, load<f64>(values + (<usize>i << 3)));
-  if (kind == BOOL) return guessedBoolean(from, to);
-  if (kind == DATE) return guessedDate(from, to);
-  if (kind == TIME) return guessedTime(from, to);
-  if (kind == TIMESTAMP || kind == TIMESTAMP_ZONED) return guessedTimestamp(from, to);
-  return kind != DECIMAL || guessedDecimal(from, to);
+/** Whether the value at index `i`, which [p, end) was parsed to, is written as a guess takes it. */
+function asGuessed(kind: i32, format: usize, p: usize, end: usize, values: usize, i: u32): bool {
+  if (kind == I64) return plainInteger(p, end);
+  if (kind == F64) return guessedF64(p, end, load<f64>(values + (<usize>i << 3)));
+  if (kind == BOOL) return guessedBoolean(p, end);
+  if (kind == DATE) return format != 0 || guessedDate(p, end);
+  if (kind == TIME) return guessedTime(p, end);
+  if (kind == TIMESTAMP || kind == TIMESTAMP_ZONED) return guessedTimestamp(p, end);
+  return kind != DECIMAL || guessedDecimal(p, end);
 }
 
 /** Parses [from, to) and stores the value at index `i`. Returns why not, or 0. */
 // @ts-ignore: decorator
 @inline
-function parseInto(kind: i32, guessed: i32, values: usize, i: u32, scale: i32, precision: i32): i32 {
+function parseInto(kind: i32, guessed: i32, format: usize, values: usize, i: u32, scale: i32, precision: i32): i32 {
+  let p = from;
+  let end = to;
+  if (format != 0 && (kind == I64 || kind == F64 || kind == DECIMAL)) {
+    end = plainNumberText(format, from, to);
+    if (end == 0) return REFUSED_INVALID_CAST;
+    p = format + FORMAT_TEXT;
+  }
   if (kind == I64) {
-    store<i64>(values + (<usize>i << 3), parseI64(from, to));
+    store<i64>(values + (<usize>i << 3), parseI64(p, end));
   } else if (kind == F64) {
-    store<f64>(values + (<usize>i << 3), parseF64(from, to));
+    store<f64>(values + (<usize>i << 3), parseF64(p, end));
   } else if (kind == BOOL) {
-    const bit = <u8>parseBoolean(from, to);
+    const bit = <u8>parseBoolean(p, end);
     if (bit != 0) store<u8>(values + (i >> 3), load<u8>(values + (i >> 3)) | (1 << <u8>(i & 7)));
   } else if (kind == DATE) {
-    store<i32>(values + (<usize>i << 2), parseDate(from, to));
+    store<i32>(values + (<usize>i << 2), format == 0 ? parseDate(p, end) : parseOrderedDate(format, p, end));
   } else if (kind == TIME) {
-    store<i64>(values + (<usize>i << 3), parseTime(from, to));
+    store<i64>(values + (<usize>i << 3), parseTime(p, end));
   } else if (kind == TIMESTAMP || kind == TIMESTAMP_ZONED) {
-    store<i64>(values + (<usize>i << 3), parseTimestamp(from, to));
+    store<i64>(values + (<usize>i << 3), parseTimestamp(p, end));
     if (parseStatus == 0 && timestampZoned != (kind == TIMESTAMP_ZONED)) return REFUSED_INVALID_CAST;
   } else {
-    parseDecimal(from, to, scale, precision, values + (<usize>i << 4));
+    parseDecimal(p, end, scale, precision, values + (<usize>i << 4));
   }
-  if (guessed != 0 && parseStatus == 0 && !asGuessed(kind, values, i)) return REFUSED_INVALID_CAST;
+  if (guessed != 0 && parseStatus == 0 && !asGuessed(kind, format, p, end, values, i)) return REFUSED_INVALID_CAST;
   return parseStatus;
 }
 
@@ -93,7 +102,7 @@ function parseInto(kind: i32, guessed: i32, values: usize, i: u32, scale: i32, p
 @inline
 function decode(
   kind: i32, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, scale: i32, precision: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, scale: i32, precision: i32, values: usize, validity: usize, refused: usize,
 ): i32 {
   let refusals = 0;
   let nullCount = 0;
@@ -102,7 +111,7 @@ function decode(
   for (let i: u32 = 0; i < rows; i++) {
     if (nulls == 0 && (kind == F64 || kind == I64 || kind == DECIMAL || kind == DATE)) {
       setRunWord(word);
-      i = shortRun(kind, guessed, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
+      i = shortRun(kind, guessed, format, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
       word = runWord;
       nullCount += runNulls;
       if (i >= rows) break;
@@ -113,10 +122,10 @@ function decode(
       nullCount++;
       clear(kind, values, i);
     } else {
-      let status = parseInto(kind, guessed, values, i, scale, precision);
+      let status = parseInto(kind, guessed, format, values, i, scale, precision);
       if (status != 0) {
         strip(quote);
-        if (from < to) status = parseInto(kind, guessed, values, i, scale, precision);
+        if (from < to) status = parseInto(kind, guessed, format, values, i, scale, precision);
       }
       if (from == to) {
         // A quoted or blank field without text: nothing else than null can be meant in a column that is not text.
@@ -146,53 +155,53 @@ function decode(
  */
 export function csvDecodeI64(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(I64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+  return decode(I64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeF64(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(F64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+  return decode(F64, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeBool(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(BOOL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+  return decode(BOOL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeDate(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(DATE, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+  return decode(DATE, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeTime(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize,
 ): i32 {
-  return decode(TIME, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+  return decode(TIME, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeTimestamp(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize, zoned: i32,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize, zoned: i32,
 ): i32 {
   return zoned
-    ? decode(TIMESTAMP_ZONED, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused)
-    : decode(TIMESTAMP, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, 0, 0, values, validity, refused);
+    ? decode(TIMESTAMP_ZONED, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused)
+    : decode(TIMESTAMP, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, 0, 0, values, validity, refused);
 }
 
 export function csvDecodeDecimal(
   base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, rows: u32, quote: i32, nulls: usize,
-  guessed: i32, values: usize, validity: usize, refused: usize, precision: i32, scale: i32,
+  guessed: i32, format: usize, values: usize, validity: usize, refused: usize, precision: i32, scale: i32,
 ): i32 {
-  return decode(DECIMAL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, scale, precision, values, validity, refused);
+  return decode(DECIMAL, base, ends, starts, columns, column, selection, rows, quote, nulls, guessed, format, scale, precision, values, validity, refused);
 }
 
 /** Whether quoted text holds a byte that must be taken out: a quote or an escape. */

@@ -1,7 +1,8 @@
 // Runs of CSV fields that are empty or short numbers or dates, which is nearly all of most columns: loops without calls, each a function of its own, so that
 // they stay in registers. See csv-decode.ts.
+import { FORMAT_DECIMAL, FORMAT_ORDER, FORMAT_SIGNS } from "../layout";
 import { storeShort } from "./decimal-text";
-import { ANY_SIGN, ANY_ZERO, NOT_SHORT, ONLY_MINUS, PLAIN_ZERO, shortDecimal, shortF64, shortI64 } from "./parse-short";
+import { ANY_SIGN, ANY_ZERO, NOT_SHORT, ONLY_MINUS, PLAIN_ZERO, POINT, shortDecimal, shortF64, shortI64 } from "./parse-short";
 import { ISO_ORDER, ISO_SIGNS, NO_DATE, shortDate } from "./short-date";
 
 // What decoding writes per value.
@@ -38,69 +39,70 @@ export function setRunWord(word: u64): void {
 // @ts-ignore: decorator
 @inline
 export function shortRun(
-  kind: i32, guessed: i32, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32,
+  kind: i32, guessed: i32, format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32,
   scale: i32, precision: i32, values: usize, validity: usize,
 ): u32 {
-  if (kind == I64) return guessed ? runGuessedI64(base, ends, starts, columns, column, selection, i, rows, values, validity)
-    : runI64(base, ends, starts, columns, column, selection, i, rows, values, validity);
-  if (kind == F64) return guessed ? runGuessedF64(base, ends, starts, columns, column, selection, i, rows, values, validity)
-    : runF64(base, ends, starts, columns, column, selection, i, rows, values, validity);
-  if (kind == DATE) return runDate(base, ends, starts, columns, column, selection, i, rows, values, validity);
-  return guessed ? runGuessedDecimal(base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity)
-    : runDecimal(base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
+  if (kind == I64) return guessed ? runGuessedI64(format, base, ends, starts, columns, column, selection, i, rows, values, validity)
+    : runI64(format, base, ends, starts, columns, column, selection, i, rows, values, validity);
+  if (kind == F64) return guessed ? runGuessedF64(format, base, ends, starts, columns, column, selection, i, rows, values, validity)
+    : runF64(format, base, ends, starts, columns, column, selection, i, rows, values, validity);
+  if (kind == DATE) return runDate(format, base, ends, starts, columns, column, selection, i, rows, values, validity);
+  return guessed ? runGuessedDecimal(format, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity)
+    : runDecimal(format, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
 }
 
 function runI64(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
 ): u32 {
-  return runOf(I64, ANY_SIGN, ANY_ZERO, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
+  return runOf(I64, ANY_SIGN, ANY_ZERO, format, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
 }
 
 function runGuessedI64(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
 ): u32 {
-  return runOf(I64, ONLY_MINUS, PLAIN_ZERO, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
+  return runOf(I64, ONLY_MINUS, PLAIN_ZERO, format, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
 }
 
 function runF64(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
 ): u32 {
-  return runOf(F64, ANY_SIGN, ANY_ZERO, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
+  return runOf(F64, ANY_SIGN, ANY_ZERO, format, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
 }
 
 function runGuessedF64(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
 ): u32 {
-  return runOf(F64, ONLY_MINUS, PLAIN_ZERO, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
+  return runOf(F64, ONLY_MINUS, PLAIN_ZERO, format, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
 }
 
 function runDate(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, values: usize, validity: usize,
 ): u32 {
-  return runOf(DATE, ANY_SIGN, ANY_ZERO, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
+  return runOf(DATE, ANY_SIGN, ANY_ZERO, format, base, ends, starts, columns, column, selection, i, rows, 0, 0, values, validity);
 }
 
 function runDecimal(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, scale: i32, precision: i32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, scale: i32, precision: i32, values: usize, validity: usize,
 ): u32 {
-  return runOf(DECIMAL, ANY_SIGN, ANY_ZERO, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
+  return runOf(DECIMAL, ANY_SIGN, ANY_ZERO, format, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
 }
 
 function runGuessedDecimal(
-  base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, scale: i32, precision: i32, values: usize, validity: usize,
+  format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, i: u32, rows: u32, scale: i32, precision: i32, values: usize, validity: usize,
 ): u32 {
-  return runOf(DECIMAL, ONLY_MINUS, PLAIN_ZERO, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
+  return runOf(DECIMAL, ONLY_MINUS, PLAIN_ZERO, format, base, ends, starts, columns, column, selection, i, rows, scale, precision, values, validity);
 }
 
 // @ts-ignore: decorator
 @inline
 function runOf(
-  kind: i32, plus: u32, zero: u32, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, first: u32, rows: u32,
+  kind: i32, plus: u32, zero: u32, format: usize, base: usize, ends: usize, starts: usize, columns: u32, column: u32, selection: usize, first: u32, rows: u32,
   scale: i32, precision: i32, values: usize, validity: usize,
 ): u32 {
   const last = column == columns - 1;
-  const order = ISO_ORDER();
-  const signs = ISO_SIGNS();
+  const mark = i8x16.splat(format == 0 ? POINT : <i8>(load<u8>(format, FORMAT_DECIMAL) - 48));
+  const order = format == 0 ? ISO_ORDER() : v128.load(format, FORMAT_ORDER);
+  const signs = format == 0 ? ISO_SIGNS() : v128.load(format, FORMAT_SIGNS);
   const cells = ends + (<usize>column << 2);
   const stride = <usize>columns << 2;
   let word = runWord;
@@ -115,7 +117,7 @@ function runOf(
     if (p == end) {
       nulls++;
       clear(kind, values, i);
-    } else if (parseShort(kind, p, end, values, i, scale, precision, plus, zero, order, signs)) {
+    } else if (parseShort(kind, p, end, values, i, scale, precision, plus, zero, mark, order, signs)) {
       word |= <u64>1 << (<u64>i & 63);
     } else {
       break;
@@ -132,15 +134,16 @@ function runOf(
 
 /**
  * Stores the value of a short text at index `i`. Returns false, having stored nothing of use, for other texts. Calls nothing.
- * `plus` and `zero`: as in parse-short.ts; `order` and `signs`: as in short-date.ts.
+ * `plus`, `zero` and `mark`: as in parse-short.ts; `order` and `signs`: as in short-date.ts.
  */
 // @ts-ignore: decorator
 @inline
 function parseShort(
-  kind: i32, p: usize, end: usize, values: usize, i: u32, scale: i32, precision: i32, plus: u32, zero: u32, order: v128, signs: v128,
+  kind: i32, p: usize, end: usize, values: usize, i: u32, scale: i32, precision: i32, plus: u32, zero: u32, mark: v128, order: v128,
+  signs: v128,
 ): bool {
   if (kind == F64) {
-    const value = shortF64(p, end, plus, zero);
+    const value = shortF64(p, end, plus, zero, mark);
     store<f64>(values + (<usize>i << 3), value);
     return value == value;
   }
@@ -154,7 +157,7 @@ function parseShort(
     store<i32>(values + (<usize>i << 2), days);
     return days != NO_DATE;
   }
-  const value = shortDecimal(p, end, scale, precision, plus, zero);
+  const value = shortDecimal(p, end, scale, precision, plus, zero, mark);
   storeShort(values + (<usize>i << 4), value);
   return value != NOT_SHORT;
 }

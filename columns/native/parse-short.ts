@@ -15,6 +15,8 @@ export const ONLY_MINUS: u32 = 45;
 // `zero`: the first digit that is refused where it is needless.
 export const PLAIN_ZERO: u32 = 48;
 export const ANY_ZERO: u32 = 256;
+/** `mark`: the byte before decimals less 48, sixteen times. */
+export const POINT: i8 = 46 - 48;
 
 /** Where the number starts after its sign. */
 // @ts-ignore: decorator
@@ -43,13 +45,13 @@ export function shortI64(p: usize, end: usize, plus: u32 = ANY_SIGN, zero: u32 =
 /** The bits of the float, if `decimal` is not true, or the integer that the number is at `scale`, below 10^precision. */
 // @ts-ignore: decorator
 @inline
-function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision: i32, plus: u32, zero: u32): i64 {
+function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision: i32, plus: u32, zero: u32, mark: v128): i64 {
   const q = afterSign(p, plus);
   const length = <i32>(end - q);
   if (<u32>(length - 1) >= 16) return NOT_SHORT;
   const digits = i8x16.sub(v128.load(q), i8x16.splat(48));
   const within = (1 << length) - 1;
-  const points = i8x16.bitmask(i8x16.eq(digits, i8x16.splat(46 - 48))) & within;
+  const points = i8x16.bitmask(i8x16.eq(digits, mark)) & within;
   const others = ~i8x16.bitmask(i8x16.le_u(digits, i8x16.splat(9))) & within;
   const point = ctz(points | (1 << length));
   // All digits but for one point at most, and a digit at all.
@@ -77,13 +79,15 @@ function shortNumber(decimal: bool, p: usize, end: usize, scale: i32, precision:
 /** The float, or NaN. */
 // @ts-ignore: decorator
 @inline
-export function shortF64(p: usize, end: usize, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO): f64 {
-  return reinterpret<f64>(shortNumber(false, p, end, 0, 0, plus, zero));
+export function shortF64(p: usize, end: usize, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO, mark: v128 = i8x16.splat(POINT)): f64 {
+  return reinterpret<f64>(shortNumber(false, p, end, 0, 0, plus, zero, mark));
 }
 
 /** The decimal of this scale without its point, which fits 64 bits, or NOT_SHORT. */
 // @ts-ignore: decorator
 @inline
-export function shortDecimal(p: usize, end: usize, scale: i32, precision: i32, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO): i64 {
-  return shortNumber(true, p, end, scale, precision, plus, zero);
+export function shortDecimal(
+  p: usize, end: usize, scale: i32, precision: i32, plus: u32 = ANY_SIGN, zero: u32 = ANY_ZERO, mark: v128 = i8x16.splat(POINT),
+): i64 {
+  return shortNumber(true, p, end, scale, precision, plus, zero, mark);
 }

@@ -1,18 +1,68 @@
 import { ownValue } from '../../model/own.ts';
-import { typeName } from '../../model/types.ts';
+import { type DataType, typeName } from '../../model/types.ts';
+import { type DeclaredFormat, mergedFormat, type ValueFormat } from '../../model/value-format.ts';
 import type { CsvColumn, CsvHints } from './detect.ts';
-import { type ColumnTally, evidence, tallyType } from './tally.ts';
+import { typeOfKinds } from './infer-type.ts';
+import { type SettledFormat, settleFormats } from './settle-formats.ts';
+import { type ColumnTally, evidence } from './tally.ts';
 
-/** The columns by their names and what was found of their values. `hints`: the types that the user set. */
+type Hints = Pick<CsvHints, 'types' | 'otherTypes' | 'format' | 'formats' | 'numbers'>;
+
+/** What is declared of how a column is written. */
+export const declaredFormat = ({ format, formats }: Hints, column: string): DeclaredFormat =>
+  formats?.get(column) ?? mergedFormat(format, undefined);
+
+/** The columns by their names and what was found of their values, and what of it could be otherwise. `hints`: the types that the user set. */
 export function columnsOf(
   names: readonly string[],
   tallies: readonly ColumnTally[],
-  { types, otherTypes }: Pick<CsvHints, 'types' | 'otherTypes'>,
-): CsvColumn[] {
-  return tallies.map((tally, column): CsvColumn => {
+  hints: Hints,
+  delimiter: string,
+): { readonly columns: CsvColumn[]; readonly doubts: readonly string[] } {
+  const open = tallies.map(({ kinds, formats }, column) => ({ name: names[column]!, kinds, formats }));
+  const settled = settleFormats(open, delimiter);
+  const doubts: string[] = [];
+  const columns = tallies.map((tally, column): CsvColumn => {
     const name = names[column]!;
-    const set = ownValue(types, name) ?? otherTypes;
-    const type = set ?? tallyType(tally);
-    return { name, type, nullable: tally.nulls > 0, evidence: set ? `set to ${typeName(set)}` : evidence(tally, type) };
+    const set = ownValue(hints.types, name) ?? hints.otherTypes;
+    const own = settled[column]!;
+    const type = set ?? foundType(tally, own, hints);
+    const format = formatOf(type, own, set !== undefined, declaredFormat(hints, name));
+    if (own.doubt !== undefined && (set === undefined || format !== undefined)) doubts.push(own.doubt);
+    const why = set ? `set to ${typeName(set)}` : evidence(tally, type, format);
+    return { name, type, nullable: tally.nulls > 0, evidence: why, ...(format && { format }) };
   });
+  return { columns, doubts };
+}
+
+/** Digits of a decimal that fits 64 bits, and of any. */
+const SHORT_DIGITS = 18;
+const MOST_DIGITS = 38;
+
+function foundType(tally: ColumnTally, { kinds = tally.kinds, digits }: SettledFormat, { numbers }: Hints): DataType {
+  const type = typeOfKinds(kinds);
+  if (numbers !== 'decimal' || type.kind !== 'float' || !digits || digits.scale === 0) return type;
+  const needed = digits.whole + digits.scale;
+  if (needed > MOST_DIGITS) return type;
+  return { kind: 'decimal', precision: needed <= SHORT_DIGITS ? SHORT_DIGITS : MOST_DIGITS, scale: digits.scale };
+}
+
+/** How values of a type are written, if not as usual. What is declared holds for declared types whatever the samples hold. */
+function formatOf(
+  type: DataType,
+  { format }: SettledFormat,
+  typeDeclared: boolean,
+  declared: DeclaredFormat,
+): ValueFormat | undefined {
+  if (type.kind === 'date' || type.kind === 'timestamp') {
+    const { dateFormats, locale } = declared;
+    if (dateFormats && (typeDeclared || format)) return { decimal: '.', thousands: '', dateFormats, locale };
+    return format && format.dateFormats.length > 0 ? format : undefined;
+  }
+  if (type.kind !== 'integer' && type.kind !== 'float' && type.kind !== 'decimal') return undefined;
+  if (format && format.dateFormats.length === 0) return format;
+  const { decimal, thousands } = declared;
+  if (!typeDeclared || (decimal !== ',' && !thousands)) return undefined;
+  const usual = decimal ?? (thousands === '.' ? ',' : '.');
+  return { decimal: usual, thousands: thousands ?? '', dateFormats: [], locale: undefined };
 }

@@ -11,6 +11,8 @@ export interface DecodeOptions {
   readonly nulls: number;
   /** Whether nobody has declared the type: texts that it would not be guessed from are refused then. */
   readonly guessed: boolean;
+  /** Address of how numbers and dates are written (see `writeFormat`), 0: as usual. */
+  readonly format: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export function decodeColumn(
   const { kernels } = arena;
   const { base, ends, starts, stride } = grid;
   const place = fieldPlace(grid, column);
-  const { dialect, nulls, guessed } = options;
+  const { dialect, nulls, guessed, format } = options;
   const rows = selection?.count ?? grid.rows;
   const selected = selection?.address ?? 0;
   const validity = scratch.alloc(bitmapBytes(rows));
@@ -74,7 +76,7 @@ export function decodeColumn(
   const values = scratch.alloc(valueBytes(type, rows));
   const refused = scratch.alloc(rows);
   const { quote } = dialect;
-  const given = [quote, nulls, guessed ? 1 : 0] as const;
+  const given = [quote, nulls, guessed ? 1 : 0, format] as const;
   const fields = [base, ends, starts, stride, place, selected, rows, ...given, values, validity, refused] as const;
   const call = (): number => {
     switch (type.kind) {

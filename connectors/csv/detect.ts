@@ -1,5 +1,6 @@
 import type { DataType } from '../../model/types.ts';
-import { columnsOf } from './columns.ts';
+import type { DeclaredFormat, ValueFormat } from '../../model/value-format.ts';
+import { columnsOf, declaredFormat } from './columns.ts';
 import { detectDialect } from './detect-dialect.ts';
 import { footerDoubt } from './detect-footer.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
@@ -30,6 +31,8 @@ export interface CsvColumn {
   readonly nullable: boolean;
   /** Why it has this type: `1,000 sampled values fit integer`, `leading zeros: 007`. */
   readonly evidence: string;
+  /** How its values are written, where not as usual. */
+  readonly format?: ValueFormat;
 }
 
 export interface CsvDetection {
@@ -45,6 +48,8 @@ export interface CsvDetection {
   readonly complete: boolean;
   /** What a user should look at, a sentence each. */
   readonly warnings: readonly string[];
+  /** Those of them that are of how values are written. */
+  readonly formatDoubts: readonly string[];
 }
 
 export interface CsvSample {
@@ -70,6 +75,11 @@ export type CsvHints = { readonly [option in keyof CsvDialect]?: CsvDialect[opti
   readonly types?: Readonly<Record<string, DataType>> | undefined;
   /** The type of columns that `types` does not name. */
   readonly otherTypes?: DataType | undefined;
+  /** How numbers and dates are written, as far as the user says; and those of single columns. */
+  readonly format?: DeclaredFormat | undefined;
+  readonly formats?: ReadonlyMap<string, DeclaredFormat> | undefined;
+  /** What numbers with decimals are read as. */
+  readonly numbers?: 'float' | 'decimal' | undefined;
 };
 
 /**
@@ -95,7 +105,8 @@ export function detectCsv(
   const rows = header ? body : sliceRows(cut, 0, footer);
   const named = header ? namesOfHeader(headerTexts(cut, 0), body, bodyWidth) : undefined;
   const fields = named?.fields ?? modalFieldCount(rows);
-  const tallies = emptyTallies(Math.max(fields, named?.names.length ?? 0));
+  const names = columnNames(named?.names ?? [], Math.max(fields, named?.names.length ?? 0));
+  const tallies = emptyTallies(names, (column) => declaredFormat(hints, column));
   tallyRows(rows, fields, tallies, nulls);
   let sampledRows = rows.count;
   let end = complete ? rows : undefined;
@@ -107,8 +118,7 @@ export function detectCsv(
     sampledRows += more.count;
   }
 
-  const names = columnNames(named?.names ?? [], tallies.length);
-  const columns = columnsOf(names, tallies, hints);
+  const { columns, doubts: formatDoubts } = columnsOf(names, tallies, hints, rowDialect.delimiter);
   const doubt = hints.header === undefined && decision?.doubtful ? [headerDoubt(header, cut)] : [];
   return {
     dialect: {
@@ -131,7 +141,9 @@ export function detectCsv(
       ...(named?.doubts ?? []),
       ...rowWarnings(all, rows, fields, names, named?.names ?? null, complete),
       ...typeWarnings(names, hints.types ?? {}),
+      ...formatDoubts,
     ],
+    formatDoubts,
   };
 }
 

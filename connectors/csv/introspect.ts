@@ -98,14 +98,19 @@ const schemaOf = ({ columns }: CsvDetection): Schema => columns.map(({ name, typ
 /** With the types that as many rows have as are wanted. */
 async function surveyed(found: CsvIntrospection, settings: CsvSettings, signal?: AbortSignal): Promise<CsvIntrospection> {
   const { inputs, options, detection } = found;
-  const { tallies, rows, complete } = await surveyRows(inputs, detection.columns, options, settings.sampleRows!, signal);
-  if (rows === 0) return found;
-  const columns = columnsOf(
-    detection.columns.map(({ name }) => name),
-    tallies,
+  const { tallies, rows, complete } = await surveyRows(
+    inputs,
+    detection.columns,
     settings,
+    options,
+    settings.sampleRows!,
+    signal,
   );
-  const looked: CsvDetection = { ...detection, columns, sampledRows: rows, complete };
+  if (rows === 0) return found;
+  const names = detection.columns.map(({ name }) => name);
+  const { columns, doubts } = columnsOf(names, tallies, settings, options.delimiter);
+  const warnings = [...detection.warnings.filter((text) => !detection.formatDoubts.includes(text)), ...doubts];
+  const looked: CsvDetection = { ...detection, columns, sampledRows: rows, complete, warnings, formatDoubts: doubts };
   return { ...found, detection: looked, schema: schemaOf(looked) };
 }
 

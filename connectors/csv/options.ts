@@ -1,4 +1,5 @@
 import type { DataType } from '../../model/types.ts';
+import type { DeclaredFormat } from '../../model/value-format.ts';
 import type { Compression } from '../files/compression.ts';
 import type { Encoding } from '../files/encoding.ts';
 
@@ -60,6 +61,11 @@ export type CsvSettings = {
   readonly encoding?: Encoding | 'auto' | undefined;
   /** The type of columns that `types` does not name; `undefined`: the detected one. */
   readonly otherTypes?: DataType | undefined;
+  /** How numbers and dates are written, and those of single columns; what is open is found. */
+  readonly format?: DeclaredFormat | undefined;
+  readonly formats?: ReadonlyMap<string, DeclaredFormat> | undefined;
+  /** What numbers with decimals are read as. Default: float. */
+  readonly numbers?: 'float' | 'decimal' | undefined;
   /** Rows to look at for types, from the first on; `undefined`: samples from some places. */
   readonly sampleRows?: number | undefined;
 };

@@ -1,5 +1,6 @@
 import { openText } from '../files/open-text.ts';
-import type { CsvColumn } from './detect.ts';
+import { declaredFormat } from './columns.ts';
+import type { CsvColumn, CsvHints } from './detect.ts';
 import type { CsvInput } from './input.ts';
 import type { CsvReadOptions } from './options.ts';
 import { rulesOf, scanRows, sliceRows } from './sample-rows.ts';
@@ -22,11 +23,15 @@ export interface Survey {
 export async function surveyRows(
   inputs: readonly CsvInput[],
   columns: readonly CsvColumn[],
+  hints: CsvHints,
   options: CsvReadOptions,
   most: number,
   signal?: AbortSignal,
 ): Promise<Survey> {
-  const tallies = emptyTallies(columns.length);
+  const tallies = emptyTallies(
+    columns.map(({ name }) => name),
+    (column) => declaredFormat(hints, column),
+  );
   const rules = rulesOf(options);
   const footer = options.skipFooter;
   let left = Math.min(most, options.maxRows ?? most);

@@ -1,6 +1,8 @@
 import { shorten } from '../../model/shorten.ts';
 import { type DataType, typeName } from '../../model/types.ts';
-import { classify, IS_TEXT, typeOfKinds } from './infer-type.ts';
+import type { DeclaredFormat, ValueFormat } from '../../model/value-format.ts';
+import { FormatTally } from './format-tally.ts';
+import { classify, IS_TEXT, isBlank } from './infer-type.ts';
 import type { CsvDialect } from './options.ts';
 import { FIELD_ESCAPED, FIELD_QUOTED, fieldText, isDamaged, type SampleRows } from './sample-rows.ts';
 
@@ -12,12 +14,15 @@ export interface ColumnTally {
   nulls: number;
   /** Field of the first value that is text, and the rows it lies in. */
   text: { readonly sample: SampleRows; readonly field: number } | null;
+  /** How its values could be written. */
+  readonly formats: FormatTally;
 }
 
 export type NullRules = Pick<CsvDialect, 'nullValues' | 'quotedNulls'>;
 
-export const emptyTallies = (columns: number): ColumnTally[] =>
-  Array.from({ length: columns }, () => ({ kinds: 0, values: 0, nulls: 0, text: null }));
+/** `declared`: how the values of a column are written, as far as the user says. */
+export const emptyTallies = (columns: readonly string[], declared: (column: string) => DeclaredFormat): ColumnTally[] =>
+  columns.map((name) => ({ kinds: 0, values: 0, nulls: 0, text: null, formats: new FormatTally(declared(name)) }));
 
 /**
  * Adds the values of the rows that have `width` fields to `tallies`; fields past the last tally are left out, missing ones count as null.
@@ -51,13 +56,25 @@ export function tallyRows(
         continue;
       }
       tally.values++;
-      // A column that is text already stays text.
-      if ((tally.kinds & IS_TEXT) !== 0) continue;
+      // A column that is text already stays text, unless its values are written otherwise than usual.
+      const text = (tally.kinds & IS_TEXT) !== 0;
+      if (text && !tally.formats.open) continue;
       const kind = (flag & FIELD_ESCAPED) !== 0 ? IS_TEXT : classify(bytes, start, end);
+      if (tally.formats.open) addTrimmed(tally.formats, bytes, start, end, kind);
+      if (text) continue;
       tally.kinds |= kind;
       if (kind === IS_TEXT) tally.text = { sample, field };
     }
   }
+}
+
+function addTrimmed(formats: FormatTally, bytes: Uint8Array, start: number, end: number, kind: number): void {
+  let p = start;
+  let stop = end;
+  while (p < stop && isBlank(bytes[p]!)) p++;
+  while (stop > p && isBlank(bytes[stop - 1]!)) stop--;
+  // A quoted field with nothing in it is null in every column that is not text.
+  if (p < stop) formats.add(bytes, p, stop, kind);
 }
 
 function nullMatcher(nullValues: readonly string[]): (bytes: Uint8Array, start: number, end: number) => boolean {
@@ -68,12 +85,12 @@ function nullMatcher(nullValues: readonly string[]): (bytes: Uint8Array, start: 
 }
 
 /** Why a column has its type, in one phrase for `open-stage schema`. */
-export function evidence(tally: ColumnTally, type: DataType): string {
+export function evidence(tally: ColumnTally, type: DataType, format?: ValueFormat): string {
   if (tally.values === 0)
     return tally.nulls === 0 ? 'no values in the sample' : `all ${count(tally.nulls)} sampled values are null`;
   if (type.kind !== 'string') {
     const nulls = tally.nulls === 0 ? '' : `, ${count(tally.nulls)} null`;
-    return `${count(tally.values)} sampled values fit ${typeName(type)}${nulls}`;
+    return `${count(tally.values)} sampled values fit ${typeName(type)}${format ? `, written ${describe(format)}` : ''}${nulls}`;
   }
   if (tally.text === null) return 'values of different types';
   const { sample, field } = tally.text;
@@ -86,8 +103,9 @@ export function evidence(tally: ColumnTally, type: DataType): string {
   return `text: ${short}`;
 }
 
+function describe({ decimal, thousands, dateFormats }: ValueFormat): string {
+  return dateFormats.length > 0 ? dateFormats.join(' or ') : `1${thousands}234${decimal}5`;
+}
+
 /** `12345` → `12,345`. Not by `toLocaleString`, which loads 30 ms of locale data. */
 const count = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
-
-/** The column's type by its tally. */
-export const tallyType = (tally: ColumnTally): DataType => typeOfKinds(tally.kinds);

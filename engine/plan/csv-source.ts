@@ -3,6 +3,7 @@ import { type CsvIntrospection, introspectCsv } from '../../connectors/csv/intro
 import type { CsvDialect, CsvReadOptions, CsvSettings } from '../../connectors/csv/options.ts';
 import { parseEncoding } from '../../connectors/files/encoding.ts';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
+import type { DeclaredFormat } from '../../model/value-format.ts';
 import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
 import type { CsvSource } from './sources.ts';
 
@@ -13,6 +14,7 @@ export function csvSettings(plan: CsvOriginPlan): CsvSettings {
   return {
     ...{ compression, delimiter, escape, header, skipRows, comment, skipInitialSpace },
     ...{ nullValues, quotedNulls, otherTypes, sampleRows, skipFooter },
+    ...{ format: plan.format, formats: plan.formats, numbers: plan.numbers },
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
     quote: quote === '' ? null : quote,
     maxRows: plan.maxRows ?? null,
@@ -26,15 +28,24 @@ export async function lookAtCsv(plan: CsvOriginPlan, baseFolder: string, signal?
 }
 
 /** A CSV origin as the engine reads it. */
-export function csvSource(plan: CsvOriginPlan, { options, schema, inputs }: CsvIntrospection): CsvSource {
+export function csvSource(plan: CsvOriginPlan, { options, schema, inputs, detection }: CsvIntrospection): CsvSource {
   const types = new Map(plan.types.map(({ column, type }) => [column, type]));
   return {
     options: { ...options, maxRows: plan.maxRows ?? null },
     columns: schema.map((field) => ({ ...field, type: types.get(field.name) ?? field.type })),
     declared: plan.types.filter(({ type }) => type.kind !== 'string').map(({ column }) => column),
+    formats: new Map(detection.columns.flatMap(({ name, format }) => (format ? [[name, format]] : []))),
+    declaredFormats: declaresFormats(plan),
     inputs,
     starts: inputs.map((input) => input.rowsStart),
   };
+}
+
+/** The columns whose formats are no guesses; `true`: those of all. */
+function declaresFormats({ format, formats }: CsvOriginPlan): ReadonlySet<string> | true {
+  const declares = ({ decimal, thousands, dateFormats }: DeclaredFormat) => decimal ?? thousands ?? dateFormats;
+  if (declares(format) !== undefined) return true;
+  return new Set([...formats].filter(([, own]) => declares(own) !== undefined).map(([column]) => column));
 }
 
 const encoder = new TextEncoder();

@@ -31,24 +31,28 @@ export class RawPassing {
     const destinations = graph.stages.filter((stage) => stage.type === 'csv-destination');
     const capable = [...sources].filter(([, source]) => destinations.every((to) => sameDialect(source, to)));
     this.capable = new Set(capable.map(([id]) => id));
-    if (destinations.every(takesText)) this.addUnquoted(sources);
+    const decoded = decodedColumns(sources);
+    if (destinations.every(takesText)) this.addUnquoted(sources, decoded);
     // Columns that are neighbours in one file need not be in another.
     const reordered = [...sources].filter(([, { inputs }]) => inputs.some(({ order }) => order !== null)).map(([id]) => id);
     for (const destination of destinations) {
       const { schema, from } = destination.inputs[0]!;
       const single = (origin: string) => destinations.length > 1 || reordered.includes(origin);
-      for (const span of stretches(schema, this.ofPort(portKey(from)), single)) {
+      const provenances = new Map(
+        [...this.ofPort(portKey(from))].filter(([, { origin, column }]) => !decoded.has(`${origin}:${column}`)),
+      );
+      for (const span of stretches(schema, provenances, single)) {
         if (this.capable.has(span.origin)) for (const column of span.columns) this.spans.set(`${span.origin}:${column}`, span);
       }
     }
   }
 
-  private addUnquoted(sources: ReadonlyMap<string, CsvSource>): void {
+  private addUnquoted(sources: ReadonlyMap<string, CsvSource>, decoded: ReadonlySet<string>): void {
     for (const [origin, { columns, declared }] of sources) {
       if (this.capable.has(origin)) continue;
       const known = new Set(declared);
       for (const [column, { name, type }] of columns.entries()) {
-        if (type.kind === 'string' || known.has(name)) continue;
+        if (type.kind === 'string' || known.has(name) || decoded.has(`${origin}:${column}`)) continue;
         const span = { name: `${RAW_PREFIX}${origin}:${column}`, origin, columns: [column], unquoted: true };
         this.spans.set(`${origin}:${column}`, span);
       }
@@ -139,6 +143,17 @@ export class RawPassing {
   private spanOf(provenance: Provenance | undefined): Span | undefined {
     return provenance && this.spans.get(`${provenance.origin}:${provenance.column}`);
   }
+}
+
+/** Columns of which the user says how they are written: they are written as the target has it. A guess is no reason to change a text. */
+function decodedColumns(sources: ReadonlyMap<string, CsvSource>): ReadonlySet<string> {
+  return new Set(
+    [...sources].flatMap(([origin, { columns, formats, declaredFormats }]) =>
+      columns.flatMap(({ name }, column) =>
+        formats.has(name) && (declaredFormats === true || declaredFormats.has(name)) ? [`${origin}:${column}`] : [],
+      ),
+    ),
+  );
 }
 
 function stretches(schema: Schema, provenances: Provenances, single: (origin: string) => boolean): Span[] {

@@ -4,6 +4,7 @@ import type { JsonInput } from '../../connectors/json/introspect.ts';
 import type { JsonColumn, UnknownFields } from '../../connectors/json/options.ts';
 import type { RestIntrospection } from '../../connectors/rest/introspect.ts';
 import type { Schema } from '../../model/types.ts';
+import type { ValueFormat } from '../../model/value-format.ts';
 
 /** A CSV origin as it was found: how to read its files. */
 export interface CsvSource {
@@ -11,6 +12,10 @@ export interface CsvSource {
   /** Every column of the files, in the order of the first file. */
   readonly columns: Schema;
   readonly declared: readonly string[];
+  /** How columns are written, where not as usual. */
+  readonly formats: ReadonlyMap<string, ValueFormat>;
+  /** The columns whose formats are no guesses; `true`: those of all. */
+  readonly declaredFormats: ReadonlySet<string> | true;
   readonly inputs: readonly CsvInput[];
   /** Where the rows start in each input's text, and the lines before. */
   readonly starts: readonly { readonly offset: number; readonly line: number }[];

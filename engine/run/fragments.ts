@@ -86,12 +86,12 @@ export async function sourceOf(
   }
   if (stage.type !== 'csv-origin') throw new InternalError(`no source for ${stage.type}`);
   const source = plan.sources.csv.get(stage.id)!;
-  const { columns, declared } = source;
+  const { columns, declared, formats } = source;
   const csv = {
     dialect: scanDialect(source.options),
     nullValues: source.options.nullValues,
     quotedNulls: source.options.quotedNulls,
-    ...{ columns, declared },
+    ...{ columns, declared, formats },
     guesses: environment.guessed.of(stage.id, columns, declared),
   };
   return {

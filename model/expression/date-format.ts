@@ -1,3 +1,5 @@
+import type { DateNames, NameCode } from '../date-names.ts';
+
 /** What a text of a format says: microseconds since 1970-01-01, taken to UTC where the format has an offset. */
 export interface DateFormat {
   /** `undefined` for a text that is not of the format, or no date. */
@@ -5,6 +7,8 @@ export interface DateFormat {
   /** `zoned`: the time is one with time zone, whose offset is that of UTC. */
   print(micros: bigint, zoned: boolean): string;
   readonly hasOffset: boolean;
+  /** Whether it has a time of the day. */
+  readonly hasClock: boolean;
 }
 
 /** The parts of a time, as numbers. */
@@ -64,6 +68,22 @@ const named = (names: readonly string[], sets: Code['sets'], of: (date: Date) =>
   },
   print: (date) => names[of(date)]!,
 });
+
+/** Names of another language than English. */
+function foreign(code: NameCode, { months, weekdays, printed }: DateNames): Code {
+  const [names, sets, of] = code === 'B' || code === 'b' ? [months, ['month'] as const, month] : [weekdays, [], weekday];
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
+  return {
+    pattern: `(?:${longestFirst.map(escaped).join('|')})\\.?`,
+    sets,
+    read: (text, parts) => {
+      if (sets.length > 0) parts.month = names.get(text) ?? names.get(text.replace(/\.$/, ''))!;
+    },
+    print: (date) => printed[code][of(date)]!,
+  };
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 const month = (date: Date) => date.getUTCMonth();
 const weekday = (date: Date) => date.getUTCDay();
@@ -141,19 +161,20 @@ type Piece = string | { readonly code: Code; readonly bare: boolean };
 /** To read texts, or to print them: only then may a format say a part twice. */
 export type FormatUse = 'read' | 'print';
 
-/** Compiles a format. A text says why there is none: `unknown code: %q`. */
-export function compileDateFormat(format: string, use: FormatUse): DateFormat | string {
-  const pieces = piecesOf(format, use);
+/** Compiles a format. `names`: of months and days, where not in English. A text says why there is none: `unknown code: %q`. */
+export function compileDateFormat(format: string, use: FormatUse, names?: DateNames): DateFormat | string {
+  const pieces = piecesOf(format, use, names);
   if (typeof pieces === 'string') return pieces;
   const codes = pieces.filter((piece) => typeof piece !== 'string');
   const patterns = pieces.map((piece) =>
-    typeof piece === 'string' ? piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') : `(${piece.code.pattern})`,
+    typeof piece === 'string' ? escaped(names ? names.fold(piece) : piece) : `(${piece.code.pattern})`,
   );
   const whole = new RegExp(`^${patterns.join('')}$`, 'iu');
   return {
     hasOffset: codes.some(({ code }) => code === CODES.z),
+    hasClock: codes.some(({ code }) => code.sets.some((part) => CLOCK.has(part))),
     parse(text) {
-      const found = whole.exec(text);
+      const found = whole.exec(names ? names.fold(text) : text);
       if (!found) return undefined;
       const parts = { ...START };
       for (const [index, { code }] of codes.entries()) code.read(found[index + 1]!, parts);
@@ -172,7 +193,9 @@ export function compileDateFormat(format: string, use: FormatUse): DateFormat | 
   };
 }
 
-function piecesOf(format: string, use: FormatUse): readonly Piece[] | string {
+const CLOCK: ReadonlySet<keyof Parts> = new Set(['hour', 'minute', 'second', 'micros']);
+
+function piecesOf(format: string, use: FormatUse, names: DateNames | undefined): readonly Piece[] | string {
   const pieces: Piece[] = [];
   const set = new Set<keyof Parts>();
   const text = format.replace(/%([FTRD])/g, (_, code: string) => LONG_FORMS[code]!);
@@ -181,7 +204,7 @@ function piecesOf(format: string, use: FormatUse): readonly Piece[] | string {
     else if (letter === '%' && sign === '') pieces.push('%');
     else if (!Object.hasOwn(CODES, letter)) return letter === '' ? 'it ends with a single %' : `unknown code: ${whole}`;
     else {
-      const code = CODES[letter]!;
+      const code = names && /[AaBb]/.test(letter) ? foreign(letter as NameCode, names) : CODES[letter]!;
       const twice = code.sets.find((part) => set.has(part));
       if (twice && use === 'read') return `${whole} repeats what another code stands for`;
       for (const part of code.sets) set.add(part);

@@ -11,6 +11,8 @@ const page = readFileSync(new URL('../../docs/recipes.md', import.meta.url), 'ut
 interface Recipe {
   readonly title: string;
   readonly job: string;
+  /** Files that it reads besides the data of the page: they stand above the job. */
+  readonly inputs: readonly { readonly name: string; readonly text: string }[];
   readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -25,10 +27,13 @@ const [intro, ...sections] = page.split(/^## /m);
 const data = blocks(intro!).filter(({ language }) => language === 'csv');
 const recipes = sections.map((section): Recipe => {
   const found = blocks(section);
+  const job = found.findIndex(({ language }) => language === 'yaml');
+  const csv = ({ language }: { readonly language: string }) => language === 'csv';
   return {
     title: section.slice(0, section.indexOf('\n')),
-    job: found.find(({ language }) => language === 'yaml')!.text,
-    files: found.filter(({ language }) => language === 'csv'),
+    job: found[job]!.text,
+    inputs: found.slice(0, job).filter(csv),
+    files: found.slice(job).filter(csv),
   };
 });
 
@@ -48,10 +53,10 @@ describe('recipes run, and give what the page shows', () => {
     expect(data.map(({ name }) => name)).toEqual(['orders.csv', 'customers.csv']);
   });
 
-  test.each(recipes)('$title', async ({ job, files }) => {
+  test.each(recipes)('$title', async ({ job, inputs, files }) => {
     const folder = mkdtempSync(join(tmpdir(), 'open-stage-recipe-'));
     folders.push(folder);
-    for (const { name, text } of [...data, { name: 'job.yaml', text: job }]) writeFileSync(join(folder, name), text);
+    for (const { name, text } of [...data, ...inputs, { name: 'job.yaml', text: job }]) writeFileSync(join(folder, name), text);
     const opened = await openJob(join(folder, 'job.yaml'));
     expect(opened.problems).toEqual([]);
     const { status, errors, notes } = await runJob(opened, { history: false, dataFolder: join(folder, 'user-data') });

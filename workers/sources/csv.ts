@@ -1,7 +1,8 @@
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, fieldPlace, type RefusedRow, scanCsv, writeMark } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
-import { classify, IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { classifyAs, formats, isNative, type ReadFormat, readFormat, writeFormat } from '../../connectors/csv/read-format.ts';
 import { RunError } from '../../model/errors.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
 import { awaitLink, peekLink, publishLink } from '../chain.ts';
@@ -14,6 +15,7 @@ import type { LongRecords, Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { AbsentColumn } from './absent-column.ts';
+import { decodeDates } from './formatted-dates.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
@@ -40,6 +42,7 @@ export class CsvSource implements TextRows {
   private readonly gridStart: number;
   private readonly nulls: number;
   private readonly file: string | undefined;
+  private readonly formats = new Map<string, FormatOfColumn>();
   /** The columns of this file, in its order. */
   readonly columns: readonly Field[];
   readonly selections: Selections;
@@ -151,11 +154,30 @@ export class CsvSource implements TextRows {
 
   decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
     const { arena, scratch } = this.memory;
-    const guessed = this.plan.guesses.has(this.columns[column]!.name);
-    const options = { dialect: this.plan.dialect, nulls: this.nulls, guessed };
-    const encoded = ENCODED.includes(type.kind);
-    const decoded = decodeColumn(arena, scratch, this.grid, column, encoded ? STRING : type, selection, options);
-    return encoded ? fromText(this.memory, decoded.vector, type) : decoded;
+    const { name } = this.columns[column]!;
+    const guessed = this.plan.guesses.has(name);
+    const format = this.formatOf(name);
+    const own = format && formats(type, format.read) ? format : undefined;
+    const read = (as: DataType, address: number) => {
+      const options = { dialect: this.plan.dialect, nulls: this.nulls, guessed, format: address };
+      return decodeColumn(arena, scratch, this.grid, column, as, selection, options);
+    };
+    if (own && !isNative(type, own.read)) return decodeDates(this.memory, read(STRING, 0).vector, type, own.read.dates, guessed);
+    if (ENCODED.includes(type.kind)) return fromText(this.memory, read(STRING, 0).vector, type);
+    return read(type, own?.address() ?? 0);
+  }
+
+  /** How a column is written, where not as usual. */
+  private formatOf(column: string): FormatOfColumn | undefined {
+    const known = this.formats.get(column);
+    const format = this.plan.formats.get(column);
+    if (known || !format) return known;
+    const { arena, scratch } = this.memory;
+    const read = readFormat(format);
+    let address = 0;
+    const made = { read, address: () => (address ||= writeFormat(arena, (bytes) => scratch.alloc(bytes), read)) };
+    this.formats.set(column, made);
+    return made;
   }
 
   private place(start: number, end: number): { readonly line: number; readonly raw: string } {
@@ -181,7 +203,8 @@ export class CsvSource implements TextRows {
   /** What a field's text could be: `IS_…` bits. */
   private kinds(row: number, column: number): number {
     const { from, to } = this.unquoted(row, column);
-    return classify(this.memory.arena.bytes, this.grid.base + from, this.grid.base + to);
+    const read = this.formatOf(this.columns[column]!.name)?.read;
+    return classifyAs(this.memory.arena.bytes, this.grid.base + from, this.grid.base + to, read);
   }
 
   private unquoted(row: number, column: number): { readonly from: number; readonly to: number } {
@@ -199,6 +222,12 @@ export class CsvSource implements TextRows {
   private text(from: number, to: number): string {
     return textAt(this.memory, this.grid.base + from, this.grid.base + to);
   }
+}
+
+interface FormatOfColumn {
+  readonly read: ReadFormat;
+  /** Of it in memory, for the kernels. */
+  address(): number;
 }
 
 /** A column of a CSV text. */

@@ -97,7 +97,7 @@ test.each([INTEGER, FLOAT, BOOLEAN, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ].map((ty
     const range = { base, from: 0, stop: bytes.length, to: bytes.length, final: true, maxRows: 0xffffffff };
     const grid = scanCsv(arena, scratch, dialect, 1, range)!;
     expect(grid.rows).toBe(TEXTS.length);
-    const { refused } = decodeColumn(arena, scratch, grid, 0, type, undefined, { dialect, nulls: 0, guessed: true });
+    const { refused } = decodeColumn(arena, scratch, grid, 0, type, undefined, { dialect, nulls: 0, guessed: true, format: 0 });
     const taken = TEXTS.filter((_, row) => refused === 0 || arena.bytes[refused + row] === 0);
     const guessed = TEXTS.filter((text) => {
       const field = encoder.encode(text);

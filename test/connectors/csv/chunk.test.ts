@@ -58,7 +58,7 @@ function scan(text: string, columns: number, dialect: Dialect, { stop = Infinity
 
 function columnOf(grid: CsvGrid, column: number, type: DataType, dialect: Dialect, nulls: readonly string[] = ['']): Value[] {
   const alloc = (bytes: number) => scratch.alloc(bytes);
-  const options = { dialect: scanDialect(dialect), nulls: writeNulls(arena, alloc, nulls, false), guessed: false };
+  const options = { dialect: scanDialect(dialect), nulls: writeNulls(arena, alloc, nulls, false), guessed: false, format: 0 };
   return readValues(arena, decodeColumn(arena, scratch, grid, column, type, undefined, options).vector);
 }
 

@@ -30,7 +30,8 @@ describe('types', () => {
     ['yes and no', ['yes', 'no'], 'string'],
     ['dates', ['2024-02-29', '1999-12-31', '0001-01-01'], 'date'],
     ['a day that is none', ['2024-01-01', '2023-02-29'], 'string'],
-    ['other date orders', ['31/12/2024'], 'string'],
+    ['other date orders', ['31/12/2024'], 'date'],
+    ['days that could be months', ['03/04/2024'], 'string'],
     ['timestamps', ['2024-02-29T12:30:00', '2024-02-29 23:59:59.123456', '2024-01-01 00:00'], 'timestamp'],
     [
       'timestamps with zone',

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { type Files, outcomeOf, run, type Stages } from './jobs.ts';
+
+const LINES: Stages = { d: { type: 'json-destination', from: 'o', path: 'out.jsonl', format: 'lines' } };
+const rowsOf = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+/** What an origin with these options reads of a file, row by row. */
+async function read(text: string, options: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
+  const stages: Stages = { o: { type: 'csv-origin', path: 'in.csv', ...options }, ...LINES };
+  const { result, read } = await run({ 'in.csv': text }, { stages, ...more });
+  return { result, rows: result.status === 'done' ? rowsOf(read('out.jsonl')) : [] };
+}
+
+describe('values are read as they are written', () => {
+  test.each<[string, string, Record<string, unknown>, unknown[]]>([
+    [
+      'a German bank statement, found',
+      'Buchung;Betrag;Zweck\n31.12.2024;-1.234,56;Miete\n02.01.2025;2.500,00;Gehalt\n',
+      {},
+      [
+        { Buchung: '2024-12-31', Betrag: -1234.56, Zweck: 'Miete' },
+        { Buchung: '2025-01-02', Betrag: 2500, Zweck: 'Gehalt' },
+      ],
+    ],
+    [
+      'a German bank statement, declared',
+      'Buchung;Betrag\n03.01.2024;1.234\n04.02.2024;12.500\n',
+      { decimal: ',', thousands: '.', dateFormat: '%d.%m.%Y', types: { Betrag: 'decimal(12,2)' } },
+      [
+        { Buchung: '2024-01-03', Betrag: '1234.00' },
+        { Buchung: '2024-02-04', Betrag: '12500.00' },
+      ],
+    ],
+    [
+      'French amounts',
+      'v\tn\n1 234,5\t1\n12 000,25\t2\n',
+      {},
+      [
+        { v: 1234.5, n: 1 },
+        { v: 12000.25, n: 2 },
+      ],
+    ],
+    [
+      'Swiss amounts',
+      "v;n\n1'234.50;1\n-7.25;2\n",
+      {},
+      [
+        { v: 1234.5, n: 1 },
+        { v: -7.25, n: 2 },
+      ],
+    ],
+    [
+      'American amounts and dates',
+      'd,v\n12/31/2024,"1,234.50"\n1/5/2025,7\n',
+      {},
+      [
+        { d: '2024-12-31', v: 1234.5 },
+        { d: '2025-01-05', v: 7 },
+      ],
+    ],
+    ['Indian amounts', 'v,n\n"12,34,567.50",1\n', { thousands: ',' }, [{ v: 1234567.5, n: 1 }]],
+    ['British dates', 'd,n\n03/04/2024,1\n', { dateFormat: '%d/%m/%Y' }, [{ d: '2024-04-03', n: 1 }]],
+    [
+      'names of months',
+      'd;n\n3. März 2024;1\n12. Dez. 2024;2\n',
+      { dateFormat: ['%d. %B %Y', '%d. %b %Y'], locale: 'de' },
+      [
+        { d: '2024-03-03', n: 1 },
+        { d: '2024-12-12', n: 2 },
+      ],
+    ],
+    ['French names of months', 'd;n\n03-mai-2024;1\n', { dateFormat: '%d-%b-%Y', locale: 'fr' }, [{ d: '2024-05-03', n: 1 }]],
+    [
+      'a column written otherwise',
+      'a;b\n1,5;1,234.5\n',
+      { decimal: ',', formats: { b: { decimal: '.', thousands: ',' } } },
+      [{ a: 1.5, b: 1234.5 }],
+    ],
+    ['timestamps', 't;n\n31.12.2024 14:05:06;1\n', {}, [{ t: '2024-12-31T14:05:06', n: 1 }]],
+    [
+      'a date with a time of midnight',
+      't;n\n31.12.2024 00:00;1\n',
+      { dateFormat: '%d.%m.%Y %H:%M', types: { t: 'date' } },
+      [{ t: '2024-12-31', n: 1 }],
+    ],
+    [
+      'nulls and quotes',
+      'v;d\n"1.234,5";"31.12.2024"\n;\n"";" "\n 7,5 ;01.01.2025 \n',
+      {},
+      [
+        { v: 1234.5, d: '2024-12-31' },
+        { v: null, d: null },
+        { v: null, d: null },
+        { v: 7.5, d: '2025-01-01' },
+      ],
+    ],
+    [
+      'nulls of named months',
+      'd;n\n;1\n"";2\n3. März 2024;3\n',
+      { dateFormat: '%d. %B %Y', locale: 'de' },
+      [
+        { d: null, n: 1 },
+        { d: null, n: 2 },
+        { d: '2024-03-03', n: 3 },
+      ],
+    ],
+  ])('%s', async (_, text, options, rows) => {
+    const found = await read(text, options);
+    expect(outcomeOf(found.result)).toBe('done');
+    expect(found.rows).toEqual(rows);
+  });
+});
+
+describe('what could be otherwise is said by the run', () => {
+  test.each<[string, string, Record<string, unknown>, string | undefined]>([
+    ['points between semicolons', 'id;v\n1;1.234\n2;12.500\n', {}, 'thousands: "."'],
+    ['points, settled as decimals', 'id;v\n1;1.234\n2;12.500\n', { decimal: '.' }, undefined],
+    ['points, settled as thousands', 'id;v\n1;1.234\n2;12.500\n', { thousands: '.' }, undefined],
+    ['commas between semicolons', 'id;v\n1;1,234\n2;12,500\n', {}, 'decimal: "," or thousands: ","'],
+    ['days and months', 'id,v\n1,03/04/2024\n', {}, 'dateFormat: "%d/%m/%Y" or "%m/%d/%Y"'],
+    ['days and months, settled', 'id,v\n1,03/04/2024\n', { dateFormat: '%m/%d/%Y' }, undefined],
+    ['years of two digits', 'id;v\n1;31.12.24\n', {}, 'dateFormat: "%d.%m.%y"'],
+    ['nothing', 'id;v\n1;3,14\n2;31,5\n', {}, undefined],
+  ])('%s', async (_, text, options, remedy) => {
+    const { result } = await read(text, options);
+    expect(outcomeOf(result)).toBe('done');
+    if (remedy === undefined) expect(result.notes).toBeUndefined();
+    else expect(result.notes).toEqual([{ stage: 'o', severity: 'warning', text: expect.stringContaining(remedy) }]);
+  });
+});
+
+describe('values that a declared format does not take', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    ['1.23.4', 'float', { decimal: ',', thousands: '.' }],
+    ['3.14', 'decimal(12,2)', { decimal: ',' }],
+    ['1,23', 'integer', { thousands: ',' }],
+    ['12/31/2024', 'date', { dateFormat: '%d/%m/%Y' }],
+    ['2024-12-31', 'date', { dateFormat: '%d.%m.%Y' }],
+    ['3. Foo 2024', 'date', { dateFormat: '%d. %B %Y', locale: 'de' }],
+    ['31.12.2024 10:00', 'date', { dateFormat: '%d.%m.%Y %H:%M' }],
+    ['31.12.2024', 'timestamp with time zone', { dateFormat: '%d.%m.%Y' }],
+  ])('%s as %s is refused, with its value', async (value, type, options) => {
+    const { result } = await read(`v;n\n${value};1\n`, { delimiter: ';', types: { v: type }, ...options });
+    expect(outcomeOf(result)).toContain(`invalid ${type}: ${value}`);
+  });
+});
+
+describe('guessed formats', () => {
+  const padding = 'x'.repeat(20);
+  const many = (usual: string, other: string): Files => ({
+    'in.csv': `k;v;pad\n${Array.from({ length: 30_000 }, (_, i) => `${i};${i === 24_000 ? other : usual};${padding}\n`).join('')}`,
+  });
+  test.each<[usual: string, other: string, value: unknown, first: unknown]>([
+    ['3,14', '1.234,50', 1234.5, 3.14],
+    ['3,14', '1.23.4', '1.23.4', '3,14'],
+    ['3,14', '007,5', '007,5', '3,14'],
+    ['31.12.2024', '1.2.2025', '2025-02-01', '2024-12-31'],
+    ['31/12/2024', '12/31/2024', '12/31/2024', '31/12/2024'],
+    ['31.12.2024 10:00', '31.12.2024', '31.12.2024', '31.12.2024 10:00'],
+  ])('of %s read %s as %j, and the first value as %j', async (usual, other, value, first) => {
+    const stages: Stages = { o: { type: 'csv-origin', path: 'in.csv' }, ...LINES };
+    const { result, read } = await run(many(usual, other), { stages }, { granularity: { rangeBytes: 40_000 } });
+    expect(outcomeOf(result)).toBe('done');
+    const lines = read('out.jsonl').split('\n');
+    expect([JSON.parse(lines[24_000]!).v, JSON.parse(lines[0]!).v]).toEqual([value, first]);
+  });
+
+  test('change no text that only passes through; declared ones are written as the target has them', async () => {
+    const text = 'v;d;t\n1.234,50;31.12.2024;a\n3,10;01.02.2025;b\n';
+    const to = (options: Record<string, unknown>) => ({ d: { type: 'csv-destination', from: 'o', path: 'out.csv', ...options } });
+    const written = async (options: Record<string, unknown>, target: Record<string, unknown>) => {
+      const { result, read } = await run(
+        { 'in.csv': text },
+        { stages: { o: { type: 'csv-origin', path: 'in.csv', ...options }, ...to(target) } },
+      );
+      expect(outcomeOf(result)).toBe('done');
+      return read('out.csv');
+    };
+    expect(await written({}, { delimiter: ';' })).toBe(text);
+    expect(await written({}, {})).toBe('v,d,t\n"1.234,50",31.12.2024,a\n"3,10",01.02.2025,b\n');
+    const declared = { decimal: ',', thousands: '.', dateFormat: '%d.%m.%Y' };
+    expect(await written(declared, {})).toBe('v,d,t\n1234.5,2024-12-31,a\n3.1,2025-02-01,b\n');
+    expect(await written(declared, { delimiter: ';' })).toBe('v;d;t\n1234.5;2024-12-31;a\n3.1;2025-02-01;b\n');
+  });
+});
