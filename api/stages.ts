@@ -106,6 +106,10 @@ export interface CsvOriginOptions {
   readonly skipFooter?: OptionsOf<'csv-origin'>['skipFooter'];
   /** The columns to read, in this order: `[id, amount]`. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'csv-origin'>['minRows'];
   /** Maximum number of rows to read, over all files. Default: all. */
   readonly maxRows?: OptionsOf<'csv-origin'>['maxRows'];
   /** Skips lines that begin with this text, such as `#`. Default: detected. */
@@ -159,6 +163,10 @@ export interface JsonOriginOptions {
    * What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so. Default: `"reject"`.
    */
   readonly unknownFields?: OptionsOf<'json-origin'>['unknownFields'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'json-origin'>['minRows'];
   /** Maximum number of records to read, over all files. Default: all. */
   readonly maxRows?: OptionsOf<'json-origin'>['maxRows'];
   /** Character encoding, such as `utf-8` or `cp1252`. Default: detected from the byte order mark and the text. */
@@ -259,6 +267,10 @@ export interface RestOriginOptions {
   readonly endStatus?: OptionsOf<'rest-origin'>['endStatus'];
   /** Maximum number of pages to read. The run warns if there may be more. Default: no limit. */
   readonly maxPages?: OptionsOf<'rest-origin'>['maxPages'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'rest-origin'>['minRows'];
   /** Maximum number of records to read. Default: all. */
   readonly maxRows?: OptionsOf<'rest-origin'>['maxRows'];
   /** The number of records of the first response that names and types of columns are detected from, or `all`. Default: `1000`. */
@@ -305,6 +317,10 @@ export interface SqliteOriginOptions {
   readonly afterQuery?: OptionsOf<'sqlite-origin'>['afterQuery'];
   /** Types of columns, to override those that the table declares or the values show: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'sqlite-origin'>['types'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'sqlite-origin'>['minRows'];
   /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'sqlite-origin'>['maxResults'];
   /** Milliseconds to wait while another program has locked the database. Default: `30000`. */
@@ -354,6 +370,10 @@ export interface PostgresOriginOptions {
   readonly afterQuery?: OptionsOf<'postgres-origin'>['afterQuery'];
   /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'postgres-origin'>['types'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'postgres-origin'>['minRows'];
   /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'postgres-origin'>['maxResults'];
   /** Milliseconds after which the server cancels a statement. Default: the setting of the server. */
@@ -409,6 +429,10 @@ export interface DatabaseOriginOptions {
   readonly afterQuery?: OptionsOf<'database-origin'>['afterQuery'];
   /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'database-origin'>['types'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'database-origin'>['minRows'];
   /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'database-origin'>['maxResults'];
   /** Milliseconds to wait for the database. The meaning is that of `timeoutMs` in the origin of the connection’s type. */
@@ -463,6 +487,10 @@ export interface BigqueryOriginOptions {
    * Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. If the query cannot be checked before it runs, name all its columns.
    */
   readonly types?: OptionsOf<'bigquery-origin'>['types'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'bigquery-origin'>['minRows'];
   /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'bigquery-origin'>['maxResults'];
   /** Milliseconds after which the server cancels a query. Default: the setting of the server. */
@@ -526,6 +554,10 @@ export interface MysqlOriginOptions {
   readonly afterQuery?: OptionsOf<'mysql-origin'>['afterQuery'];
   /** Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. */
   readonly types?: OptionsOf<'mysql-origin'>['types'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'mysql-origin'>['minRows'];
   /** Maximum number of rows to read. Default: all. */
   readonly maxResults?: OptionsOf<'mysql-origin'>['maxResults'];
   /** Milliseconds after which the server cancels a statement. Default: the setting of the server. */
@@ -574,6 +606,10 @@ export interface MemoryOriginOptions {
    * Names and types of the columns: `{ name: string, age: integer }`. Default: those of the data. Required to validate the job without the data.
    */
   readonly columns?: OptionsOf<'memory-origin'>['columns'];
+  /**
+   * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
+   */
+  readonly minRows?: OptionsOf<'memory-origin'>['minRows'];
 }
 
 /** Options of `filter`. */

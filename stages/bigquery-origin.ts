@@ -11,6 +11,7 @@ import {
   type TableSource,
   tableName,
 } from './shared/database.ts';
+import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import { typeNames } from './shared/options.ts';
 import { INCREMENTAL, maxResults, query } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
@@ -62,6 +63,7 @@ const options = z.strictObject({
     .describe(
       'Types of columns, to override those of the table or query: `{ amount: "decimal(12,2)" }`. If the query cannot be checked before it runs, name all its columns.',
     ),
+  minRows: minSourceRows,
   maxResults,
   timeoutMs: z
     .int()
@@ -134,7 +136,17 @@ stages:
   languages: { query: 'googlesql', beforeQuery: 'googlesql', afterQuery: 'googlesql', 'queryParameters.*': 'bound' },
   form: {
     more: [
-      ...['projectId', 'credentialsPath', 'parameterTypes', 'beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'dryRun'],
+      ...[
+        'projectId',
+        'credentialsPath',
+        'parameterTypes',
+        'beforeQuery',
+        'afterQuery',
+        'minRows',
+        'maxResults',
+        'timeoutMs',
+        'dryRun',
+      ],
       ...['maximumBytesBilled', 'previewBytes', ...INCREMENTAL, 'parts', 'connections'],
     ],
     choices: [{ label: 'Rows of', groups: { table: ['table'], query: ['query', 'queryParameters'] } }],
@@ -143,6 +155,7 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
+    checkMinRows(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, undefined, context);
     const connection = bigQueryConnection(given, context);

@@ -4,6 +4,7 @@ import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
 import type { DeclaredFormat } from '../model/value-format.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
+import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import {
   type Compression,
   character,
@@ -125,6 +126,7 @@ const options = z.strictObject({
     .min(1, 'at least one column')
     .optional()
     .describe('The columns to read, in this order: `[id, amount]`. Default: all.'),
+  minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of rows to read, over all files. Default: all.'),
   comment: mark.optional().describe('Skips lines that begin with this text, such as `#`. Default: detected.'),
   ...changed,
@@ -170,6 +172,7 @@ stages:
       'sampleRows',
       'skipRows',
       'skipFooter',
+      'minRows',
       'maxRows',
       'onlyChanged',
       'appendOnly',
@@ -195,6 +198,7 @@ stages:
   rows: 'any',
   check(given, context) {
     const { encoding, compression, header, nullValues, quotedNulls, skipInitialSpace, skipRows, columns, maxRows, path } = given;
+    checkMinRows(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
     const format = declaredFormat([], given, context);

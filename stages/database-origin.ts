@@ -3,6 +3,7 @@ import { bigqueryOrigin } from './bigquery-origin.ts';
 import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { queryParameters, tableName } from './shared/database.ts';
+import { minSourceRows } from './shared/min-rows.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
 import { around, INCREMENTAL, maxResults, query, READS, ROWS_OF, types } from './shared/reading.ts';
 import { watermark } from './shared/watermark.ts';
@@ -19,6 +20,7 @@ const options = z.strictObject({
   queryParameters,
   ...around,
   types,
+  minRows: minSourceRows,
   maxResults,
   timeoutMs: z
     .int()
@@ -50,7 +52,7 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', ...INCREMENTAL],
+    more: ['beforeQuery', 'afterQuery', 'minRows', 'maxResults', 'timeoutMs', ...INCREMENTAL],
     choices: [ROWS_OF],
     labels: { types: 'Types of columns' },
   },

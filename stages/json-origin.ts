@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
 import type { DataType } from '../model/types.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
+import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import {
   type Compression,
   columnName,
@@ -85,6 +86,7 @@ const options = z.strictObject({
     .describe(
       'What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so.',
     ),
+  minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of records to read, over all files. Default: all.'),
   encoding: encoding
     .optional()
@@ -116,7 +118,7 @@ stages:
   rejects: 'record',
   options,
   form: {
-    more: ['sampleRecords', 'unknownFields', 'maxRows', 'encoding', 'compression', 'onlyChanged', 'appendOnly'],
+    more: ['sampleRecords', 'unknownFields', 'minRows', 'maxRows', 'encoding', 'compression', 'onlyChanged', 'appendOnly'],
     when: { separator: { option: 'flatten', is: ['true'] } },
     labels: {
       records: 'Path of the records',
@@ -129,6 +131,7 @@ stages:
   rows: 'any',
   check(given, context) {
     const { path, format, columns, sampleRecords, unknownFields, maxRows, encoding, compression } = given;
+    checkMinRows(given, context);
     const changes = changedOf(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Field } from '../model/types.ts';
+import { minSourceRows } from './shared/min-rows.ts';
 import { newColumnName, typeText } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 
@@ -34,7 +35,9 @@ stages:
       .describe(
         'Names and types of the columns: `{ name: string, age: integer }`. Default: those of the data. Required to validate the job without the data.',
       ),
+    minRows: minSourceRows,
   }),
+  form: { more: ['minRows'] },
   preservesOrder: true,
   rows: 'any',
   check(given, context) {

@@ -36,7 +36,7 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partition', ...INCREMENTAL],
+    more: ['beforeQuery', 'afterQuery', 'minRows', 'maxResults', 'timeoutMs', 'partition', ...INCREMENTAL],
     choices: [ROWS_OF],
     labels: { types: 'Types of columns' },
   },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
 import { parseJsonPath } from './shared/json-path.ts';
+import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import { columnName, sampleSize, sampleSizeOf, typeNames } from './shared/options.ts';
 import { address, type RestPlan, rest, targetOf } from './shared/rest.ts';
 import { type DeclaredType, declaredTypes, OTHERS, otherType, sourceSchema } from './shared/source.ts';
@@ -128,6 +129,7 @@ const options = z.strictObject({
     .min(1)
     .optional()
     .describe('Maximum number of pages to read. The run warns if there may be more. Default: no limit.'),
+  minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of records to read. Default: all.'),
   sampleRecords: sampleSize
     .default(1000)
@@ -194,6 +196,7 @@ stages:
         'sampleRecords',
         'unknownFields',
         'maxPages',
+        'minRows',
         'maxRows',
         'endStatus',
         'hasMorePath',
@@ -219,6 +222,7 @@ stages:
   preservesOrder: true,
   rows: 'any',
   check(given, context) {
+    checkMinRows(given, context);
     const flatten = given.flatten ? given.separator : undefined;
     const known = context.sourceSchema ?? (flatten === undefined ? declaredSchema(given, context) : undefined);
     const types = declaredTypes(['types'], given.types, known, context);

@@ -7,6 +7,7 @@ import {
   type TableSource,
   tableName,
 } from './shared/database.ts';
+import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import { columnName } from './shared/options.ts';
 import { around, INCREMENTAL, maxResults, query, READS, ROWS_OF, types } from './shared/reading.ts';
 import { declaredTypes, sourceSchema } from './shared/source.ts';
@@ -31,6 +32,7 @@ const options = z.strictObject({
   types: types.describe(
     'Types of columns, to override those that the table declares or the values show: `{ amount: "decimal(12,2)" }`.',
   ),
+  minRows: minSourceRows,
   maxResults,
   timeoutMs,
   partitionColumn: columnName
@@ -63,11 +65,12 @@ stages:
 `,
   options,
   form: {
-    more: ['beforeQuery', 'afterQuery', 'maxResults', 'timeoutMs', 'partitionColumn', ...INCREMENTAL],
+    more: ['beforeQuery', 'afterQuery', 'minRows', 'maxResults', 'timeoutMs', 'partitionColumn', ...INCREMENTAL],
     choices: [DATABASE, ROWS_OF],
     labels: { types: 'Types of columns' },
   },
   check(given, context) {
+    checkMinRows(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const schema = sourceSchema(context.sourceSchema, types, undefined, context);
     const connection = databaseOf(given, context);

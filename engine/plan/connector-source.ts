@@ -35,7 +35,8 @@ export function connectorSource(graph: Graph, given: CheckedStage): ConnectorSou
   }
   // A dead-letter file shows whole rows.
   const all = graph.job.onError.deadLetter !== undefined || columns === 'none';
-  const pushed = takesFilters(filters, plan) ? filtersBehind(graph, port) : [];
+  // Rows that must come at least are counted before filters.
+  const pushed = given.options.minRows === undefined && takesFilters(filters, plan) ? filtersBehind(graph, port) : [];
   return {
     stage,
     columns: schema.filter(({ name }) => all || needed.has(name)),

@@ -2,6 +2,7 @@ import { errorOfProblem, noColumns } from '../../connectors/target-problems.ts';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
+import { OUT } from '../../stages/stage.ts';
 import type { Environment } from './environment.ts';
 import { rowsOf } from './progress.ts';
 
@@ -18,6 +19,25 @@ export function refuseNoColumns(job: CheckedJob): void {
     if (inputs.every(({ schema }) => schema.length > 0)) continue;
     throw errorOfProblem(noColumns(), id);
   }
+}
+
+/** Whether an origin has read as many rows as must come; also where nothing is said of that. */
+export function hasMinRows(job: CheckedJob, environment: Environment, origin: string): boolean {
+  const minRows = job.stages.find(({ id }) => id === origin)?.options.minRows;
+  return typeof minRows !== 'number' || environment.counters.rows(origin, OUT) >= minRows;
+}
+
+/**
+ * Looks whether an origin that has been read had as many rows as its `minRows` asks for.
+ * @throws RunError `too-few-rows`
+ */
+export function refuseShortSource(job: CheckedJob, environment: Environment, origin: string): void {
+  if (hasMinRows(job, environment, origin)) return;
+  const rows = environment.counters.rows(origin, OUT);
+  const { minRows } = job.stages.find(({ id }) => id === origin)!.options;
+  throw new RunError('too-few-rows', `${rows} rows were read, and minRows is ${minRows}: nothing was written`, {
+    ...{ stage: origin, value: String(rows), remedy: 'check the source, or lower minRows' },
+  });
 }
 
 /**

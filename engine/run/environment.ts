@@ -52,6 +52,8 @@ export interface Environment {
   readonly leftOut: LeftOutFields;
   readonly longRecords: LongRecordLog;
   readonly guessed: GuessedTypes;
+  /** Whether an origin has read as many rows as must come: before, it is read on although nobody wants its rows. */
+  readonly hasMinRows: (origin: string) => boolean;
   /** Has the result, and who watches the run, say something of a stage's work; the same words only once. */
   readonly note: (note: StageNote) => void;
 }

@@ -83,7 +83,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
   try {
     let index = 0;
     for await (const item of feed.items) {
-      if (failure || signal.aborted || isSatisfied(parts)) {
+      if (failure || signal.aborted || (isSatisfied(parts) && environment.hasMinRows(plan.source.stage))) {
         item.done?.();
         break;
       }

@@ -21,7 +21,7 @@ import { writeDeadLetters } from './dead-letters.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { tablesByLastUse } from './done-with.ts';
-import { refuseNoColumns, refuseTooFewRows } from './enough-rows.ts';
+import { hasMinRows, refuseNoColumns, refuseShortSource, refuseTooFewRows } from './enough-rows.ts';
 import { type Environment, type Print, Traffic } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { TableTooLarge } from './exchange/table.ts';
@@ -181,6 +181,7 @@ class Run {
       leftOut: new LeftOutFields(),
       longRecords: new LongRecordLog(),
       guessed: this.guessed,
+      hasMinRows: (origin) => this.environment.preview || hasMinRows(this.job, this.environment, origin),
       note: (note) => this.note(note),
       servers: { plan: undefined },
     };
@@ -319,6 +320,7 @@ class Run {
       }
       const source = await sourceOf(environment, plan, pipeline, exchanges, (stage) => this.refusedBy(stage));
       await runPipeline(environment, { pipeline, number, ...source, exchanges, destinations, rejects });
+      if (!environment.preview) refuseShortSource(this.job, environment, source.plan.source.stage);
       for (const id of doneWith.get(number) ?? []) exchanges.get(id)!.dispose();
       for (const { to } of pipeline.feeds) if ('destination' in to) await destinations.get(to.destination)?.pause?.();
     }

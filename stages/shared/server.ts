@@ -19,6 +19,7 @@ import {
   type UpsertOptions,
   upsertOf,
 } from './database.ts';
+import { checkMinRows, minSourceRows } from './min-rows.ts';
 import { columnName } from './options.ts';
 import { around, maxResults, query, statementTimeoutMs, types } from './reading.ts';
 import { declaredTypes, sourceSchema } from './source.ts';
@@ -54,6 +55,7 @@ export const serverOriginOptions = ({ system, schema, parts, partSize }: ServerW
     queryParameters,
     ...around,
     types,
+    minRows: minSourceRows,
     maxResults,
     timeoutMs: statementTimeoutMs,
     partition: z
@@ -83,6 +85,7 @@ type ServerOriginOptions = z.output<ReturnType<typeof serverOriginOptions>>;
 
 /** Checks a server's origin. */
 export function checkServerOrigin(given: ServerOriginOptions, context: CheckContext, system: string): Checked<ServerOriginPlan> {
+  checkMinRows(given, context);
   const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
   const schema = sourceSchema(context.sourceSchema, types, undefined, context);
   const connection = context.connection(['connection'], given.connection, [system]);
