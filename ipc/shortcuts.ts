@@ -29,6 +29,7 @@ export const SHORTCUTS = [
   { keys: ['Mod+Shift+S'], command: 'save-as', where: 'everywhere', title: 'Save as…', group: 'Job' },
   { keys: ['Mod+N', 'Alt+N'], inBrowser: 'Alt+N', command: 'new', where: 'everywhere', title: 'New job', group: 'Job' },
   { keys: ['Mod+O'], command: 'open', where: 'everywhere', title: 'Open…', group: 'Job' },
+  { keys: ['Mod+Shift+K'], command: 'copy-tables', where: 'everywhere', title: 'Copy tables…', group: 'Job' },
   { keys: ['Mod+W', 'Alt+W'], inBrowser: 'Alt+W', command: 'close', where: 'everywhere', title: 'Close job', group: 'Job' },
   {
     keys: ['Mod+PageDown', 'Alt+PageDown'],

@@ -5,7 +5,7 @@ import { showWindow } from './windows.ts';
 
 /** Menus, and the commands in them; the designer does what the shortcut of the same name does. */
 const MENUS: readonly { readonly label: string; readonly commands: readonly (CommandName | '-')[] }[] = [
-  { label: '&File', commands: ['new', 'open', '-', 'save', 'save-as', '-', 'close'] },
+  { label: '&File', commands: ['new', 'copy-tables', 'open', '-', 'save', 'save-as', '-', 'close'] },
   {
     label: '&Edit',
     commands: ['undo', 'redo', '-', 'cut', 'copy', 'paste', 'duplicate', 'delete', '-', 'select-all', 'find', 'rename'],

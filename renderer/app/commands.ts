@@ -73,6 +73,7 @@ const COMMANDS: { readonly [Name in CommandName]: Command } = {
     if (next === 'run') await runWith(workspace);
   },
   connections: (workspace) => workspace.dialogs.show(() => import('../connections/ConnectionsDialog.svelte'), { workspace }),
+  'copy-tables': (workspace) => workspace.dialogs.show(() => import('../connections/CopyTablesDialog.svelte'), { workspace }),
   settings: (workspace) => workspace.dialogs.show(() => import('./dialogs/SettingsDialog.svelte'), { workspace }),
   about: (workspace) => workspace.dialogs.show(() => import('./dialogs/AboutDialog.svelte'), { workspace }),
 };

@@ -4,7 +4,7 @@ import { type CommandName, SHORTCUTS } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 const ENTRIES: readonly (CommandName | 'separator')[] = [
-  ...(['new', 'open', 'save', 'save-as', 'close', 'separator'] as const),
+  ...(['new', 'copy-tables', 'open', 'save', 'save-as', 'close', 'separator'] as const),
   ...(['run', 'run-with', 'stop', 'validate', 'separator'] as const),
   ...(['find', 'layout', 'minimap', 'palette', 'inspector', 'panel', 'yaml', 'separator'] as const),
   ...(['connections', 'settings', 'about'] as const),
@@ -30,4 +30,4 @@ function isIdle(entry: CommandName, { active, running }: Workspace): boolean {
 }
 
 /** What needs no open job. */
-const ALWAYS: ReadonlySet<CommandName> = new Set(['new', 'open', 'connections', 'settings', 'about']);
+const ALWAYS: ReadonlySet<CommandName> = new Set(['new', 'copy-tables', 'open', 'connections', 'settings', 'about']);

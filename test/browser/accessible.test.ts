@@ -76,6 +76,7 @@ describe.runIf(requireSuite('browser')).each(['light', 'dark'] as const)('in the
       'Control+o',
       'Control+Shift+s',
       'Control+Shift+c',
+      'Control+Shift+k',
     ]) {
       await page.keyboard.press(keys);
       const dialog = page.getByRole('dialog');
