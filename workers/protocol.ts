@@ -1,5 +1,6 @@
 import type { ArenaHandle } from '../columns/arena.ts';
 import type { Batch } from '../columns/vector.ts';
+import type { Digits } from '../connectors/csv/format-tally.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Reject } from '../model/reject.ts';
 import type { SortKey } from '../stages/shared/columns.ts';
@@ -107,6 +108,8 @@ export interface Misfit {
   readonly value: string;
   readonly line: number;
   readonly file?: string;
+  /** Digits of the values that are numbers, where the type is a decimal. */
+  readonly digits?: Digits;
 }
 
 export interface TaskResult {

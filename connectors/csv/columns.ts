@@ -1,6 +1,7 @@
 import { ownValue } from '../../model/own.ts';
 import { type DataType, typeName } from '../../model/types.ts';
 import { type DeclaredFormat, mergedFormat, type ValueFormat } from '../../model/value-format.ts';
+import { decimalOf } from './decimal-type.ts';
 import type { CsvColumn, CsvHints } from './detect.ts';
 import { typeOfKinds } from './infer-type.ts';
 import { type SettledFormat, settleFormats } from './settle-formats.ts';
@@ -35,16 +36,10 @@ export function columnsOf(
   return { columns, doubts };
 }
 
-/** Digits of a decimal that fits 64 bits, and of any. */
-const SHORT_DIGITS = 18;
-const MOST_DIGITS = 38;
-
 function foundType(tally: ColumnTally, { kinds = tally.kinds, digits }: SettledFormat, { numbers }: Hints): DataType {
   const type = typeOfKinds(kinds);
   if (numbers !== 'decimal' || type.kind !== 'float' || !digits || digits.scale === 0) return type;
-  const needed = digits.whole + digits.scale;
-  if (needed > MOST_DIGITS) return type;
-  return { kind: 'decimal', precision: needed <= SHORT_DIGITS ? SHORT_DIGITS : MOST_DIGITS, scale: digits.scale };
+  return decimalOf(digits);
 }
 
 /** How values of a type are written, if not as usual. What is declared holds for declared types whatever the samples hold. */

@@ -22,12 +22,18 @@ const DATE =
   /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?: (?:([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?|(?:0?[1-9]|1[0-2]):[0-5]\d(:[0-5]\d)? ([ap]m)))?$/i;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** The most digits of numbers before and behind the decimal mark; an exponent has infinitely many. */
+export interface Digits {
+  readonly whole: number;
+  readonly scale: number;
+}
+
 /** Numbers of a column, as they are in one way to write them. */
 export interface NumberTally {
   readonly marks: Marks;
   /** The union of `IS_*` bits. */
   kinds: number;
-  /** The most digits before and behind the decimal mark; an exponent has infinitely many. */
+  /** As of `Digits`. */
   whole: number;
   scale: number;
 }
@@ -144,13 +150,18 @@ function addTo(tally: NumberTally, bytes: Uint8Array, start: number, end: number
   const own = usual ? kind : classify(plain, 0, plain.length);
   if ((own & IS_NUMBER) === 0) return false;
   tally.kinds |= own;
-  if ((own & IS_SPECIAL_FLOAT) !== 0) tally.scale = Number.POSITIVE_INFINITY;
-  const point = plain.indexOf(POINT);
-  const length = point < 0 ? plain.length : point;
-  tally.whole = Math.max(tally.whole, length - (plain[0] === 45 ? 1 : 0));
-  if (point >= 0) tally.scale = Math.max(tally.scale, plain.length - point - 1);
-  if (plain.some((byte) => (byte | 32) === 101)) tally.scale = Number.POSITIVE_INFINITY;
+  const { whole, scale } = digitsOf(plain);
+  tally.whole = Math.max(tally.whole, whole);
+  tally.scale = Math.max(tally.scale, (own & IS_SPECIAL_FLOAT) !== 0 ? Number.POSITIVE_INFINITY : scale);
   return true;
+}
+
+/** Digits of a number that is written as usual. */
+export function digitsOf(plain: Uint8Array): Digits {
+  const point = plain.indexOf(POINT);
+  const whole = (point < 0 ? plain.length : point) - (plain[0] === 45 ? 1 : 0);
+  if (plain.some((byte) => (byte | 32) === 101)) return { whole, scale: Number.POSITIVE_INFINITY };
+  return { whole, scale: point < 0 ? 0 : plain.length - point - 1 };
 }
 
 function fits(order: DateOrder, a: string, b: string, c: string): boolean {

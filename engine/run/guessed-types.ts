@@ -1,4 +1,11 @@
-import { kindsOfType as kindsOfText, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { decimalOf } from '../../connectors/csv/decimal-type.ts';
+import {
+  IS_FLOAT,
+  IS_INTEGER,
+  IS_LONG_INTEGER,
+  kindsOfType as kindsOfText,
+  typeOfKinds,
+} from '../../connectors/csv/infer-type.ts';
 import { kindsOfType as kindsOfJson, typeOfShape } from '../../connectors/json/infer.ts';
 import { isSensitive } from '../../model/sensitive.ts';
 import { shorten } from '../../model/shorten.ts';
@@ -66,10 +73,18 @@ export function widerTypes(job: CheckedJob, { csv, json }: FileSources, { stage,
   const schema = (csv.get(stage) ?? json.get(stage))?.columns ?? job.stages.find(({ id }) => id === stage)!.outputs.out!;
   return misfits.map((misfit) => {
     const from = schema.find(({ name }) => name === misfit.column)!.type;
-    const wider = csv.has(stage)
-      ? typeOfKinds(kindsOfText(from) | misfit.kinds)
-      : typeOfShape({ kinds: kindsOfJson(from) | misfit.kinds });
+    const wider = csv.has(stage) ? widerText(from, misfit) : typeOfShape({ kinds: kindsOfJson(from) | misfit.kinds });
     return { stage, misfit, from, to: sameType(from, wider) ? STRING : wider };
+  });
+}
+
+/** Of a decimal: one with as many digits as the values have, if these are numbers. */
+function widerText(from: DataType, { kinds, digits }: Misfit): DataType {
+  if (from.kind !== 'decimal' || !digits || (kinds & ~(IS_INTEGER | IS_LONG_INTEGER | IS_FLOAT)) !== 0)
+    return typeOfKinds(kindsOfText(from) | kinds);
+  return decimalOf({
+    whole: Math.max(from.precision - from.scale, digits.whole),
+    scale: Math.max(from.scale, digits.scale),
   });
 }
 

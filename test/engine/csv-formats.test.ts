@@ -188,3 +188,41 @@ describe('guessed formats', () => {
     expect(await written(declared, { delimiter: ';' })).toBe('v;d;t\n1234.5;2024-12-31;a\n3.1;2025-02-01;b\n');
   });
 });
+
+describe('numbers: decimal', () => {
+  const SUM: Stages = {
+    s: { type: 'derive', from: 'o', columns: { sum: 'a + b', same: 'a + b = 0.3' } },
+    d: { type: 'json-destination', from: 's', path: 'out.jsonl', format: 'lines' },
+  };
+  test.each<[string, Record<string, unknown>, unknown]>([
+    ['a,b\n0.1,0.2\n', { numbers: 'decimal' }, { a: '0.1', b: '0.2', sum: '0.3', same: true }],
+    ['a,b\n0.1,0.2\n', {}, { a: 0.1, b: 0.2, sum: 0.30000000000000004, same: false }],
+    ['a;b\n"0,10";0,2\n', { numbers: 'decimal', decimal: ',' }, { a: '0.10', b: '0.2', sum: '0.30', same: true }],
+    ['a,b\n1e-1,0.2\n', { numbers: 'decimal' }, { a: 0.1, b: '0.2', sum: 0.30000000000000004, same: false }],
+  ])('%j with %j', async (text, options, row) => {
+    const { result, read } = await run(
+      { 'in.csv': text },
+      { stages: { o: { type: 'csv-origin', path: 'in.csv', ...options }, ...SUM } },
+    );
+    expect(outcomeOf(result)).toBe('done');
+    expect(rowsOf(read('out.jsonl'))).toEqual([row]);
+  });
+
+  test.each<[other: string, to: string, value: unknown]>([
+    ['1,255', 'decimal(38,3)', '1.255'],
+    ['1.234.567,5', '', '1234567.50'],
+    ['12345678901234567,25', 'decimal(38,2)', '12345678901234567.25'],
+    ['1,5e2', 'float', 150],
+    ['n/a', 'string', 'n/a'],
+  ])('begins the run again for %s, with %s', async (other, to, value) => {
+    const padding = 'x'.repeat(20);
+    const text = `k;v;pad\n${Array.from({ length: 30_000 }, (_, i) => `${i};${i === 24_000 ? other : '3,10'};${padding}\n`).join('')}`;
+    const stages: Stages = { o: { type: 'csv-origin', path: 'in.csv', numbers: 'decimal' }, ...LINES };
+    const { result, read } = await run({ 'in.csv': text }, { stages }, { granularity: { rangeBytes: 40_000 } });
+    expect(outcomeOf(result)).toBe('done');
+    expect(result.notes?.map(({ text }) => text) ?? []).toEqual(
+      to === '' ? [] : [expect.stringContaining(`does not hold ${other} on line 24002; the run began again with ${to}`)],
+    );
+    expect(JSON.parse(read('out.jsonl').split('\n')[24_000]!).v).toBe(value);
+  });
+});

@@ -1,7 +1,9 @@
 import type { DecodedColumn, Selection, Vector } from '../../columns/vector.ts';
 import { type CsvGrid, fieldPlace, type RefusedRow, scanCsv, writeMark } from '../../connectors/csv/chunk.ts';
 import { decodeColumn, writeNulls } from '../../connectors/csv/decode.ts';
-import { IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { type Digits, digitsOf } from '../../connectors/csv/format-tally.ts';
+import { IS_FLOAT, IS_TEXT, isBlank, kindsOfType, typeOfKinds } from '../../connectors/csv/infer-type.ts';
+import { plainNumber } from '../../connectors/csv/number-text.ts';
 import { classifyAs, formats, isNative, type ReadFormat, readFormat, writeFormat } from '../../connectors/csv/read-format.ts';
 import { RunError } from '../../model/errors.ts';
 import { type DataType, type Field, STRING } from '../../model/types.ts';
@@ -141,15 +143,21 @@ export class CsvSource implements TextRows {
   }
 
   misfit(column: number, rows: readonly number[]): Misfit | undefined {
-    const { name } = this.columns[column]!;
+    const { name, type } = this.columns[column]!;
     if (this.plan.guesses.get(name) !== 'widen') return undefined;
     const { u32 } = this.memory.arena;
     let kinds = 0;
-    for (const row of rows) if ((kinds & IS_TEXT) === 0) kinds |= this.kinds(row, column);
+    let digits: Digits | undefined;
+    for (const row of rows) {
+      if ((kinds & IS_TEXT) !== 0) break;
+      const own = type.kind === 'decimal' ? this.digits(row, column) : undefined;
+      if (own) digits = widest(digits, own);
+      kinds |= own ? IS_FLOAT : this.kinds(row, column);
+    }
     const { from, to } = this.unquoted(rows[0]!, column);
     const line = this.lineOf(u32[(this.grid.starts >>> 2) + rows[0]!]!);
     const file = this.file !== undefined && { file: this.file };
-    return { column: name, kinds, rows: rows.length, value: this.text(from, to), line, ...file };
+    return { column: name, kinds, rows: rows.length, value: this.text(from, to), line, ...file, ...(digits && { digits }) };
   }
 
   decode(column: number, type: DataType, selection: Selection | undefined): DecodedColumn {
@@ -207,6 +215,15 @@ export class CsvSource implements TextRows {
     return classifyAs(this.memory.arena.bytes, this.grid.base + from, this.grid.base + to, read);
   }
 
+  /** Digits of a field that is a number, be they more than a float keeps; `undefined` for other texts. */
+  private digits(row: number, column: number): Digits | undefined {
+    const { from, to } = this.unquoted(row, column);
+    const format = this.plan.formats.get(this.columns[column]!.name);
+    const text = new TextEncoder().encode(this.text(from, to).trim());
+    const plain = format ? plainNumber(text, 0, text.length, format) : text;
+    return plain && DECIMAL.test(new TextDecoder().decode(plain)) ? digitsOf(plain) : undefined;
+  }
+
   private unquoted(row: number, column: number): { readonly from: number; readonly to: number } {
     const { bytes } = this.memory.arena;
     const { base } = this.grid;
@@ -223,6 +240,14 @@ export class CsvSource implements TextRows {
     return textAt(this.memory, this.grid.base + from, this.grid.base + to);
   }
 }
+
+/** A number of which a guess takes all digits. */
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
+
+const widest = (known: Digits | undefined, { whole, scale }: Digits): Digits => ({
+  whole: Math.max(known?.whole ?? 0, whole),
+  scale: Math.max(known?.scale ?? 0, scale),
+});
 
 interface FormatOfColumn {
   readonly read: ReadFormat;
