@@ -11,6 +11,9 @@ export interface ArenaHandle {
   readonly module: WebAssembly.Module;
 }
 
+/** The least that a run can do anything with. */
+const LEAST_PAGES = 256;
+
 /** The most that one memory can hold: 4 GiB less what lies before the first page and a page behind the last, into which kernels may read. */
 export const MAX_ARENA_BYTES = 2 ** 32 - FIRST_PAGE - PAGE_BYTES;
 
@@ -45,9 +48,32 @@ export class Arena {
     this.kernels = instance.exports as unknown as Kernels;
   }
 
-  /** Makes a new memory of `budgetBytes`. Pages are taken from the system only when first written. */
+  /**
+   * Makes a new memory of `budgetBytes`; of less where the system refuses as much, which `capacity` then tells. Pages are taken from the system only when
+   * first written. Throws `RunError` `out-of-memory` when there is hardly any.
+   */
   static create(budgetBytes: number): Arena {
-    const pages = Math.floor(Math.min(Math.max(budgetBytes, 16 * PAGE_BYTES), MAX_ARENA_BYTES) / PAGE_BYTES);
+    const wanted = Math.floor(Math.min(Math.max(budgetBytes, 16 * PAGE_BYTES), MAX_ARENA_BYTES) / PAGE_BYTES);
+    for (let pages = wanted; ; pages = Math.floor(pages / 2)) {
+      try {
+        return Arena.ofPages(pages);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        if (pages < 2 * LEAST_PAGES) {
+          throw new RunError(
+            'out-of-memory',
+            `the system gives this process no ${inMegabytes(pages * PAGE_BYTES)} of memory: ${error.message}`,
+            {
+              remedy: 'close other programs, or raise the limit of this process (ulimit -v, the memory of the container)',
+              cause: error,
+            },
+          );
+        }
+      }
+    }
+  }
+
+  private static ofPages(pages: number): Arena {
     const total = pages + FIRST_PAGE / PAGE_BYTES + 1;
     const memory = new WebAssembly.Memory({ initial: total, maximum: total, shared: true });
     const arena = new Arena({ memory, module: kernelsModule() });

@@ -156,6 +156,7 @@ async function execute(
     // What other runs have done meanwhile is to be seen.
     const looks = state?.waited ? { looks: new Map() } : {};
     const { state: after, ...outcome } = await runJob(state?.job ?? runnable(opened), {
+      onWarning,
       ...options,
       ...looks,
       ...(state && { state: state.before, keeper: state, acceptChanged: choice === 'keep' }),

@@ -18,6 +18,7 @@ import { commitAll } from './commit.ts';
 import { ConnectorThreads } from './connector-thread.ts';
 import { Counters } from './counters.ts';
 import { writeDeadLetters } from './dead-letters.ts';
+import { defaultMemoryBytes, refusedMemory } from './defaults.ts';
 import type { Destination } from './destination/destination.ts';
 import { openDestination } from './destinations.ts';
 import { tablesByLastUse } from './done-with.ts';
@@ -91,6 +92,8 @@ export interface RunOptions {
   readonly granularity?: Partial<Granularity>;
   /** Told of what stages say of their work: what a query costs, what was guessed. */
   readonly onNote?: (note: StageNote) => void;
+  /** Told of what concerns the run as a whole. */
+  readonly onWarning?: (message: string) => void;
   /** What printers print to. */
   readonly print?: Print;
 }
@@ -194,6 +197,8 @@ class Run {
     let error: unknown;
     try {
       this.environment.signal.throwIfAborted();
+      const refused = refusedMemory(this.options.memoryBytes ?? defaultMemoryBytes(), this.threads.arena.capacity);
+      if (refused !== undefined) this.options.onWarning?.(refused);
       plan = await this.plan();
       if (!this.options.dryRun) plan = await this.workWithin(plan);
     } catch (caught) {
