@@ -18,12 +18,25 @@ export interface KeychainAccess {
   readonly store: WritableSecretStore | undefined;
   /** Why there is none: `DBus error: …`. */
   readonly reason: string | undefined;
+  /** It is our own part that does not work, and not the system's. */
+  readonly damaged?: boolean;
 }
 
 /** The keychain of the operating system, if there is one. */
-export async function openKeychain(): Promise<KeychainAccess> {
+export async function openKeychain(load: () => Promise<Keyring> = () => import('@napi-rs/keyring')): Promise<KeychainAccess> {
+  let keyring: Keyring;
   try {
-    const keyring = await import('@napi-rs/keyring');
+    keyring = await load();
+  } catch (error) {
+    // The library tells of all the files that it has tried.
+    const [cause] = reasonOf(error).split('\n');
+    return {
+      store: undefined,
+      reason: `the installation is damaged: the keychain's native module cannot be loaded: ${cause}`,
+      damaged: true,
+    };
+  }
+  try {
     const entry = (name: string) => new keyring.AsyncEntry(SERVICE, name, OPTIONS);
     await entry(PROBE).getPassword(AbortSignal.timeout(PATIENCE_MS));
     return { store: keychainStore(entry, keyring.findCredentialsAsync), reason: undefined };

@@ -75,6 +75,7 @@ export class Secrets {
     const store = await this.#writable();
     const value = await store?.get(name);
     if (value !== undefined) return value;
+    if (!store) await this.#refuseDamaged();
     if (!store && (await hasPassphraseFile(this.#file))) throw locked();
     throw new RunError('missing-secret', `missing secret: ${name}`, {
       value: name,
@@ -100,9 +101,19 @@ export class Secrets {
     return (await this.#openKeychain()).store ?? (await this.#opened());
   }
 
+  /** A keychain that is there and cannot be reached because of us is not taken for none. */
+  async #refuseDamaged(): Promise<void> {
+    const { reason, damaged } = await this.#openKeychain();
+    if (damaged)
+      throw new RunError('keychain-not-loaded', reason!, {
+        remedy: 'install Open-Stage again; OPENSTAGE_SECRETS=file does without the keychain',
+      });
+  }
+
   async #required(): Promise<WritableSecretStore> {
     const store = await this.#writable();
     if (store) return store;
+    await this.#refuseDamaged();
     if (await hasPassphraseFile(this.#file)) throw locked();
     const { reason } = await this.#openKeychain();
     throw new RunError('no-keychain', `there is no keychain here (${reason})`, {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { openKeychain } from '../../credentials/keychain.ts';
 import { Secrets } from '../../credentials/secrets.ts';
 import { requireSuite } from '../../scripts/system-packages.ts';
 
@@ -71,3 +72,12 @@ function filesHolding(folder: string, text: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => readFileSync(path).includes(text));
 }
+
+test('a native module that cannot be loaded is a fault of the installation, and said', async () => {
+  const load = () => Promise.reject(new Error('Cannot find native binding.\nTried: a, b'));
+  expect(await openKeychain(load)).toEqual({
+    store: undefined,
+    reason: "the installation is damaged: the keychain's native module cannot be loaded: Cannot find native binding.",
+    damaged: true,
+  });
+});
