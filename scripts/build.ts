@@ -3,12 +3,13 @@
 // `--names`: the kernels keep the names of their functions, for profiles.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { compileKernels } from './kernels.ts';
+import { noticesOf } from './notices.ts';
 
 const root = new URL('../', import.meta.url);
 const path = (relative: string) => fileURLToPath(new URL(relative, root));
@@ -35,7 +36,8 @@ async function buildBundles(): Promise<void> {
   const external = ['electron', ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))];
   const outputs = await Promise.all(PROGRAMS.map((program) => bundle(program, external)));
   await buildPreload();
-  const made = new Set(outputs.flat());
+  await writeFile(path('dist/NOTICES.txt'), noticesOf(outputs.flatMap(({ inputs }) => inputs)));
+  const made = new Set(outputs.flatMap(({ files }) => files));
   const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
   await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
 }
@@ -54,8 +56,14 @@ const plainBuiltins: Plugin = {
   },
 };
 
-/** The names of the files that were made in dist/. */
-async function bundle(program: Readonly<Record<string, string>>, external: string[]): Promise<string[]> {
+interface Bundle {
+  /** Names in dist/. */
+  readonly files: readonly string[];
+  /** Absolute paths of what they were made of. */
+  readonly inputs: readonly string[];
+}
+
+async function bundle(program: Readonly<Record<string, string>>, external: string[]): Promise<Bundle> {
   const { metafile } = await build({
     entryPoints: Object.fromEntries(Object.entries(program).map(([name, source]) => [name, path(source)])),
     outdir: path('dist'),
@@ -76,7 +84,10 @@ async function bundle(program: Readonly<Record<string, string>>, external: strin
     metafile: true,
     logLevel: 'warning',
   });
-  return Object.keys(metafile.outputs).map((output) => relative(path('dist'), output));
+  return {
+    files: Object.keys(metafile.outputs).map((output) => relative(path('dist'), output)),
+    inputs: Object.keys(metafile.inputs).map((input) => resolve(input)),
+  };
 }
 
 /** A sandboxed preload is one CommonJS file. */
@@ -108,7 +119,10 @@ async function buildTypes(): Promise<void> {
 /** The designer, as files that a host serves. */
 async function buildRenderer(): Promise<void> {
   const { build: buildPages } = await import('vite');
-  await buildPages({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
+  const built = await buildPages({ configFile: path('renderer/vite.config.ts'), logLevel: 'warn' });
+  const outputs = 'output' in built ? built.output : [];
+  const modules = outputs.flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
+  await writeFile(path('dist/renderer/NOTICES.txt'), noticesOf(modules.map((id) => resolve(id))));
   const files = await readdir(path('dist/renderer'), { recursive: true });
   await Promise.all(
     files.filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => compress(path(`dist/renderer/${name}`))),

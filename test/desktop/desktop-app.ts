@@ -28,6 +28,8 @@ export interface DesktopApp {
 export interface StartOptions {
   readonly args?: readonly string[];
   readonly folder?: string;
+  /** Path of another built main process. */
+  readonly program?: string;
   /** What the program takes for the system. Default: the real one. */
   readonly platform?: 'darwin';
   /** Who ends the app. Default: the end of the test. */
@@ -48,12 +50,14 @@ export async function startApp({
   atEnd = onTestFinished,
   folder = temporaryFolder(atEnd),
   platform,
+  program,
 }: StartOptions = {}): Promise<DesktopApp> {
   const port = await freePort();
   const child = forkApp(folder, {
     OPENSTAGE_ARGV: JSON.stringify(args),
     OPENSTAGE_DEBUG_PORT: String(port),
     ...(platform && { OPENSTAGE_PLATFORM: platform }),
+    ...(program !== undefined && { OPENSTAGE_PROGRAM: program }),
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let lastId = 0;

@@ -1,43 +1,145 @@
-// Starts a packaged desktop app and does in it what a person does first. Usage: node test/desktop/smoke.ts PROGRAM
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// Starts a packaged desktop app and does in it what a person does first. Usage: node test/desktop/smoke.ts PROGRAM [--no-sandbox] [--keychain]
+// `--keychain`: the runner has one that is unlocked.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { runTemplate } from './scenario.ts';
 
 const PATIENCE_MS = 120_000;
 const PORT = 9333;
 
-const program = process.argv[2];
-if (program === undefined) throw new Error('usage: node test/desktop/smoke.ts PROGRAM');
+const [program, ...options] = process.argv.slice(2);
+if (program === undefined) throw new Error('usage: node test/desktop/smoke.ts PROGRAM [--no-sandbox] [--keychain]');
 
 const folder = mkdtempSync(join(tmpdir(), 'open-stage-smoke-'));
 const jobs = join(folder, 'jobs');
-const args = [`--remote-debugging-port=${PORT}`, `--user-data-dir=${join(folder, 'electron')}`];
-// Runners have no sandbox for unprivileged programs.
-if (process.platform === 'linux') args.push('--no-sandbox');
-const environment = { ...process.env, OPENSTAGE_DATA: join(folder, 'data'), OPENSTAGE_JOBS: jobs, OPENSTAGE_SECRETS: 'file' };
-const app = spawn(program, args, { stdio: 'inherit', env: environment });
+mkdirSync(jobs);
+// A connector thread loads SQLite's native module, and another program of the archive compresses.
+const job = join(jobs, 'smoke test.job.yaml');
+writeFileSync(
+  job,
+  `openstage: 1
+name: smoke
+connections:
+  base: { type: sqlite, path: smoke.db }
+stages:
+  numbers: { type: generator, rows: 1000, columns: { n: { generator: sequence } } }
+  table: { type: sqlite-destination, from: numbers, connection: base, table: numbers, ifExists: replace }
+  packed: { type: csv-destination, from: numbers, path: numbers.csv.xz }
+`,
+);
+const LONG = join(jobs, 'long.job.yaml');
+writeFileSync(
+  LONG,
+  `openstage: 1
+name: long
+stages:
+  numbers: { type: generator, rows: 2000000000, columns: { n: { generator: sequence } } }
+  count: { type: aggregator, from: numbers, measures: { n: { function: count } } }
+  out: { type: csv-destination, from: count, path: never.csv }
+`,
+);
 
-try {
-  const until = Date.now() + PATIENCE_MS;
+const args = [`--remote-debugging-port=${PORT}`, `--user-data-dir=${join(folder, 'electron')}`];
+if (options.includes('--no-sandbox')) args.push('--no-sandbox');
+const env = {
+  ...process.env,
+  OPENSTAGE_DATA: join(folder, 'data'),
+  OPENSTAGE_JOBS: jobs,
+  ...(!options.includes('--keychain') && { OPENSTAGE_SECRETS: 'file' }),
+};
+const start = (...more: string[]) => spawn(program, [...args, ...more], { stdio: 'inherit', env });
+
+function check(condition: unknown, failure: string): void {
+  if (!condition) throw new Error(failure);
+}
+
+/** Waits for something; at once fails when the program has ended. */
+async function until<Found>(app: ChildProcess, what: string, find: () => Promise<Found | undefined>): Promise<Found> {
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    if (app.exitCode !== null) throw new Error(`the app ended with ${app.exitCode}`);
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${PORT}`).catch(() => undefined);
-    const page = browser?.contexts().flatMap((context) => context.pages())[0];
-    if (page) {
-      await runTemplate(page);
-      break;
-    }
-    await browser?.close();
-    if (Date.now() > until) throw new Error('the app opened no window');
+    if (app.signalCode !== null) throw new Error(`${what}: the app was ended by ${app.signalCode}`);
+    if (app.exitCode !== null) throw new Error(`${what}: the app ended with ${app.exitCode}`);
+    const found = await find().catch(() => undefined);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  const written = readdirSync(jobs, { recursive: true }).map(String);
-  if (!written.some((name) => name.endsWith('sales-by-segment.csv'))) throw new Error(`no result among ${written.join(', ')}`);
-  process.stdout.write('the packaged app ran a job and showed its rows\n');
+}
+
+async function pageOf(app: ChildProcess): Promise<{ readonly browser: Browser; readonly page: Page }> {
+  return until(app, 'a window', async () => {
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${PORT}`);
+    const page = browser.contexts().flatMap((context) => context.pages())[0];
+    if (page) return { browser, page };
+    await browser.close();
+    return undefined;
+  });
+}
+
+const exitOf = (app: ChildProcess, what: string) =>
+  Promise.race([
+    once(app, 'exit').then(([code, signal]) => (signal === null ? (code as number) : `${signal}`)),
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what}: the app does not end`)), PATIENCE_MS).unref()),
+  ]);
+
+/** Asks the window to close, as its cross does. */
+const closeWindow = (page: Page) => page.evaluate('window.close()').catch(() => undefined);
+
+const app = start(pathToFileURL(job).href);
+try {
+  const { page } = await pageOf(app);
+  await page.locator('.svelte-flow__node[data-id="numbers"]').waitFor({ timeout: PATIENCE_MS });
+  await page.keyboard.press('F5');
+  await page.getByText(/^done in /).waitFor({ timeout: PATIENCE_MS });
+  check(existsSync(join(jobs, 'smoke.db')), 'SQLite wrote nothing');
+  check(readFileSync(join(jobs, 'numbers.csv.xz')).subarray(1, 5).toString() === '7zXZ', 'no .xz was written');
+  process.stdout.write('a job given as a file URL has written SQLite and .csv.xz\n');
+
+  if (process.platform === 'linux' && !options.includes('--no-sandbox')) {
+    const renderers = execFileSync('pgrep', ['-f', '--', '--type=renderer'], { encoding: 'utf8' }).trim().split('\n');
+    // Seccomp 2 is a filter: the renderer is in its sandbox.
+    const modes = renderers.map((pid) => /^Seccomp:\s+(\d)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    check(modes.includes('2'), `no renderer is in a sandbox: ${modes.join(', ')}`);
+    process.stdout.write('the renderer is in its sandbox\n');
+  }
+
+  // With a keychain its native module has been loaded.
+  await page.keyboard.press('ControlOrMeta+Shift+C');
+  const dialog = page.locator('dialog[open]');
+  await dialog.getByText('Secrets', { exact: true }).first().click();
+  const where = options.includes('--keychain') ? /in the keychain of this system/ : /no keychain|passphrase/;
+  await dialog.getByText(where).first().waitFor({ timeout: PATIENCE_MS });
+  await page.keyboard.press('Escape');
+
+  const second = start(LONG);
+  check((await exitOf(second, 'a second start')) === 0, 'a second start does not end with 0');
+  await page.locator('.svelte-flow__node[data-id="count"]').waitFor({ timeout: PATIENCE_MS });
+  await page.keyboard.press('F5');
+  await page.getByText(/^running /).waitFor({ timeout: PATIENCE_MS });
+  await closeWindow(page);
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  check(process.platform === 'darwin' || !page.isClosed(), 'the window went without asking while a job runs');
+  process.stdout.write('a second start hands over its job; closing asks while it runs\n');
 } finally {
-  app.kill();
+  app.kill('SIGKILL');
+}
+
+rmSync(join(folder, 'electron'), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+const again = start();
+try {
+  const { page } = await pageOf(again);
+  await runTemplate(page);
+  if (process.platform !== 'darwin') {
+    await closeWindow(page);
+    check((await exitOf(again, 'closing the window')) === 0, 'closing the last window does not end the app with 0');
+  }
+  process.stdout.write('the packaged app ran a template, and ended with 0\n');
+} finally {
+  again.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

@@ -1,5 +1,6 @@
 // A process in which the built, unmodified main process runs over a stand-in for Electron. `OPENSTAGE_ARGV`: arguments of the app, as JSON.
-// `OPENSTAGE_PLATFORM=darwin`: it takes the system for a Mac.
+// `OPENSTAGE_PLATFORM=darwin`: it takes the system for a Mac. `OPENSTAGE_PROGRAM`: path of another main process than the one in dist/.
+import { pathToFileURL } from 'node:url';
 import './control.ts';
 import Database from 'better-sqlite3';
 import { browser } from './browser-window.ts';
@@ -13,7 +14,8 @@ if (platform !== undefined) {
   await browser();
   Object.defineProperty(process, 'platform', { value: platform });
 }
-await import(new URL('../../../dist/main.js', import.meta.url).href);
+const program = process.env.OPENSTAGE_PROGRAM;
+await import(program === undefined ? new URL('../../../dist/main.js', import.meta.url).href : pathToFileURL(program).href);
 state.isReady = true;
 state.app?.emit('ready');
 state.ready.resolve();
