@@ -1,6 +1,6 @@
 // Hashes, groups, joins and sorts of the same key columns: what is one key for one of them is for all.
 import { describe, expect, test } from 'vitest';
-import { KEY_DESCENDING, KEY_NULLS_FIRST } from '../../../columns/layout.ts';
+import { KEY_DESCENDING, KEY_FLOAT, KEY_NULLS_FIRST } from '../../../columns/layout.ts';
 import type { Value } from '../../../columns/values.ts';
 import { BOOLEAN, DATE, type DataType, decimal, FLOAT, INTEGER, STRING } from '../../../model/types.ts';
 import { arena } from './casting.ts';
@@ -89,6 +89,18 @@ describe('rows of equal keys are one group', () => {
   });
 });
 
+test('NaN is one key, whatever its bits', () => {
+  scratch.reset();
+  const bits = [0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff8000000000001n, 0x7ff0000000000000n, 0xfff0000000000001n];
+  const hashes = scratch.alloc(bits.length * 8);
+  const values = u64s(bits);
+  kernels.hashColumn(KEY_FLOAT, values, 0, bits.length, hashes, 1);
+  const keys = u32s([KEY_FLOAT, values, 0, 0]);
+  const [groups, firsts] = [scratch.alloc(20), scratch.alloc(20)];
+  expect(kernels.groupRows(keys, 1, hashes, bits.length, scratch.allocZeroed(64), 15, groups, firsts)).toBe(2);
+  expect(readU32s(groups, bits.length)).toEqual([0, 0, 0, 1, 0]);
+});
+
 test('rows are partitioned by the top bits of their hash, in their order', () => {
   scratch.reset();
   for (const bits of [1, 2, 6]) {
@@ -147,6 +159,7 @@ const column = (type: DataType, values: readonly Value[]): KeyColumn => ({ type,
 const JOINS: readonly [name: string, left: KeyColumn[], right: KeyColumn[]][] = [
   ['integers', [column(INTEGER, [1, 2, 3, 1, 9])], [column(INTEGER, [1, 3, 1, 7, 1, 9])]],
   ['nulls', [column(INTEGER, [1, null, 3, null])], [column(INTEGER, [null, 3, null, 1, 3])]],
+  ['nulls on the right alone, where a value would be 0', [column(INTEGER, [0, 1, 0])], [column(INTEGER, [null, 0, null, 1])]],
   ['zeros and NaN', [column(FLOAT, [0, -0, NAN, null])], [column(FLOAT, [-0, NAN, 0, null, 1])]],
   ['texts', [column(STRING, ['a', '', null, LONG, `${LONG}b`])], [column(STRING, [LONG, '', 'a', 'a', null, `${LONG}c`])]],
   [

@@ -66,8 +66,10 @@ function columnOf(grid: CsvGrid, column: number, type: DataType, dialect: Dialec
 function contentOf(grid: CsvGrid, columns: number, dialect: Dialect) {
   const fields = Array.from({ length: columns }, (_, column) => columnOf(grid, column, STRING, dialect));
   const rows = Array.from({ length: grid.rows }, (_, row) => fields.map((values) => values[row]!));
-  return { rows, rejects: grid.refused.map(({ code }) => CODES.get(code)) };
+  return { rows, rejects: grid.refused.map(({ code }) => CODES.get(code)), lines: grid.lines };
 }
+
+const linesOf = (text: string) => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 const LINES = ['a,b', '"c",d', 'e,"f"', '"g","h"', '"i,j",k', '"l""m",""', ',', '"",', '"""n""",o'];
 const QUOTED_LINES = ['"p\nq",r', 's,"t\r\nu"', '"v\rw","x"'];
@@ -82,6 +84,8 @@ const TEXTS: readonly [name: string, text: string][] = [
   ['mixed line ends and blank lines', 'a,b\r\n\nc,d\r\r\n\r\ne,f\r"g",h\n\n'],
   ['an open quote', 'a,b\n"c,d\n'],
   ...REFUSED.map((line): [string, string] => [line, join(['a,b', line, '"c",d'], '\n')]),
+  // Followed by blocks without quotes.
+  ...REFUSED.map((line): [string, string] => [`${line}, long`, `${line}${'z'.repeat(140)}\nc,d\n`]),
   ...REFUSED.map((line): [string, string] => [`${line} CRLF`, join([line, 'a,"b"'], '\r\n')]),
 ];
 
@@ -92,7 +96,11 @@ describe('a text is read the same wherever the blocks of the scan end in it', ()
         const shifted = first + (first.startsWith('"') ? ',0\n' : '') + text;
         const actual = contentOf(scan(shifted, 2, COMMON), 2, COMMON);
         const { rows, rejects } = parseCsv(shifted, 2, COMMON);
-        expect(actual, JSON.stringify(shifted)).toEqual({ rows, rejects: rejects.map(({ code }) => code) });
+        expect(actual, JSON.stringify(shifted)).toEqual({
+          rows,
+          rejects: rejects.map(({ code }) => code),
+          lines: linesOf(shifted),
+        });
       }
     }
   });
@@ -115,7 +123,11 @@ describe('so is a text of another dialect', () => {
       const shifted = 'x'.repeat(shift) + text;
       const actual = contentOf(scan(shifted, columns, dialect), columns, dialect);
       const { rows, rejects } = parseCsv(shifted, columns, dialect);
-      expect(actual, JSON.stringify(shifted)).toEqual({ rows, rejects: rejects.map(({ code }) => code) });
+      expect(actual, JSON.stringify(shifted)).toEqual({
+        rows,
+        rejects: rejects.map(({ code }) => code),
+        lines: linesOf(shifted),
+      });
     }
   });
 });
@@ -126,7 +138,7 @@ describe('bytes behind the text are no part of it', () => {
       const text = `${'x'.repeat(shift)},"a"\nb,"c"\n`;
       const { rows } = parseCsv(text, 2, COMMON);
       const grid = scan(text, 2, COMMON, { behind });
-      expect(contentOf(grid, 2, COMMON)).toEqual({ rows, rejects: [] });
+      expect(contentOf(grid, 2, COMMON)).toEqual({ rows, rejects: [], lines: 2 });
       expect([grid.end, grid.lines]).toEqual([text.length, 2]);
     }
   });
@@ -220,6 +232,7 @@ test('blanks stand behind closing quotes, and are no part of the text', () => {
         ['c"d', ''],
       ],
       rejects: [],
+      lines: 2,
     });
     const raw = rawFields(arena, scratch, grid, 0, 1, undefined, scanDialect(COMMON));
     expect([viewText(arena, raw), viewText(arena, raw + 16)]).toEqual(['"a","b"', '"c""d",""']);
