@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureBuilt } from '../ensure-built.ts';
 import { compileKernels } from '../kernels.ts';
 import { type Ended, runProgram } from './command.ts';
 import { type Mutant, mutate, ROOT } from './list.ts';
+
+const KERNELS = 'dist/kernels.wasm';
 
 /** A test that runs so long has noticed something: a loop that does not end. */
 const LIMIT_MS = 3 * 60_000;
@@ -58,7 +60,8 @@ export class Copy {
       return status === 0 ? 'survived' : status === null ? 'hung' : 'failed';
     } finally {
       writeFileSync(path, source);
-      if (changed !== undefined) this.#restoreBuilt();
+      if (changed === 'kernels') copyFileSync(join(ROOT, KERNELS), this.#path(KERNELS));
+      else if (changed !== undefined) this.#restoreBuilt();
     }
   }
 

@@ -36,6 +36,20 @@ tow.yaml: 1 error
 `);
 });
 
+test.each([
+  ['first', ['bad.yaml', 'good.yaml', 'fine.yaml'], 2],
+  ['in the middle', ['good.yaml', 'bad.yaml', 'fine.yaml'], 2],
+  ['last', ['good.yaml', 'fine.yaml', 'bad.yaml'], 2],
+  ['nowhere', ['good.yaml', 'fine.yaml'], 0],
+  ['first, and not there', ['none.yaml', 'good.yaml'], 2],
+  ['last, and not there', ['good.yaml', 'none.yaml'], 2],
+])('a bad job %s', async (_, files, code) => {
+  const folder = await folderWith({ 'good.yaml': JOB, 'fine.yaml': JOB, 'bad.yaml': JOB.replace('x >', 'y >') });
+  const result = await openStage(folder, 'validate', ...files);
+  expect(result.code).toBe(code);
+  expect(result.stdout.match(/^\S+: (valid|1 error)/gm)).toHaveLength(files.length);
+});
+
 test('only what may be a job is named in place of a file that is not there', async () => {
   const folder = await folderWith({ 'one.yaml': JOB, 'package.json': '{}', 'weekly.json': '{}' });
   const outputs = ['nothing.yaml', 'weakly.json'].map((file) => openStage(folder, 'validate', file));

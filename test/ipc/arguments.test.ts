@@ -53,3 +53,32 @@ describe('what they refuse', () => {
     expect(['__proto__', 'constructor', 'toString', ''].filter(isChannel)).toEqual([]);
   });
 });
+
+describe('numbers have limits', () => {
+  const start = (options: object) => checkArguments('runs.start', [{ job: { text: '' }, ...options } as never]);
+  test.each([
+    ['workers', 1, true],
+    ['workers', 1024, true],
+    ['workers', 0, false],
+    ['workers', 1025, false],
+    ['workers', 1.5, false],
+    ['memoryBytes', 1 << 20, true],
+    ['memoryBytes', (1 << 20) - 1, false],
+    ['memoryBytes', 1024, false],
+    ['memoryBytes', 2 ** 40, true],
+    ['memoryBytes', Number.NaN, false],
+  ])('%s %s: %s', (name, value, taken) => {
+    if (taken) expect(start({ [name]: value })).toMatchObject([{ [name]: value }]);
+    else expect(() => start({ [name]: value })).toThrow(name);
+  });
+  test.each([
+    [1, true],
+    [0, false],
+    [-1, false],
+    [1.5, false],
+  ])('%i rows of a preview: %s', (rows, taken) => {
+    const preview = () => checkArguments('preview.rows', [{ id: 'p', job: { text: '' }, stage: 's', rows } as never]);
+    if (taken) expect(preview()).toMatchObject([{ rows }]);
+    else expect(preview).toThrow('rows');
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isLoopback } from '../../server/security.ts';
 import { startServer } from '../../server/start-server.ts';
-import { testServer } from './test-server.ts';
+import { NodeSocket, testServer } from './test-server.ts';
 
 describe('the token', () => {
   test('becomes a cookie that scripts and other sites do not get, and leaves the address', async () => {
@@ -77,6 +77,19 @@ describe('who may ask', () => {
     if (allowed) expect((await connection).readyState).toBe(WebSocket.OPEN);
     else await expect(connection).rejects.toThrow('refused');
   });
+});
+
+test('an upgrade with a token in its address is an upgrade, and needs its cookie', async () => {
+  const { address, cookie, token } = await testServer();
+  const open = (headers: Readonly<Record<string, string>>) =>
+    new Promise<string>((resolve) => {
+      const socket = new NodeSocket(`ws://${address}/api?token=${token}`, {
+        headers: { origin: `http://${address}`, ...headers },
+      });
+      socket.onopen = () => resolve('open');
+      socket.onerror = () => resolve('refused');
+    });
+  expect([await open({ cookie }), await open({})]).toEqual(['open', 'refused']);
 });
 
 describe('files', () => {

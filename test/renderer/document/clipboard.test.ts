@@ -99,3 +99,23 @@ test('pastes where it is told to', () => {
     stages: { f: { x: 104, y: 104 }, j: { x: 360, y: 144 } },
   });
 });
+
+test('names of one paste are not taken twice', () => {
+  const stage = '{ type: generator, rows: 3 }';
+  const into = `stages:\n  a: ${stage}\n  a_2: ${stage}\n  b: ${stage}\n`;
+  const ids = (names: readonly string[]) => pasted(names.map((name) => `${name}: ${stage}\n`).join(''), into);
+  expect(ids(['a', 'a_2', 'b'])).toMatchObject({ ids: ['a_3', 'a_4', 'b_2'] });
+  expect(ids(['a_2', 'a'])).toMatchObject({ ids: ['a_3', 'a_4'] });
+  expect(ids(['a', 'a_3'])).toMatchObject({ ids: ['a_4', 'a_3'] });
+  for (const names of [
+    ['a', 'a_2', 'a_3'],
+    ['a_2', 'a', 'b', 'b_2'],
+    ['a', 'b', 'a_2'],
+  ]) {
+    const result = ids(names);
+    if ('refused' in result) throw new Error(result.refused);
+    expect(new Set(result.ids).size).toBe(names.length);
+    const { stages } = JobText.of(result.text);
+    expect(Object.keys(stages)).toEqual(['a', 'a_2', 'b', ...result.ids]);
+  }
+});
