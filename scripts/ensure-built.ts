@@ -35,10 +35,14 @@ const PARTS = [
   { name: 'renderer', output: 'dist/renderer/index.html', sources: ['renderer', 'ipc', 'model', 'stages'] },
 ] as const;
 
-/** Builds the parts of dist/ that are missing or older than their sources. */
-export function ensureBuilt(): void {
+type Part = (typeof PARTS)[number]['name'];
+
+/** Builds the parts of dist/, of those that are wanted, that are missing or older than their sources. */
+export function ensureBuilt(wanted: readonly Part[] = PARTS.map(({ name }) => name)): void {
   const builder = newest('scripts/build.ts');
-  const stale = PARTS.filter(({ output, sources }) => newest(output) < Math.max(builder, ...sources.map(newest)));
+  const stale = PARTS.filter(
+    ({ name, output, sources }) => wanted.includes(name) && newest(output) < Math.max(builder, ...sources.map(newest)),
+  );
   if (stale.length === 0) return;
   const names = stale.map(({ name }) => name);
   process.stderr.write(`building ${names.join(', ')}\n`);

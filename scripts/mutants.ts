@@ -22,7 +22,8 @@ const end = performance.now() + 1000 * Number(values.seconds);
 
 ensureSystemPackages();
 const chosen = choose();
-const copy = new Copy();
+const tests = [...new Set(chosen.flatMap(({ tests }) => tests))];
+const copy = new Copy(tests);
 process.once('SIGINT', () => {
   copy.remove();
   process.exit(130);
@@ -38,7 +39,7 @@ try {
 }
 
 async function judgeAll(): Promise<readonly Judged[]> {
-  const failing = await copy.failing([...new Set(chosen.flatMap(({ tests }) => tests))]);
+  const failing = await copy.failing(tests);
   const judged: Judged[] = [];
   for (const mutant of chosen) {
     if (performance.now() > end) {

@@ -8,6 +8,8 @@ import { type Ended, runProgram } from './command.ts';
 import { type Mutant, mutate, ROOT } from './list.ts';
 
 const KERNELS = 'dist/kernels.wasm';
+/** Tests that need pages, or Svelte's compiler. */
+const PAGES = /\btest\/(renderer|browser|desktop)\b/;
 
 /** A test that runs so long has noticed something: a loop that does not end. */
 const LIMIT_MS = 3 * 60_000;
@@ -22,8 +24,9 @@ export type Verdict = 'failed' | 'hung' | 'survived' | 'broken' | 'unsound';
 export class Copy {
   readonly #folder = mkdtempSync(join(tmpdir(), 'open-stage-mutants-'));
 
-  constructor() {
-    ensureBuilt();
+  /** `tests`: those that will be run. */
+  constructor(tests: readonly string[]) {
+    ensureBuilt(PAGES.test(tests.join()) ? undefined : ['kernels', 'bundles']);
     const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
     const files = execFileSync('git', list, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 }).split('\0');
     for (const file of files) {
@@ -82,8 +85,8 @@ export class Copy {
   async #build(part: Part | undefined): Promise<boolean> {
     if (part === undefined) return true;
     if (part === 'kernels') {
-      // The compiler is warm after the first change; -O3 would take six times as long.
-      return await compileKernels(this.#folder, ['-O1']).then(
+      // The compiler is warm after the first change; -O3 would take twenty times as long.
+      return await compileKernels(this.#folder, ['-O0']).then(
         () => true,
         () => false,
       );
@@ -93,7 +96,8 @@ export class Copy {
   }
 
   #test(options: readonly string[], limitMs: number): Promise<Ended> {
-    return runProgram(this.#folder, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...options], limitMs);
+    const config = PAGES.test(options.join()) ? [] : ['--config', 'scripts/mutants/vitest.config.ts'];
+    return runProgram(this.#folder, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...config, ...options], limitMs);
   }
 }
 

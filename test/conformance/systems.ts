@@ -80,7 +80,7 @@ const sqlite: System = {
 const postgres: System = {
   name: 'postgres',
   runs: () => requireSuite('postgres'),
-  slowQuery: 'SELECT pg_sleep(20)::text AS slow',
+  slowQuery: 'SELECT pg_sleep(3600)::text AS slow',
   partitions: (key) => [{ partition: { parts: 7 } }, { partition: { column: key, parts: 5, connections: 3 } }],
   takesName: (name) => name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= 63,
   quote,
@@ -127,7 +127,7 @@ const bigquery: System = {
 const mysqlSystem: System = {
   name: 'mysql',
   runs: () => requireSuite('mysql'),
-  slowQuery: 'SELECT SLEEP(20) AS slow',
+  slowQuery: 'SELECT SLEEP(3600) AS slow',
   partitions: (key) => [{ partition: { parts: 7 } }, { partition: { column: key, parts: 5, connections: 3 } }],
   changes: [[-0, 0]],
   // Years from 0 on, and no infinities.

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runStages } from '../engine/stages.ts';
+import { SEED } from '../seed.ts';
 import { type Proxy, startProxy } from './tcp-proxy.ts';
 
 const ROWS = 200_000;
 const CHILD = fileURLToPath(new URL('./load-child.ts', import.meta.url));
-const seed = Number(process.env.SEED ?? Date.now() % 100_000);
 
 /** A server of the tests' own, which they kill. */
 export interface FaultyServer {
@@ -52,8 +52,8 @@ function randomOf(start: number): () => number {
 
 /** The tests: whatever breaks while a table is loaded, it is the old or the new one, and the next run works. */
 export function testFaults<Server extends FaultyServer>(system: FaultySystem<Server>): void {
-  describe.skipIf(!system.runs)(`faults while ${system.type} is loaded (SEED=${seed})`, () => {
-    const random = randomOf(seed);
+  describe.skipIf(!system.runs)(`faults while ${system.type} is loaded (SEED=${SEED})`, () => {
+    const random = randomOf(SEED);
     let server: Server;
     let proxy: Proxy;
     beforeAll(async () => {

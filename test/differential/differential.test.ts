@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { SEED } from '../seed.ts';
 import { check } from './check.ts';
 import { Oracle } from './oracle.ts';
 import { casesOf } from './run-case.ts';
 
 // What changes are held to is the same each time; everywhere else new jobs are tried.
-const SEED = Number(process.env.SEED ?? (process.env.CI ? 1 : Date.now() % 1_000_000));
 const JOBS = Number(process.env.JOBS ?? 60);
 const oracle = await Oracle.open();
 

@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Value } from '../../columns/values.ts';
 import { BOOLEAN, DATE, type DataType, decimal, FLOAT, INTEGER, STRING, TIMESTAMP } from '../../model/types.ts';
+import { SEED } from '../seed.ts';
 import { type Column, evaluateText, of } from '../workers/expression/evaluation.ts';
 import { typedLiteral } from '../workers/expression/pools.ts';
 import { Choice } from './choice.ts';
@@ -9,7 +10,6 @@ import { quoted, sqlType } from './relation.ts';
 
 // Expressions over columns, over literals of the same values, and in DuckDB.
 
-const SEED = Number(process.env.SEED ?? (process.env.CI ? 1 : Date.now() % 1_000_000));
 const ROWS = Number(process.env.ROWS ?? 400);
 const LITERALS = 25;
 const choice = new Choice(SEED);

@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import type { Table } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { random } from '../model/expression/random.ts';
+import { SEED } from '../seed.ts';
 import { COMMON, type Dialect, type Parsed, parseCsv } from './csv-reference.ts';
 import { outcomeOf, run, type Stages } from './jobs.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const next = random(SEED);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
 const COLUMNS = ['a', 'b', 'c'];

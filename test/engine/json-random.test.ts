@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { random } from '../model/expression/random.ts';
+import { SEED } from '../seed.ts';
 import { folderWith, outcomeOf, run, runIn, type Stages } from './jobs.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const next = random(SEED);
 const below = (n: number): number => Math.floor(next() * n);
 const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;

@@ -247,14 +247,12 @@ describe('fails', () => {
     expect([result.errors[0]!.stage, server.seen.length]).toEqual(['x', requests]);
   });
 
-  test('within a second when the run is cancelled', async () => {
-    const server = await serve(() => ({ write: () => undefined }));
+  test('when the run is cancelled, after the first request', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 600);
-    const start = performance.now();
+    const server = await serve(() => ({ write: () => void setTimeout(() => stop.abort(), 50) }));
     const { result } = await send(numbers(10), { url: server.url }, { signal: stop.signal });
     expect(result.status).toBe('cancelled');
-    expect(performance.now() - start).toBeLessThan(1900);
+    expect(server.seen).toHaveLength(1);
   });
 });
 

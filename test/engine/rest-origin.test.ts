@@ -361,13 +361,11 @@ test('streams a response that is longer than what is held', async () => {
   expect((await runRest(stages)).rows).toEqual([[12_001, 84_008]]);
 });
 
-test('stops within a second when the run is cancelled', async () => {
-  const server = await serve(() => ({ write: () => undefined }));
+test('stops when the run is cancelled, and asks no more', async () => {
   const stop = new AbortController();
+  const server = await serve(() => ({ write: () => void setTimeout(() => stop.abort(), 50) }));
   const options = { url: server.url, types: { a: 'integer' }, columns: ['a'] };
-  setTimeout(() => stop.abort(), 200);
-  const start = performance.now();
   const { result } = await readRest(options, { signal: stop.signal });
   expect(result.status).toBe('cancelled');
-  expect(performance.now() - start).toBeLessThan(1500);
+  expect(server.seen).toHaveLength(1);
 });

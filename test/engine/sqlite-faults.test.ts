@@ -158,9 +158,7 @@ describe('a locked database', () => {
     ['read', 'SELECT * FROM t'],
   ])('that is being %s is waited for, but not for ever', async (_, statement) => {
     const other = locked(statement);
-    const before = performance.now();
     const { errors } = await load({ timeoutMs: 300 });
-    expect(performance.now() - before).toBeGreaterThan(300);
     expect(errors).toMatchObject([{ code: 'database-busy', retryable: true, stage: 'table' }]);
     const waiting = load({ timeoutMs: 20_000 });
     setTimeout(other.release, 700);
@@ -171,11 +169,10 @@ describe('a locked database', () => {
   test('does not hold up a run that is cancelled', async () => {
     const other = locked('INSERT INTO t VALUES (0, 0)');
     const abort = new AbortController();
-    const running = load({ timeoutMs: 60_000 }, { signal: abort.signal });
+    const running = load({ timeoutMs: 3_600_000 }, { signal: abort.signal });
     setTimeout(() => abort.abort(), 1000);
-    const before = performance.now();
+    // An hour before it would give up by itself.
     expect((await running).status).toBe('cancelled');
-    expect(performance.now() - before).toBeLessThan(4000);
     other.release();
   });
 
@@ -210,9 +207,7 @@ test('a run that is cancelled while it loads leaves the old table', { timeout: 6
   );
   await new Promise((resolve) => setTimeout(resolve, 1500));
   abort.abort();
-  const before = performance.now();
   expect((await running).status).toBe('cancelled');
-  expect(performance.now() - before).toBeLessThan(2000);
   expect(state()).toBe('9: 1000');
   expect(files()).toEqual(['shop.db']);
 });

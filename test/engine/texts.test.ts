@@ -3,10 +3,10 @@ import { parseLiteral } from '../../model/expression/literals.ts';
 import { typeName } from '../../model/types.ts';
 import { random } from '../model/expression/random.ts';
 import { manyTexts, TEXT_TYPES } from '../model/expression/texts.ts';
+import { SEED } from '../seed.ts';
 import { shown } from '../workers/expression/reference-casts.ts';
 import { type Files, outcomeOf, run, type Stages } from './jobs.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 // A third of them: each is a rejected row for most types.
 const TEXTS = manyTexts(random(SEED), 2000)
   .filter((_, i) => i % 3 === SEED % 3)

@@ -16,14 +16,12 @@ stages:
 
 interface Served {
   readonly url: URL;
-  readonly startMs: number;
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
 }
 
 /** Starts the built command as users do, in a folder of its own. */
 async function serve(folder: string, ...args: string[]): Promise<Served> {
-  const start = performance.now();
   const child = spawn(process.execPath, [LAUNCHER, 'serve', '--no-open', ...args], {
     cwd: folder,
     env: { ...process.env, OPENSTAGE_DATA: join(folder, 'data') },
@@ -32,7 +30,7 @@ async function serve(folder: string, ...args: string[]): Promise<Served> {
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   const line = await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(String(data))));
-  return { url: new URL(line.trim()), startMs: performance.now() - start, process: child, ended };
+  return { url: new URL(line.trim()), process: child, ended };
 }
 
 async function cookieOf(url: URL): Promise<string> {
@@ -55,7 +53,6 @@ test('prints its address, serves the designer, and ends cleanly on Ctrl-C', asyn
   const folder = await folderWith();
   const served = await serve(folder, '--jobs', 'work');
   expect(served.url.hostname).toBe('127.0.0.1');
-  expect(served.startMs).toBeLessThan(3000);
   expect(await readdir(folder)).toContain('work');
   const page = await fetch(served.url.origin, { headers: { cookie: await cookieOf(served.url) } });
   const [script] = /assets\/[\w-]+\.js/.exec(await page.text())!;

@@ -216,6 +216,11 @@ describe('sums of decimals', () => {
   test.each<[bigint[][]]>([
     [[[nines, nines]]],
     [[[nines], [nines]]],
+    [[[nines, nines, nines]]],
+    [[[nines], [nines], [nines]]],
+    [[[-nines, -nines, nines]]],
+    [[[-nines, -nines], [nines]]],
+    [[[nines], [-nines, -nines]]],
     [[[nines, nines], [-nines]]],
     [[[nines, nines], [-nines], [-nines]]],
     [[[-nines, -nines]]],

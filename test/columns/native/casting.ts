@@ -5,6 +5,7 @@ import { Scratch } from '../../../columns/scratch.ts';
 import { buildVector, readValues, type Value } from '../../../columns/values.ts';
 import { valueBytes } from '../../../columns/vector.ts';
 import { type DataType, STRING } from '../../../model/types.ts';
+import { SEED } from '../../seed.ts';
 
 export const arena = Arena.create(128 << 20);
 const scratch = new Scratch(arena);
@@ -43,7 +44,7 @@ export function castToText(kernel: ToText, type: DataType, values: readonly Valu
 
 /** A generator of integers in [0, 2^32) with a printed seed (mulberry32). Set `SEED` to repeat a run. */
 export function seeded(name: string): () => number {
-  let state = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  let state = SEED;
   console.log(`${name}: SEED=${state}`);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

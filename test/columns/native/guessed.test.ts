@@ -6,9 +6,9 @@ import { classify, kindsOfType, typeOfKinds } from '../../../connectors/csv/infe
 import { BOOLEAN, DATE, FLOAT, INTEGER, sameType, TIME, TIMESTAMP, TIMESTAMP_TZ, typeName } from '../../../model/types.ts';
 import { random } from '../../model/expression/random.ts';
 import { manyTexts } from '../../model/expression/texts.ts';
+import { SEED } from '../../seed.ts';
 import { arena } from './casting.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const encoder = new TextEncoder();
 const NUMBERS = [
   '0',

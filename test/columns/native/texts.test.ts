@@ -5,9 +5,9 @@ import { formatDate, parseLiteral } from '../../../model/expression/literals.ts'
 import { type DataType, typeName } from '../../../model/types.ts';
 import { random } from '../../model/expression/random.ts';
 import { manyTexts, shortTexts, TEXT_TYPES } from '../../model/expression/texts.ts';
+import { SEED } from '../../seed.ts';
 import { arena, castFromText } from './casting.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const TEXTS = [
   ...manyTexts(random(SEED), Number(process.env.ROUNDS ?? 30_000)),
   ...shortTexts('01.e+- ', 5),

@@ -49,14 +49,11 @@ describe('a statement is executed', () => {
       expect(parsed(values)).toEqual(values);
     }
   });
-  test.each([0, 1, 249, 250, 251, 252, 255, 256, 65534, 65535, 65536, 70000, 16_000_000])(
-    'with a text of %i bytes',
-    (length) => {
-      const text = 'x'.repeat(length);
-      const [first, second, third] = parsed(['a', text, 1]);
-      expect([first, second === text, third]).toEqual(['a', true, 1n]);
-    },
-  );
+  test.each([0, 1, 249, 250, 251, 252, 255, 256, 65534, 65535, 65536, 70000, 16_000_000])('with a text of %i bytes', (length) => {
+    const text = 'x'.repeat(length);
+    const [first, second, third] = parsed(['a', text, 1]);
+    expect([first, second === text, third]).toEqual(['a', true, 1n]);
+  });
   test.each<[Cell, unknown]>([
     [0, 0n],
     [-0, -0],

@@ -32,10 +32,8 @@ test('a preview can be cancelled, and the next one is not held up', async () => 
   const quick = Promise.resolve(previews['preview.rows'](CLIENT, request('b', 'quick')));
   previews['preview.cancel']({ id: 'somebody else' }, 'a');
   previews['preview.cancel'](CLIENT, 'none');
-  const start = performance.now();
   previews['preview.cancel'](CLIENT, 'a');
   await expect(slow).rejects.toMatchObject({ name: 'AbortError' });
-  expect(performance.now() - start).toBeLessThan(100);
   expect(rowsOf(await quick)).toEqual(['1', '2', '3']);
 });
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Value } from '../../../columns/values.ts';
 import { BOOLEAN, DATE, decimal, FLOAT, INTEGER, STRING, TIMESTAMP } from '../../../model/types.ts';
 import { random } from '../../model/expression/random.ts';
+import { SEED } from '../../seed.ts';
 import { type Column, evaluateText, of } from './evaluation.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const ROWS = 3000;
 const next = random(SEED);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;

@@ -18,12 +18,12 @@ import {
   typeName,
 } from '../../../model/types.ts';
 import { random } from '../../model/expression/random.ts';
+import { SEED } from '../../seed.ts';
 import { type Columns, evaluateExpression, of, Refusal, type Results } from './evaluation.ts';
 import { bareLiteral, castable, poolOf, TYPES, typedLiteral, typesOf } from './pools.ts';
 
 // Every function, operator, form and cast over columns, over literals, and over both: the values must be the same.
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const next = random(SEED);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
 const MOST_ROWS = 500;

@@ -6,11 +6,11 @@ import type { DataType } from '../../../model/types.ts';
 import { evaluate } from '../../../workers/expression/evaluate.ts';
 import { KINDS, random, randomExpression } from '../../model/expression/random.ts';
 import { NOW, SCHEMA } from '../../model/expression/support.ts';
+import { SEED } from '../../seed.ts';
 import { arena, Refusal, type Results, scratch } from './evaluation.ts';
 import { interpret, type Row } from './reference.ts';
 import { native, shown } from './reference-casts.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 1500);
 const SIZES = [1, 2, 63, 64, 65, 130];
 
