@@ -4,6 +4,7 @@ import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { JWT, OAuth2Client, PassThroughClient, UserRefreshClient } from 'google-auth-library';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { trustSystem } from '../http/network.ts';
 
 /** Dollars for reading 2^40 bytes, where the connection says nothing else. */
 const DOLLARS_PER_TEBIBYTE = 6.25;
@@ -35,7 +36,9 @@ export const placeOf = ({ projectId, apiEndpoint }: CheckedConnection): string =
  */
 export function createClient(connection: CheckedConnection, baseFolder: string): BigQuery {
   const { projectId, apiEndpoint, location } = connection;
+  trustSystem();
   const client = new BigQuery({
+    scopes: SCOPES,
     ...credentialsOf(connection, baseFolder),
     ...(projectId !== undefined && { projectId: String(projectId) }),
     ...(apiEndpoint !== undefined && { apiEndpoint: String(apiEndpoint) }),
@@ -77,8 +80,8 @@ function credentialsOf(
 
 type Key = { readonly type: unknown } & Readonly<Record<string, unknown>>;
 
-/** What the API is asked for, on behalf of an account. */
-const SCOPES = ['https://www.googleapis.com/auth/bigquery'];
+/** What the API is asked for, on behalf of an account. Tables over files in Google Drive, such as sheets, are read with its own scope. */
+const SCOPES = ['https://www.googleapis.com/auth/bigquery', 'https://www.googleapis.com/auth/drive.readonly'];
 
 /** Who holds a key: an account of a service, a user, or, by what other systems vouch for, somebody else. */
 function holderOf(key: Key): BigQueryOptions {

@@ -104,6 +104,13 @@ function meaningOf(reason: string, status: number, message: string): Meaning {
   if (reason === 'invalidQuery' && /aborted due to concurrent update/i.test(message)) {
     return { code: 'database-conflict', remedy: 'run again', retryable: true };
   }
+  if (/getting Drive credentials|Google Drive/i.test(message) && (status === 403 || reason === 'accessDenied')) {
+    return {
+      code: 'permission-denied',
+      remedy:
+        'share the file in Google Drive with the account; a login needs the scope: gcloud auth application-default login --scopes=openid,https://www.googleapis.com/auth/cloud-platform,https://www.googleapis.com/auth/drive.readonly',
+    };
+  }
   const known = Object.hasOwn(MEANINGS, reason) ? MEANINGS[reason] : undefined;
   if (known) return known;
   if (status === 401) return MEANINGS.authError!;

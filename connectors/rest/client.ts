@@ -8,6 +8,7 @@ import { connectionProblem, type RestPlan } from '../../stages/shared/rest.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import { fileError } from '../files/errors.ts';
 import { Mask } from '../http/mask.ts';
+import { proxiesOf, proxySecrets, trustSystem } from '../http/network.ts';
 import { pause } from '../http/pause.ts';
 import { isLimit, isPassing, MOST_PATIENCE_MS, retryAfter, waitBefore } from '../http/retry.ts';
 import { AddressGuard, type Lookup } from './addresses.ts';
@@ -101,8 +102,13 @@ export class RestClient {
     this.home = joinUrl(String(connection.url), policy.url.replace(/\{[^{}]*\}/g, 'x'));
     this.headers = { ...(connection.headers as Readonly<Record<string, string>> | undefined), ...policy.headers };
     this.limiter = new Limiter(policy);
-    const keep = { keepAlive: true, scheduling: 'fifo' } as const;
     const allowed = connection.allowAddresses;
+    const refusePrivate = policy.refusePrivateAddresses || connection.refusePrivateAddresses === true;
+    if (this.home.protocol === 'https:') trustSystem();
+    // A proxy looks names up by itself, where nobody can check what they lead to.
+    const proxies = refusePrivate ? undefined : proxiesOf();
+    for (const secret of proxies ? proxySecrets(proxies) : []) this.mask.add(secret);
+    const keep = { keepAlive: true, scheduling: 'fifo', ...(proxies && { proxyEnv: proxies }) } as const;
     // Each request waits for the signal: more than the ten that are taken for a leak.
     const own = AbortSignal.any([signal]);
     setMaxListeners(0, own);
@@ -110,7 +116,7 @@ export class RestClient {
       agents: { http: new HttpAgent(keep), https: new HttpsAgent({ ...keep, ...tlsOf(connection, baseFolder) }) },
       guard: new AddressGuard(
         {
-          refusePrivate: policy.refusePrivateAddresses || connection.refusePrivateAddresses === true,
+          refusePrivate,
           ...(allowed !== undefined && { allowed: String(allowed) }),
         },
         lookup,

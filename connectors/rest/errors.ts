@@ -83,6 +83,14 @@ export function networkError(error: unknown, asked: Asked): unknown {
       retryable: false,
     });
   }
+  if (code === 'ERR_PROXY_TUNNEL') {
+    return fail({
+      code: 'proxy-refused',
+      reason: error.message,
+      remedy: 'check the proxy that HTTPS_PROXY names, or name the server in NO_PROXY',
+      retryable: false,
+    });
+  }
   if (code.startsWith('HPE_')) {
     return fail({
       code: 'not-http',
