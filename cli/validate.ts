@@ -23,7 +23,7 @@ export const validate = defineCommand({
         asProblems,
       );
       const { job } = opened;
-      const problems = problemsOf(opened);
+      const problems = [...(job ? opened.doubts : []), ...problemsOf(opened)];
       for (const problem of problems) {
         process.stdout.write(`${style(problem.severity === 'error' ? ERROR : WARNING, formatProblem(problem))}\n`);
       }
@@ -44,6 +44,6 @@ function problemsOf({ problems, failures }: Pick<OpenedJob, 'problems' | 'failur
 }
 
 function asProblems(error: unknown) {
-  if (error instanceof JobError) return { problems: error.problems, job: undefined, failures: [] };
+  if (error instanceof JobError) return { problems: error.problems, job: undefined, failures: [], doubts: [] };
   throw error;
 }

@@ -15,6 +15,7 @@ import { fileKeyIn } from './file-key.ts';
 import { dataFolder } from './folders.ts';
 import { userSecrets } from './secrets.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
+import { delimiterWarnings, pointToDelimiters } from './wrong-delimiter.ts';
 
 export interface OpenOptions {
   /** Values of the job's parameters; text is converted to their types. */
@@ -58,6 +59,8 @@ export interface OpenedJob {
   readonly looks: SourceLooks;
   /** The origins whose source could not be looked at; each is a warning among the problems, too. */
   readonly failures: readonly SourceFailure[];
+  /** What of the sources is so doubtful that it is said before a run, which says it, too. */
+  readonly doubts: readonly Problem[];
 }
 
 /**
@@ -69,7 +72,17 @@ export async function openJob(file: string, options: OpenOptions = {}): Promise<
   const baseFolder = dirname(resolve(file));
   const { source, problems } = parseJob(text, file);
   if (!source)
-    return { file, baseFolder, text, given: givenOf(options), problems, schemas: new Map(), looks: new Map(), failures: [] };
+    return {
+      file,
+      baseFolder,
+      text,
+      given: givenOf(options),
+      problems,
+      schemas: new Map(),
+      looks: new Map(),
+      failures: [],
+      doubts: [],
+    };
   const checked = await checkSource(source, baseFolder, options);
   return { ...checked, file, text };
 }
@@ -105,6 +118,8 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const known = new Map([...supplied, ...schemas]);
   const checked = schemas.size === 0 ? first : checkJob(source, { ...settings, sourceSchemas: known });
   const unread = failures.map(({ problem }) => problem);
+  const doubts = delimiterWarnings(unknown, looks);
+  const found = pointToDelimiters(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0), looks);
   const { destinations, origins, idleOrigins, ...result } = checked;
   const unfit = options.targets ? await (await import('./targets.ts')).lookAtTargets(destinations, { baseFolder, secrets }) : [];
   return {
@@ -113,7 +128,9 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
     baseFolder,
     given,
     source,
-    problems: [...(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0)), ...unread, ...unfit],
+    // A run of a job that is right says them itself.
+    problems: [...(checked.job ? [] : doubts), ...found, ...unread, ...unfit],
+    doubts,
     looks,
     failures,
   };

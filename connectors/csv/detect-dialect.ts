@@ -26,6 +26,8 @@ const RARE: readonly (readonly [string, number])[] = [
 /** The least score of a usual delimiter. */
 const LEAST_SCORE = 0.12;
 const LEAST_AGREEMENT = 0.5;
+/** Of a delimiter that is set, for nothing to be said of another. */
+const LEAST_GIVEN = 0.9;
 /** A usual delimiter of all rows with this score leaves nothing to a rare one. */
 const CERTAIN_SCORE = 0.4;
 /** Runs of signs, and which of them may be one delimiter: a sign twice, or something between two alike. */
@@ -96,7 +98,10 @@ function bestOf(area: Uint8Array, hints: DialectHints, quotes: readonly (string 
   const present = (delimiter: string) => area.includes(new TextEncoder().encode(delimiter)[0]!);
   const found = measured([...USUAL, ...longOnes(area)].filter(present));
   const usual = found
-    .map((candidate) => ({ ...candidate, score: candidate.score * (isPart(candidate, found) ? 0.6 : 1) }))
+    .map((candidate) => ({
+      ...candidate,
+      score: candidate.score * (isPart(candidate, found) ? 0.6 : 1) * (isWithin(candidate, found) ? 0.3 : 1),
+    }))
     .filter(({ score, agreement }) => score >= LEAST_SCORE && agreement >= LEAST_AGREEMENT)
     .sort(byScore);
   const best = usual[0];
@@ -129,6 +134,22 @@ function isPart({ dialect, first, hollowColumns }: Candidate, found: readonly Ca
     (other) =>
       other.dialect.delimiter.length > 1 && other.dialect.delimiter.includes(inner) && other.first && other.agreement > 0.98,
   );
+}
+
+/** Whether a delimiter rather stands within fields: it does not divide the first row, which another divides as it does all rows. */
+const isWithin = ({ first }: Candidate, found: readonly Candidate[]): boolean =>
+  !first && found.some((other) => other.all && other.width > 1 && other.sample.count > 1);
+
+/** The delimiter that a text seems to have, where the one that is set makes one column of it, or rows that do not agree. */
+export function betterDelimiter(bytes: Uint8Array, hints: DialectHints, from: number): string | undefined {
+  const { delimiter, ...others } = hints;
+  if (delimiter === undefined) return undefined;
+  const area = areaOf(bytes, hints, from);
+  const given = measure(area, hints, delimiter, quotesOf(area, hints)[0]!);
+  if (given.width > 1 && given.first && given.agreement >= LEAST_GIVEN) return undefined;
+  const best = bestOf(area, others, quotesOf(area, others));
+  const fits = best.width > 1 && best.first && best.agreement > 0.9 && best.score > given.score;
+  return fits && best.dialect.delimiter !== delimiter ? best.dialect.delimiter : undefined;
 }
 
 /** Whether a rare delimiter is one: all rows agree, and it does not only stand where text has it. */

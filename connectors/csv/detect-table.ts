@@ -74,7 +74,7 @@ function isAbove(sample: SampleRows, row: number, width: number, columns: readon
       isPairs(sample, row, width) ||
       (nextIsHeader && isSentence(texts, next.texts))
     );
-  if (isData(cells, columns)) return false;
+  if (cells.length * 2 > width && isData(cells, columns)) return false;
   if (nextIsHeader) return true;
   if (cells.length === width - 1 && next.row === row + 1) return !isShortHeader(sample, row, cells, next.cells, columns);
   const names = cells.filter((cell) => cell !== '');

@@ -63,3 +63,14 @@ export function skippedDoubt(text: Uint8Array, end: number, lines: number): stri
   const what = lines === 1 ? 'a line above the header is skipped' : `${lines} lines above the header are skipped`;
   return `${what}${first === '' ? '' : ` (${shorten(first, SHOWN)})`}; to read from the first line, set skipRows: 0`;
 }
+
+/** That another delimiter than the one that is set divides the rows better. */
+export function delimiterDoubt(better: string | undefined, names: readonly string[]): string | undefined {
+  if (better === undefined) return undefined;
+  const found =
+    names.length === 1
+      ? `found one column, named ${shorten(names[0]!, SHOWN)}`
+      : `found columns ${shorten(names.join(', '), SHOWN)}`;
+  const mark = JSON.stringify(better);
+  return `${found}; the file looks like delimiter ${mark}: set delimiter: ${mark}, or leave delimiter out`;
+}

@@ -1,11 +1,11 @@
 import type { DataType } from '../../model/types.ts';
 import type { DeclaredFormat, ValueFormat } from '../../model/value-format.ts';
 import { columnsOf, declaredFormat } from './columns.ts';
-import { detectDialect } from './detect-dialect.ts';
+import { betterDelimiter, detectDialect } from './detect-dialect.ts';
 import { footerDoubt } from './detect-footer.ts';
 import { columnNames, detectHeader } from './detect-header.ts';
 import { behindComments, findComment, findTable, sepLine } from './detect-table.ts';
-import { headerDoubt, rowWarnings, skippedDoubt, typeWarnings } from './detect-warnings.ts';
+import { delimiterDoubt, headerDoubt, rowWarnings, skippedDoubt, typeWarnings } from './detect-warnings.ts';
 import { namesOfHeader } from './header-names.ts';
 import type { CsvDialect, LineEnding } from './options.ts';
 import {
@@ -50,6 +50,8 @@ export interface CsvDetection {
   readonly warnings: readonly string[];
   /** Those of them that are of how values are written. */
   readonly formatDoubts: readonly string[];
+  /** That the delimiter which is set is hardly the file's; among the warnings, too. */
+  readonly otherDelimiter: string | undefined;
 }
 
 export interface CsvSample {
@@ -119,6 +121,7 @@ export function detectCsv(
   }
 
   const { columns, doubts: formatDoubts } = columnsOf(names, tallies, hints, rowDialect.delimiter);
+  const otherDelimiter = delimiterDoubt(found.better, names);
   const doubt = hints.header === undefined && decision?.doubtful ? [headerDoubt(header, cut)] : [];
   return {
     dialect: {
@@ -134,7 +137,9 @@ export function detectCsv(
     damagedHeader,
     sampledRows,
     complete: complete && slices.length === 0,
+    otherDelimiter,
     warnings: [
+      ...(otherDelimiter === undefined ? [] : [otherDelimiter]),
       ...doubts,
       ...doubt,
       ...(hints.skipFooter === undefined && end ? [footerDoubt(end, fields) ?? []].flat() : []),
@@ -156,6 +161,8 @@ interface FoundRows {
   readonly all: SampleRows;
   readonly cut: SampleRows;
   readonly doubts: readonly string[];
+  /** See `betterDelimiter`. */
+  readonly better: string | undefined;
 }
 
 function findRows(sample: Uint8Array, hints: CsvHints, complete: boolean): FoundRows {
@@ -163,6 +170,7 @@ function findRows(sample: Uint8Array, hints: CsvHints, complete: boolean): Found
   const from = sep?.bytes ?? skipLines(sample, hints.skipRows ?? 0);
   const begin = from + (hints.skipRows === undefined ? behindComments(sample.subarray(from)) : 0);
   const { dialect: first, doubts } = detectDialect(sample, { ...hints, delimiter: hints.delimiter ?? sep?.delimiter }, begin);
+  const better = betterDelimiter(sample, hints, begin);
   let dialect = first;
   let all = scanRows(sample, rulesOf(dialect), from);
   let cut = withoutCutOff(all, complete);
@@ -182,9 +190,9 @@ function findRows(sample: Uint8Array, hints: CsvHints, complete: boolean): Found
     }
     const skipRows = start > 0 || sep ? countLines(sample, table) : 0;
     if (start > 0) said.unshift(skippedDoubt(sample, table, skipRows));
-    return { dialect, rules: rulesOf(dialect), skipRows, all, cut, doubts: said };
+    return { dialect, rules: rulesOf(dialect), skipRows, all, cut, doubts: said, better };
   }
-  return { dialect, rules: rulesOf(dialect), skipRows: hints.skipRows, all, cut, doubts: said };
+  return { dialect, rules: rulesOf(dialect), skipRows: hints.skipRows, all, cut, doubts: said, better };
 }
 
 function withoutCutOff(all: SampleRows, complete: boolean): SampleRows {

@@ -12,13 +12,15 @@ export function modalFieldCount(sample: SampleRows, rows = sample.count): number
 }
 
 /**
- * The number of fields that the rows of a table have. Lines above it may be other and many: numbers above one count the more the larger they are.
+ * The number of fields that the rows of a table have. Lines above it may be other and many: numbers above one count the more the larger they are, and that of the last
+ * row more than others.
  */
 export function tableWidth(sample: SampleRows, rows = sample.count): number {
   let best = 1;
   let weight = 0;
+  const last = rows > 0 ? fieldCount(sample, rows - 1) : 0;
   for (const [columns, times] of countWidths(sample, rows)) {
-    const own = columns < 2 ? times / 1e6 : times * (1 - 1 / columns);
+    const own = columns < 2 ? times / 1e6 : times * (1 - 1 / columns) * (columns === last ? 1.25 : 1);
     if (own > weight || (own === weight && columns > best)) [best, weight] = [columns, own];
   }
   return best;

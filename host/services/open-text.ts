@@ -14,7 +14,7 @@ export async function openText(
   const baseFolder = file === undefined ? jobsFolder : dirname(file);
   const { source, problems } = parseJob(text, file);
   const given = { parameters, env: options.env ?? process.env };
-  if (!source) return { file, baseFolder, text, given, problems, schemas: new Map(), looks: new Map(), failures: [] };
+  if (!source) return { file, baseFolder, text, given, problems, schemas: new Map(), looks: new Map(), failures: [], doubts: [] };
   // Pipes can be read only once, which is the run's.
   const connections = new SharedConnections(dataFolder).readable();
   const checked = await checkSource(source, baseFolder, { readPipes: false, secrets, ...options, parameters, connections });

@@ -300,7 +300,7 @@ describe('rows', () => {
 test('warnings name what is odd', () => {
   expect(detect('id,id,\n1,2,3\n4,5\n6,7,8\n9,"1"0,11\n12,13,"x', { types: { ids: { kind: 'string' } } }).warnings).toEqual([
     '1 of 5 sampled rows do not have 3 fields',
-    'the last quoted field is not closed',
+    'the last quoted field is not closed: its quote opens on line 6',
     '1 sampled fields have text after their closing quote',
     'column 2 is named id_2: the name id is already used',
     'column 3 has no name: column_3',
