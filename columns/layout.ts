@@ -98,7 +98,10 @@ export const SCAN_FIELDS = 0;
 export const SCAN_ROWS = 4;
 export const SCAN_FLAGS = 8;
 export const SCAN_END = 12;
-export const SCAN_BYTES = 16;
+/** Rows that were filled up with empty fields, and the number of the first of them. */
+export const SCAN_PADDED = 16;
+export const SCAN_FIRST_PADDED = 20;
+export const SCAN_BYTES = 24;
 /** Some byte of the chunk is not ASCII. */
 export const SCAN_NON_ASCII = 1;
 /** A quote stands inside an unquoted field or text follows a closing quote: only the exact scan reads this chunk. */
@@ -120,7 +123,9 @@ export const SCAN_ROW_BAD_QUOTE = 0x80000000;
 export const SCAN_ROW_COMMENT = 0x40000000;
 /** The row is the line of a quote that never should have opened a field: the lines below are rows. */
 export const SCAN_ROW_LONE_QUOTE = 0x20000000;
-export const SCAN_ROW_COUNT = 0x1fffffff;
+/** The row had fewer fields, and has empty ones for them. */
+export const SCAN_ROW_PADDED = 0x10000000;
+export const SCAN_ROW_COUNT = 0x0fffffff;
 
 /** A refused row of a CSV chunk: start, end (behind its line end), code, number of fields found. */
 export const REFUSED_ROW_BYTES = 16;

@@ -50,6 +50,8 @@ export interface CsvOriginPlan {
   /** Whether quoted fields with these texts are null, too. */
   readonly quotedNulls: boolean;
   readonly skipRows: number | undefined;
+  /** What becomes of a row with fewer fields than there are columns: it is refused, or the others are null. */
+  readonly shortRows: 'refuse' | 'null';
   /** Records to leave out at the end of each file; `undefined`: none, and nothing was said of it. */
   readonly skipFooter: number | undefined;
   readonly columns: readonly string[] | undefined;
@@ -113,6 +115,12 @@ const options = z.strictObject({
     .min(0)
     .optional()
     .describe('The number of lines to skip at the beginning of the file. `0` skips none. Default: detected.'),
+  shortRows: z
+    .enum(['refuse', 'null'])
+    .default('refuse')
+    .describe(
+      'What happens to a row with fewer fields than there are columns. `refuse`: the row is rejected. `"null"`: the missing fields, the last ones, are read as empty, which is null; the run counts such rows.',
+    ),
   skipFooter: z
     .int()
     .min(0)
@@ -172,12 +180,14 @@ stages:
       'sampleRows',
       'skipRows',
       'skipFooter',
+      'shortRows',
       'minRows',
       'maxRows',
       'onlyChanged',
       'appendOnly',
     ],
     labels: {
+      shortRows: 'Rows with too few fields',
       skipRows: 'Lines to skip above the header',
       skipFooter: 'Lines to skip below the rows',
       onlyChanged: 'Only changed files',
@@ -239,6 +249,7 @@ stages:
       sampleRows: given.sampleRows === undefined ? undefined : sampleSizeOf(given.sampleRows),
       skipRows,
       skipFooter: given.skipFooter,
+      shortRows: given.shortRows,
       columns,
       maxRows,
       ...changedOf(given, context),

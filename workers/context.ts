@@ -1,6 +1,6 @@
 import type { Stopped } from './chain.ts';
 import type { Memory } from './frame.ts';
-import type { Bindings, LeftOut, LongRecords, Misfit, SinkResult, SinkTask } from './protocol.ts';
+import type { Bindings, LeftOut, LongRecords, Misfit, NotedRecords, SinkResult, SinkTask } from './protocol.ts';
 import type { TaskRejects } from './rejects.ts';
 
 /** What sources and operators of a running task work with. */
@@ -18,6 +18,8 @@ export interface TaskContext {
   leaveOut(fields: LeftOut): void;
   /** Tells the host of records that may have swallowed others. */
   longRecords(records: LongRecords): void;
+  /** Tells the host of records that were filled up with nulls. */
+  shortRecords(records: NotedRecords): void;
   /** Tells the host of values that a guessed type does not take: the run is to begin again. */
   misfit(misfit: Misfit): void;
   /** Has something done when the task is over, whether it succeeded or not. */

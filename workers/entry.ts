@@ -10,7 +10,17 @@ import { Counters, FragmentRun } from './fragment.ts';
 import type { FragmentPlan } from './fragment-plan.ts';
 import { buildPart, concatPart } from './join-table.ts';
 import { merged } from './misfits.ts';
-import type { LeftOut, LongRecords, Misfit, SinkResult, Task, TaskFailure, TaskResult, WorkerSetup } from './protocol.ts';
+import type {
+  LeftOut,
+  LongRecords,
+  Misfit,
+  NotedRecords,
+  SinkResult,
+  Task,
+  TaskFailure,
+  TaskResult,
+  WorkerSetup,
+} from './protocol.ts';
 import { TaskRejects } from './rejects.ts';
 import { sharedReader } from './shared.ts';
 import { feed } from './sources/index.ts';
@@ -80,6 +90,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
   let bytesRead = 0;
   let leftOut: LeftOut | undefined;
   let long: LongRecords | undefined;
+  let short: NotedRecords | undefined;
   const misfits = new Map<string, Misfit>();
   const last: (() => void)[] = [];
   const context: TaskContext = {
@@ -98,6 +109,9 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     },
     longRecords: (records) => {
       long = records;
+    },
+    shortRecords: (records) => {
+      short = records;
     },
     misfit: (misfit) => {
       const known = misfits.get(misfit.column);
@@ -130,6 +144,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     ...{ sinks, rejects: rejects.reported, rejectCounts: rejects.counts, bytesRead, rows: run.sourceRows },
     ...(leftOut && { leftOut }),
     ...(long && { long }),
+    ...(short && { short }),
     ...(misfits.size > 0 && { misfits: [...misfits.values()] }),
   };
 }

@@ -89,13 +89,18 @@ export interface LeftOut {
   readonly file?: string;
 }
 
-/** Records whose quoted fields have so many lines that they may have swallowed others. */
-export interface LongRecords {
+/** Records that were read, and that the run says something of. */
+export interface NotedRecords {
   readonly rows: number;
-  /** The first of them: its line, and how many it has; `file`: where several are read. */
+  /** The line of the first of them; `file`: where several are read. */
   readonly line: number;
-  readonly lines: number;
   readonly file?: string;
+}
+
+/** Records whose quoted fields have so many lines that they may have swallowed others. */
+export interface LongRecords extends NotedRecords {
+  /** Of the first of them. */
+  readonly lines: number;
 }
 
 /** Values of a column that its guessed type does not take. */
@@ -121,6 +126,8 @@ export interface TaskResult {
   readonly rejectCounts: ReadonlyMap<string, number>;
   readonly leftOut?: LeftOut;
   readonly long?: LongRecords;
+  /** Records that were filled up with nulls. */
+  readonly short?: NotedRecords;
   /** At most one for each column. */
   readonly misfits?: readonly Misfit[];
   /** Bytes and rows of the source that this task read. */

@@ -20,6 +20,7 @@ const dialect = {
   escape: code('"'),
   comment: bytesOf(''),
   skipBlanks: process.argv[4] === 'skip',
+  padShort: false,
 };
 const types: readonly [column: number, type: DataType][] = [
   [0, INTEGER],

@@ -1,8 +1,8 @@
 // Turns what a scan found into a regular grid: `ends[row * columns + column]` is the offset of the byte that ends the field, `starts[row]` the row's
 // first byte. Rows that are no rows of the table (blank, comments) are left out, rows that cannot be read are listed.
 import {
-  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_LONE_QUOTE, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_ROW_BAD_QUOTE,
-  SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROW_LONE_QUOTE, SCAN_ROWS,
+  REFUSED_FIELD_COUNT, REFUSED_INVALID_QUOTE, REFUSED_INVALID_UTF8, REFUSED_LONE_QUOTE, REFUSED_ROW_BYTES, SCAN_END, SCAN_FIELDS, SCAN_FIRST_PADDED, SCAN_PADDED, SCAN_ROW_BAD_QUOTE,
+  SCAN_ROW_COMMENT, SCAN_ROW_COUNT, SCAN_ROW_LONE_QUOTE, SCAN_ROW_PADDED, SCAN_ROWS,
 } from "../layout";
 import { linesAreRows } from "./csv-lone-quote";
 import { markAt } from "./csv-mark";
@@ -19,6 +19,7 @@ export function csvIndex(
   starts: usize, refused: usize, report: usize,
 ): u32 {
   let kept: u32 = 0;
+  let padded: u32 = 0;
   let refusals: u32 = 0;
   let start = from;
   let done: u32 = 0;
@@ -46,7 +47,7 @@ export function csvIndex(
     done = end;
     let code = 0;
     if (count == columns) {
-      if (entry != end) code = entry & SCAN_ROW_COMMENT ? -1 : entry & SCAN_ROW_LONE_QUOTE ? REFUSED_LONE_QUOTE : REFUSED_INVALID_QUOTE;
+      if ((entry & ~SCAN_ROW_PADDED) != end) code = entry & SCAN_ROW_COMMENT ? -1 : entry & SCAN_ROW_LONE_QUOTE ? REFUSED_LONE_QUOTE : REFUSED_INVALID_QUOTE;
     } else {
       code = REFUSED_FIELD_COUNT;
       if (entry & SCAN_ROW_COMMENT) code = -1;
@@ -61,6 +62,7 @@ export function csvIndex(
       }
       to += <usize>columns << 2;
       store<u32>(starts + (<usize>kept << 2), start);
+      if ((entry & SCAN_ROW_PADDED) != 0 && padded++ == 0) store<u32>(report, kept, SCAN_FIRST_PADDED);
       kept++;
     } else if (code > 0) {
       const out = refused + <usize>refusals * REFUSED_ROW_BYTES;
@@ -74,6 +76,7 @@ export function csvIndex(
   }
   store<u32>(report, r, SCAN_FIELDS);
   store<u32>(report, refusals, SCAN_ROWS);
+  store<u32>(report, padded, SCAN_PADDED);
   store<u32>(report, start, SCAN_END);
   return kept;
 }

@@ -1,5 +1,5 @@
 // Finds the fields and rows of CSV whose fields are not divided by one byte: by a delimiter of several bytes, or with blanks before the fields.
-import { SCAN_FULL, SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROW_LONE_QUOTE } from "../layout";
+import { SCAN_FULL, SCAN_QUOTED_LINES, SCAN_QUOTES, SCAN_ROW_BAD_QUOTE, SCAN_ROW_COMMENT, SCAN_ROW_LONE_QUOTE, SCAN_ROW_PADDED } from "../layout";
 import { linesAreRows } from "./csv-lone-quote";
 import { markAt } from "./csv-mark";
 import { finishScan, isBlank } from "./csv-scan";
@@ -17,15 +17,16 @@ function isLineEnd(c: u8): bool {
 /**
  * Like `csvScanExact`, with two entries in `fields` for each field and one for the row: the offset of the byte before the field, the offset behind the field, and
  * at last that of the row's end. So the fields are every second column of a grid of 2 × fields + 1 columns, and all that is none of their text lies in the others.
+ * `pad`: rows with fewer than `columns` fields are filled up with empty ones, and flagged SCAN_ROW_PADDED.
  * `delimiter`, `comment`: marks. `skipBlanks`: blanks before a field do not belong to it. A blank line is a row in a file of one column; otherwise
  * it has one entry, as comments do.
  */
 export function csvScanWide(
   base: usize, from: u32, to: u32, stop: u32, delimiter: usize, quote: i32, escape: i32, comment: usize, skipBlanks: i32, columns: u32,
-  final: i32, fields: usize, fieldCapacity: u32, rowEnds: usize, rowCapacity: u32, report: usize,
+  final: i32, pad: i32, fields: usize, fieldCapacity: u32, rowEnds: usize, rowCapacity: u32, report: usize,
 ): void {
   let out = fields;
-  const outLimit = fields + (<usize>fieldCapacity << 2) - 32;
+  const outLimit = fields + (<usize>fieldCapacity << 2) - 32 - (pad != 0 ? <usize>columns << 3 : 0);
   let rows = rowEnds;
   const rowLimit = rowEnds + (<usize>rowCapacity << 2) - 16;
   const end = base + to;
@@ -109,6 +110,16 @@ export function csvScanWide(
         p = blamed;
         open = false;
       } else if (open) break;
+    }
+    if (pad != 0 && mark == 0 && out != rowOut && <u32>((out - rowOut) >> 3) < columns) {
+      // Behind the last field, where a CR of the line end may stand.
+      const last = load<u32>(out - 4);
+      while (<u32>((out - rowOut) >> 3) < columns) {
+        store<u32>(out, last - 1);
+        store<u32>(out, last, 4);
+        out += 8;
+      }
+      mark = SCAN_ROW_PADDED;
     }
     store<u32>(out, <u32>(p - base));
     out += 4;

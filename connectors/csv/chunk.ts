@@ -7,11 +7,13 @@ import {
   SCAN_BYTES,
   SCAN_END,
   SCAN_FIELDS,
+  SCAN_FIRST_PADDED,
   SCAN_FLAGS,
   SCAN_FULL,
   SCAN_IN_QUOTES,
   SCAN_IRREGULAR,
   SCAN_NON_ASCII,
+  SCAN_PADDED,
   SCAN_QUOTED_LINES,
   SCAN_QUOTES,
   SCAN_ROW_COUNT,
@@ -30,6 +32,8 @@ export interface ScanDialect {
   readonly comment: Uint8Array;
   /** Blanks before a field do not belong to it. */
   readonly skipBlanks: boolean;
+  /** Rows with fewer fields than there are columns have empty ones for the others. */
+  readonly padShort: boolean;
 }
 
 /** A row that is no row of the table. */
@@ -70,6 +74,8 @@ export interface CsvGrid {
   readonly starts: number;
   readonly refused: readonly RefusedRow[];
   readonly long: LongRows | undefined;
+  /** Rows that were filled up with empty fields, and the first of them. */
+  readonly padded: { readonly rows: number; readonly row: number } | undefined;
   /** Whether some field may be quoted. */
   readonly quoted: boolean;
   /** Whether blanks may stand behind closing quotes. */
@@ -89,7 +95,7 @@ const fieldsOf = (wide: boolean, ends: number): number => (wide ? (ends - 1) / 2
 /** Lines more than rows that a grid must have before its rows are looked at. */
 const FEW_LINES = 5;
 
-const isWide = ({ delimiter, skipBlanks }: ScanDialect): boolean => skipBlanks || delimiter.length > 1;
+const isWide = ({ delimiter, skipBlanks, padShort }: ScanDialect): boolean => skipBlanks || padShort || delimiter.length > 1;
 
 export interface ScanRange {
   readonly base: number;
@@ -149,6 +155,8 @@ function scan(
   // Only the exact scan can tell whether the lines of such rows are rows of their own.
   if (!fieldsFound.exact && refused.some(({ lines, code }) => lines > 1 && code === REFUSED_FIELD_COUNT))
     return scan(arena, scratch, dialect, columns, range, true);
+  const paddedRows = u32[(report + SCAN_PADDED) >>> 2]!;
+  const padded = paddedRows === 0 ? undefined : { rows: paddedRows, row: u32[(report + SCAN_FIRST_PADDED) >>> 2]! };
   let end = u32[(report + SCAN_END) >>> 2]!;
   if (flags & SCAN_IN_QUOTES && behindLast < stop && rows + refused.length < maxRows) {
     refused.push(refusedRow(behindLast, to, REFUSED_UNCLOSED_QUOTE, 0));
@@ -158,7 +166,7 @@ function scan(
   const lines = flags & SCAN_QUOTED_LINES ? kernels.countLines(base, from, end) : u32[(report + SCAN_FIELDS) >>> 2]!;
   const loose = (flags & SCAN_BLANK_BEHIND_QUOTE) !== 0;
   const long = flags & SCAN_QUOTED_LINES && lines - rows >= FEW_LINES ? longRows() : undefined;
-  return { base, columns, rows, ends: fields, stride, wide, starts, refused, long, quoted, loose, lines, end };
+  return { base, columns, rows, ends: fields, stride, wide, starts, refused, long, padded, quoted, loose, lines, end };
 
   function refusedRow(start: number, end: number, code: number, found: number): RefusedRow {
     const own = flags & SCAN_QUOTED_LINES ? kernels.countLines(base, start, end) : 1;
@@ -194,12 +202,13 @@ function findFields(
 ): FoundFields {
   const { base, from, stop, to } = range;
   const final = range.final ? 1 : 0;
-  const { delimiter, quote, escape, comment, skipBlanks } = dialect;
+  const { delimiter, quote, escape, comment, skipBlanks, padShort } = dialect;
   const { kernels, u32 } = arena;
   const wide = isWide(dialect);
-  const most = (to - from) * (wide ? 3 : 1) + 256;
+  // A short row may have as many fields as there are columns, whatever its length.
+  const most = (to - from) * (padShort ? columns * 2 + 3 : wide ? 3 : 1) + columns * 2 + 256;
   let exact = exactly;
-  let capacity = Math.min(most, Math.ceil(((to - from) * (wide ? 2 : 1)) / 6) + 256);
+  let capacity = Math.min(most, Math.ceil(((to - from) * (wide ? 2 : 1)) / 6) + columns * 4 + 256);
   let rowCapacity = Math.min(most, Math.ceil((to - from) / 24) + 256);
   const alloc = (bytes: number) => scratch.alloc(bytes);
   const delimiterMark = writeMark(arena, alloc, delimiter);
@@ -211,7 +220,7 @@ function findFields(
     const room = [fields, capacity, rowEnds, rowCapacity, report] as const;
     if (wide) {
       const rules = [delimiterMark, quote, escape, commentMark, marks.skipBlanks] as const;
-      kernels.csvScanWide(base, from, to, stop, ...rules, columns, final, ...room);
+      kernels.csvScanWide(base, from, to, stop, ...rules, columns, final, padShort ? 1 : 0, ...room);
     } else if (exact) {
       const rules = [delimiter[0]!, delimiterMark, columns, final, Math.max(quote, 0), escape, commentMark] as const;
       kernels.csvScanExact(base, from, to, stop, ...rules, ...room);

@@ -1,6 +1,7 @@
 import { shorten } from '../../model/shorten.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { DataType } from '../../model/types.ts';
+import type { CsvDialect } from './options.ts';
 import { countLines, fieldCount, rowTexts, type SampleRows } from './sample-rows.ts';
 
 /** Characters of a text from the file that a warning shows. */
@@ -12,12 +13,18 @@ export function rowWarnings(
   rows: SampleRows,
   fields: number,
   names: readonly string[],
-  header: readonly string[] | null,
-  complete: boolean,
+  {
+    header,
+    complete,
+    shortRows,
+  }: { readonly header: readonly string[] | null; readonly complete: boolean; readonly shortRows: CsvDialect['shortRows'] },
 ): string[] {
   const warnings: string[] = [];
   let ragged = 0;
-  for (let row = 0; row < rows.count; row++) if (fieldCount(rows, row) !== fields) ragged++;
+  for (let row = 0; row < rows.count; row++) {
+    const own = fieldCount(rows, row);
+    if (own > fields || (own < fields && shortRows === 'refuse')) ragged++;
+  }
   if (ragged > 0) warnings.push(`${ragged} of ${rows.count} sampled rows do not have ${fields} fields`);
   if (all.unclosed && complete)
     warnings.push(

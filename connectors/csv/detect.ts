@@ -98,6 +98,8 @@ export function detectCsv(
   const nulls = { nullValues: hints.nullValues ?? [''], quotedNulls: hints.quotedNulls ?? false };
   const firstWidth = cut.count > 0 ? fieldCount(cut, 0) : 0;
   const skipFooter = hints.skipFooter ?? 0;
+  const { shortRows = 'refuse' } = hints;
+  const counting = { ...nulls, shortRows };
   const footer = complete ? skipFooter : 0;
   const body = sliceRows(cut, 1, footer);
   const bodyWidth = body.count > 0 ? modalFieldCount(body) : firstWidth;
@@ -109,14 +111,14 @@ export function detectCsv(
   const fields = named?.fields ?? modalFieldCount(rows);
   const names = columnNames(named?.names ?? [], Math.max(fields, named?.names.length ?? 0));
   const tallies = emptyTallies(names, (column) => declaredFormat(hints, column));
-  tallyRows(rows, fields, tallies, nulls);
+  tallyRows(rows, fields, tallies, counting);
   let sampledRows = rows.count;
   let end = complete ? rows : undefined;
   for (const slice of slices) {
     const more = sliceSample(slice, rules, fields, skipFooter);
     if (slice.complete && slice.order === undefined) end = more;
     const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
-    tallyRows(more, fields, own, nulls);
+    tallyRows(more, fields, own, counting);
     sampledRows += more.count;
   }
 
@@ -129,6 +131,7 @@ export function detectCsv(
       header: cut.count > 0 ? header : (hints.header ?? true),
       skipRows,
       skipFooter,
+      shortRows,
       ...nulls,
       lineEnding: hints.lineEnding ?? lineEnding(all),
     },
@@ -144,7 +147,7 @@ export function detectCsv(
       ...doubt,
       ...(hints.skipFooter === undefined && end ? [footerDoubt(end, fields) ?? []].flat() : []),
       ...(named?.doubts ?? []),
-      ...rowWarnings(all, rows, fields, names, named?.names ?? null, complete),
+      ...rowWarnings(all, rows, fields, names, { header: named?.names ?? null, complete, shortRows }),
       ...typeWarnings(names, hints.types ?? {}),
       ...formatDoubts,
     ],

@@ -27,6 +27,8 @@ export interface CsvDialect {
   readonly comment: string | null;
   /** Physical lines to skip at the beginning, whatever they hold. */
   readonly skipRows: number;
+  /** What becomes of a row with fewer fields than there are columns: it is refused, or has empty fields for the others. */
+  readonly shortRows: 'refuse' | 'null';
   /** Records to leave out at the end of each file. Blank lines and comments are none. */
   readonly skipFooter: number;
   /** Unquoted fields with exactly one of these texts are null. Default `[""]`. */

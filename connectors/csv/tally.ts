@@ -18,7 +18,7 @@ export interface ColumnTally {
   readonly formats: FormatTally;
 }
 
-export type NullRules = Pick<CsvDialect, 'nullValues' | 'quotedNulls'>;
+export type NullRules = Pick<CsvDialect, 'nullValues' | 'quotedNulls' | 'shortRows'>;
 
 /** `declared`: how the values of a column are written, as far as the user says. */
 export const emptyTallies = (columns: readonly string[], declared: (column: string) => DeclaredFormat): ColumnTally[] =>
@@ -32,7 +32,7 @@ export function tallyRows(
   sample: SampleRows,
   width: number,
   tallies: readonly ColumnTally[],
-  { nullValues, quotedNulls }: NullRules,
+  { nullValues, quotedNulls, shortRows }: NullRules,
 ): void {
   const isNull = nullMatcher(nullValues);
   const { bytes, rows, starts, ends, flags } = sample;
@@ -40,7 +40,7 @@ export function tallyRows(
   for (let row = 0; row < sample.count; row++) {
     const first = rows[row]!;
     const fields = rows[row + 1]! - first;
-    if (fields !== width || (damaged && isDamaged(sample, row))) continue;
+    if (fields > width || (fields < width && shortRows === 'refuse') || (damaged && isDamaged(sample, row))) continue;
     for (let column = 0; column < tallies.length; column++) {
       const tally = tallies[column]!;
       if (column >= fields) {

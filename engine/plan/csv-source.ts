@@ -10,10 +10,10 @@ import type { CsvSource } from './sources.ts';
 /** What an origin's options say about how to read its files; the rest is found by looking at them. */
 export function csvSettings(plan: CsvOriginPlan): CsvSettings {
   const { encoding, compression, delimiter, quote, escape, header, skipRows, comment, skipInitialSpace } = plan;
-  const { nullValues, quotedNulls, otherTypes, sampleRows, skipFooter } = plan;
+  const { nullValues, quotedNulls, otherTypes, sampleRows, skipFooter, shortRows } = plan;
   return {
     ...{ compression, delimiter, escape, header, skipRows, comment, skipInitialSpace },
-    ...{ nullValues, quotedNulls, otherTypes, sampleRows, skipFooter },
+    ...{ nullValues, quotedNulls, otherTypes, sampleRows, skipFooter, shortRows },
     ...{ format: plan.format, formats: plan.formats, numbers: plan.numbers },
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
     quote: quote === '' ? null : quote,
@@ -51,7 +51,14 @@ function declaresFormats({ format, formats }: CsvOriginPlan): ReadonlySet<string
 const encoder = new TextEncoder();
 
 /** A dialect as the kernels take it. */
-export function scanDialect({ delimiter, quote, escape, comment, skipInitialSpace }: CsvDialect | CsvReadOptions): ScanDialect {
+export function scanDialect({
+  delimiter,
+  quote,
+  escape,
+  comment,
+  skipInitialSpace,
+  shortRows,
+}: CsvDialect | CsvReadOptions): ScanDialect {
   const quoteByte = quote === null ? -1 : quote.charCodeAt(0);
   return {
     delimiter: encoder.encode(delimiter),
@@ -59,5 +66,6 @@ export function scanDialect({ delimiter, quote, escape, comment, skipInitialSpac
     escape: escape === null ? quoteByte : escape.charCodeAt(0),
     comment: encoder.encode(comment ?? ''),
     skipBlanks: skipInitialSpace,
+    padShort: shortRows === 'null',
   };
 }

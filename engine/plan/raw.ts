@@ -181,6 +181,7 @@ function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'
   return (
     options.quote !== null &&
     !options.skipInitialSpace &&
+    options.shortRows === 'refuse' &&
     options.delimiter === plan.delimiter &&
     options.quote === plan.quote &&
     (options.escape ?? options.quote) === plan.escape &&

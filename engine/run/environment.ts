@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import type { LongRecords, NotedRecords } from '../../workers/protocol.ts';
 import type { ServerPlan } from '../plan/servers.ts';
 import type { MemoryInput, StageNote } from '../result.ts';
 import type { Blocks } from './blocks.ts';
@@ -8,7 +9,7 @@ import type { Counters } from './counters.ts';
 import type { Granularity } from './granularity.ts';
 import type { GuessedTypes } from './guessed-types.ts';
 import type { LeftOutFields } from './left-out.ts';
-import type { LongRecordLog } from './long-records.ts';
+import type { NotedRecordLog } from './noted-records.ts';
 import type { Profile } from './profile.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedValues } from './shared.ts';
@@ -50,7 +51,8 @@ export interface Environment {
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
   readonly leftOut: LeftOutFields;
-  readonly longRecords: LongRecordLog;
+  readonly longRecords: NotedRecordLog<LongRecords>;
+  readonly shortRecords: NotedRecordLog<NotedRecords>;
   readonly guessed: GuessedTypes;
   /** Whether an origin has read as many rows as must come: before, it is read on although nobody wants its rows. */
   readonly hasMinRows: (origin: string) => boolean;

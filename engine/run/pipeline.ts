@@ -32,7 +32,7 @@ export interface PipelineParts {
  */
 export async function runPipeline(environment: Environment, parts: PipelineParts): Promise<void> {
   const { pipeline, plan, feed, bindings, rejects } = parts;
-  const { leftOut, longRecords, pool, shared, signal, traffic } = environment;
+  const { leftOut, longRecords, shortRecords, pool, shared, signal, traffic } = environment;
   const fragment = shared.publish(plan);
   const stages = [...new Set([plan.source.stage, ...plan.operators.map(({ stage }) => stage)])];
   const writers = openWriters(environment, parts);
@@ -70,6 +70,7 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       traffic.addRead(plan.source.stage, result.bytesRead);
       if (result.leftOut) leftOut.add(plan.source.stage, sequence, result.leftOut);
       if (result.long) longRecords.add(plan.source.stage, sequence, result.long);
+      if (result.short) shortRecords.add(plan.source.stage, sequence, result.short);
       misfits.add(sequence, result.misfits);
       deliver(environment, parts, writers, sequence, index, result);
       rejects.add(sequence, result.rejects, result.rejectCounts);

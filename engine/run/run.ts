@@ -31,7 +31,7 @@ import { sourceOf } from './fragments.ts';
 import { DEFAULT_GRANULARITY, type Granularity } from './granularity.ts';
 import { GuessedTypes } from './guessed-types.ts';
 import { LeftOutFields } from './left-out.ts';
-import { LongRecordLog } from './long-records.ts';
+import { longRecordLog, shortRecordLog } from './noted-records.ts';
 import { leaveOutLoaded } from './only-changed.ts';
 import { runPipeline } from './pipeline.ts';
 import { Profile } from './profile.ts';
@@ -182,7 +182,8 @@ class Run {
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
       leftOut: new LeftOutFields(),
-      longRecords: new LongRecordLog(),
+      longRecords: longRecordLog(),
+      shortRecords: shortRecordLog(),
       guessed: this.guessed,
       hasMinRows: (origin) => this.environment.preview || hasMinRows(this.job, this.environment, origin),
       note: (note) => this.note(note),
@@ -214,7 +215,8 @@ class Run {
       plan: plan ? explainPlan(plan, { workers: environment.pool.size, memoryBytes: environment.arena.capacity }) : '',
       errors: reportsOf(error),
     });
-    for (const note of [...environment.leftOut.notes, ...environment.longRecords.notes]) this.note(note);
+    for (const { notes } of [environment.leftOut, environment.longRecords, environment.shortRecords])
+      for (const note of notes) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
     return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }
@@ -302,6 +304,7 @@ class Run {
     this.environment.traffic.reset();
     this.environment.leftOut.reset();
     this.environment.longRecords.reset();
+    this.environment.shortRecords.reset();
     this.rejects = new RejectLog(this.job, this.guessed);
   }
 

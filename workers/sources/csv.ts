@@ -13,7 +13,7 @@ import { evaluate } from '../expression/evaluate.ts';
 import type { CsvSourcePlan } from '../fragment-plan.ts';
 import { type Column, Frame, type Memory } from '../frame.ts';
 import { guessRemedy } from '../guess-remedy.ts';
-import type { LongRecords, Misfit } from '../protocol.ts';
+import type { LongRecords, Misfit, NotedRecords } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
 import { AbsentColumn } from './absent-column.ts';
@@ -105,6 +105,14 @@ export class CsvSource implements TextRows {
     const opens = quote === undefined ? undefined : this.lineOf(quote);
     if (lines > 1) return `; it takes ${lines} lines${opens === undefined ? '' : `: a quote opens on line ${opens}`}`;
     return opens === undefined || opens === this.lineOf(start) ? '' : `; the quote opens on line ${opens}`;
+  }
+
+  /** What the host is told of rows that have fewer fields. */
+  get shortRows(): NotedRecords | undefined {
+    const { padded, starts } = this.grid;
+    if (!padded) return undefined;
+    const line = this.lineOf(this.memory.arena.u32[(starts >>> 2) + padded.row]!);
+    return { rows: padded.rows, line, ...(this.file !== undefined && { file: this.file }) };
   }
 
   /** What the host is told of rows that may have swallowed others. */

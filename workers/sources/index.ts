@@ -94,6 +94,7 @@ function feedCsv(
   context.sourceBlock = { address: source.block, bytes: source.blockBytes, kept: false };
   const refused = source.refusedRows(stage);
   if (refused) run.sourceRejects(refused);
+  if (source.shortRows) context.shortRecords(source.shortRows);
   if (source.longRows) context.longRecords(source.longRows);
   run.source(source.frame());
 }

@@ -26,6 +26,7 @@ describe('one file', () => {
       quotedNulls: false,
       header: true,
       comment: null,
+      shortRows: 'refuse',
       skipFooter: 0,
       skipRows: 0,
       nullValues: [''],
