@@ -101,6 +101,10 @@ export interface CsvOriginOptions {
   /** The number of lines to skip at the beginning of the file. `0` skips none. Default: detected. */
   readonly skipRows?: OptionsOf<'csv-origin'>['skipRows'];
   /**
+   * What happens to a row with fewer fields than there are columns. `refuse` (the default): the row is rejected. `null`: the missing fields, the last ones, are read as empty, which is null; the run counts such rows.
+   */
+  readonly shortRows?: OptionsOf<'csv-origin'>['shortRows'];
+  /**
    * Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.
    */
   readonly skipFooter?: OptionsOf<'csv-origin'>['skipFooter'];

@@ -116,10 +116,10 @@ const options = z.strictObject({
     .optional()
     .describe('The number of lines to skip at the beginning of the file. `0` skips none. Default: detected.'),
   shortRows: z
-    .enum(['refuse', 'null'])
+    .union([z.enum(['refuse', 'null']), z.null().transform(() => 'null' as const)])
     .default('refuse')
     .describe(
-      'What happens to a row with fewer fields than there are columns. `refuse`: the row is rejected. `"null"`: the missing fields, the last ones, are read as empty, which is null; the run counts such rows.',
+      'What happens to a row with fewer fields than there are columns. `refuse` (the default): the row is rejected. `null`: the missing fields, the last ones, are read as empty, which is null; the run counts such rows.',
     ),
   skipFooter: z
     .int()

@@ -54,6 +54,12 @@ function schemaOf(schema: z.ZodType, hints: boolean): JsonSchema {
         delete jsonSchema.anyOf;
         jsonSchema.type = 'string';
       }
+      // `null` stands for the word beside it.
+      const words = jsonSchema.anyOf?.find((one) => typeof one === 'object' && one.enum?.includes('null'));
+      if (jsonSchema.anyOf?.length === 2 && words) {
+        delete jsonSchema.anyOf;
+        Object.assign(jsonSchema, words);
+      }
       // The bounds of a safe integer say nothing to a reader.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

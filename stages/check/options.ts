@@ -92,6 +92,8 @@ function expectation(issue: Issue, value: unknown, literals: readonly string[]):
     }
     case 'invalid_union': {
       if (issue.errors.length === 0) return oneOf(literals, value);
+      const words = issue.errors.map((errors) => errors[0]).find((one) => one?.code === 'invalid_value' && one.values.length > 1);
+      if (words && typeof value === 'string') return expectation(words, value, literals);
       const alternatives = issue.errors.flatMap((errors) => (errors[0] && expectation(errors[0], value, [])) ?? []);
       return `expected ${[...new Set(alternatives.map((text) => text.replace(/^expected /, '')))].join(' or ')}`;
     }
