@@ -27,7 +27,14 @@ function decode(
   const bytes = encoder.encode(`${texts.join('\n')}\n`);
   const base = scratch.alloc(bytes.length + 256);
   arena.bytes.set(bytes, base);
-  const dialect = { delimiter: Uint8Array.of(1), quote: 34, escape: 34, comment: new Uint8Array(), skipBlanks: false };
+  const dialect = {
+    delimiter: Uint8Array.of(1),
+    quote: 34,
+    escape: 34,
+    comment: new Uint8Array(),
+    skipBlanks: false,
+    padShort: false,
+  };
   const range = { base, from: 0, stop: bytes.length, to: bytes.length, final: true, maxRows: 0xffffffff };
   const grid = scanCsv(arena, scratch, dialect, 1, range)!;
   expect(grid.rows).toBe(texts.length);

@@ -12,7 +12,7 @@ const BANKS: readonly LabelledFile[] = [
       '"DE02120300000000202051";"05.02.24";"05.02.24";"FOLGELASTSCHRIFT";"Rechnung 4711, Kd. 12";"Stadtwerke";"DE02500105170137075030";"INGDDEFF";"-61,20";"EUR";"Umsatz gebucht"',
       '"DE02120300000000202051";"06.02.24";"06.02.24";"GUTSCHR. UEBERWEISUNG";"LOHN/GEHALT 02/24";"Muster GmbH";"DE02100500000054540402";"BELADEBE";"2345,67";"EUR";"Umsatz gebucht"',
     ),
-    { delimiter: ';', header: true, skipRows: 0, types: 'sssssssssss' },
+    { delimiter: ';', header: true, skipRows: 0, types: 's??sssss?ss' },
   ),
   file(
     'direct bank with five lines above',
@@ -37,7 +37,7 @@ const BANKS: readonly LabelledFile[] = [
       'Cleared,01/16/2024,ONLINE PAYMENT THANK YOU,,-300.00',
       'Pending,01/17/2024,"SQ *COFFEE ""BEAN""",4.50,',
     ),
-    { delimiter: ',', header: true, types: 'sssff' },
+    { delimiter: ',', header: true, types: 's?sff' },
   ),
   file(
     'US bank with a summary above',
@@ -234,7 +234,7 @@ const OFFICES: readonly LabelledFile[] = [
   file(
     'time sheet',
     lines('Mitarbeiter;Datum;Beginn;Ende;Pause', 'Meier;02.01.2024;08:00;16:30;00:30', 'Schulz;02.01.2024;09:15;17:45;00:45'),
-    { delimiter: ';', header: true, types: 'sssss' },
+    { delimiter: ';', header: true, types: 's?sss' },
   ),
   file('pivot with empty corner', lines(',Jan,Feb,Mar', 'North,1,2,3', 'South,4,5,6', 'East,7,8,9'), {
     delimiter: ',',
