@@ -37,6 +37,7 @@ function scanDialect({ delimiter, quote, escape, comment, skipInitialSpace = fal
     escape: byteOf(escape),
     comment: commentBytes,
     skipBlanks: skipInitialSpace,
+    padShort: false,
   };
 }
 
