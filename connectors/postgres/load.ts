@@ -15,6 +15,7 @@ import type { Refused, SentColumn } from './encode.ts';
 import { HiddenTable } from './hidden.ts';
 import { mergeRows } from './merge.ts';
 import { planReplacement, type TableReplacement } from './replacement.ts';
+import { moveSequences } from './sequences.ts';
 import { Session } from './session.ts';
 import { quoteName } from './sql.ts';
 import { stagedEncoding, stagedType, storageOf } from './storage.ts';
@@ -53,6 +54,8 @@ export class PostgresLoad implements SharingLoad {
   /** Whether the hidden table can be seen before the end, because several connections load it. */
   private published = false;
   private route: Route | undefined;
+  /** The table as it was, if it was there. */
+  private found: FoundTable | undefined;
   /** Constraints of the table that are looked at only at the end of a transaction, as SQL. */
   private deferred: readonly string[] = [];
   private ended = false;
@@ -115,6 +118,7 @@ export class PostgresLoad implements SharingLoad {
       );
     }
     if (this.hidden) await this.takePlace(this.hidden);
+    if (this.found) for (const text of await moveSequences(session, this.table, this.found, route!.targets)) this.note(text);
     this.transaction.use();
     if (plan.afterQuery !== undefined) await session.executeWithin(plan.afterQuery);
     await this.transaction.check();
@@ -189,6 +193,7 @@ export class PostgresLoad implements SharingLoad {
     }
     const found = await this.find();
     if (found) refuseProblems(kindProblems(found, plan));
+    this.found = found;
     if (!found) this.route = await this.makeTable();
     else if (plan.ifExists === 'replace') this.route = await this.replaceRows(found);
     else this.route = await this.addRows(found);

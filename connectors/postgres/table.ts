@@ -20,6 +20,8 @@ export interface TableColumn extends KnownColumn {
   readonly unfilled: boolean;
   /** Whether it comes from a parent of the table. */
   readonly inherited: boolean;
+  /** The sequence that is its own, as SQL. */
+  readonly sequence: string | undefined;
 }
 
 /** A table that is there. */
@@ -51,7 +53,8 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
   const [oid, kind, rowSecurity, rowSecurityActive] = table;
   const rows = await session.query(
     `SELECT attname, atttypid, atttypmod, attnotnull AND NOT atthasdef AND attidentity = '', attgenerated <> '' OR attidentity = 'a',
-       attgenerated <> '', NOT attnotnull AND NOT atthasdef AND attidentity = '', attinhcount > 0
+       attgenerated <> '', NOT attnotnull AND NOT atthasdef AND attidentity = '', attinhcount > 0,
+       pg_get_serial_sequence(attrelid::regclass::text, attname)
      FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
     [oid],
   );
@@ -76,10 +79,10 @@ export async function findTable(session: Session, plan: Pick<PostgresDestination
     parents: constraints.flatMap(([, , itself, parent]) => (parent == null || itself === 't' ? [] : [parent])),
     rowSecurity: rowSecurity === 't',
     rowSecurityActive: rowSecurityActive === 't',
-    columns: rows.map(([column, , , required, generated, computed, unfilled, inherited], i) => ({
+    columns: rows.map(([column, , , required, generated, computed, unfilled, inherited, sequence], i) => ({
       ...{ name: column!, type: types[i]! },
       ...{ required: required === 't', generated: generated === 't', computed: computed === 't' },
-      ...{ unfilled: unfilled === 't', inherited: inherited === 't' },
+      ...{ unfilled: unfilled === 't', inherited: inherited === 't', sequence: sequence ?? undefined },
     })),
     keys: keys.map(([list]) => JSON.parse(list!) as string[]),
   };
