@@ -1328,7 +1328,9 @@ export interface BigqueryDestinationOptions {
   readonly keys?: OptionsOf<'bigquery-destination'>['keys'];
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'bigquery-destination'>['updateColumns'];
-  /** Has no effect: in BigQuery, `replace` overwrites the rows and columns of a table. Default: `"refuse"`. */
+  /**
+   * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
+   */
   readonly onLoss?: OptionsOf<'bigquery-destination'>['onLoss'];
   /**
    * The run fails, before it changes the target, if it has fewer rows than this. `1` protects the target from an empty source.

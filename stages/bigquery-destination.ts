@@ -72,7 +72,7 @@ const options = z.strictObject({
       'With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. BigQuery does not enforce it.',
     ),
   updateColumns,
-  onLoss: onLoss.describe('Has no effect: in BigQuery, `replace` overwrites the rows and columns of a table.'),
+  onLoss,
   minRows,
   drift: z
     .enum(['fail', 'add', 'ignore'])

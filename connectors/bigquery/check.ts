@@ -1,11 +1,13 @@
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { LoadCheck } from '../connector.ts';
 import { doubtful } from '../sql/before-query.ts';
+import { lossProblems } from '../sql/replacement.ts';
 import type { StageProblem, TargetProblem } from '../target-problems.ts';
 import { BigQueryClient } from './client.ts';
+import { planReplacement } from './replacement.ts';
 import { checkNames } from './sql.ts';
 import { StopSignal } from './stop.ts';
-import { findTable, referenceOf, refuseTable } from './table.ts';
+import { findTable, referenceOf, refuseTable, rowAccessPolicies } from './table.ts';
 import { fitTo } from './targets.ts';
 
 /** What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing, and costs nothing. */
@@ -37,5 +39,7 @@ async function checkLoad(
   const found = await findTable(client, target);
   if (!found) return [];
   refuseTable(found, plan);
-  return plan.ifExists === 'replace' ? [] : fitTo(found, schema, plan).problems;
+  if (plan.ifExists !== 'replace') return fitTo(found, schema, plan).problems;
+  const policies = await rowAccessPolicies(client, target);
+  return lossProblems(target.tableId, planReplacement(found, policies ?? [], schema, plan), plan);
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../../model/sha256.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
+import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { refuseProblems } from '../target-problems.ts';
 import { BigQueryClient } from './client.ts';
 import { fragmentOf, Unfit } from './encode.ts';
@@ -12,6 +13,7 @@ import { type JobResource, runJob } from './jobs.ts';
 import { StagingLoad } from './parts.ts';
 import type { BigQueryReceipt } from './receipt.ts';
 import { type Refused, sentRefusal, unsoundRefusals } from './refusals.ts';
+import { allRows, planReplacement, restored, type TableReplacement } from './replacement.ts';
 import { QuerySession } from './session.ts';
 import { checkNames, quoteName, quoteTable, type TableReference } from './sql.ts';
 import { insertRows, mergeRows, type Staged, soundCondition } from './statements.ts';
@@ -26,9 +28,10 @@ import {
   referenceOf,
   refuseTable,
   removeTable,
+  rowAccessPolicies,
   type TableResource,
 } from './table.ts';
-import { type Fit, fitTo, newFit, sameColumns } from './targets.ts';
+import { type Fit, fitTo, newFit } from './targets.ts';
 import { type Step, Transaction } from './transaction.ts';
 import type { TableField } from './types.ts';
 
@@ -193,11 +196,12 @@ export class BigQueryLoad implements LoadSession {
     const found = await findTable(client, target);
     this.found = found;
     if (found) refuseTable(found, plan);
-    const replaces = found === undefined || plan.ifExists === 'replace';
-    this.fit = replaces ? newFit(schema, plan, found) : soundFit(found, schema, plan);
+    const replacement = found && plan.ifExists === 'replace' ? await this.replacementOf(found) : undefined;
+    this.fit = replacement?.fit ?? (found ? soundFit(found, schema, plan) : newFit(schema, plan));
     const { fit } = this;
-    const transacts = plan.ifExists === 'upsert' || plan.beforeQuery !== undefined || plan.afterQuery !== undefined;
-    if (transacts && found && plan.ifExists === 'replace' && !sameColumns(found.schema?.fields ?? [], fit.fields)) {
+    const isQueried = plan.beforeQuery !== undefined || plan.afterQuery !== undefined;
+    const transacts = plan.ifExists === 'upsert' || isQueried || replacement?.inPlace === true;
+    if (isQueried && replacement && replacement.changes.length > 0) {
       throw new RunError(
         'schema-mismatch',
         `table ${target.tableId} has other columns, so replace would have to create it anew`,
@@ -226,11 +230,24 @@ export class BigQueryLoad implements LoadSession {
     const copies = row === undefined;
     this.staged = await this.hide('rows', copies ? fit.fields : [...lenient, { name: row, type: 'INT64' }], copies);
     if (copies) this.copied = this.staged;
-    else if (!transacts && !hasDefaults) this.copied = await this.hide('converted', fit.fields, true);
+    else if (!transacts && (!hasDefaults || replacement)) this.copied = await this.hide('converted', fit.fields, true);
     this.staging = new StagingLoad(client, {
       ...{ table: this.staged, jobPrefix: this.jobPrefix },
       refuse: (line, place, error) => this.refused.push(sentRefusal(line, place, error, { targets: fit.targets, schema })),
     });
+  }
+
+  /** How rows take the place of those of the table. Throws `RunError` for what the job does not give up. */
+  private async replacementOf(found: TableResource): Promise<TableReplacement> {
+    const { client, request, target } = this;
+    const { plan, schema } = request;
+    const policies = await rowAccessPolicies(client, target);
+    const replacement = planReplacement(found, policies ?? [], schema, plan);
+    refuseLosses(target.tableId, replacement, plan);
+    const notes = replacementNotes(target.tableId, replacement);
+    if (policies === undefined) notes.push(UNSEEN_POLICIES);
+    for (const text of notes) this.thread.note(request.stage, text, 'warning');
+    return replacement;
   }
 
   /** Makes a table of our own beside the target. `laidOut`: as the target, which it is copied to. */
@@ -272,7 +289,10 @@ export class BigQueryLoad implements LoadSession {
     const step = (what: string, sql: string | undefined): Step[] => (sql === undefined ? [] : [{ what, sql }]);
     const steps = [
       ...step('beforeQuery', plan.beforeQuery),
-      ...step('replace', this.found && plan.ifExists === 'replace' ? `DELETE FROM ${quoteTable(target)} WHERE TRUE` : undefined),
+      ...step(
+        'replace',
+        this.found && plan.ifExists === 'replace' ? `DELETE FROM ${quoteTable(target)} WHERE ${allRows(this.found)}` : undefined,
+      ),
       ...(plan.ifExists === 'upsert'
         ? step('upsert', mergeRows(target, staged, targets, plan))
         : step('insert', schema.length > 0 ? insertRows(target, staged, targets) : undefined)),
@@ -289,17 +309,23 @@ export class BigQueryLoad implements LoadSession {
     const isNew = found === undefined || ifExists === 'replace';
     const writeDisposition = ifExists === 'append' ? 'WRITE_APPEND' : ifExists === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_EMPTY';
     const createDisposition = isNew ? 'CREATE_IF_NEEDED' : 'CREATE_NEVER';
-    const copy = { sourceTable: source, destinationTable: target, writeDisposition, createDisposition };
+    const key = found?.encryptionConfiguration;
+    const copy = {
+      ...{ sourceTable: source, destinationTable: target, writeDisposition, createDisposition },
+      ...(key && { destinationEncryptionConfiguration: key }),
+    };
     await runJob(client, { labels: { 'made-by': 'open-stage' }, copy }, { id: this.commitId });
     // What a table says of itself besides its columns may have come along.
     if (isNew)
       await changeTable(client, target, {
-        expirationTime: found?.expirationTime ?? null,
-        description: found?.description ?? null,
+        ...(found ? restored(found, fit, keys) : { expirationTime: null, description: null }),
         ...(fit.fields.length > 0 && constraintsOf(keys)),
       });
   }
 }
+
+const UNSEEN_POLICIES =
+  'the account may not list the row access policies of the table (bigquery.rowAccessPolicies.list), which a copy takes away: if there are some, check them';
 
 /** Throws `RunError` where the rows do not fit. */
 function soundFit(found: TableResource, schema: Request['schema'], plan: BigQueryDestinationPlan): Fit {

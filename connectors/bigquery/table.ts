@@ -12,6 +12,11 @@ export interface Partitioning {
   readonly expirationMs?: string;
 }
 
+export interface RangePartitioning {
+  readonly field?: string;
+  readonly range?: object;
+}
+
 /** What the API says of a table, as far as we look at it: https://cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export interface TableResource {
   readonly tableReference: TableReference;
@@ -26,10 +31,19 @@ export interface TableResource {
   /** There while rows that were sent one by one are not counted yet. */
   readonly streamingBuffer?: object;
   readonly timePartitioning?: Partitioning;
-  readonly rangePartitioning?: object;
+  readonly rangePartitioning?: RangePartitioning;
   readonly requirePartitionFilter?: boolean;
   readonly clustering?: { readonly fields: readonly string[] };
-  readonly tableConstraints?: { readonly primaryKey?: { readonly columns: readonly string[] } };
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly friendlyName?: string;
+  readonly encryptionConfiguration?: object;
+  readonly tableConstraints?: {
+    readonly primaryKey?: { readonly columns: readonly string[] };
+    readonly foreignKeys?: readonly {
+      readonly name: string;
+      readonly columnReferences: readonly { readonly referencingColumn: string }[];
+    }[];
+  };
 }
 
 /** `dataset.table` or `project.dataset.table`, as `tableOf` has cut it; without a dataset, in that of the connection. */
@@ -65,6 +79,15 @@ export async function findTable(client: BigQueryClient, table: TableReference): 
 /** Throws `BigQueryError` `unknown-table` when there is none of the name. */
 export async function getTable(client: BigQueryClient, table: TableReference): Promise<TableResource> {
   return (await client.ask<TableResource>({ path: pathOf(table), project: table.projectId })).body;
+}
+
+/** The names of a table's row access policies; `undefined` where the account may not see them. */
+export async function rowAccessPolicies(client: BigQueryClient, table: TableReference): Promise<readonly string[] | undefined> {
+  const { status, body } = await client.ask<{
+    readonly rowAccessPolicies?: readonly { readonly rowAccessPolicyReference: { readonly policyId: string } }[];
+  }>({ path: `${pathOf(table)}/rowAccessPolicies`, project: table.projectId, accepts: [403, 404] });
+  if (status === 403) return undefined;
+  return (body.rowAccessPolicies ?? []).map(({ rowAccessPolicyReference: { policyId } }) => policyId);
 }
 
 /** What a table says of itself when it is made, beside what it is asked for. */

@@ -4,7 +4,7 @@ import { mismatch } from '../sql/drift.ts';
 import { typeMismatch } from '../sql/problems.ts';
 import { errorOfProblem, type TargetProblem } from '../target-problems.ts';
 import { columnOf, type Loading, loadingOf } from './storage.ts';
-import type { Partitioning, TableResource } from './table.ts';
+import type { Partitioning, RangePartitioning, TableResource } from './table.ts';
 import { isRepeated, type TableField, typeOf } from './types.ts';
 
 /** A field of the rows, and how it gets into its column. */
@@ -29,12 +29,12 @@ export interface Fit {
 /** How a table lies on disk. */
 export interface Layout {
   readonly timePartitioning?: Partitioning;
-  readonly rangePartitioning?: object;
+  readonly rangePartitioning?: RangePartitioning;
   readonly clustering?: { readonly fields: readonly string[] };
 }
 
 /** How rows go into a table that is made of them. */
-export function newFit(schema: Schema, plan: BigQueryDestinationPlan, found: TableResource | undefined): Fit {
+export function newFit(schema: Schema, plan: BigQueryDestinationPlan): Fit {
   const fields = schema.map(({ name, type, nullable }) =>
     columnOf(name, type, (!nullable && type.kind !== 'null') || plan.keys.includes(name)),
   );
@@ -43,25 +43,13 @@ export function newFit(schema: Schema, plan: BigQueryDestinationPlan, found: Tab
     if ('code' in target) throw errorOfProblem(target);
     return target;
   });
-  return { targets, fields, changed: false, layout: layoutOf(schema, plan, found) };
+  return { targets, fields, changed: false, layout: layoutOf(plan) };
 }
 
-/** As the options say; where they say nothing, as the table was that is replaced, if it can still be so. */
-function layoutOf(
-  schema: Schema,
-  { timePartitioning, clusteringFields }: BigQueryDestinationPlan,
-  found: TableResource | undefined,
-): Layout {
-  const has = (name: string | undefined) => name === undefined || schema.some((field) => field.name === name);
-  const partitioning = timePartitioning ?? (has(found?.timePartitioning?.field) ? found?.timePartitioning : undefined);
-  const clustering = clusteringFields ?? (found?.clustering?.fields.every(has) ? found.clustering.fields : undefined);
-  return {
-    ...(partitioning && {
-      timePartitioning: { type: partitioning.type, ...(partitioning.field !== undefined && { field: partitioning.field }) },
-    }),
-    ...(clustering && { clustering: { fields: clustering } }),
-  };
-}
+const layoutOf = ({ timePartitioning, clusteringFields }: BigQueryDestinationPlan): Layout => ({
+  ...(timePartitioning && { timePartitioning }),
+  ...(clusteringFields && { clustering: { fields: clusteringFields } }),
+});
 
 /** How rows go into a table that is there, and what does not fit. */
 export function fitTo(
@@ -121,14 +109,3 @@ export function targetOf(field: Field, index: number, column: TableField): Targe
   if ('staged' in loading) return { field, index, column, loading };
   return typeMismatch(field, isRepeated(column) ? `ARRAY<${typeOf(column)}>` : typeOf(column), loading);
 }
-
-/** Whether the rows that columns hold can be in a table with these ones, which may take null where they do not. */
-export const sameColumns = (found: readonly TableField[], wanted: readonly TableField[]): boolean =>
-  found.length === wanted.length &&
-  found.every((column, i) => {
-    const other = wanted[i]!;
-    const text = ({ name, precision, scale, maxLength }: TableField) =>
-      JSON.stringify([name, precision, scale ?? (precision === undefined ? undefined : '0'), maxLength]);
-    const takes = isRepeated(column) === isRepeated(other) && (column.mode !== 'REQUIRED' || other.mode === 'REQUIRED');
-    return takes && typeOf(column) === typeOf(other) && text(column) === text(other);
-  });

@@ -32,6 +32,9 @@ export interface TableField {
   readonly defaultValueExpression?: string;
   /** `und:ci`; of texts that compare otherwise than by their characters. */
   readonly collation?: string;
+  readonly description?: string;
+  /** Who may see the values: https://cloud.google.com/bigquery/docs/column-level-security-intro */
+  readonly policyTags?: object;
 }
 
 export interface TableSchema {

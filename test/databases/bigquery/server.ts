@@ -177,6 +177,7 @@ export class StandIn {
       return { tables: [...engine.tables.values()].filter(({ tableReference }) => tableReference.datasetId === datasetId) };
     }
     const reference = { projectId, datasetId, tableId };
+    if (data === 'rowAccessPolicies') return { rowAccessPolicies: engine.table(reference).rowAccessPolicies ?? [] };
     if (data === 'data') return this.pages.ofTable(reference, url.searchParams);
     if (method === 'PATCH') return engine.change(reference, json);
     if (method === 'DELETE') return engine.remove(reference);

@@ -76,7 +76,13 @@ export function apiValue(value: DuckDBValue, field: ApiField): unknown {
 
 /** The columns of a table of DuckDB. */
 export const columnsOf = (fields: readonly ApiField[]): string =>
-  fields.map((field) => `${quoteName(field.name)} ${duckType(field)}${field.mode === 'REQUIRED' ? ' NOT NULL' : ''}`).join(', ');
+  fields
+    .map((field) => {
+      const { defaultValueExpression: value } = field as { readonly defaultValueExpression?: string };
+      const rules = `${field.mode === 'REQUIRED' ? ' NOT NULL' : ''}${value === undefined ? '' : ` DEFAULT ${value}`}`;
+      return `${quoteName(field.name)} ${duckType(field)}${rules}`;
+    })
+    .join(', ');
 
 /** By the names that results have. */
 const OLD_NAMES: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN' };
