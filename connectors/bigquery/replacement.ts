@@ -48,7 +48,7 @@ export function planReplacement(
     ...changed.map(
       (field) => `column ${field.name} changes from ${declared(columnFor(field)!)} to ${declared(newColumn(field, plan))}`,
     ),
-    ...missing.map(({ name }) => `column ${name}, which is never null and would get no value, is dropped`),
+    ...missing.map(({ name }) => `column ${name}, which must not be null and would get no value, is dropped`),
     ...spare.map(({ name }) => `column ${name} is dropped`),
   ];
   const gone = new Set([...changedNames, ...missing.map(({ name }) => same(name))]);

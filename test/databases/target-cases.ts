@@ -170,13 +170,13 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: { ifExists: 'replace' },
     problems: {
       postgres: [
-        'loss-refused: table t would have to change (column v changes from integer to text), and would lose: view seen; make the rows fit the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from integer to text) and would lose: view seen; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
       mysql: [
-        'loss-refused: table t would have to change (column v changes from int(11) to longtext), and would lose: view seen, which reads it; make the rows fit the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from int(11) to longtext) and would lose: view seen, which reads it; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
       sqlite: [
-        'loss-refused: table t would have to change (column v changes from INT to TEXT), and would lose: the default of column v; make the rows fit the table with a select stage before, or set onLoss: accept',
+        'loss-refused: table t would have to change (column v changes from INT to TEXT) and would lose: the default of column v; make the rows fit the table with a select stage before, or set onLoss: accept',
       ],
     },
   },
