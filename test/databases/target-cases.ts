@@ -63,7 +63,7 @@ export const TARGET_CASES: readonly TargetCase[] = [
     ddl: same('CREATE TABLE t (id int)'),
     columns: { id: 'integer' },
     options: {},
-    problems: ['table-exists: table t exists; set ifExists to replace, append or upsert, or name another table'],
+    problems: ['table-exists: table t exists already; set ifExists to replace, append or upsert, or name another table'],
   },
   {
     name: 'an upsert without an index',
