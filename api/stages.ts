@@ -939,6 +939,14 @@ export interface CsvDestinationOptions {
   readonly nullValue?: OptionsOf<'csv-destination'>['nullValue'];
   /** The line end of each row: `lf` (Unix) or `crlf` (Windows). Default: `"lf"`. */
   readonly lineEnding?: OptionsOf<'csv-destination'>['lineEnding'];
+  /** The decimal mark of floats and decimals. Default: `"."`. */
+  readonly decimal?: OptionsOf<'csv-destination'>['decimal'];
+  /**
+   * The format of dates and timestamps, with the codes of `strftime`: `%d.%m.%Y`. Of a list, the first format without a time is for dates, the first with a time for timestamps. Default: ISO 8601.
+   */
+  readonly dateFormat?: OptionsOf<'csv-destination'>['dateFormat'];
+  /** The language of the names of months and days in dates: `de`, `pt-BR`. Default: English. */
+  readonly locale?: OptionsOf<'csv-destination'>['locale'];
   /**
    * Puts an apostrophe before texts that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, tab or carriage return. Default: `false`.
    */

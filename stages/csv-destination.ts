@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
+import { DECIMALS, type Decimal } from '../model/value-format.ts';
 import {
   type Compression,
   character,
@@ -11,6 +12,7 @@ import {
   minRows,
   targetPath,
 } from './shared/options.ts';
+import { declaredFormat, valueFormat } from './shared/value-format.ts';
 import { type CheckContext, defineStage } from './stage.ts';
 
 export interface CsvDestinationPlan {
@@ -29,6 +31,11 @@ export interface CsvDestinationPlan {
   readonly compression: Compression;
   readonly nullValue: string;
   readonly lineEnding: 'lf' | 'crlf';
+  readonly decimal: Decimal;
+  /** As `strftime` takes them: the first without a time of the day is for dates, the first with one for timestamps; none: ISO 8601. */
+  readonly dateFormats: readonly string[];
+  /** The language of names of months and days; `undefined`: English. */
+  readonly locale: string | undefined;
   readonly formulaGuard: boolean;
   /** A file per partition of the data: `path` with `-00001` and so on before its extension. */
   readonly partitioned: boolean;
@@ -78,6 +85,11 @@ const options = z.strictObject({
     .default('')
     .describe('The text for null, such as `NULL`. A text that looks the same is quoted.'),
   lineEnding: z.enum(['lf', 'crlf']).default('lf').describe('The line end of each row: `lf` (Unix) or `crlf` (Windows).'),
+  decimal: z.enum(DECIMALS).default('.').describe('The decimal mark of floats and decimals.'),
+  dateFormat: valueFormat.dateFormat.describe(
+    'The format of dates and timestamps, with the codes of `strftime`: `%d.%m.%Y`. Of a list, the first format without a time is for dates, the first with a time for timestamps. Default: ISO 8601.',
+  ),
+  locale: valueFormat.locale,
   formulaGuard: z
     .boolean()
     .default(false)
@@ -119,17 +131,24 @@ stages:
         'compression',
         'nullValue',
         'lineEnding',
+        'decimal',
+        'dateFormat',
+        'locale',
         'formulaGuard',
         'partitioned',
       ],
     ],
+    labels: { decimal: 'Decimal mark', dateFormat: 'Format of dates', locale: 'Language of dates' },
     when: { ifExists: { option: 'mode', is: ['overwrite'] } },
   },
   preservesOrder: true,
   rows: 'none',
   check(given, context) {
+    const { dateFormat, locale, ...rest } = given;
+    const { dateFormats } = declaredFormat([], { dateFormat, locale }, context, 'print');
     const plan: CsvDestinationPlan = {
-      ...given,
+      ...rest,
+      ...{ locale, dateFormats: dateFormats ?? [] },
       encoding: encodingNamed(given.encoding)!,
       delimiter: characterOf(given.delimiter),
       quote: characterOf(given.quote),

@@ -1,5 +1,5 @@
 import type { DataType } from '../../model/types.ts';
-import type { DeclaredFormat } from '../../model/value-format.ts';
+import type { Decimal, DeclaredFormat } from '../../model/value-format.ts';
 import type { Compression } from '../files/compression.ts';
 import type { Encoding } from '../files/encoding.ts';
 
@@ -89,6 +89,12 @@ export interface CsvWriteOptions {
   /** The text of null, unquoted. Default: empty. */
   readonly nullValue: string;
   readonly lineEnding: 'lf' | 'crlf';
+  /** What stands before the decimals of floats and decimals. */
+  readonly decimal: Decimal;
+  /** As `strftime` takes them: the first without a time of the day is for dates, the first with one for timestamps; none: ISO 8601. */
+  readonly dateFormats: readonly string[];
+  /** The language of names of months and days; `undefined`: English. */
+  readonly locale: string | undefined;
   /** Put `'` before text that a spreadsheet would take for a formula (it begins with `= + - @`, tab or CR). */
   readonly formulaGuard: boolean;
   /** One file per partition (`out.0001.csv`) instead of one file. */

@@ -16,9 +16,13 @@ export function csvWriteOptions(plan: CsvDestinationPlan): CsvWriteOptions {
     lineEnding,
     formulaGuard,
     partitioned,
+    decimal,
+    dateFormats,
+    locale,
   } = plan;
   return {
     ...{ delimiter, quote, escape, quoting, header, mode, compression, nullValue, lineEnding, formulaGuard, partitioned },
+    ...{ decimal, dateFormats, locale },
     // UTF-16 without a word on the byte order is little-endian with a mark, as Windows writes it.
     encoding: encoding === 'utf-16' ? 'utf-16le' : encoding,
     bom: plan.byteOrderMark || encoding === 'utf-16',

@@ -175,7 +175,12 @@ function stretches(schema: Schema, provenances: Provenances, single: (origin: st
 }
 
 /** Whether a file takes text for what may be a number: it has nothing that depends on a value's being one. */
-const takesText = ({ plan }: StageOf<'csv-destination'>): boolean => plan.quoting !== 'non-numeric' && !plan.formulaGuard;
+const takesText = ({ plan }: StageOf<'csv-destination'>): boolean =>
+  plan.quoting !== 'non-numeric' && !plan.formulaGuard && writesAsUsual(plan);
+
+/** Whether numbers and dates are written as they are by default. */
+const writesAsUsual = ({ decimal, dateFormats }: StageOf<'csv-destination'>['plan']): boolean =>
+  decimal === '.' && dateFormats.length === 0;
 
 function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'>): boolean {
   return (
@@ -190,7 +195,8 @@ function sameDialect({ options }: CsvSource, { plan }: StageOf<'csv-destination'
     !options.quotedNulls &&
     plan.nullValue === '' &&
     plan.quoting === 'needed' &&
-    !plan.formulaGuard
+    !plan.formulaGuard &&
+    writesAsUsual(plan)
   );
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dateNames } from '../../model/date-names.ts';
-import { compileDateFormat, DATE_CODES } from '../../model/expression/date-format.ts';
+import { compileDateFormat, DATE_CODES, type FormatUse } from '../../model/expression/date-format.ts';
 import type { Path } from '../../model/job/document.ts';
 import { DECIMALS, type DeclaredFormat, mergedFormat, THOUSANDS } from '../../model/value-format.ts';
 import type { CheckContext } from '../stage.ts';
@@ -40,6 +40,7 @@ export function declaredFormat(
   option: Path,
   { decimal, thousands, dateFormat, locale }: Given,
   context: CheckContext,
+  use: FormatUse = 'read',
 ): DeclaredFormat {
   if (thousands !== undefined && thousands === (decimal ?? (thousands === '.' ? ',' : '.'))) {
     context.report(
@@ -60,14 +61,14 @@ export function declaredFormat(
   }
   const dateFormats = typeof dateFormat === 'string' ? [dateFormat] : dateFormat;
   for (const [index, format] of (dateFormats ?? []).entries()) {
-    const made = compileDateFormat(format, 'read', names);
+    const made = compileDateFormat(format, use, names);
     const where = [...option, 'dateFormat', ...(typeof dateFormat === 'string' ? [] : [index])];
     if (typeof made === 'string')
       context.report('invalid-option', `invalid format of dates: ${format}: ${made}`, where, {
         value: format,
         remedy: `codes are ${DATE_CODES.join(', ')}`,
       });
-    else if (!/%-?[YyFDj]/.test(format)) {
+    else if (use === 'read' && !/%-?[YyFD]/.test(format)) {
       context.report('invalid-option', `invalid format of dates: ${format} has no year`, where, {
         value: format,
         remedy: 'dates are written like %d.%m.%Y',

@@ -226,3 +226,51 @@ describe('numbers: decimal', () => {
     expect(JSON.parse(read('out.jsonl').split('\n')[24_000]!).v).toBe(value);
   });
 });
+
+describe('a CSV destination writes numbers and dates in its formats', () => {
+  const TEXT =
+    'f,m,i,d,t\n1.5,1234567890123.25,1000,2024-03-31,2024-03-31T14:05:06\n,,,,\n-0.25,0.50,7,2025-01-02,2025-01-02T00:00:00\n';
+  test.each<[Record<string, unknown>, string]>([
+    [
+      { delimiter: ';', decimal: ',', dateFormat: ['%d.%m.%Y', '%d.%m.%Y %H:%M'] },
+      'f;m;i;d;t\n1,5;1234567890123,25;1000;31.03.2024;31.03.2024 14:05\n;;;;\n-0,25;0,50;7;02.01.2025;02.01.2025 00:00\n',
+    ],
+    [
+      { decimal: ',' },
+      'f,m,i,d,t\n"1,5","1234567890123,25",1000,2024-03-31,2024-03-31T14:05:06\n,,,,\n"-0,25","0,50",7,2025-01-02,2025-01-02T00:00:00\n',
+    ],
+    [
+      { dateFormat: '%-d. %B %Y', locale: 'de', delimiter: ' ' },
+      'f m i d t\n1.5 1234567890123.25 1000 "31. März 2024" 2024-03-31T14:05:06\n    \n-0.25 0.50 7 "2. Januar 2025" 2025-01-02T00:00:00\n',
+    ],
+  ])('%j', async (options, written) => {
+    const types = { f: 'float', m: 'decimal(18,2)', i: 'integer', d: 'date', t: 'timestamp' };
+    const stages: Stages = {
+      o: { type: 'csv-origin', path: 'in.csv', types },
+      d: { type: 'csv-destination', from: 'o', path: 'out.csv', ...options },
+    };
+    const { result, read } = await run({ 'in.csv': TEXT }, { stages });
+    expect([outcomeOf(result), read('out.csv')]).toEqual(['done', written]);
+  });
+
+  test('columns of guessed types among them, where text would pass otherwise', async () => {
+    const stages: Stages = {
+      o: { type: 'csv-origin', path: 'in.csv' },
+      d: { type: 'csv-destination', from: 'o', path: 'out.csv', delimiter: ';', decimal: ',', dateFormat: '%d/%m/%Y' },
+    };
+    const { result, read } = await run({ 'in.csv': 'f,d,s\n1.50,2024-03-31,a.b\n' }, { stages });
+    expect([outcomeOf(result), read('out.csv')]).toEqual(['done', 'f;d;s\n1,5;31/03/2024;a.b\n']);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ dateFormat: '%q' }, 'invalid format of dates: %q: unknown code: %q'],
+    [{ dateFormat: '%d.%m.%Y', locale: 'zz-!' }, 'unknown locale: zz-!'],
+    [{ decimal: ';' }, 'decimal'],
+  ])('%j is no format', async (options, problem) => {
+    const stages: Stages = {
+      o: { type: 'csv-origin', path: 'in.csv' },
+      d: { type: 'csv-destination', from: 'o', path: 'out.csv', ...options },
+    };
+    await expect(run({ 'in.csv': TEXT }, { stages })).rejects.toThrow(problem);
+  });
+});

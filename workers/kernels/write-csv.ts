@@ -19,7 +19,7 @@ import type { Frame } from '../frame.ts';
 import { rawSpan, untouchedText } from '../passing.ts';
 import { AbsentColumn } from '../sources/absent-column.ts';
 import { asCsvColumn } from '../sources/csv.ts';
-import { asText } from '../text-columns.ts';
+import { WriteFormats } from '../write-formats.ts';
 import type { CreateOperator } from './operator.ts';
 
 /** Formats rows as CSV and appends them to the file, behind the rows of the tasks before. */
@@ -29,6 +29,7 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
   const { arena, scratch } = memory;
   const appender = new FileAppender(context, context.sinks[index]!, options.compression, options.encoding);
   const dialect = writeDialect();
+  const formats = new WriteFormats(memory, options);
   let rows = 0;
 
   return {
@@ -91,7 +92,7 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
         const { values, validity } = untouchedText(frame, column.name, column.field.name);
         put(CSV_TEXT, quotingOf(STRING, options), 0, values, validity);
       } else {
-        const text = asText(memory, frame.vector(column.field.name));
+        const text = formats.text(frame.vector(column.field.name));
         const guard = options.formulaGuard && isView(column.field.type) ? 1 : 0;
         put(CSV_TEXT, quotingOf(column.field.type, options), guard, text.values, text.validity);
       }
@@ -128,10 +129,11 @@ export const writeCsv: CreateOperator<'write-csv'> = (operator, index, context) 
   }
 };
 
-function quotingOf(type: DataType, { quoting, delimiter }: CsvWriteOptions): number {
+function quotingOf(type: DataType, { quoting, delimiter, decimal, dateFormats }: CsvWriteOptions): number {
   const numeric = type.kind === 'integer' || type.kind === 'float' || type.kind === 'decimal';
   if (quoting === 'all' || (quoting === 'non-numeric' && !numeric)) return CSV_QUOTE_ALWAYS;
   if (quoting === 'none') return CSV_QUOTE_REFUSED;
   // Numbers hold no delimiter that people use; other delimiters are looked for as in text.
-  return isView(type) || !',;\t|'.includes(delimiter) ? CSV_QUOTE_NEEDED : CSV_QUOTE_NEVER;
+  const usual = dateFormats.length === 0 && decimal !== delimiter;
+  return isView(type) || !usual || !',;\t|'.includes(delimiter) ? CSV_QUOTE_NEEDED : CSV_QUOTE_NEVER;
 }
