@@ -1079,7 +1079,7 @@ export interface SqliteDestinationOptions {
   /** The schema (attached database) of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'sqlite-destination'>['schema'];
   /**
-   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'sqlite-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
@@ -1140,7 +1140,7 @@ export interface PostgresDestinationOptions {
   /** The schema of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'postgres-destination'>['schema'];
   /**
-   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'postgres-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
@@ -1201,7 +1201,7 @@ export interface DatabaseDestinationOptions {
   /** The schema of the table, if `table` does not name it. */
   readonly schema?: OptionsOf<'database-destination'>['schema'];
   /**
-   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'database-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
@@ -1248,7 +1248,7 @@ export interface MysqlDestinationOptions {
   /** The database of the table, if `table` does not name it. Default: the database of the connection. */
   readonly schema?: OptionsOf<'mysql-destination'>['schema'];
   /**
-   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: `"fail"`.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged. Default: `"fail"`.
    */
   readonly ifExists?: OptionsOf<'mysql-destination'>['ifExists'];
   /** With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. */
@@ -1323,7 +1323,7 @@ export interface BigqueryDestinationOptions {
   /** The table to load: `table`, `dataset.table` or `project.dataset.table`. A missing table is created. */
   readonly table: OptionsOf<'bigquery-destination'>['table'];
   /**
-   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added. Default: the run fails.
+   * What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged. Default: the run fails.
    */
   readonly ifExists?: OptionsOf<'bigquery-destination'>['ifExists'];
   /**

@@ -2,6 +2,7 @@ import type { RunResult, StageResult } from '../engine/result.ts';
 import type { RunState } from '../host/history.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import { ofEveryStage, type Reject } from '../model/reject.ts';
+import { writtenText } from '../model/rows-written.ts';
 import { ERROR, FAINT, GOOD, STRONG, type Style, WARNING } from './style.ts';
 import {
   displayWidth,
@@ -24,11 +25,16 @@ export function figureLines(result: RunResult, style: Style, width = Number.POSI
   return [
     ...(stages.length > 0 ? [style(FAINT, table[0]!), ...table.slice(1), ''] : []),
     ...rejectLines(result, style),
+    ...writtenLines(result),
     ...incrementalLines(result),
     ...result.errors.map((error) => errorLine(error, style)),
     stages.length > 0 ? totalLine(result, style) : `${headOf(result, style)}, before it began`,
   ];
 }
+
+/** What destinations that add rows to tables did with them. */
+const writtenLines = ({ stages }: RunResult): string[] =>
+  Object.entries(stages).flatMap(([id, { written }]) => (written ? [`${visible(id)}: ${writtenText(written)}`] : []));
 
 /** How far incremental stages have come. */
 function incrementalLines({ incremental = [] }: RunResult): string[] {

@@ -1,5 +1,6 @@
 import type { Arena } from '../columns/arena.ts';
 import type { Batch } from '../columns/vector.ts';
+import type { RowsWritten } from '../model/rows-written.ts';
 import type { Schema } from '../model/types.ts';
 import type { ConnectorDestinationPlan, ConnectorOriginPlan } from '../stages/shared/database.ts';
 import type { CheckedConnection } from '../stages/stage.ts';
@@ -114,6 +115,8 @@ export interface LoadSession {
   /** All tables of the run are loaded, all but the commit: looks at what ties them together, such as foreign keys. Throws `RunError`. */
   verify?(): Awaitable<void>;
   commit(): Awaitable<void>;
+  /** After `commit`: what the rows did to those of the table. Absent, or `undefined`: nobody counted. */
+  written?(): RowsWritten | undefined;
   /**
    * Between `load` and `commit`: what tells later whether the load was committed, when this process was killed meanwhile. `undefined`, or absent: nothing does.
    */

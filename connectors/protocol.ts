@@ -1,6 +1,7 @@
 import type { ArenaHandle } from '../columns/arena.ts';
 import type { Batch } from '../columns/vector.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import type { RowsWritten } from '../model/rows-written.ts';
 import type { LoadCheck, LoadRequest, ReadBatch, ReadRequest, ReadStart } from './connector.ts';
 import type { StageProblem } from './target-problems.ts';
 
@@ -26,6 +27,7 @@ export interface ThreadCalls {
   verify(stage: string): void;
   receipt(stage: string): string | undefined;
   commit(stage: string): void;
+  written(stage: string): RowsWritten | undefined;
   settle(stage: string): void;
   abort(stage: string): void;
   openRead(request: ReadRequest): ReadStart;

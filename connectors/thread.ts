@@ -56,6 +56,7 @@ const HANDLERS: Handlers = {
   verify: (stage) => loadOf(stage).verify?.(),
   receipt: (stage) => loadOf(stage).receipt?.(),
   commit: (stage) => loadOf(stage).commit(),
+  written: (stage) => loadOf(stage).written?.(),
   async settle(stage) {
     await loads.get(stage)?.settle?.();
     loads.delete(stage);

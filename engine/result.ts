@@ -1,6 +1,7 @@
 import type { Table } from 'apache-arrow';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Reject } from '../model/reject.ts';
+import type { RowsWritten } from '../model/rows-written.ts';
 
 /** How a run ended. `rejected`: done, but with more rejects than the job allows. */
 export type RunStatus = 'done' | 'failed' | 'cancelled' | 'rejected';
@@ -17,6 +18,8 @@ export interface StageResult {
   readonly busyMs: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** What a destination that adds rows to a table did with them; absent of others, and of runs that did not commit. */
+  readonly written?: RowsWritten;
 }
 
 /** The rows that a link carried. Ports are named as in job documents: `sales`, `router.setosa`, `parse.rejects`. */

@@ -42,6 +42,7 @@ export interface JobStatistics {
     readonly statementType?: string;
     readonly schema?: TableSchema;
     readonly numDmlAffectedRows?: string;
+    readonly dmlStats?: { readonly insertedRowCount?: string; readonly updatedRowCount?: string };
   };
   readonly load?: { readonly outputRows?: string; readonly outputBytes?: string; readonly inputFileBytes?: string };
 }

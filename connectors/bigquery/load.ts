@@ -1,6 +1,7 @@
 import { readValue } from '../../columns/values.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
 import type { ConnectorThread, LoadRequest, LoadSession } from '../connector.ts';
@@ -9,7 +10,7 @@ import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { refuseProblems } from '../target-problems.ts';
 import { BigQueryClient } from './client.ts';
 import { fragmentOf, Unfit } from './encode.ts';
-import { type JobResource, runJob } from './jobs.ts';
+import { type JobResource, type JobStatistics, runJob } from './jobs.ts';
 import { StagingLoad } from './parts.ts';
 import type { BigQueryReceipt } from './receipt.ts';
 import { type Refused, sentRefusal, unsoundRefusals } from './refusals.ts';
@@ -70,6 +71,8 @@ export class BigQueryLoad implements LoadSession {
   /** Whether we have made the table, empty, for a transaction to fill. */
   private made = false;
   private rows = 0;
+  /** What the server says of the rows of an upsert. */
+  private merged: NonNullable<JobStatistics['query']>['dmlStats'];
   private ended = false;
 
   private constructor(thread: ConnectorThread, request: Request) {
@@ -155,6 +158,12 @@ export class BigQueryLoad implements LoadSession {
     else await this.transaction!.commit();
     this.ended = true;
     await this.close();
+  }
+
+  written(): RowsWritten | undefined {
+    if (!this.merged) return undefined;
+    const [inserted, updated] = [Number(this.merged.insertedRowCount ?? 0), Number(this.merged.updatedRowCount ?? 0)];
+    return { inserted, updated, unchanged: this.rows - this.refused.length - inserted - updated };
   }
 
   async abort(): Promise<void> {
@@ -298,7 +307,11 @@ export class BigQueryLoad implements LoadSession {
         : step('insert', schema.length > 0 ? insertRows(target, staged, targets) : undefined)),
       ...step('afterQuery', plan.afterQuery),
     ];
-    const options = { timeoutMs: plan.timeoutMs, commitId: this.commitId, note };
+    const counted = (what: string, job: JobResource) => {
+      note(what, job);
+      if (what === 'upsert') this.merged = job.statistics?.query?.dmlStats;
+    };
+    const options = { timeoutMs: plan.timeoutMs, commitId: this.commitId, note: counted };
     this.transaction = new Transaction(client, steps, options);
     await this.transaction.run();
   }

@@ -1,5 +1,6 @@
 import { quoteName, quoteTable, type TableReference } from './sql.ts';
 import type { Target } from './targets.ts';
+import type { TableField } from './types.ts';
 
 /** The column of the staging table with the place of a row among all, as SQL. */
 export interface Staged {
@@ -37,6 +38,19 @@ export function insertRows(into: TableReference, { table, row }: Staged, targets
   return `INSERT INTO ${quoteTable(into)} (${namesOf(targets)}) SELECT ${values.join(', ')} FROM ${rows}`;
 }
 
+/** Types whose values cannot be compared. */
+const INCOMPARABLE = new Set(['JSON', 'GEOGRAPHY', 'RECORD', 'STRUCT']);
+
+/** Whether a column of `t` is another than that of `s`. */
+function differsOf({ name, type, mode, collation }: TableField): string {
+  const side = (table: string) => {
+    const value = `${table}.${quoteName(name)}`;
+    if (mode === 'REPEATED' || INCOMPARABLE.has(type)) return `TO_JSON_STRING(${value})`;
+    return collation ? `COLLATE(${value}, '')` : value;
+  };
+  return `(${side('t')}) IS DISTINCT FROM (${side('s')})`;
+}
+
 /** Puts the staged rows into a table by key. Of rows with equal keys the first one inserts, and the last one updates. */
 export function mergeRows(
   into: TableReference,
@@ -57,7 +71,9 @@ export function mergeRows(
   const set = targets
     .filter((target) => isUpdated(target) && !isKey(target))
     .map(({ column: { name } }) => `${quoteName(name)} = s.${quoteName(name)}`);
-  const update = set.length === 0 ? '' : ` WHEN MATCHED THEN UPDATE SET ${set.join(', ')}`;
+  // Rows in which nothing changes are not written.
+  const differs = targets.filter((target) => isUpdated(target) && !isKey(target)).map(({ column }) => differsOf(column));
+  const update = set.length === 0 ? '' : ` WHEN MATCHED AND (${differs.join(' OR ')}) THEN UPDATE SET ${set.join(', ')}`;
   const inserted = targets.map(({ column: { name } }) => `s.${quoteName(name)}`).join(', ');
   const insert = ` WHEN NOT MATCHED THEN INSERT (${namesOf(targets)}) VALUES (${inserted})`;
   return `MERGE INTO ${quoteTable(into)} AS t USING (${source}) AS s ON ${on.join(' AND ')}${update}${insert}`;

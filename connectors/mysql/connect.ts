@@ -79,6 +79,9 @@ export async function connectClient(
 /** Flags of the protocol that are on in the client, and change what SQL means or how statements are sent. */
 const FLAGS_OFF = ['-IGNORE_SPACE', '-ODBC', '-CLIENT_QUERY_ATTRIBUTES'];
 
+/** Rows that an update leaves as they are do not count as changed. */
+const LOADING_OFF = ['-FOUND_ROWS'];
+
 async function open(
   target: Target,
   tls: ConnectionOptions | false,
@@ -91,7 +94,7 @@ async function open(
     ...(password !== undefined && { password }),
     // Only that it is encrypted: how, `secure` says.
     ...(tls !== false && { ssl: {} }),
-    flags: [...FLAGS_OFF, ...(localFiles ? [] : ['-LOCAL_FILES'])],
+    flags: [...FLAGS_OFF, ...(localFiles ? LOADING_OFF : ['-LOCAL_FILES'])],
     connectAttributes: { program_name: 'open-stage' },
     // Rows and values come as the text that the server sends.
     ...{ rowsAsArray: true, typeCast: asText, disableEval: true },

@@ -1,11 +1,13 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { type RefusedValues, rejectsOfRows } from '../rejects.ts';
 import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { writeToFirst } from '../sql/side-by-side.ts';
 import type { SharingLoad } from '../sql/turns.ts';
+import { WrittenCounter } from '../sql/written.ts';
 import { refuseProblems } from '../target-problems.ts';
 import { databaseOf, kindProblems } from './check.ts';
 import { beside, type Ending, RenameEnding, TransactionEnding, type Work } from './ending.ts';
@@ -54,6 +56,7 @@ export class MysqlLoad implements SharingLoad {
   /** Takes the rows out of a table that stays itself; absent where it is done, or not to be done. */
   private emptying: Emptying | undefined;
   private emptied: Emptying | undefined;
+  private readonly counter = new WrittenCounter();
   private ended = false;
   private settled = false;
 
@@ -115,7 +118,17 @@ export class MysqlLoad implements SharingLoad {
     const { staged, table, targets, keys } = this.route!;
     if (staged) {
       const refuse = (refused: RefusedValues) => this.refuse(refused);
-      const merge = { staged, schema, table, targets, keys, plan, refuse, ...(this.isBeside ? ONCE : this.again) };
+      const merge = {
+        staged,
+        schema,
+        table,
+        targets,
+        keys,
+        plan,
+        refuse,
+        written: this.counter,
+        ...(this.isBeside ? ONCE : this.again),
+      };
       await worker.guarded(() => mergeRows(worker, merge));
     }
     await this.pause();
@@ -138,6 +151,10 @@ export class MysqlLoad implements SharingLoad {
     this.ended = true;
     // What tells that it is committed stays until that is known elsewhere.
     if (this.request.receiptsOf === undefined) await this.settle();
+  }
+
+  written(): RowsWritten | undefined {
+    return this.request.plan.ifExists === 'upsert' ? this.counter.total : undefined;
   }
 
   async settle(): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Value } from '../../columns/values.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
 import type { RefusedValues } from '../rejects.ts';
+import type { WrittenCounter } from '../sql/written.ts';
 import { valueOfText } from './encode.ts';
 import { type Refusal, reasonOf, refusalName, refusalOf, warningsOf } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -25,6 +27,17 @@ export interface MergeRequest extends Restarting {
   readonly refuse: (row: RefusedValues) => void;
   /** As in `RowTarget`. */
   readonly used: () => void;
+  /** What the rows of an upsert did. */
+  readonly written: WrittenCounter;
+}
+
+/** What a statement did. */
+interface Outcome {
+  readonly affectedRows: number;
+  /** Numbers in what the server says of it. */
+  readonly counts: readonly number[];
+  readonly refusals: readonly Refusal[];
+  readonly written?: RowsWritten;
 }
 
 /** Puts staged rows into the table: converted, and by key where they are to be. Rows that the server refuses are found. */
@@ -81,60 +94,105 @@ class Merge {
   private async attempt(first: bigint, last: bigint): Promise<readonly Refusal[]> {
     const { session, request } = this;
     const { restart, used, plan } = request;
-    const refusals = await undisturbed(session, { timeoutMs: plan.timeoutMs, restart }, () => this.once(first, last));
-    if (refusals.length === 0) used();
-    return refusals;
-  }
-
-  private async once(first: bigint, last: bigint): Promise<readonly Refusal[]> {
-    const { session, request } = this;
-    const within = `s.${request.staged.row} BETWEEN ${first} AND ${last}`;
-    await session.execute(beginOf(request.plan));
-    for (const statement of this.statements(within)) {
-      const refusals = await this.run(statement);
-      if (refusals.length === 0) continue;
-      await session.execute('ROLLBACK TO SAVEPOINT open_stage; RELEASE SAVEPOINT open_stage');
-      return refusals;
-    }
-    await session.execute('RELEASE SAVEPOINT open_stage');
+    const { refusals, written } = await undisturbed(session, { timeoutMs: plan.timeoutMs, restart }, () =>
+      this.once(first, last),
+    );
+    if (refusals.length > 0) return refusals;
+    used();
+    if (written) request.written.add(written);
     return [];
   }
 
-  private async run(statement: string): Promise<readonly Refusal[]> {
+  private async once(first: bigint, last: bigint): Promise<Outcome> {
+    const { session, request } = this;
+    const within = `s.${request.staged.row} BETWEEN ${first} AND ${last}`;
+    await session.execute(beginOf(request.plan));
+    const outcome = await this.insert(within);
+    const end = outcome.refusals.length > 0 ? 'ROLLBACK TO SAVEPOINT open_stage; RELEASE' : 'RELEASE';
+    await session.execute(`${end} SAVEPOINT open_stage`);
+    return outcome;
+  }
+
+  /** Inserts rows, or updates those of their keys. Of equal keys the first row inserts, and the last one updates. */
+  private async insert(within: string): Promise<Outcome> {
+    const { table, plan, keys } = this.request;
+    const { table: staged, row } = this.request.staged;
+    const rows = `${this.into} ${staged} AS s WHERE ${within} ORDER BY s.${row}`;
+    if (plan.ifExists !== 'upsert') return this.run(rows);
+    const set = this.updated.map((target) => `${table}.${quoteName(target.field.name)} = ${this.valueOf(target)}`);
+    if (keys.size !== 1) return this.insertAndUpdate(within, set);
+    const nothing = `${table}.${quoteName(plan.keys[0]!)} = ${table}.${quoteName(plan.keys[0]!)}`;
+    const done = await this.run(`${rows} ON DUPLICATE KEY UPDATE ${set.length === 0 ? nothing : set.join(', ')}`);
+    const { affectedRows, counts } = done;
+    const [records = 0, updated = 0] = counts;
+    // A row that is updated counts twice.
+    const inserted = affectedRows - 2 * updated;
+    return { ...done, written: { inserted, updated, unchanged: records - inserted - updated } };
+  }
+
+  /** Where the table has other keys, by which a row must not be found. */
+  private async insertAndUpdate(within: string, set: readonly string[]): Promise<Outcome> {
+    const { table, plan, staged } = this.request;
+    const { row } = staged;
+    const keys = plan.keys.map((key) => this.keyOf(key)).join(', ');
+    const same = plan.keys.map((key) => `${table}.${quoteName(key)} = ${this.keyOf(key)}`).join(' AND ');
+    const numbered = (order: string) =>
+      `(SELECT s.*, ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY s.${row} ${order}) AS open_stage_place FROM ${staged.table} AS s WHERE ${within}) AS s`;
+    const isNew = `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${same})`;
+    const inserting = await this.run(
+      `${this.into} ${numbered('ASC')} WHERE s.open_stage_place = 1 AND ${isNew} ORDER BY s.${row}`,
+    );
+    if (inserting.refusals.length > 0) return inserting;
+    const inserted = inserting.affectedRows;
+    const { all, repeated, differing } = await this.repeated(within, keys);
+    if (set.length === 0) return { ...inserting, written: { inserted, updated: 0, unchanged: all - inserted } };
+    const update = (order: string) =>
+      this.run(`UPDATE ${table} JOIN ${numbered(order)} ON ${same} SET ${set.join(', ')} WHERE s.open_stage_place = 1`);
+    const first = await update('ASC');
+    const last = repeated > 0 && first.refusals.length === 0 ? await update('DESC') : first;
+    const updated = first.counts[1]! + differing;
+    return { ...last, written: { inserted, updated, unchanged: all - inserted - updated } };
+  }
+
+  /** Rows, those whose key comes before among them, and those of these that differ from the row of their key before. */
+  private async repeated(within: string, keys: string) {
+    const { table, row } = this.request.staged;
+    const differs = this.updated.map((target) => {
+      const value = `CAST(s.${quoteName(target.field.name)} AS BINARY)`;
+      return `NOT ${value} <=> LAG(${value}) OVER (PARTITION BY ${keys} ORDER BY s.${row})`;
+    });
+    const [counts] = await this.session.query(
+      `SELECT count(*), count(CASE WHEN place > 1 THEN 1 END), count(CASE WHEN place > 1 AND differs THEN 1 END)
+         FROM (SELECT ROW_NUMBER() OVER (PARTITION BY ${keys} ORDER BY s.${row}) AS place, (${['FALSE', ...differs].join(' OR ')}) AS differs
+           FROM ${table} AS s WHERE ${within}) AS r`,
+    );
+    const [all = 0, repeated = 0, differing = 0] = counts!.map(Number);
+    return { all, repeated, differing };
+  }
+
+  private async run(statement: string): Promise<Outcome> {
     try {
-      await this.session.execute(statement);
-      return await warningsOf(this.session);
+      const { affectedRows, info } = await this.session.change(statement);
+      return { affectedRows, counts: (info.match(/\d+/g) ?? []).map(Number), refusals: await warningsOf(this.session) };
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
-      return [refusal];
+      return { affectedRows: 0, counts: [], refusals: [refusal] };
     }
   }
 
-  private statements(within: string): string[] {
-    const { table, plan, targets, keys } = this.request;
-    const { table: staged, row } = this.request.staged;
+  /** `INSERT INTO … SELECT … FROM`. */
+  private get into(): string {
+    const { table, targets } = this.request;
     const columns = targets.map(({ field }) => quoteName(field.name)).join(', ');
     const values = targets.map((target) => this.valueOf(target)).join(', ');
-    const all = `INSERT INTO ${table} (${columns}) SELECT ${values} FROM`;
-    const inserted = `${all} ${staged} AS s WHERE ${within} ORDER BY s.${row}`;
-    if (plan.ifExists !== 'upsert') return [inserted];
-    const wanted = new Set(plan.updateColumns.map(sameName));
-    const updated = targets.filter(({ field }) => wanted.has(sameName(field.name)));
-    const set = updated.map((target) => `${table}.${quoteName(target.field.name)} = ${this.valueOf(target)}`);
-    // Of equal keys the first row inserts, and the last one updates.
-    if (keys.size === 1) {
-      const nothing = `${table}.${quoteName(plan.keys[0]!)} = ${table}.${quoteName(plan.keys[0]!)}`;
-      return [`${inserted} ON DUPLICATE KEY UPDATE ${set.length === 0 ? nothing : set.join(', ')}`];
-    }
-    // A row must not be found by the other keys of the table.
-    const same = plan.keys.map((key) => `${table}.${quoteName(key)} = ${this.keyOf(key)}`).join(' AND ');
-    const numbered = (order: string) =>
-      `(SELECT s.*, ROW_NUMBER() OVER (PARTITION BY ${plan.keys.map((key) => this.keyOf(key)).join(', ')} ORDER BY s.${row} ${order}) AS open_stage_place FROM ${staged} AS s WHERE ${within}) AS s`;
-    const isNew = `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${same})`;
-    const insert = `${all} ${numbered('ASC')} WHERE s.open_stage_place = 1 AND ${isNew} ORDER BY s.${row}`;
-    const update = `UPDATE ${table} JOIN ${numbered('DESC')} ON ${same} SET ${set.join(', ')} WHERE s.open_stage_place = 1`;
-    return set.length === 0 ? [insert] : [insert, update];
+    return `INSERT INTO ${table} (${columns}) SELECT ${values} FROM`;
+  }
+
+  /** The columns that a row whose key is there changes. */
+  private get updated(): readonly Target[] {
+    const wanted = new Set(this.request.plan.updateColumns.map(sameName));
+    return this.request.targets.filter(({ field }) => wanted.has(sameName(field.name)));
   }
 
   /** What a column of the table gets. */

@@ -101,6 +101,11 @@ export class Session {
     return last?.affectedRows ?? 0;
   }
 
+  /** Runs one statement that changes rows. `info`: what the server says of them, `Records: 3  Duplicates: 1  Warnings: 0`. */
+  async change(sql: string): Promise<{ readonly affectedRows: number; readonly info: string }> {
+    return (await this.send(sql)) as ResultSetHeader;
+  }
+
   /** The rows of one statement, all values as text. */
   async query(sql: string): Promise<TextRow[]> {
     return (await this.send(sql)) as TextRow[];

@@ -1,5 +1,6 @@
 import type { Arena } from '../../columns/arena.ts';
 import type { Batch } from '../../columns/vector.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { ConnectorThread, LoadRequest } from '../connector.ts';
 import { rejectsOfRows } from '../rejects.ts';
@@ -7,6 +8,7 @@ import { tableExists } from '../sql/problems.ts';
 import { refuseLosses, replacementNotes } from '../sql/replacement.ts';
 import { writeToFirst } from '../sql/side-by-side.ts';
 import type { SharingLoad } from '../sql/turns.ts';
+import { WrittenCounter } from '../sql/written.ts';
 import { refuseProblems } from '../target-problems.ts';
 import { kindProblems, schemaOf } from './check.ts';
 import { CopyLoad } from './copy-load.ts';
@@ -58,6 +60,8 @@ export class PostgresLoad implements SharingLoad {
   private found: FoundTable | undefined;
   /** Constraints of the table that are looked at only at the end of a transaction, as SQL. */
   private deferred: readonly string[] = [];
+  private isPartitioned = false;
+  private readonly counter = new WrittenCounter();
   private ended = false;
 
   private constructor({ arena, stopped, note }: ConnectorThread, request: Request, transaction: Transaction) {
@@ -112,9 +116,21 @@ export class PostgresLoad implements SharingLoad {
       if (emptying) await session.again(() => this.emptyAndChange(emptying));
       const { into: staged, row, targets } = route!;
       const refuse = (row: Refused) => this.refuse(row);
-      const { deferred, table, transaction } = this;
+      const { deferred, table, transaction, isPartitioned, counter: written } = this;
       await session.guarded(() =>
-        mergeRows(this.arena, session, { staged, row: row!, schema, table, targets, plan, deferred, refuse, transaction }),
+        mergeRows(this.arena, session, {
+          staged,
+          row: row!,
+          schema,
+          table,
+          targets,
+          plan,
+          deferred,
+          refuse,
+          transaction,
+          isPartitioned,
+          written,
+        }),
       );
     }
     if (this.hidden) await this.takePlace(this.hidden);
@@ -138,6 +154,10 @@ export class PostgresLoad implements SharingLoad {
     await this.transaction.commit();
     this.ended = true;
     await this.end();
+  }
+
+  written(): RowsWritten | undefined {
+    return this.request.plan.ifExists === 'upsert' ? this.counter.total : undefined;
   }
 
   async abort(): Promise<void> {
@@ -240,6 +260,7 @@ export class PostgresLoad implements SharingLoad {
   private async routeInto(found: FoundTable, targets: readonly Target[], staged: boolean): Promise<Route> {
     const { waiting } = this.transaction;
     this.deferred = found.deferred;
+    this.isPartitioned = found.kind === 'p';
     const isStaged =
       staged ||
       found.rowSecurityActive ||

@@ -1,10 +1,13 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { Arena } from '../../columns/arena.ts';
 import { readValue, type Value } from '../../columns/values.ts';
+import { RunError } from '../../model/errors.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { Schema } from '../../model/types.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import { untilUndisturbed } from '../sql/deadlock.ts';
 import { RowReader } from '../sql/rows.ts';
+import type { WrittenCounter } from '../sql/written.ts';
 import { columnOf, refusalName } from './copy-load.ts';
 import type { Refused } from './encode.ts';
 import { isDeadlock, isRefusal, isStale } from './errors.ts';
@@ -18,6 +21,12 @@ import type { Target } from './table.ts';
 import type { Transaction } from './transaction.ts';
 
 const FOREIGN_KEY = '23503';
+
+/** What the server said, if it said something. */
+function causeOf(error: unknown): pg.DatabaseError | undefined {
+  const cause = error instanceof RunError ? error.cause : error;
+  return cause instanceof pg.DatabaseError ? cause : undefined;
+}
 
 interface Waiting {
   readonly row: bigint;
@@ -40,18 +49,21 @@ export interface MergeRequest {
   readonly deferred: readonly string[];
   readonly refuse: (row: Refused) => void;
   readonly transaction: Transaction;
+  readonly isPartitioned: boolean;
+  /** What the rows of an upsert did. */
+  readonly written: WrittenCounter;
 }
 
 /** Puts staged rows into the table: converted, and by key where they are to be. Rows that the server refuses are found. */
 export async function mergeRows(arena: Arena, session: Session, request: MergeRequest): Promise<void> {
   const merge = new Merge(arena, session, request);
   await merge.refuseNullKeys();
-  const [ends] = await session.query(`SELECT min(${request.row}), max(${request.row}) FROM ${request.staged}`);
-  const [first, last] = ends ?? [];
+  const [ends] = await session.query(`SELECT min(${request.row}), max(${request.row}), count(*) FROM ${request.staged}`);
+  const [first, last, count] = ends ?? [];
   if (first == null || last == null) return;
   await request.transaction.keepStaged();
   await merge.begin();
-  await merge.range(BigInt(first), BigInt(last), true);
+  await merge.range(BigInt(first), BigInt(last), Number(count));
   await merge.again();
   await merge.end();
 }
@@ -100,12 +112,13 @@ class Merge {
     }
   }
 
-  /** Inserts rows `first` to `last`, in parts once one of them was refused. */
-  async range(first: bigint, last: bigint, whole = false): Promise<void> {
-    const error = await this.attempt(first, last, whole, false);
+  /** Inserts rows `first` to `last`, in parts once one of them was refused. `all`: how many there are, if they are all. */
+  async range(first: bigint, last: bigint, all?: number): Promise<void> {
+    const within = all === undefined ? `${this.request.row} BETWEEN ${first} AND ${last}` : 'true';
+    const error = await this.attempt(() => this.insertAll(within, all));
     if (!error) return;
-    // Equal keys within the rows: the last one counts.
-    const again = error.code === '21000' ? await this.attempt(first, last, whole, true) : error;
+    // Equal keys within the rows: the first one inserts, and the last one updates.
+    const again = error.code === '21000' ? await this.attempt(() => this.insertRepeated(within)) : error;
     if (!again) return;
     if (first === last) {
       if (again.code === FOREIGN_KEY) this.waiting.push({ row: first, error: again });
@@ -133,22 +146,22 @@ class Merge {
     this.request.refuse({ values, column: columnOf(error), code: refusalName(error), message: error.message });
   }
 
-  private async attempt(first: bigint, last: bigint, whole: boolean, distinct: boolean): Promise<pg.DatabaseError | undefined> {
+  private async attempt(insert: () => Promise<RowsWritten | undefined>): Promise<pg.DatabaseError | undefined> {
     const { session, request } = this;
     await session.execute('SAVEPOINT open_stage');
-    const within = whole ? 'true' : `${request.row} BETWEEN ${first} AND ${last}`;
     try {
-      await untilUndisturbed(
-        () => session.client.query(this.insert(within, distinct)),
+      const written = await untilUndisturbed(
+        insert,
         (error) => isDeadlock(error) || isStale(error),
         (error) => this.undo(error),
       );
       await session.execute('RELEASE open_stage');
       request.transaction.use();
+      if (written) request.written.add(written);
       return undefined;
     } catch (error) {
-      const known = error as pg.DatabaseError;
-      if (!isRefusal(error) && known.code !== '21000') throw error;
+      const known = causeOf(error);
+      if (!known || !(known.code === '21000' || isRefusal(known))) throw error;
       await session.execute('ROLLBACK TO open_stage; RELEASE open_stage');
       return known;
     }
@@ -167,31 +180,87 @@ class Merge {
     return true;
   }
 
-  private insert(within: string, distinct: boolean): string {
-    const { table, targets, plan, staged, row } = this.request;
-    const names = targets.map(({ field }) => quoteName(field.name)).join(', ');
-    const updated = new Set(plan.updateColumns);
-    // Of equal keys the first row inserts, and the last one updates.
-    const side = (name: string) => (!distinct ? 's' : updated.has(name) ? 'l' : 'f');
-    const values = targets.map(({ field, loading }) => {
-      const name = `${side(field.name)}.${quoteName(field.name)}`;
-      return loading.way === 'refused' ? name : loading.expression(name);
-    });
+  /** Inserts all rows of a range. */
+  private async insertAll(within: string, all: number | undefined): Promise<RowsWritten | undefined> {
+    const { plan, staged } = this.request;
+    if (plan.ifExists !== 'upsert') return this.insert(`${staged} AS s WHERE ${within}`, undefined);
+    const rows = all ?? Number((await this.session.query(`SELECT count(*) FROM ${staged} WHERE ${within}`))[0]![0]);
+    return this.insert(`${staged} AS s WHERE ${within}`, rows);
+  }
+
+  /** Inserts the rows of a range of which some have equal keys. */
+  private async insertRepeated(within: string): Promise<RowsWritten> {
+    const { plan, staged, row } = this.request;
     const keys = plan.keys.map(quoteName).join(', ');
-    const from = distinct
-      ? `(SELECT min(${row}) AS least, max(${row}) AS most FROM ${staged} WHERE ${within} GROUP BY ${keys}) AS g
-         JOIN ${staged} AS f ON f.${row} = g.least JOIN ${staged} AS l ON l.${row} = g.most`
-      : `${staged} AS s WHERE ${within}`;
-    const set = plan.updateColumns
-      .filter((name) => targets.some(({ field }) => field.name === name))
-      .map((name) => `${quoteName(name)} = EXCLUDED.${quoteName(name)}`);
-    const conflict =
-      plan.ifExists !== 'upsert'
-        ? ''
-        : ` ON CONFLICT (${keys}) DO ${set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.join(', ')}`}`;
+    const ends = (end: string) => `(SELECT ${end} AS place, count(*) AS places FROM ${staged} WHERE ${within} GROUP BY ${keys})`;
+    const from = (end: string, least: number) =>
+      `${ends(end)} AS g JOIN ${staged} AS s ON s.${row} = g.place WHERE g.places >= ${least}`;
+    const columns = this.updated().map(quoteName).join(', ');
+    // What a row between the first and the last one of its key would have done.
+    const [counts] = await this.session.query(
+      `SELECT count(*) FILTER (WHERE place = 1), count(*) FILTER (WHERE place > 1 AND differs), count(*) FILTER (WHERE place > 1 AND NOT differs)
+         FROM (SELECT row_number() OVER same AS place, ${columns === '' ? 'false' : `ROW(${columns})::record *<> lag(ROW(${columns})) OVER same`} AS differs
+           FROM ${staged} WHERE ${within} WINDOW same AS (PARTITION BY ${keys} ORDER BY ${row})) AS r`,
+    );
+    const [first = 0, updated = 0, unchanged = 0] = counts!.map(Number);
+    const written = await this.insert(from(`min(${row})`, 1), first);
+    await this.insert(from(`max(${row})`, 2), undefined);
+    return { ...written!, updated: written!.updated + updated, unchanged: written!.unchanged + unchanged };
+  }
+
+  /** Inserts rows: `… AS s WHERE …`. `rows`: how many these are, if it is to be counted what they do. */
+  private async insert(from: string, rows: number | undefined): Promise<RowsWritten | undefined> {
+    const { session } = this;
+    const insert = this.insertFrom(from);
+    if (rows === undefined) {
+      await session.client.query(insert);
+      return undefined;
+    }
+    // A row that was there is locked before it is updated, of which its new version tells; but not to those who ask a partitioned table.
+    const known = this.request.isPartitioned ? `${rows} - (SELECT count(*) FROM ${this.known(from)})` : undefined;
+    const sql = `WITH written AS (${insert} RETURNING ${known === undefined ? 'o.xmax = 0' : 'true'} AS is_new)
+      SELECT ${known ?? 'count(*) FILTER (WHERE is_new)'}, count(*) FROM written`;
+    const result = await session.client.query({ text: sql, rowMode: 'array' });
+    const [inserted = 0, written = 0] = (result.rows as unknown[][])[0]!.map(Number);
+    return { inserted, updated: written - inserted, unchanged: rows - written };
+  }
+
+  /** Those of the rows whose key is in the table. */
+  private known(from: string): string {
+    const { plan, table, targets } = this.request;
+    const same = plan.keys.map((key) => {
+      const target = targets.find(({ field }) => field.name === key)!;
+      return `o.${quoteName(key)} = ${this.valueOf(target)}`;
+    });
+    return `(SELECT 1 FROM ${from} AND EXISTS (SELECT 1 FROM ${table} AS o WHERE ${same.join(' AND ')})) AS k`;
+  }
+
+  private valueOf({ field, loading }: Target): string {
+    const name = `s.${quoteName(field.name)}`;
+    return loading.way === 'refused' ? name : loading.expression(name);
+  }
+
+  /** The columns that a row whose key is there changes. */
+  private updated(): string[] {
+    const { plan, targets } = this.request;
+    return plan.updateColumns.filter((name) => targets.some(({ field }) => field.name === name));
+  }
+
+  private insertFrom(from: string): string {
+    const { table, targets, plan } = this.request;
+    const names = targets.map(({ field }) => quoteName(field.name)).join(', ');
+    const values = targets.map((target) => this.valueOf(target));
+    const keys = plan.keys.map(quoteName).join(', ');
+    const updated = this.updated().map(quoteName);
+    const set = updated.map((name) => `${name} = EXCLUDED.${name}`).join(', ');
+    // Rows in which nothing changes are not written. They are compared byte by byte: not every type can be compared, and what is equal need not be the same.
+    const record = (side: string) => `ROW(${updated.map((name) => `${side}.${name}`).join(', ')})::record`;
+    const differs = `${record('o')} *<> ${record('EXCLUDED')}`;
+    const action = set === '' ? 'NOTHING' : `UPDATE SET ${set} WHERE ${differs}`;
+    const conflict = plan.ifExists !== 'upsert' ? '' : ` ON CONFLICT (${keys}) DO ${action}`;
     // Rows that take the place of others bring the numbers, too, that the server would count.
     const counted = plan.ifExists === 'replace' ? ' OVERRIDING SYSTEM VALUE' : '';
-    return `INSERT INTO ${table} (${names})${counted} SELECT ${values.join(', ')} FROM ${from}${conflict}`;
+    return `INSERT INTO ${table} AS o (${names})${counted} SELECT ${values.join(', ')} FROM ${from}${conflict}`;
   }
 
   private async index(): Promise<void> {

@@ -44,6 +44,7 @@ export class Turns {
       receipt: () => load.receipt?.(),
       verify: () => load.verify?.(),
       commit: () => load.commit(),
+      written: () => load.written?.(),
       settle: () => load.settle?.(),
       abort: () => load.abort(),
     };

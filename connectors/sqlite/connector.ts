@@ -70,6 +70,7 @@ export function sqliteConnector(thread: ConnectorThread): Connector {
           session.commit();
           end(load);
         },
+        written: () => load.written,
         settle() {
           if (receiptsOf !== undefined) dropMark(session.target, markName(receiptsOf, runId));
         },

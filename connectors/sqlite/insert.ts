@@ -1,7 +1,9 @@
 import type Database from 'better-sqlite3';
 import { CancelledError } from '../../model/errors.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
+import { Changes, UPDATED } from './changes.ts';
 import { brokenReferences, mayDefer } from './deferred.ts';
 import { isRefusal, refusalName } from './errors.ts';
 import type { Stopped } from './patience.ts';
@@ -42,20 +44,26 @@ const MOST_ROUNDS = 100;
 const FOREIGN_KEY = 'SQLITE_CONSTRAINT_FOREIGNKEY';
 const BROKEN = { code: 'constraint-foreignkey', message: 'FOREIGN KEY constraint failed' };
 
-/** Inserts the staged rows, but for those that the table refuses, in the transaction that is open. Returns these in their order. */
-export function insertRows(database: Database.Database, work: Work): Refused[] {
+/** Inserts the staged rows, but for those that the table refuses, in the transaction that is open. Returns these in their order, and what the others did. */
+export function insertRows(
+  database: Database.Database,
+  work: Work,
+): { readonly refused: readonly Refused[]; readonly written: RowsWritten } {
   const { plan, complete, rows } = work;
   // While rows are replaced, foreign keys are not enforced.
   const checked = complete && (plan.ifExists === 'replace' || mayDefer(database, plan.table));
   const broken = new Map<number, Refused>();
+  const changes = new Changes(database, plan.table, rows.count);
   for (let round = 0; ; round++) {
     database.exec('SAVEPOINT open_stage_rows');
-    const refused = insertOthers(database, work, [...broken.keys()]);
+    changes.begin();
+    const refused = insertOthers(database, work, [...broken.keys()], changes);
     const found = checked && round < MOST_ROUNDS ? brokenReferences(database, plan.table, rows) : [];
     const more = found.filter(({ row }) => !refused.has(row) && !broken.has(row));
     if (more.length === 0) {
       database.exec('RELEASE open_stage_rows');
-      return [...refused.values(), ...broken.values()].sort((a, b) => a.row - b.row);
+      const all = [...refused.values(), ...broken.values()].sort((a, b) => a.row - b.row);
+      return { refused: all, written: changes.written(rows.count - all.length) };
     }
     database.exec('ROLLBACK TO open_stage_rows; RELEASE open_stage_rows');
     for (const { row, column } of more) broken.set(row, { row, column, ...BROKEN });
@@ -67,6 +75,7 @@ function insertOthers(
   database: Database.Database,
   { rows, plan, guards, stopped }: Work,
   left: readonly number[],
+  changes: Changes,
 ): Map<number, Refused> {
   const { source, rowid, count, schema } = rows;
   const refused = new Map<number, Refused>();
@@ -82,11 +91,11 @@ function insertOthers(
   const sound = guards.map(({ condition }) => `AND NOT (${condition})`).join(' ');
   const others = left.length === 0 ? '' : `AND ${rowid} NOT IN (SELECT value FROM json_each('${JSON.stringify(left)}'))`;
   const statement = database.prepare(
-    `INSERT INTO ${qualified(plan.table)} (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound} ${others}${conflictOf(plan, schema)}`,
+    `INSERT INTO ${qualified(plan.table)} AS open_stage_old (${columns}) SELECT ${columns} FROM ${source} WHERE ${rowid} BETWEEN ? AND ? ${sound} ${others}${conflictOf(plan, schema, changes)}`,
   );
   const insert = (first: number, last: number): void => {
     if (stopped()) throw new CancelledError();
-    const error = attempt(database, () => statement.run(BigInt(first), BigInt(last)));
+    const error = attempt(database, () => changes.of(() => statement.run(BigInt(first), BigInt(last)).changes));
     if (!error) return;
     if (first === last) {
       const row = { row: first, column: columnOf(error.message), code: refusalName(error), message: error.message };
@@ -108,13 +117,14 @@ function insertOthers(
   return refused;
 }
 
-function conflictOf({ ifExists, keys, updateColumns }: SqliteDestinationPlan, loaded: Schema): string {
+function conflictOf({ ifExists, keys, updateColumns }: SqliteDestinationPlan, loaded: Schema, changes: Changes): string {
   if (ifExists !== 'upsert') return '';
-  const set = updateColumns
-    .filter((name) => loaded.some((field) => field.name === name))
-    .map((name) => `${quoteName(name)} = excluded.${quoteName(name)}`)
-    .join(', ');
-  return ` ON CONFLICT (${keys.map(quoteName).join(', ')}) DO ${set === '' ? 'NOTHING' : `UPDATE SET ${set}`}`;
+  const columns = updateColumns.filter((name) => loaded.some((field) => field.name === name)).map(quoteName);
+  const set = columns.map((name) => `${name} = excluded.${name}`).join(', ');
+  // Rows in which nothing changes are not written. What a column's collation takes for equal may differ.
+  const differs = columns.map((name) => `open_stage_old.${name} COLLATE BINARY IS NOT excluded.${name}`).join(' OR ');
+  const action = set === '' ? 'NOTHING' : `UPDATE SET ${set} WHERE (${differs})${changes.isCalled ? ` AND ${UPDATED}()` : ''}`;
+  return ` ON CONFLICT (${keys.map(quoteName).join(', ')}) DO ${action}`;
 }
 
 /** Runs a statement as a whole or not at all. Returns why its rows were refused, if they were. */

@@ -3,6 +3,7 @@ import type { Arena } from '../../columns/arena.ts';
 import { BatchBuilder } from '../../columns/builder.ts';
 import type { Batch } from '../../columns/vector.ts';
 import { RunError } from '../../model/errors.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { Schema } from '../../model/types.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import type { ConnectorThread } from '../connector.ts';
@@ -49,6 +50,8 @@ export class TableLoad {
   private brokenBefore: number | undefined;
   /** What rows' numbers are called where the table has a column of that name itself. */
   private readonly rowid: string;
+  /** What the rows of an upsert did. */
+  written: RowsWritten | undefined;
 
   /** Throws `RunError` when the table is not fit for the rows, as far as that can be seen before `beforeQuery` has run. */
   constructor({ arena, stopped, note }: ConnectorThread, session: LoadSession, request: SqliteLoadRequest) {
@@ -115,7 +118,10 @@ export class TableLoad {
     // What others load into the database, or `afterQuery`, may be what rows refer to.
     const complete = alone && plan.afterQuery === undefined;
     const rows = { source, rowid, count: staged.rows, schema: state.kind === 'create' ? schema : state.loaded };
-    const refused = session.guarded(() => insertRows(database, { rows, plan, guards: state.guards, complete, stopped }));
+    const { refused, written } = session.guarded(() =>
+      insertRows(database, { rows, plan, guards: state.guards, complete, stopped }),
+    );
+    if (plan.ifExists === 'upsert') this.written = written;
     const rejects = refused.length === 0 ? [] : session.guarded(() => this.rejects(database, source, refused));
     session.release(source);
     if (plan.afterQuery !== undefined) session.execute(plan.afterQuery);

@@ -1,4 +1,5 @@
 import type { Arena } from '../../columns/arena.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
 import type { LongRecords, NotedRecords } from '../../workers/protocol.ts';
 import type { ServerPlan } from '../plan/servers.ts';
@@ -50,6 +51,8 @@ export interface Environment {
   readonly inputs: Readonly<Record<string, MemoryInput>>;
   /** Bytes in files that a run reads, and those read so far, by stage. */
   readonly traffic: Traffic;
+  /** What destinations have done with their rows. */
+  readonly written: Map<string, RowsWritten>;
   readonly leftOut: LeftOutFields;
   readonly longRecords: NotedRecordLog<LongRecords>;
   readonly shortRecords: NotedRecordLog<NotedRecords>;

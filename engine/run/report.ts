@@ -1,6 +1,7 @@
 import { reportOf } from '../../model/error-report.ts';
 import type { ErrorReport } from '../../model/errors.ts';
-import type { CheckedJob } from '../../stages/check-job.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
+import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
 import type { RunResult, RunStatus, StageResult } from '../result.ts';
 import type { Environment } from './environment.ts';
@@ -31,7 +32,9 @@ export function resultOf(outcome: Outcome): RunResult {
   for (const stage of job.stages) {
     const { id, type } = stage;
     const rows = rowsOf(stage, environment);
-    stages[id] = { type, ...rows, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
+    const written = committed ? writtenBy(stage, rows, environment) : undefined;
+    const done = { type, ...rows, ...(written && { written }) };
+    stages[id] = { ...done, busyMs: counters.busyMs(id), bytesRead: traffic.read(id), bytesWritten: traffic.written(id) };
     const { category } = specOf(type)!;
     if (category === 'origin') totals.extracted += rows.rowsOut + rows.rejected;
     else if (category === 'destination') totals.arrived += rows.rowsIn - rows.rejected;
@@ -58,6 +61,18 @@ export function resultOf(outcome: Outcome): RunResult {
     ...{ stages, links, errors: [...errors, ...overLimit], rejects: rejects.shown(SHOWN_REJECTS), plan: outcome.plan },
     ...environment.profile.result,
   };
+}
+
+/** What a destination has done with its rows, as far as it is known. */
+function writtenBy(
+  { id, plan }: CheckedStage,
+  { rowsIn, rejected }: Pick<StageResult, 'rowsIn' | 'rejected'>,
+  { written }: Environment,
+): RowsWritten | undefined {
+  const counted = written.get(id);
+  if (counted) return counted;
+  const isAppended = 'ifExists' in plan && plan.ifExists === 'append';
+  return isAppended ? { inserted: rowsIn - rejected, updated: 0, unchanged: 0 } : undefined;
 }
 
 function statusOf(errors: readonly ErrorReport[], rejects: RejectLog): RunStatus {

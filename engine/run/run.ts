@@ -181,6 +181,7 @@ class Run {
       print: options.print ?? ((text) => process.stdout.write(text)),
       inputs: options.inputs ?? {},
       traffic: new Traffic(),
+      written: new Map(),
       leftOut: new LeftOutFields(),
       longRecords: longRecordLog(),
       shortRecords: shortRecordLog(),

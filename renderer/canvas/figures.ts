@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../model/errors.ts';
+import type { RowsWritten } from '../../model/rows-written.ts';
 
 /** What the canvas shows of a stage in a run, or after one. */
 export interface StageFigures {
@@ -7,6 +8,8 @@ export interface StageFigures {
   readonly rowsOut: number;
   /** Rows that the stage refused. */
   readonly rejected: number;
+  /** Once a destination that adds rows to a table is done. */
+  readonly written?: RowsWritten;
   /** While it runs. */
   readonly rowsPerSecond?: number;
   /** Once it is done: time that workers spent in it, added up over them. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/errors.ts';
 import { ownValue } from '../../model/own.ts';
+import { writtenParts } from '../../model/rows-written.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
 import { isUnfinished, isUnset } from '../document/unfinished.ts';
@@ -135,7 +136,8 @@ function runFooter(stage: StageView, figures: StageFigures, links: readonly Link
   if (rejected > 0 && !isLinked) return { left, right: `${printCount(rejected)} rejected`, tone: 'bad' };
   if (figures.state === 'running') return { left, right: rowsPerSecond === undefined ? 'running' : printRate(rowsPerSecond) };
   if (noun === 'kept') return { left, right: printShare(rowsOut, rowsIn) };
-  return busyMs === undefined ? { left } : { left, right: printDuration(busyMs) };
+  const hint = figures.written && writtenParts(figures.written).join('\n');
+  return { left, ...(busyMs !== undefined && { right: printDuration(busyMs) }), ...(hint && { hint }) };
 }
 
 /** `Filter high_value, ready, from sales, to by_category`: what a screen reader says of a stage. */

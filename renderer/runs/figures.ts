@@ -46,6 +46,7 @@ export function stageFigures({ progress, result, rates }: RunKnowledge, stage: s
     ...{ rowsIn: rows.rowsIn, rowsOut: rows.rowsOut, rejected: rows.rejected },
     ...(perSecond !== undefined && seen?.state === 'running' && { rowsPerSecond: perSecond }),
     ...(ended && { busyMs: ended.busyMs }),
+    ...(ended?.written && { written: ended.written }),
     ...(partitions !== undefined && { partitions }),
     ...(warnings.length > 0 && { warnings }),
     ...(error && { error }),

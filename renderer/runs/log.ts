@@ -1,6 +1,7 @@
 import type { Progress, RunResult, StageResult } from '../../ipc/api.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import { ownValue } from '../../model/own.ts';
+import { writtenParts } from '../../model/rows-written.ts';
 import { durationText } from '../preview/words.ts';
 import { bytesText, countText } from './amounts.ts';
 
@@ -32,12 +33,18 @@ export function progressEntries(before: Progress | undefined, now: Progress): Lo
   });
 }
 
-/** `5,000,000 rows in, 2,498,236 out, 12 rejected` */
-export function flowText({ rowsIn, rowsOut, rejected }: Pick<StageResult, 'rowsIn' | 'rowsOut' | 'rejected'>): string {
+/** `5,000,000 rows in, 2,498,236 out, 12 rejected`; `1,200 rows in, 300 inserted, 850 updated, 50 unchanged` */
+export function flowText({
+  rowsIn,
+  rowsOut,
+  rejected,
+  written,
+}: Pick<StageResult, 'rowsIn' | 'rowsOut' | 'rejected' | 'written'>): string {
   const parts = [
     rowsIn > 0 || rowsOut === 0 ? `${rowsText(rowsIn)} in` : undefined,
     rowsOut > 0 ? (rowsIn > 0 ? `${countText(rowsOut)} out` : `${rowsText(rowsOut)} out`) : undefined,
     rejected > 0 ? `${countText(rejected)} rejected` : undefined,
+    ...writtenParts(written),
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

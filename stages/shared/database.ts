@@ -102,7 +102,7 @@ export const ifExists = z
   .enum(['fail', 'replace', 'append', 'upsert'])
   .default('fail')
   .describe(
-    'What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row; other rows are added.',
+    'What happens when the table exists. `fail`: the run fails. `replace`: new rows replace its rows. `append`: rows are added. `upsert`: a row whose `keys` are equal to those of a row in the table changes that row, unless no column differs; other rows are added. The run says how many rows were inserted, updated and unchanged.',
   );
 export const onLoss = z
   .enum(['refuse', 'accept'])

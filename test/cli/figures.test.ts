@@ -37,6 +37,15 @@ test.each<[width: number | undefined, lines: string[]]>([
   expect(figureLines(RESULT, PLAIN, width).slice(0, 3)).toEqual(lines);
 });
 
+test.each([
+  [{ inserted: 300, updated: 850, unchanged: 50 }, 'orders: 1,200 rows: 300 inserted, 850 updated, 50 unchanged'],
+  [{ inserted: 1, updated: 0, unchanged: 0 }, 'orders: 1 row: 1 inserted'],
+  [{ inserted: 0, updated: 0, unchanged: 0 }, 'orders: 0 rows'],
+])('says what a destination did with its rows: %j', (written, line) => {
+  const stages = { orders: { ...stage('postgres-destination', 1200, 0), written } };
+  expect(figureLines({ ...RESULT, stages }, PLAIN)).toContain(line);
+});
+
 test('a run that could not begin has no figures', () => {
   const failed = { ...RESULT, status: 'failed' as const, success: false, stages: {} };
   expect(figureLines(failed, PLAIN)).toEqual(['sales: failed, before it began']);

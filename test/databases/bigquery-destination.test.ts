@@ -191,6 +191,23 @@ describe.skipIf(!requireSuite('bigquery'))('bigquery-destination', () => {
     expect((await load([{ id: 1 }], { table: 'seen' }, undefined, { document })).errors[0]?.code).toBe('unknown-dataset');
   });
 
+  test('an upsert counts what it did; a key that comes again counts as unchanged', async () => {
+    await project.server.execute(
+      "CREATE TABLE main.counted AS SELECT 1 AS id, 'one' AS v, CAST(NULL AS FLOAT64) AS w, [1, 2] AS n UNION ALL SELECT 2, 'two', 2.5, [3] UNION ALL SELECT 3, NULL, 3.5, [4]",
+    );
+    const rows = [
+      { id: 1, v: 'one', w: null, n: [1, 2] },
+      { id: 2, v: 'two', w: null, n: [3] },
+      { id: 3, v: null, w: 3.5, n: [5] },
+      { id: 4, v: 'x', w: 1, n: [] },
+      { id: 4, v: 'y', w: 1, n: [] },
+    ];
+    const types = { id: 'integer', v: 'string', w: 'float', n: 'list<integer>' };
+    const outcome = await project.load(rows, { table: 'counted', ifExists: 'upsert', keys: ['id'] }, types);
+    expect(outcome.errors).toEqual([]);
+    expect(outcome.stages.out!.written).toEqual({ inserted: 1, updated: 2, unchanged: 2 });
+  });
+
   describe('a table that somebody else changes meanwhile', () => {
     const upsert = async (table: string, timeoutMs: number, undo: Promise<void>) => {
       await project.server.execute(`CREATE TABLE main.${table} AS SELECT 1 AS id, 'old' AS v`);

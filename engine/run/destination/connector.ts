@@ -51,6 +51,8 @@ export class ConnectorDestination implements Destination {
   async commit(): Promise<void> {
     if (this.environment.preview) return this.abort();
     await this.attempt(() => this.thread.call('commit', this.stage));
+    const written = await this.thread.call('written', this.stage);
+    if (written) this.environment.written.set(this.stage, written);
   }
 
   receipt(): Promise<string | undefined> {

@@ -38,6 +38,8 @@ export interface Result {
   readonly rows: readonly ApiRow[];
   /** What the tables hold that were read, by a rough count. */
   readonly bytes: number;
+  /** Of MERGE. */
+  readonly merged?: { readonly insertedRowCount: string; readonly updatedRowCount: string };
 }
 
 export const keyOf = ({ projectId, datasetId, tableId }: Reference): string => `${projectId}.${datasetId}.${tableId}`;
@@ -62,6 +64,7 @@ export class Engine {
       "CREATE MACRO st_geogfromtext(x) AS CASE WHEN x IS NULL OR regexp_matches(x, '^[A-Z]+ ?\\(') THEN x ELSE error('Invalid WKT') END",
     );
     await connection.run("CREATE MACRO safe_geog(x) AS CASE WHEN regexp_matches(x, '^[A-Z]+ ?\\(') THEN x END");
+    await connection.run('CREATE MACRO to_json_string(x) AS CAST(to_json(x) AS VARCHAR)');
     connection.closeSync();
     return engine;
   }
@@ -176,6 +179,11 @@ export class Engine {
       return { ...(await select(connection, text, fields)), bytes };
     }
     if (dry) return { fields: [], rows: [], bytes };
+    if (/^MERGE\b/i.test(statement)) {
+      const actions = (await connection.runAndReadAll(`${text} RETURNING merge_action`)).getRows().flat();
+      const count = (action: string) => String(actions.filter((done) => done === action).length);
+      return { fields: [], rows: [], bytes, merged: { insertedRowCount: count('INSERT'), updatedRowCount: count('UPDATE') } };
+    }
     const declared = declaredColumns(statement);
     const [key] = keys;
     const makes = /^CREATE\s+(OR\s+REPLACE\s+)?TABLE\b/i.test(statement);

@@ -157,6 +157,7 @@ export class Jobs {
     job.result = result;
     job.statistics.query = {
       totalBytesProcessed: String(result.bytes),
+      ...(result.merged && { dmlStats: result.merged }),
       ...(!dry && { totalBytesBilled: String(billed(result.bytes)) }),
       ...(result.fields.length > 0 && dry && { schema: { fields: result.fields } }),
     };

@@ -30,6 +30,11 @@ describe('flowText', () => {
   ];
   for (const [rowsIn, rowsOut, rejected, text] of table)
     it(`says ${text}`, () => expect(flowText({ rowsIn, rowsOut, rejected })).toBe(text));
+  it('says what an upsert did', () => {
+    const written = { inserted: 300, updated: 850, unchanged: 0 };
+    const text = '1,160 rows in, 10 rejected, 300 inserted, 850 updated';
+    expect(flowText({ rowsIn: 1160, rowsOut: 0, rejected: 10, written })).toBe(text);
+  });
 });
 
 describe('logOf', () => {
