@@ -38,11 +38,13 @@ export async function startMysql(
   const data = join(folder, 'data');
   const pidFile = join(folder, 'pid');
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
-  const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  // A server that starts removes temporary tables of others from a folder that they share.
+  const own = [`--datadir=${data}`, `--tmpdir=${folder}`];
+  const install = ['--no-defaults', ...own, '--auth-root-authentication-method=normal', '--skip-test-db'];
   execFileSync('mariadb-install-db', install, { ...account, cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const port = await freePort();
   const args = [
-    ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(folder, 'socket')}`],
+    ...['--no-defaults', ...own, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(folder, 'socket')}`],
     ...[`--pid-file=${pidFile}`, '--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=64M', '--skip-name-resolve'],
     ...(tls ? [`--ssl-cert=${tls.cert}`, `--ssl-key=${tls.key}`] : []),
     ...settings,
