@@ -103,6 +103,13 @@ describe('a file, whichever of its calls fails', () => {
   });
 });
 
+test('is brought to the disk while it is written', async () => {
+  await watch.during(() => write(join(temporaryFolder(), 'out.csv'), { options: {}, flushing: true, before: undefined }));
+  const calls = watch.calls.filter((call) => /^(write|datasync|sync) /.test(call));
+  expect(calls.slice(0, 2)).toEqual(['write .tmp', 'datasync .tmp']);
+  expect(calls.at(-2)).toBe('sync .tmp');
+});
+
 test('is on the disk before it is visible, and its folder after', async () => {
   const orders: Record<string, readonly string[]> = {};
   for (const [name, way] of WAYS) {

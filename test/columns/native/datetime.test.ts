@@ -10,6 +10,21 @@ const toTimestamp = (zoned: boolean, texts: (string | null)[]) =>
     texts,
   );
 
+test('a zone may move a timestamp to the last moment that there is, and not past it', () => {
+  const texts = [
+    '9999-12-31T23:59:59.999999Z',
+    '9999-12-31T22:59:59.999999-01:00',
+    '9999-12-31T23:00:00-01:00',
+    '9999-12-31T23:59:59-00:01',
+  ];
+  expect(toTimestamp(true, texts)).toEqual([
+    '9999-12-31T23:59:59.999999Z',
+    '9999-12-31T23:59:59.999999Z',
+    'invalid',
+    'invalid',
+  ]);
+});
+
 describe('text to date', () => {
   test.each([
     ['2025-01-31', '2025-01-31'],

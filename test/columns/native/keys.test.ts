@@ -285,6 +285,25 @@ describe('rows in the order of their keys', () => {
   });
 });
 
+test('NaN comes last, whatever its bits', () => {
+  scratch.reset();
+  const values = u64s([
+    0xfff8000000000000n,
+    0x3ff0000000000000n,
+    0x7ff8000000000001n,
+    0x7ff0000000000000n,
+    0xfff0000000000001n,
+    0xbff0000000000000n,
+  ]);
+  const keys = u32s([KEY_FLOAT, values, 0, 0]);
+  const [entries, temporary, histograms, out] = [scratch.alloc(96), scratch.alloc(96), scratch.alloc(8192), scratch.alloc(24)];
+  for (const decisive of [0, 1]) {
+    kernels.sortEntries(keys, 6, entries);
+    kernels.rowsOfEntries(kernels.sortRun(entries, temporary, 6, keys, 1, decisive, histograms) >>> 0, 6, out);
+    expect(readU32s(out, 6)).toEqual([5, 1, 3, 0, 2, 4]);
+  }
+});
+
 /** Runs are sorted each for itself, cut by splitters, and merged: the same order as of all rows in one run. */
 describe('merged runs', () => {
   test.each(ORDERED)('%s', (_, type, lists) => {

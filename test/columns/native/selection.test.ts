@@ -237,9 +237,20 @@ function textAt(view: number): string {
 
 describe('IN over lists', () => {
   const LONG = 'the same beginning, ';
-  const TEXTS = ['', 'a', 'b', 'twelve bytes', 'thirteen bytes', `${LONG}a`, `${LONG}b`, `${LONG}ab`, `x${LONG}`];
+  const TEXTS = [
+    '',
+    'a',
+    'b',
+    'twelve bytes',
+    'thirteen bytes',
+    'thirteen_byte',
+    `${LONG}a`,
+    `${LONG}b`,
+    `${LONG}ab`,
+    `x${LONG}`,
+  ];
   test.each([0, 1, 2, 3, 63, 64, 65, 131])('%i texts', (count) => {
-    for (const list of [[], ['a'], ['', 'b'], ['twelve bytes', `${LONG}a`], [`${LONG}b`], TEXTS]) {
+    for (const list of [[], ['a'], ['', 'b'], ['twelve bytes', `${LONG}a`], ['thirteen_byte', 'a'], [`${LONG}b`], TEXTS]) {
       scratch.reset();
       const values = numbers(count).map((i) => TEXTS[(i * 5) % TEXTS.length]!);
       const [vector, items] = [buildVector(arena, scratch, STRING, values), buildVector(arena, scratch, STRING, list)];

@@ -74,7 +74,7 @@ const linesOf = (text: string) => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 const LINES = ['a,b', '"c",d', 'e,"f"', '"g","h"', '"i,j",k', '"l""m",""', ',', '"",', '"""n""",o'];
 const QUOTED_LINES = ['"p\nq",r', 's,"t\r\nu"', '"v\rw","x"'];
-const REFUSED = ['"y"z,a', 'b,"c"d', '"e" f,g', '"h"",i",j"k', 'l', 'm,n,o', 'p"q,r', 's,t"'];
+const REFUSED = ['"y"z,a', 'b,"c"d', '"e" f,g', '"h"",i",j"k', 'l', 'm,n,o', '"y"z', 'b,"c"d,e', 'p"q,r', 's,t"'];
 const join = (lines: readonly string[], end: string) => lines.map((line) => `${line}${end}`).join('');
 const TEXTS: readonly [name: string, text: string][] = [
   ['LF', join(LINES, '\n')],
@@ -114,8 +114,8 @@ const DIALECTS: readonly [name: string, dialect: Dialect, text: string, columns:
   ['no quotes', { ...COMMON, quote: '', escape: '' }, '"a,b"\n",\n', 2],
   ['comments', { ...COMMON, comment: '#' }, '#x,y,z\na,#b\n"c",d\n#"\n"#e",f\n', 2],
   ['semicolons', { ...COMMON, delimiter: ';' }, 'a,b;"c;d"\r\n"e";\r\n', 2],
-  ['a delimiter of three bytes', { ...COMMON, delimiter: '|~|' }, 'a|~|b\n"c|~|d"|~||~\ne|~f|~|g\n', 2],
-  ['blanks before fields', { ...COMMON, skipInitialSpace: true }, 'a, "b"\r\n  c,   d\r\n "e""", f \r\n', 2],
+  ['a delimiter of three bytes', { ...COMMON, delimiter: '|~|' }, '"a"b|~|c\na|~|b\n"c|~|d"|~||~\ne|~f|~|g\n', 2],
+  ['blanks before fields', { ...COMMON, skipInitialSpace: true }, '"a"b, c\na, "b"\r\n  c,   d\r\n "e""", f \r\n', 2],
 ];
 
 describe('so is a text of another dialect', () => {
@@ -251,6 +251,56 @@ test('raw text of several fields is as it stands', () => {
     expect(raw(1, 1)).toEqual(['"b"', '"2"""']);
     expect(raw(1, 2)).toEqual(['"b",', '"2""",3']);
     expect(raw(2, 2)).toEqual(['', '3']);
+  }
+});
+
+test('a field at the border of a type is exact, or refused', () => {
+  const digits = [
+    '9007199254740991',
+    '9007199254740992',
+    '9007199254740993',
+    '900719925474.0993',
+    '0.1234567890123456',
+    '0.12345678901234567',
+    '123456789012345678',
+  ];
+  const columns: readonly [DataType, readonly string[], Value[]][] = [
+    [FLOAT, digits, digits.map(Number)],
+    [INTEGER, ['999999999999999999', '1000000000000000000', '9223372036854775808'], [999999999999999999n, 10n ** 18n, null]],
+    [decimal(3, 0), ['999', '1000', '-999', '-1000', '001000', '0999'], ['999', null, '-999', null, null, '999']],
+    [decimal(3, 2), ['9.99', '10.00', '9.994', '9.995', '0'], ['9.99', null, null, null, '0.00']],
+    [
+      decimal(19, 0),
+      ['9999999999999999999', '999999999999999999', '10000000000000000000'],
+      ['9999999999999999999', '999999999999999999', null],
+    ],
+    [
+      decimal(38, 2),
+      ['99999999999999999.99', '999999999999999999.99', '18446744073709551616'],
+      ['99999999999999999.99', '999999999999999999.99', '18446744073709551616.00'],
+    ],
+    [decimal(20, 1), ['1234567890123456789', '999999999999999999.9'], ['1234567890123456789.0', '999999999999999999.9']],
+  ];
+  for (const [type, fields, values] of columns) {
+    const grid = scan(fields.map((field) => `${field},x\n`).join(''), 2, COMMON);
+    expect([type, columnOf(grid, 0, type, COMMON)]).toEqual([type, values]);
+  }
+});
+
+test('bytes before the text are no part of it', () => {
+  const { base, to } = place('\na\n', 'x');
+  arena.bytes[base - 1] = 13;
+  const grid = scanCsv(arena, scratch, scanDialect(COMMON), 1, { base, from: 0, stop: to, to, final: true, maxRows: 10 })!;
+  expect(columnOf(grid, 0, STRING, COMMON)).toEqual([null, 'a']);
+});
+
+test('no more rows are read than are asked for, refused ones among them', () => {
+  for (const text of ['a,b\nc,d\ne,f\ng,h\n', 'a,b\nc\ne,f\ng\n', 'a\nb\nc\nd\n', '\na,b\n\nc\ne,f\ng,h\n']) {
+    const { base, to } = place(text, 'x');
+    for (let maxRows = 0; maxRows <= 5; maxRows++) {
+      const grid = scanCsv(arena, scratch, scanDialect(COMMON), 2, { base, from: 0, stop: to, to, final: true, maxRows })!;
+      expect([text, grid.rows + grid.refused.length]).toEqual([text, Math.min(maxRows, 4)]);
+    }
   }
 });
 

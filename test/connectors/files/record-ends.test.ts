@@ -34,6 +34,7 @@ const CASES: readonly (readonly [name: string, whole: string, rest: string, rule
   ['with a part of such a delimiter', '1|"a\n', '2|', { delimiter: '||', quote: '"' }],
   ['with blanks before a quote', '1, "a\nb"\n', '2, "a\n', { ...CSV, skipInitialSpace: true }],
   ['with a quote in a comment', '# it"s\n1,2\n', '# "', { ...CSV, comment: '#' }],
+  ['with a quote right behind the mark of a comment', '#"s\n1,2\n', '#"', { ...CSV, comment: '#' }],
   ['with what only begins like a comment', '#1,"a\nb"\n', '## ', { ...CSV, comment: '##' }],
   ['of JSON Lines', '{"a":"x"}\n{"a":"\\n"}\n', '{"a":', {}],
 ];

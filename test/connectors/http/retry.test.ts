@@ -1,10 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { isLimit, retryAfter } from '../../../connectors/http/retry.ts';
+import { isLimit, isPassing, retryAfter, waitBefore } from '../../../connectors/http/retry.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const date = new Date(NOW).toUTCString();
 const later = (seconds: number) => String(NOW / 1000 + seconds);
+
+test('statuses that may go away are tried again, others are not', () => {
+  for (const status of [408, 425, 429, 500, 502, 503, 504]) expect([status, isPassing(status)]).toEqual([status, true]);
+  for (const status of [200, 301, 400, 401, 403, 404, 409, 422, 428, 430, 501, 505])
+    expect([status, isPassing(status)]).toEqual([status, false]);
+});
+
+test('waits grow to half a minute', () => {
+  const most = () => 1;
+  expect([0, 1, 2, 5, 6, 7, 20].map((attempt) => waitBefore(attempt, most))).toEqual([
+    500, 1000, 2000, 16_000, 30_000, 30_000, 30_000,
+  ]);
+  expect([waitBefore(3, () => 0), waitBefore(3, () => 0.5)]).toEqual([0, 2000]);
+});
 
 describe('a limit of requests', () => {
   test.each<[string, number, IncomingHttpHeaders, boolean, number | undefined]>([
