@@ -17,12 +17,7 @@ test('a zone may move a timestamp to the last moment that there is, and not past
     '9999-12-31T23:00:00-01:00',
     '9999-12-31T23:59:59-00:01',
   ];
-  expect(toTimestamp(true, texts)).toEqual([
-    '9999-12-31T23:59:59.999999Z',
-    '9999-12-31T23:59:59.999999Z',
-    'invalid',
-    'invalid',
-  ]);
+  expect(toTimestamp(true, texts)).toEqual(['9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999999Z', 'invalid', 'invalid']);
 });
 
 describe('text to date', () => {
