@@ -23,7 +23,7 @@ export interface Stage<Kind extends Role = Role, Type extends string = string> {
   readonly type: Type;
   readonly options: Readonly<Record<string, unknown>>;
   readonly settings: StageSettings;
-  /** Of a `memoryOrigin`: what it reads. */
+  /** The data that a `memoryOrigin` reads. */
   readonly data?: MemoryInput;
 }
 

@@ -11,7 +11,7 @@ import { writeJob } from '../model/job/write.ts';
 import type { Schema } from '../model/types.ts';
 import { assemble, type Graph, union } from './graph.ts';
 
-/** What the references of a job are resolved with, and what its relative paths are relative to. */
+/** The values for the references of a job, and the base folder of its relative paths. */
 export interface CheckOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Default: the process's environment. */

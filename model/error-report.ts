@@ -1,6 +1,6 @@
 import { CancelledError, type ErrorReport, InternalError, JobError, RunError, type RunErrorDetails } from './errors.ts';
 
-/** An error as plain data. What is none of our errors is a bug: class `InternalError`. */
+/** An error as plain data. An error of another class is a bug: class `InternalError`. */
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof RunError) {
     const { code, message, retryable } = error;

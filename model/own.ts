@@ -3,7 +3,7 @@ export function ownValue<Value>(map: { readonly [key: string]: Value } | undefin
   return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
-/** The property of a value that a program gives: its own, or one that its class has, such as a getter; never what every object inherits. */
+/** A property of a value that a program passes: its own, or one of its class, such as a getter; never a property of `Object.prototype`. */
 export function propertyOf(value: object, key: string): unknown {
   return key in Object.prototype && !Object.hasOwn(value, key) ? undefined : (value as Record<string, unknown>)[key];
 }

@@ -95,7 +95,7 @@ async function* numbered(
   const ask = () => {
     const request = pageRequest(plan, [{ parameter, value: position }]);
     const page = fetchPage(client, plan, request, position === first);
-    // Whoever takes it hears of a failure.
+    // The consumer gets the error when it takes the batch.
     page.catch(() => undefined);
     ahead.push({ position, page });
     position += step;

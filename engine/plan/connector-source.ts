@@ -13,9 +13,9 @@ import { isRepeatable } from './repeatable.ts';
 /** What of an origin's work its system does. */
 export interface ConnectorSource {
   readonly stage: ConnectorOriginStage;
-  /** The columns that are read: those that somebody needs, and those whose types the user declared. */
+  /** The columns to read: those that a stage needs, and those with a declared type. */
   readonly columns: Schema;
-  /** Conditions of the filters right behind it. The filters stay: they decide, the system only leaves out what they would drop. */
+  /** Conditions of the filters right after the origin. The filters stay and decide; the system only leaves out rows that they would drop. */
   readonly filters: readonly Filter[];
   /** Whether rows that were read before may be read again. */
   readonly repeatable: boolean;

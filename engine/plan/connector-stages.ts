@@ -22,7 +22,7 @@ export interface ConnectorDestinationStage {
   readonly rejects: Schema;
 }
 
-/** The stage as an origin of a connector; `undefined` when it is none. */
+/** The stage as an origin of a connector; `undefined` for other stages. */
 export function connectorOrigin(stage: CheckedStage): ConnectorOriginStage | undefined {
   const { connector: system, category } = specOf(stage.type)!;
   if (system === undefined || category !== 'origin') return undefined;
@@ -30,7 +30,7 @@ export function connectorOrigin(stage: CheckedStage): ConnectorOriginStage | und
   return { id: stage.id, system, plan, schema: stage.outputs.out!, rejects: stage.rejects ?? [] };
 }
 
-/** The stage as a destination of a connector; `undefined` when it is none. */
+/** The stage as a destination of a connector; `undefined` for other stages. */
 export function connectorDestination(stage: CheckedStage): ConnectorDestinationStage | undefined {
   const { connector: system, category } = specOf(stage.type)!;
   if (system === undefined || category !== 'destination') return undefined;

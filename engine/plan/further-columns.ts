@@ -2,7 +2,7 @@ import type { CheckedStage } from '../../stages/check-job.ts';
 import type { Graph, Reader } from './graph.ts';
 
 /**
- * Whether the job would take a column more of an origin than the origin's schema has: whether one that stages pass on as they find it would come to a destination.
+ * Whether a column that the schema of the origin does not have would reach a destination, if the stages pass it on unchanged.
  * Not where each way goes through a stage that names the columns it takes, such as an aggregator.
  */
 export function takesFurtherColumns(graph: Graph, origin: string): boolean {

@@ -37,6 +37,6 @@ export function jsonSource(plan: JsonOriginPlan, { columns, inputs, recordBytes 
   };
 }
 
-/** What becomes of fields that no column holds; whoever names the columns wants no others. */
+/** What happens to fields without a column. If `columns` names the columns, other fields are ignored. */
 export const unknownFieldsOf = ({ columns, unknownFields }: Pick<JsonOriginPlan, 'columns' | 'unknownFields'>): UnknownFields =>
   columns === undefined ? unknownFields : 'ignore';

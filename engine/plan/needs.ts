@@ -47,7 +47,7 @@ export function readColumns(stage: CheckedStage, input: number): readonly string
   return [...ownNeeds(stage, input)].filter(([, need]) => need.value).map(([column]) => column);
 }
 
-/** What a stage reads itself, apart from what it passes on. */
+/** The columns that a stage reads itself, without those that it only passes on. */
 function ownNeeds(stage: CheckedStage, input: number): Needs {
   const needs = new Map<string, Need>();
   const values = (columns: Iterable<string>) => {
@@ -116,7 +116,7 @@ function inputNeeds(
   const needs = new Map(ownNeeds(stage, input));
   const { schema, from: link } = stage.inputs[input]!;
   const before = provenances.get(portKey(link));
-  // Text that nobody behind the stage knows to be a source's own is written by value.
+  // A later stage cannot know that the text is that of a source, so it is written by value.
   const pass = (from: string, need: Need | undefined, to = from, port = 'out') => {
     if (!need) return;
     const after = provenances.get(portKey({ stage: stage.id, port }))?.get(to);

@@ -5,7 +5,7 @@ import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
 import { connectorOrigin } from './connector-stages.ts';
 import { Graph } from './graph.ts';
 
-/** The rows of one output port, at most `rows` of them. For a destination, what it would get. */
+/** At most `rows` rows of one output port. For a destination: the rows that it would get. */
 export interface Limit {
   readonly stage: string;
   /** Default `out`. */

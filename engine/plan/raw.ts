@@ -145,7 +145,7 @@ export class RawPassing {
   }
 }
 
-/** Columns of which the user says how they are written: they are written as the target has it. A guess is no reason to change a text. */
+/** Columns with a declared type: they are written in the form of the target. A guessed type never changes a text. */
 function decodedColumns(sources: ReadonlyMap<string, CsvSource>): ReadonlySet<string> {
   return new Set(
     [...sources].flatMap(([origin, { columns, formats, declaredFormats }]) =>

@@ -5,7 +5,7 @@ import type { Schema } from '../../model/types.ts';
 import type { RestOriginPlan } from '../../stages/rest-origin.ts';
 import type { RestPlan } from '../../stages/shared/rest.ts';
 
-/** The columns of an origin by the keys that lead to them; `undefined` when the first page must tell. `found`: what it told before. */
+/** The columns of an origin with their paths; `undefined` if they have to be detected from the first page. `found`: columns that were detected before. */
 export function restColumns(
   { flatten, types }: RestOriginPlan,
   schema: Schema,

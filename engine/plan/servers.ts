@@ -37,7 +37,7 @@ interface Share {
   readonly together: boolean;
   /** Whether all that is read there is read before anything is loaded. */
   readonly deferred: boolean;
-  /** Connections that nobody must have. */
+  /** Connections that are not reserved. */
   readonly spare: number;
 }
 

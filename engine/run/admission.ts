@@ -27,7 +27,7 @@ export class Admission {
     this.arena = arena;
   }
 
-  /** Does the work of a task of a kind (whatever tells kinds apart) when there is room for it. `work` resolves with what it has taken. */
+  /** Runs `work` as a task of a kind as soon as there is memory for it. Any value can be a kind. `work` resolves with the bytes that it used. */
   async run<Result extends { readonly memoryBytes: number }>(kind: unknown, work: () => Promise<Result>): Promise<Result> {
     if (!this.fits(kind)) {
       await new Promise<void>((admit) => {

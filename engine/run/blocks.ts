@@ -20,7 +20,7 @@ export class Blocks {
   release({ blocks }: Batch): void {
     for (const block of blocks) {
       const uses = this.uses.get(block);
-      // The block may be somebody else's by now.
+      // The block may have a new owner by now.
       if (uses === undefined) throw new InternalError(`block ${block} is released twice`);
       if (uses > 1) this.uses.set(block, uses - 1);
       else {

@@ -46,7 +46,7 @@ export class ConnectorThread {
     return promise as Promise<ReturnType<ThreadCalls[Name]>>;
   }
 
-  /** Ends the thread, as soon as what it does lets it. */
+  /** Ends the thread as soon as its current call allows it. */
   async close(): Promise<void> {
     const died = this.ended !== undefined;
     this.end(new CancelledError());

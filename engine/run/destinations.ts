@@ -7,7 +7,7 @@ import { JsonFileDestination } from './destination/json.ts';
 import { PrinterDestination } from './destination/printer.ts';
 import type { Environment } from './environment.ts';
 
-/** Opens a destination; `undefined` for a stage that is none. `take`: what memory destinations hand their table to,
+/** Opens a destination; `undefined` for other stages. `take`: receives the tables of memory destinations,
  * with at most `maxRows` rows. */
 export async function openDestination(
   environment: Environment,

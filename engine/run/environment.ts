@@ -38,7 +38,7 @@ export interface Environment {
   readonly connectors: ConnectorThreads;
   /** How many connections the run has to each server; absent until it is planned. */
   readonly servers: { plan: ServerPlan | undefined };
-  /** The connection with the values of its secrets, to be handed to who opens it, and nobody else. Throws `RunError` for a secret that is missing. */
+  /** The connection with the values of its secrets. Pass it only to the code that opens the connection. Throws `RunError` for a missing secret. */
   readonly connect: (connection: CheckedConnection) => Promise<CheckedConnection>;
   /** Whether only some rows are to be shown: nothing may be written, nor changed in sources. */
   readonly preview: boolean;
@@ -57,7 +57,7 @@ export interface Environment {
   readonly longRecords: NotedRecordLog<LongRecords>;
   readonly shortRecords: NotedRecordLog<NotedRecords>;
   readonly guessed: GuessedTypes;
-  /** Whether an origin has read as many rows as must come: before, it is read on although nobody wants its rows. */
+  /** Whether an origin has read its minimum number of rows. Until then it is read on, although no stage needs the rows. */
   readonly hasMinRows: (origin: string) => boolean;
   /** Has the result, and who watches the run, say something of a stage's work; the same words only once. */
   readonly note: (note: StageNote) => void;

@@ -40,7 +40,7 @@ export async function sourceOf(
     ...{ stage: stage.id, type: stage.type, schema, out, timer: environment.counters.timer(stage.id) },
     ...(rejects && { rejects }),
   });
-  // Fields that nobody would take are no news.
+  // Ignores fields that no stage reads.
   const asked = (json: JsonSourcePlan): JsonSourcePlan =>
     takesFurtherColumns(plan.graph, stage.id) ? json : { ...json, unknownFields: 'ignore' };
   if (root.kind === 'exchange') {

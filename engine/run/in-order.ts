@@ -27,7 +27,7 @@ export class InOrder<T> {
           this.pending--;
           this.ready--;
         });
-      // Whoever waits for `drained` hears of a failure; until then it is nobody's.
+      // `drained` rejects when a task fails; without a listener the rejection would be unhandled.
       this.tail.catch(() => undefined);
     }
   }

@@ -44,7 +44,7 @@ export interface GrowingOptions {
   readonly path: string;
   /** Of the file, when it was looked at. */
   readonly bytes: number;
-  /** Files that were loaded, of which no other has taken up the rest. */
+  /** Loaded files that no other file continues. */
   readonly known: readonly LoadedFile[];
   /** Whether a file that did not only grow counts as a new one. */
   readonly accept: boolean;

@@ -130,7 +130,7 @@ function isSatisfied({ pipeline, exchanges, destinations }: PipelineParts): bool
   return pipeline.feeds.length > 0 && pipeline.feeds.every((feed) => target(feed).satisfied === true);
 }
 
-/** The number of the first task whose rows nobody wants, although it may have run. */
+/** The number of the first task whose rows are not needed. It may have run already. */
 function endOf(parts: PipelineParts, writers: readonly Writer[]): number {
   if (!isSatisfied(parts)) return Number.POSITIVE_INFINITY;
   const tasks = parts.pipeline.feeds.map(({ operator, to }) =>

@@ -39,7 +39,7 @@ export class WorkerPool {
     } catch (error) {
       if (isTaskFailure(error)) throw errorOf(error.failure);
       if (this.closing) {
-        // The thread may still be at work with files that whoever waits for the task will close.
+        // The thread may still use files that the caller closes after the task.
         await this.closing;
         throw new CancelledError();
       }

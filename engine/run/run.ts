@@ -251,7 +251,7 @@ class Run {
     return plan;
   }
 
-  /** Throws before anything is read. A run says itself what it changes. */
+  /** Throws before anything is read. The notes of the run report the changes. */
   private async checkTargets(): Promise<void> {
     const changes = await checkTargets(this.environment, this.job);
     if (this.options.dryRun) for (const { stage, message } of changes) this.note({ stage, text: message, severity: 'warning' });

@@ -37,7 +37,7 @@ export class SpillFile {
     return used > Math.max(capacity * USED_SHARE, this.rest + capacity * GROWN_SHARE);
   }
 
-  /** What is in use now is not held by whoever has just spilled. */
+  /** Memory that is still in use is not that of the exchange that has just spilled. */
   settle(): void {
     this.rest = this.arena.used;
   }

@@ -18,7 +18,7 @@ export function threadOptions(): { readonly env: NodeJS.ProcessEnv; readonly exe
   const cache = getCompileCacheDir();
   return {
     env: cache === undefined ? process.env : { NODE_COMPILE_CACHE: dirname(cache), ...process.env },
-    // Threads are told about their options by nobody but us: test runners' loaders stay out of them.
+    // Threads get only our options, not those of a test runner's loaders.
     execArgv: [],
   };
 }

@@ -37,7 +37,7 @@ export interface Scope {
   readonly now: Date;
   /** Columns that are made only of this expression or after it. */
   readonly later: readonly string[];
-  /** Columns of which nothing is known: what reads them is `undefined` without a problem. */
+  /** Columns of unknown type: an expression that reads one is `undefined`, without a problem. */
   readonly broken: readonly string[];
   readonly problems: Problems;
 }

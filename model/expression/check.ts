@@ -15,7 +15,7 @@ export interface CheckOptions {
   readonly expect?: DataType;
   /** What `current_date` and `current_timestamp` are. Default: the time of checking. */
   readonly now?: Date;
-  /** Names of columns that are made of this expression or after it, and so are none that it can read. */
+  /** Names of columns that are computed from this expression or after it, which it therefore cannot read. */
   readonly later?: readonly string[];
   /** Names of columns whose own expressions are wrong, which has been said: of what reads them nothing is known, and there is no problem. */
   readonly broken?: readonly string[];

@@ -127,14 +127,14 @@ export function commonType(args: readonly Expression[]): Common {
 const orderOf = (args: readonly Expression[], a: Expression, b: Expression): [Expression, Expression] =>
   args.indexOf(a) < args.indexOf(b) ? [a, b] : [b, a];
 
-/** A number literal beside a decimal is the decimal of its digits; beside anything else it is what it is. */
+/** A number literal beside a decimal becomes a decimal with its digits; otherwise it keeps its type. */
 function literalTypeBeside(literal: Literal, beside: DataType): DataType {
   if (beside.kind !== 'decimal' || (literal.type.kind !== 'float' && literal.type.kind !== 'integer')) return literal.type;
   const numeral = numeralOf(literal.type, literal.value);
   return (numeral && typeOfNumeral(numeral)) ?? literal.type;
 }
 
-/** The type that a text literal brings the others to: theirs, or one that also holds more (a timestamp beside dates). */
+/** The common type of a text literal and the other arguments: their type, or a wider one (a timestamp beside dates). */
 function textTypeBeside(text: string, type: DataType): DataType | undefined {
   if (parseLiteral(text, type) !== undefined) return type;
   if (type.kind === 'date') return parseLiteral(text, TIMESTAMP) === undefined ? undefined : TIMESTAMP;
@@ -155,7 +155,7 @@ export function converted(expression: Expression, type: DataType): Expression {
   return folded ?? { kind: 'cast', type, value: expression, safe: false, span: expression.span };
 }
 
-/** The argument as exactly `type` by an implicit conversion, or `undefined` where there is none. */
+/** The argument, implicitly converted to exactly `type`; `undefined` if there is no such conversion. */
 export function implicitly(expression: Expression, type: DataType): Expression | undefined {
   if (isText(expression) && !sameType(expression.type, type)) return convertLiteral(expression, type);
   if (expression.kind === 'literal' && expression.type.kind === 'float' && type.kind === 'decimal') {
@@ -172,7 +172,7 @@ function losesScale(expression: Expression, type: DataType): boolean {
   return expression.kind !== 'literal' || convertLiteral(expression, type) === undefined;
 }
 
-/** Costs of implicit conversions to a kind, to choose between overloads; 0 is none. */
+/** Costs of implicit conversions to a kind, to choose between overloads; 0: no conversion. */
 export interface Fitted {
   readonly expression: Expression;
   readonly cost: number;

@@ -161,7 +161,7 @@ type Piece = string | { readonly code: Code; readonly bare: boolean };
 /** To read texts, or to print them: only then may a format say a part twice. */
 export type FormatUse = 'read' | 'print';
 
-/** Compiles a format. `names`: of months and days, where not in English. A text says why there is none: `unknown code: %q`. */
+/** Compiles a format. `names`: of months and days, where not in English. A string is the reason why the format is invalid: `unknown code: %q`. */
 export function compileDateFormat(format: string, use: FormatUse, names?: DateNames): DateFormat | string {
   const pieces = piecesOf(format, use, names);
   if (typeof pieces === 'string') return pieces;

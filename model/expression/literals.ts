@@ -14,7 +14,7 @@ const FIRST_MICROS = -4_371_587n * DAY_MICROS;
 const END_MICROS = 2_932_897n * DAY_MICROS;
 
 /**
- * The value of `type` that a text is, `undefined` for one that is none: the table in `docs/types.md`. Blanks around the text do not count. The kernels
+ * The value of a text as `type`; `undefined` if the text is not a value of the type: the table in `docs/types.md`. Blanks around the text do not count. The kernels
  * of `columns/native` read columns by the same rules; `test/columns/native/texts.test.ts` compares both.
  */
 export function parseLiteral(text: string, type: DataType): LiteralValue | undefined {

@@ -70,7 +70,7 @@ const newGroup = (dotAll: boolean, lookbehind: boolean): Group => ({
   ...{ least: 0, leastBefore: Number.POSITIVE_INFINITY },
 });
 
-/** Thrown for what is not supported. */
+/** Thrown for unsupported syntax. */
 class Unsupported extends Error {
   readonly what: UnsupportedRegex;
   constructor(what: UnsupportedRegex) {

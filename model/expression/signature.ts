@@ -17,7 +17,7 @@ export interface Parameter {
   readonly dateFormat?: FormatUse;
 }
 
-/** The result's type: fixed, the common type `T`, or computed from the converted arguments. A string says why there is none. */
+/** The result's type: fixed, the common type `T`, or computed from the converted arguments. A string is the reason why there is no such type. */
 export type Result = DataType | 'T' | ((args: readonly Expression[]) => DataType | string);
 
 export interface Overload {

@@ -1,7 +1,7 @@
 import { type Spliced, type SpliceValue, sqlNumber, typeOf } from './literals.ts';
 import type { UnsafeValue } from './references.ts';
 
-/** Where the end of a text of GoogleSQL, the SQL of BigQuery, lies; `from`: where what it lies in begins to hold characters. */
+/** The lexical context at the end of a text of GoogleSQL, the SQL of BigQuery. `from`: the index of the first character inside the name or string. */
 type Context =
   | { readonly in: 'code' | 'comment' }
   | { readonly in: 'name' | 'string' | 'raw string'; readonly quote: string; readonly from: number };

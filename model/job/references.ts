@@ -59,7 +59,7 @@ export function splitReferences(text: string): { pieces: readonly Piece[]; probl
 }
 
 /**
- * How text in a language is spliced into: as plain text, or as a value of SQL (of whichever system, or of BigQuery) or of the expression language. `bound` is plain
+ * How a value is inserted into a text of a language: as plain text, or as a literal of SQL (of any system, or of BigQuery) or of the expression language. `bound` is plain
  * text whose whole value a database takes as a value: decimals are numbers there.
  */
 export type Language = 'text' | 'bound' | 'expression' | 'sql' | 'googlesql';

@@ -22,7 +22,7 @@ export interface ResolveContext {
   readonly reporter: Reporter;
   /** The language of the text at a path. Default: plain text. */
   readonly language?: (path: Path) => Language;
-  /** Called for every text with references: `written` tells where a character of what it has become stands in it. */
+  /** Called for every text with references. `written` maps the index of a character in the resolved text to its index in the written text. */
   readonly onSplice?: (path: Path, written: (index: number) => number) => void;
 }
 

@@ -90,7 +90,7 @@ test('what cannot be meant is said before anything is written', async () => {
   ]);
   expect(await fails('--tables', 'x')).toEqual([2, 'error: --tables without --copy; write --copy SOURCE TARGET']);
   expect(await fails('--copy', 'shop.db', 'copy.db')).toEqual([0, 'copies 5 tables of shop to copy']);
-  expect((await openStage(folder, 'new', '--copy', 'shop.db', 'copy.db', 'job')).stderr).toContain('is there already');
+  expect((await openStage(folder, 'new', '--copy', 'shop.db', 'copy.db', 'job')).stderr).toContain('exists already');
 });
 
 test('77 tables make one job, whose tables without keys are replaced although the others are upserted', async () => {

@@ -20,7 +20,7 @@ export interface TextBefore {
   readonly endsLine?: boolean;
 }
 
-/** Byte order mark and header of a file that holds no text; for one that does (`before`), the line end that it lacks. */
+/** Byte order mark and header of an empty file; for a file with text (`before`), its missing line end. */
 export function headBytes(
   plan: CsvDestinationPlan,
   schema: Schema,
@@ -113,7 +113,7 @@ function headerField(column: string, options: Dialect): string {
   return quoting === 'none' || (quoting === 'needed' && !special) ? name : quote + escaped(name, quote, escape) + quote;
 }
 
-/** Names may come from a file that somebody else has made, as values do. */
+/** Names, like values, may come from an untrusted file. */
 const guarded = (name: string, { formulaGuard }: Pick<Dialect, 'formulaGuard'>): string =>
   formulaGuard && /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
 

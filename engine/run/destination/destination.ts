@@ -9,7 +9,7 @@ export interface Destination {
   write?(batch: Batch): Promise<void>;
   /** Rows that have come cannot be taken back: the run cannot begin again. `opened`: not even before the first. */
   readonly irrevocable?: 'opened' | 'written' | undefined;
-  /** No rows come for a while: gives back what it does not need meanwhile. */
+  /** Releases what it does not need while no rows come. */
   pause?(): Promise<void>;
   /** Whether it wants no more rows. */
   readonly satisfied?: boolean;
@@ -24,7 +24,7 @@ export interface Destination {
   commit(): Promise<void>;
   /** Between `load` and `commit`: see `LoadSession`. Absent: it keeps no rows. */
   receipt?(): Promise<string | undefined>;
-  /** After `commit`: nobody needs the receipt any more. Never throws. */
+  /** After `commit`: the receipt is not needed any more. Never throws. */
   settle?(): Promise<void>;
   /** Gives up: leaves the old state. Never throws. After `commit` it does nothing. */
   abort(): Promise<void>;

@@ -42,7 +42,7 @@ export async function refusePartitions(path: string): Promise<void> {
   if (first !== undefined) throw existing(partitionPath(path, first));
 }
 
-/** Removes the partitions behind the first `count`, which an earlier run has left: whoever reads all of them would take their rows for this run's. */
+/** Removes the partitions after the first `count`, which an earlier run has left. A reader of all partitions would mistake their rows for rows of this run. */
 export async function removePartitions(path: string, count: number): Promise<void> {
   for (const number of await partitionsOf(path)) {
     if (number > count) await unlink(partitionPath(path, number));

@@ -36,7 +36,7 @@ export class TextFile {
     this.path = path;
     this.compression = compression;
     this.chain = new LinkChain(arena, { end: start, lines: 0, rows: 0 });
-    // Whoever reads from a pipe as well never hears that its reader has gone.
+    // A process that also reads from a pipe is never told that its other reader has closed it.
     this.fd = openSync(text.temporary, text.inPlace ? 'w' : 'r+');
   }
 
@@ -75,7 +75,7 @@ export class TextFile {
   }
 
   /**
-   * Everything but making it visible. `tail`: what comes behind the rows, of which there are `rows`, where writers count them. Throws the reason of `signal`
+   * Does everything except making the file visible. `tail`: gives the text after the rows; `rows` is their count, if writers count them. Throws the reason of `signal`
    * when that is aborted.
    */
   async finish(signal: AbortSignal, tail?: (rows: number) => Uint8Array): Promise<void> {

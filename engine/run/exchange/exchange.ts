@@ -8,7 +8,7 @@ import type { SourceFeed } from '../feed.ts';
 export interface ExchangeState {
   /** Takes what a task of a feeding fragment has made. `sequence`: its place in the order of rows. */
   accept(sequence: number, input: number, results: readonly SinkResult[]): void;
-  /** Moves what it holds to disk. No task that feeds it is at work. */
+  /** Moves its rows to disk. No task that feeds it is running. */
   spill?(): Promise<void>;
   /** Whether no more rows are wanted, given that all tasks up to the last accepted one are done. */
   readonly satisfied?: boolean;
@@ -16,11 +16,11 @@ export interface ExchangeState {
   readonly satisfiedAfter?: number | undefined;
   /** The rows for the next fragment, when all feeding fragments are over. */
   feed(): Promise<SourceFeed>;
-  /** Frees what it holds. May be called again. */
+  /** Frees its memory. May be called again. */
   dispose(): void;
 }
 
-/** Batches that a feed hands out, each of which is released once: by its task, or when the feed is closed. */
+/** The batches of a feed. Each is released once: by its task, or when the feed is closed. */
 export class Lent {
   private readonly blocks: Blocks;
   private readonly batches = new Set<Batch>();

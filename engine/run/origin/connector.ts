@@ -139,7 +139,7 @@ class Ahead {
   private ask(begun: Promise<void> = Promise.resolve()): void {
     const next = this.thread.call('next');
     const read = begun.then(() => next);
-    // Whoever takes it hears of a failure.
+    // The consumer gets the error when it takes the batch.
     read.catch(() => undefined);
     next.catch(() => undefined);
     this.waiting.push(read);

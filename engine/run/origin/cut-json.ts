@@ -12,7 +12,7 @@ const MAX_RECORD_BYTES = 256 << 20;
 const MAX_TRAILING_BYTES = 1000;
 const LF = 10;
 
-/** Some whole records in a block of memory, with a byte 0 behind them. Whoever takes it frees the block. */
+/** Whole records in a block of memory, followed by a byte 0. The consumer frees the block. */
 export interface JsonPiece {
   readonly part: JsonPart;
   readonly block: number;
@@ -148,7 +148,7 @@ function countLines(bytes: Uint8Array): number {
 class RecordsCut {
   /** Whether the end of the records has not come yet. */
   open = false;
-  /** Lines before what is not handed on yet. */
+  /** Number of lines before the first record that is not handed on yet. */
   line = 0;
   private readonly environment: Environment;
   private readonly input: JsonInput;

@@ -71,7 +71,7 @@ export async function* cutText(
       let bytes = end;
       const last = arena.bytes[piece + end - 1];
       if (final && last !== 10 && last !== 13) arena.bytes[piece + bytes++] = 10;
-      // A CR at the end would be half of a line end if an LF of other text happened to lie behind it.
+      // A CR at the end would become half of a line end if an LF of other text followed it in memory.
       arena.bytes[piece + bytes] = 0;
       const first = line;
       // Counted now: once handed on, the piece is the task's, which frees it.
