@@ -120,7 +120,12 @@ function describeState(one: StateDescription, style: Style): string[] {
     ['target', one.target],
     ...(one.column === null
       ? []
-      : [['remembered', `${formatCount(one.remembered)} ${one.remembered === 1 ? 'row' : 'rows'} at or below it, or without a value`] satisfies [string, string]]),
+      : [
+          [
+            'remembered',
+            `${formatCount(one.remembered)} ${one.remembered === 1 ? 'row' : 'rows'} at or below it, or without a value`,
+          ] satisfies [string, string],
+        ]),
     ['rows', `${formatCount(one.rows)} by the last run, ${formatCount(one.allRows)} by all`],
     ['at', localTime(one.at)],
     ['by run', one.run],
