@@ -58,7 +58,7 @@ export function kindProblems(
   return [
     {
       ...{ code: 'not-transactional', severity: 'error', value: table },
-      message: `table ${table} takes no part in transactions (${engine}), so that a run that fails would leave a part of its rows`,
+      message: `table ${table} does not support transactions (${engine}), so a failed run would leave some of its rows`,
       remedy: `ALTER TABLE ${quoteName(table)} ENGINE = InnoDB, or set ifExists: replace`,
     },
   ];

@@ -123,7 +123,7 @@ describe.skipIf(!withMysql)('targets in MySQL', () => {
     const { database: name } = database.connection;
     await database.query(`DROP DATABASE ${name}; CREATE DATABASE ${name}; USE ${name}; CREATE TABLE t (id int) ENGINE = MyISAM`);
     expect((await validated(place, { id: 'integer' }, { ifExists: 'append' })).map(text)).toEqual([
-      'not-transactional: table t takes no part in transactions (MyISAM), so that a run that fails would leave a part of its rows; ALTER TABLE `t` ENGINE = InnoDB, or set ifExists: replace',
+      'not-transactional: table t does not support transactions (MyISAM), so a failed run would leave some of its rows; ALTER TABLE `t` ENGINE = InnoDB, or set ifExists: replace',
     ]);
   });
 });
