@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean } from '../../model/suggest.ts';
+import { didYouMean, nearest } from '../../model/suggest.ts';
 
 test.each<[word: string, candidates: string[], remedy: string | undefined]>([
   ['amuont', ['id', 'amount'], "did you mean 'amount'?"],
@@ -11,4 +11,14 @@ test.each<[word: string, candidates: string[], remedy: string | undefined]>([
   ['nothing', [], undefined],
 ])('a word that is not known: %s of %j', (word, candidates, remedy) => {
   expect(didYouMean(word, candidates)).toBe(remedy);
+});
+
+test.each([
+  ['nane', 'name'],
+  ['naem', 'name'],
+  ['idd', 'id'],
+  ['amuont', 'amount'],
+  ['nbnf', undefined],
+])('short words with one typing error: %s', (word, meant) => {
+  expect(nearest(word, ['name', 'id', 'amount'])).toBe(meant);
 });
