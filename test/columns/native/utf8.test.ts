@@ -93,3 +93,23 @@ describe('UTF-8', () => {
     },
   );
 });
+
+test('a character that goes on behind the text is cut off', () => {
+  for (const character of [
+    [0xc3, 0xa9],
+    [0xe2, 0x82, 0xac],
+    [0xf0, 0x9f, 0xa6, 0xa4],
+  ]) {
+    for (let length = 1; length < character.length; length++) {
+      put(character);
+      bytes.fill(0x80, TEXT + character.length, TEXT + character.length + 32);
+      expect(functions.validUtf8(TEXT, length)).toBe(0);
+    }
+  }
+});
+
+test.each([0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000, 0x10ffff])('code point %i is written as it is', (code) => {
+  const expected = new TextEncoder().encode(String.fromCodePoint(code));
+  expect(functions.writeCodePoint(code, TEXT)).toBe(expected.length);
+  expect([...bytes.slice(TEXT, TEXT + expected.length)]).toEqual([...expected]);
+});
