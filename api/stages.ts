@@ -108,6 +108,10 @@ export interface CsvOriginOptions {
    * Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.
    */
   readonly skipFooter?: OptionsOf<'csv-origin'>['skipFooter'];
+  /**
+   * How the columns of several files come together. `same`: all files have the same columns, in any order; another file is an error. `byName`: the columns of all files, those of the first one first; a column that a file lacks is null in its rows. Default: `"same"`.
+   */
+  readonly union?: OptionsOf<'csv-origin'>['union'];
   /** The columns to read, in this order: `[id, amount]`. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
   /**

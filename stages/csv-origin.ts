@@ -54,6 +54,8 @@ export interface CsvOriginPlan {
   readonly shortRows: 'refuse' | 'null';
   /** Records to leave out at the end of each file; `undefined`: none, and nothing was said of it. */
   readonly skipFooter: number | undefined;
+  /** Whether the files of a pattern may have different columns. */
+  readonly union: 'same' | 'byName';
   readonly columns: readonly string[] | undefined;
   readonly maxRows: number | undefined;
   readonly comment: string | undefined;
@@ -129,6 +131,12 @@ const options = z.strictObject({
     .describe(
       'Records to leave out at the end of each file, such as totals. Blank lines and comments do not count. Default: none; `0` also leaves out the warning about records that look like totals.',
     ),
+  union: z
+    .enum(['same', 'byName'])
+    .default('same')
+    .describe(
+      'How the columns of several files come together. `same`: all files have the same columns, in any order; another file is an error. `byName`: the columns of all files, those of the first one first; a column that a file lacks is null in its rows.',
+    ),
   columns: z
     .array(columnName)
     .min(1, 'at least one column')
@@ -188,6 +196,7 @@ stages:
     ],
     labels: {
       shortRows: 'Rows with too few fields',
+      union: 'Files of different columns',
       skipRows: 'Lines to skip above the header',
       skipFooter: 'Lines to skip below the rows',
       onlyChanged: 'Only changed files',
@@ -224,6 +233,11 @@ stages:
           : `conflicting options: the delimiter ${printValue(delimiter)} contains the quote ${printValue(quote)}`;
       context.report('conflicting-options', message, ['quote'], { value: given.quote });
     }
+    if (given.union === 'byName' && header === false) {
+      context.report('conflicting-options', 'conflicting options: union is byName, and header is false', ['union'], {
+        remedy: 'leave one of them out: without a header there are no names',
+      });
+    }
     if (given.appendOnly && given.skipFooter) {
       context.report('conflicting-options', 'conflicting options: appendOnly and skipFooter', ['skipFooter'], {
         part: 'key',
@@ -250,6 +264,7 @@ stages:
       skipRows,
       skipFooter: given.skipFooter,
       shortRows: given.shortRows,
+      union: given.union,
       columns,
       maxRows,
       ...changedOf(given, context),

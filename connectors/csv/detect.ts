@@ -82,6 +82,8 @@ export type CsvHints = { readonly [option in keyof CsvDialect]?: CsvDialect[opti
   readonly formats?: ReadonlyMap<string, DeclaredFormat> | undefined;
   /** What numbers with decimals are read as. */
   readonly numbers?: 'float' | 'decimal' | undefined;
+  /** Columns that only other files have: they come last. */
+  readonly more?: readonly string[] | undefined;
 };
 
 /**
@@ -109,16 +111,18 @@ export function detectCsv(
   const rows = header ? body : sliceRows(cut, 0, footer);
   const named = header ? namesOfHeader(headerTexts(cut, 0), body, bodyWidth) : undefined;
   const fields = named?.fields ?? modalFieldCount(rows);
-  const names = columnNames(named?.names ?? [], Math.max(fields, named?.names.length ?? 0));
+  const ownNames = columnNames(named?.names ?? [], Math.max(fields, named?.names.length ?? 0));
+  const names = [...ownNames, ...(hints.more ?? [])];
   const tallies = emptyTallies(names, (column) => declaredFormat(hints, column));
   tallyRows(rows, fields, tallies, counting);
   let sampledRows = rows.count;
   let end = complete ? rows : undefined;
   for (const slice of slices) {
-    const more = sliceSample(slice, rules, fields, skipFooter);
+    const width = slice.order?.length ?? fields;
+    const more = sliceSample(slice, rules, width, skipFooter);
     if (slice.complete && slice.order === undefined) end = more;
     const own = slice.order ? slice.order.map((column) => tallies[column]!) : tallies;
-    tallyRows(more, fields, own, counting);
+    tallyRows(more, width, own, counting);
     sampledRows += more.count;
   }
 
@@ -147,7 +151,7 @@ export function detectCsv(
       ...doubt,
       ...(hints.skipFooter === undefined && end ? [footerDoubt(end, fields) ?? []].flat() : []),
       ...(named?.doubts ?? []),
-      ...rowWarnings(all, rows, fields, names, { header: named?.names ?? null, complete, shortRows }),
+      ...rowWarnings(all, rows, fields, ownNames, { header: named?.names ?? null, complete, shortRows }),
       ...typeWarnings(names, hints.types ?? {}),
       ...formatDoubts,
     ],

@@ -10,6 +10,9 @@ import { type Base, baseInput, compare } from './match-columns.ts';
 import type { CsvReadOptions, CsvSettings } from './options.ts';
 import { surveyRows } from './survey.ts';
 
+/** Columns that are named as not in all files; of more only the number is said. */
+const MAX_PARTIAL_COLUMNS = 10;
+
 export interface CsvIntrospection {
   readonly detection: CsvDetection;
   /** The columns with their types. All may be null: only samples were looked at. */
@@ -22,8 +25,8 @@ export interface CsvIntrospection {
 /**
  * Looks at samples of `files` (from `resolveFiles`) and decides how to read them. Dialect and names come from the first file that has
  * rows (else the first that has columns); types from its beginning, three slices further on if it is plain, and the beginnings of other files.
- * The files must have the same columns by name, in any order; without a header, the same number of them. Throws `RunError`
- * `column-mismatch` otherwise, and as `openText` does.
+ * The files must have the same columns by name, in any order; without a header, the same number of them. With `union: byName` those of other files come behind
+ * the first one's, in the order in which they are met. Throws `RunError` `column-mismatch` otherwise, and as `openText` does.
  */
 export async function introspectCsv(
   files: readonly SourceFile[],
@@ -36,13 +39,14 @@ export async function introspectCsv(
   const inputs = new Map<Look, CsvInput>();
   const slices: CsvSlice[] = [];
   const doubts: string[] = [];
+  const matching = { skipRows: settings.skipRows, more: settings.union === 'byName' ? [] : undefined };
   let base: Base | undefined;
   for (const file of files) {
     const look = await lookLike(base?.look, file, settings, signal, base ? base.detection.dialect : hints);
     if (look.encodingDoubt !== undefined)
       doubts.push(files.length > 1 ? `${file.path}: ${look.encodingDoubt}` : look.encodingDoubt);
     if (base) {
-      inputs.set(look, compare(base, look, slices, settings.skipRows));
+      inputs.set(look, compare(base, look, slices, matching));
       continue;
     }
     const own = await slicesOf(look);
@@ -51,14 +55,15 @@ export async function introspectCsv(
     early.push(look);
   }
   base ??= baseWithoutRows(early, hints);
-  for (const look of early)
-    inputs.set(look, look === base.look ? baseInput(base) : compare(base, look, slices, settings.skipRows));
+  for (const look of early) inputs.set(look, look === base.look ? baseInput(base) : compare(base, look, slices, matching));
 
   // Other files are held against what the first one is, so they can only count now.
-  const all = { complete: base.look.complete, slices: [...base.slices, ...slices] };
-  const looked = slices.length === 0 ? base.detection : detectCsv(base.look.text, hints, all);
-  const detection: CsvDetection = { ...looked, warnings: [...doubts, ...looked.warnings] };
-  const order = [...early, ...inputs.keys()];
+  const sample = { complete: base.look.complete, slices: [...base.slices, ...slices] };
+  const looked = slices.length === 0 ? base.detection : detectCsv(base.look.text, { ...hints, more: matching.more }, sample);
+  const looks = [...new Set([...early, ...inputs.keys()])];
+  const own = looks.map((look) => withinUnion(inputs.get(look)!, base.detection, matching.more));
+  const partial = matching.more ? partialColumns(own, looked.columns) : [];
+  const detection: CsvDetection = { ...looked, warnings: [...doubts, ...partial, ...looked.warnings] };
   const found: CsvIntrospection = {
     detection,
     schema: schemaOf(detection),
@@ -70,9 +75,32 @@ export async function introspectCsv(
       maxRows: settings.maxRows ?? null,
       types,
     },
-    inputs: [...new Set(order)].map((look) => inputs.get(look)!),
+    inputs: own,
   };
   return settings.sampleRows === undefined || detection.complete ? found : surveyed(found, settings, signal);
+}
+
+/** With its columns among those of all files. One that was held against the first files only does not have what later ones have. */
+function withinUnion(input: CsvInput, { fields, columns }: CsvDetection, more: readonly string[] | undefined): CsvInput {
+  if (!more) return input;
+  const order = input.order ?? Array.from({ length: fields }, (_, column) => column);
+  const isWhole = order.length === columns.length + more.length && order.every((column, position) => column === position);
+  return { ...input, order: isWhole ? null : order };
+}
+
+/** The columns that some files lack, and in which files they are. */
+function partialColumns(inputs: readonly CsvInput[], columns: readonly { readonly name: string }[]): string[] {
+  const partial = columns.flatMap(({ name }, column) => {
+    const having = inputs.filter(({ order }) => order === null || order.includes(column));
+    if (having.length === inputs.length) return [];
+    const lacking = inputs.filter((input) => !having.includes(input));
+    if (having.length === 1 && lacking.length > 1)
+      return [`column ${name} is only in ${having[0]!.file.path}, and null in the ${lacking.length} other files`];
+    const others = lacking.length === 1 ? '' : ` and ${lacking.length - 1} other ${lacking.length === 2 ? 'file' : 'files'}`;
+    return [`column ${name} is not in ${lacking[0]!.file.path}${others}, and null there`];
+  });
+  const left = partial.length - MAX_PARTIAL_COLUMNS;
+  return left > 0 ? [...partial.slice(0, MAX_PARTIAL_COLUMNS), `${left} more columns are not in all files`] : partial;
 }
 
 /** Looks at a file. Where its encoding is guessed, and otherwise than that of the file before, it is read as that one is: more text has told that. */

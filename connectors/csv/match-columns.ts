@@ -39,11 +39,15 @@ export function baseInput({ look, detection: { dialect, columns, fields, damaged
   return inputOf(look, { dialect, damagedHeader, order });
 }
 
-/**
- * Holds the columns of another file against the base's, and adds its values to `slices`. `skipRows`: as the user sets it; else the lines above the table are found in
- * each file.
- */
-export function compare(base: Base, look: Look, slices: CsvSlice[], skipRows: number | undefined): CsvInput {
+export interface Matching {
+  /** As the user sets it; `undefined`: the lines above the table are found in each file. */
+  readonly skipRows: number | undefined;
+  /** Names of columns that the base does not have, to which those of a file are added; `undefined`: such a file is refused. */
+  readonly more: string[] | undefined;
+}
+
+/** Holds the columns of another file against the base's, and adds its values to `slices`. */
+export function compare(base: Base, look: Look, slices: CsvSlice[], { skipRows, more }: Matching): CsvInput {
   const { dialect, columns, fields } = base.detection;
   const head = headOf(base, look, skipRows);
   const table = { dialect: { ...dialect, skipRows: head.skipRows }, damagedHeader: false, order: null };
@@ -59,14 +63,18 @@ export function compare(base: Base, look: Look, slices: CsvSlice[], skipRows: nu
     if (slices.length < MAX_TYPED_FILES) slices.push({ text, complete: look.complete, order: null });
     return inputOf(look, table);
   }
-  const expected = columns.map((column) => column.name);
+  const expected = [...columns.map((column) => column.name), ...(more ?? [])];
   const body = sliceRows(sample, 1, 0);
   const found = namesOfHeader(headerTexts(sample, 0), body, body.count > 0 ? modalFieldCount(body) : fieldCount(sample, 0));
   const names = columnNames(found.names, Math.max(found.names.length, found.fields));
-  refuseOther(names, expected, look.file, base.look.file);
+  const added = names.filter((name) => !expected.includes(name));
+  if (more) {
+    more.push(...added);
+    expected.push(...added);
+  } else refuseOther(names, expected, look.file, base.look.file);
   const places = names.slice(0, found.fields).map((name) => expected.indexOf(name));
-  const order = places.length < expected.length || places.some((place, position) => place !== position) ? places : null;
-  if (slices.length < MAX_TYPED_FILES) slices.push({ text, header: true, complete: look.complete, order });
+  const order = more || places.length < expected.length || places.some((place, position) => place !== position) ? places : null;
+  if (slices.length < MAX_TYPED_FILES || added.length > 0) slices.push({ text, header: true, complete: look.complete, order });
   return inputOf(look, { ...table, damagedHeader: isDamaged(sample, 0), order });
 }
 
@@ -98,6 +106,10 @@ function refuseOther(names: readonly string[], expected: readonly string[], file
     missing === undefined
       ? `columns differ: ${file.path} has a column ${extra}, which ${first.path} does not have`
       : `columns differ: ${file.path} has no column ${missing}, which ${first.path} has`;
-  const remedy = missing === undefined ? undefined : didYouMean(missing, names, 'its columns');
-  throw new RunError('column-mismatch', message, { value: missing ?? extra ?? '', ...(remedy ? { remedy } : {}) });
+  const near = missing === undefined ? undefined : didYouMean(missing, names, 'its columns');
+  const remedy = [near, 'to read the columns of all files, with null where a file lacks one, set union: byName'];
+  throw new RunError('column-mismatch', message, {
+    value: missing ?? extra ?? '',
+    remedy: remedy.filter((text) => text !== undefined).join('; '),
+  });
 }

@@ -68,6 +68,8 @@ export type CsvSettings = {
   readonly formats?: ReadonlyMap<string, DeclaredFormat> | undefined;
   /** What numbers with decimals are read as. Default: float. */
   readonly numbers?: 'float' | 'decimal' | undefined;
+  /** `byName`: files may have other columns than the first one. Default: they are refused. */
+  readonly union?: 'same' | 'byName' | undefined;
   /** Rows to look at for types, from the first on; `undefined`: samples from some places. */
   readonly sampleRows?: number | undefined;
 };

@@ -14,7 +14,7 @@ export function csvSettings(plan: CsvOriginPlan): CsvSettings {
   return {
     ...{ compression, delimiter, escape, header, skipRows, comment, skipInitialSpace },
     ...{ nullValues, quotedNulls, otherTypes, sampleRows, skipFooter, shortRows },
-    ...{ format: plan.format, formats: plan.formats, numbers: plan.numbers },
+    ...{ union: plan.union, format: plan.format, formats: plan.formats, numbers: plan.numbers },
     ...(encoding !== undefined && { encoding: encoding === 'utf-16' ? 'auto' : (parseEncoding(encoding) ?? 'auto') }),
     quote: quote === '' ? null : quote,
     maxRows: plan.maxRows ?? null,
