@@ -189,6 +189,7 @@ stages:
       'skipRows',
       'skipFooter',
       'shortRows',
+      'union',
       'minRows',
       'maxRows',
       'onlyChanged',

@@ -14,6 +14,8 @@ interface Recipe {
   /** Files that it reads besides the data of the page: they stand above the job. */
   readonly inputs: readonly { readonly name: string; readonly text: string }[];
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** What the run says, a line each. */
+  readonly notes: readonly string[];
 }
 
 const blocks = (text: string) =>
@@ -34,6 +36,7 @@ const recipes = sections.map((section): Recipe => {
     job: found[job]!.text,
     inputs: found.slice(0, job).filter(csv),
     files: found.slice(job).filter(csv),
+    notes: found.filter(({ language }) => language === 'text').flatMap(({ text }) => text.trimEnd().split('\n')),
   };
 });
 
@@ -53,14 +56,15 @@ describe('recipes run, and give what the page shows', () => {
     expect(data.map(({ name }) => name)).toEqual(['orders.csv', 'customers.csv']);
   });
 
-  test.each(recipes)('$title', async ({ job, inputs, files }) => {
+  test.each(recipes)('$title', async ({ job, inputs, files, notes: said }) => {
     const folder = mkdtempSync(join(tmpdir(), 'open-stage-recipe-'));
     folders.push(folder);
     for (const { name, text } of [...data, ...inputs, { name: 'job.yaml', text: job }]) writeFileSync(join(folder, name), text);
     const opened = await openJob(join(folder, 'job.yaml'));
     expect(opened.problems).toEqual([]);
-    const { status, errors, notes } = await runJob(opened, { history: false, dataFolder: join(folder, 'user-data') });
-    expect({ status, errors, notes }).toEqual({ status: 'done', errors: [], notes: undefined });
+    const { status, errors, notes = [] } = await runJob(opened, { history: false, dataFolder: join(folder, 'user-data') });
+    const texts = notes.map(({ text }) => text.replaceAll(`${folder}/`, ''));
+    expect({ status, errors, texts }).toEqual({ status: 'done', errors: [], texts: said });
     for (const { name, text } of files) expect([name, readFileSync(join(folder, name), 'utf8')]).toEqual([name, text]);
   });
 });

@@ -130,13 +130,14 @@ describe('several files', () => {
       ['windows-1252', 'gz', false],
     ]);
   });
+  const UNION = 'to read the columns of all files, with null where a file lacks one, set union: byName';
   test.each<[string, Record<string, string>, string]>([
     [
       'a missing column',
       { a: 'id,amount\n1,2\n', b: 'id,amunt\n1,2\n' },
-      "b has no column amount, which a has; did you mean 'amunt'?",
+      `b has no column amount, which a has; did you mean 'amunt'?; ${UNION}`,
     ],
-    ['an extra column', { a: 'id,n\n1,2\n', b: 'id,n,m\n1,2,3\n' }, 'b has a column m, which a does not have'],
+    ['an extra column', { a: 'id,n\n1,2\n', b: 'id,n,m\n1,2,3\n' }, `b has a column m, which a does not have; ${UNION}`],
     ['another number of columns', { a: '1,2\n', b: '1,2,3\n' }, 'b has 3, a has 2'],
   ])('must have the same columns: %s', async (_, files, message) => {
     const folder = folderOf(files);

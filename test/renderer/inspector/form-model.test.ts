@@ -78,6 +78,8 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'more quotedNulls: boolean',
     'more skipRows: integer',
     'more skipFooter: integer',
+    'more shortRows: choice of 2',
+    'more union: choice of 2',
     'more minRows: integer',
     'more maxRows: integer',
     'more comment: character',
