@@ -190,7 +190,7 @@ test('rows with a value that the column would change are left out, the others ar
       type: { kind: 'string' },
       kind: LOAD_TEXT,
       flags: LOAD_TRIMMED,
-      values: Array.from({ length: 12 }, (_, i) => (i === 8 ? 'a ' : ' a')),
+      values: Array.from({ length: 12 }, (_, i) => (i === 8 ? ' ' : ' a')),
     },
     {
       type: { kind: 'binary' },
