@@ -115,6 +115,10 @@ export interface CsvOriginOptions {
   /** The columns to read, in this order: `[id, amount]`. Default: all. */
   readonly columns?: OptionsOf<'csv-origin'>['columns'];
   /**
+   * Adds a column of this name, the last one, with the path of the file that the row is read from: relative to the job’s folder if the file is in it, such as `data/2026-01.csv`. Default: no such column.
+   */
+  readonly fileColumn?: OptionsOf<'csv-origin'>['fileColumn'];
+  /**
    * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
    */
   readonly minRows?: OptionsOf<'csv-origin'>['minRows'];
@@ -171,6 +175,10 @@ export interface JsonOriginOptions {
    * What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so. Default: `"reject"`.
    */
   readonly unknownFields?: OptionsOf<'json-origin'>['unknownFields'];
+  /**
+   * Adds a column of this name, the last one, with the path of the file that the row is read from: relative to the job’s folder if the file is in it, such as `data/2026-01.csv`. Default: no such column.
+   */
+  readonly fileColumn?: OptionsOf<'json-origin'>['fileColumn'];
   /**
    * The run fails, before any destination shows anything, if this run reads fewer rows from the source. Refused rows do not count. Default: 0.
    */

@@ -4,6 +4,7 @@ import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
 import type { DeclaredFormat } from '../model/value-format.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
+import { fileColumn, withFileColumn } from './shared/file-column.ts';
 import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import {
   type Compression,
@@ -57,6 +58,8 @@ export interface CsvOriginPlan {
   /** Whether the files of a pattern may have different columns. */
   readonly union: 'same' | 'byName';
   readonly columns: readonly string[] | undefined;
+  /** A column that holds the path of the file. */
+  readonly fileColumn: string | undefined;
   readonly maxRows: number | undefined;
   readonly comment: string | undefined;
   /** Read only files whose content the job has not loaded before. */
@@ -142,6 +145,7 @@ const options = z.strictObject({
     .min(1, 'at least one column')
     .optional()
     .describe('The columns to read, in this order: `[id, amount]`. Default: all.'),
+  fileColumn,
   minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of rows to read, over all files. Default: all.'),
   comment: mark.optional().describe('Skips lines that begin with this text, such as `#`. Default: detected.'),
@@ -190,6 +194,7 @@ stages:
       'skipFooter',
       'shortRows',
       'union',
+      'fileColumn',
       'minRows',
       'maxRows',
       'onlyChanged',
@@ -198,6 +203,7 @@ stages:
     labels: {
       shortRows: 'Rows with too few fields',
       union: 'Files of different columns',
+      fileColumn: 'Column of the file’s path',
       skipRows: 'Lines to skip above the header',
       skipFooter: 'Lines to skip below the rows',
       onlyChanged: 'Only changed files',
@@ -223,7 +229,7 @@ stages:
     const otherTypes = otherType(given.types, context);
     const format = declaredFormat([], given, context);
     const formats = declaredFormats(['formats'], given.formats, format, context);
-    const schema = sourceSchema(context.sourceSchema, types, columns, context);
+    const schema = withFileColumn(sourceSchema(context.sourceSchema, types, columns, context), given.fileColumn, context);
     const character = (text: string | undefined) => (text === undefined ? undefined : characterOf(text));
     const delimiter = character(given.delimiter);
     const quote = character(given.quote);
@@ -267,6 +273,7 @@ stages:
       shortRows: given.shortRows,
       union: given.union,
       columns,
+      fileColumn: given.fileColumn,
       maxRows,
       ...changedOf(given, context),
     };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
 import type { DataType } from '../model/types.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
+import { fileColumn, withFileColumn } from './shared/file-column.ts';
 import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import {
   type Compression,
@@ -32,6 +33,8 @@ export interface JsonOriginPlan {
   readonly columns: readonly string[] | undefined;
   readonly sampleRecords: number;
   readonly unknownFields: 'reject' | 'note';
+  /** A column that holds the path of the file. */
+  readonly fileColumn: string | undefined;
   readonly maxRows: number | undefined;
   readonly encoding: Encoding | undefined;
   readonly compression: Compression | 'auto';
@@ -86,6 +89,7 @@ const options = z.strictObject({
     .describe(
       'What happens to fields that none of the sampled records has, if `columns` is not set. `reject`: records with such fields go to `rejects`. `note`: such fields are left out, and the run says so.',
     ),
+  fileColumn,
   minRows: minSourceRows,
   maxRows: z.int().min(0).optional().describe('Maximum number of records to read, over all files. Default: all.'),
   encoding: encoding
@@ -118,10 +122,21 @@ stages:
   rejects: 'record',
   options,
   form: {
-    more: ['sampleRecords', 'unknownFields', 'minRows', 'maxRows', 'encoding', 'compression', 'onlyChanged', 'appendOnly'],
+    more: [
+      'sampleRecords',
+      'unknownFields',
+      'fileColumn',
+      'minRows',
+      'maxRows',
+      'encoding',
+      'compression',
+      'onlyChanged',
+      'appendOnly',
+    ],
     when: { separator: { option: 'flatten', is: ['true'] } },
     labels: {
       records: 'Path of the records',
+      fileColumn: 'Column of the file’s path',
       types: 'Types of columns',
       onlyChanged: 'Only changed files',
       appendOnly: 'Only what was added to them',
@@ -135,7 +150,7 @@ stages:
     const changes = changedOf(given, context);
     const types = declaredTypes(['types'], given.types, context.sourceSchema, context);
     const otherTypes = otherType(given.types, context);
-    const schema = sourceSchema(context.sourceSchema, types, columns, context);
+    const schema = withFileColumn(sourceSchema(context.sourceSchema, types, columns, context), given.fileColumn, context);
     const records = given.records?.split('.') ?? [];
     if (records.length > 0 && format === 'lines') {
       const remedy = 'leave records out: in JSON Lines every line is a record';
@@ -150,6 +165,7 @@ stages:
       types,
       otherTypes,
       columns,
+      fileColumn: given.fileColumn,
       sampleRecords: sampleSizeOf(sampleRecords),
       unknownFields,
       maxRows,

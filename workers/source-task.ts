@@ -13,12 +13,19 @@ export interface Shared<T> {
   readonly type?: T;
 }
 
+/** A column that holds the path of the file that a row is read from. */
+export interface FileColumn {
+  readonly name: string;
+  readonly path: string;
+}
+
 /** What a task reads. Addresses are of blocks in the arena. `file`: what rejects call the file, where an origin reads several. */
 export type SourceTask =
   /** Rows of a file that start in bytes [from, to). `order`: by position in the file, the number of the source's column; `null`: the same. */
   | {
       readonly kind: 'csv-range';
       readonly file?: string;
+      readonly fileColumn?: FileColumn;
       readonly fd: number;
       readonly path: string;
       readonly from: number;
@@ -32,6 +39,7 @@ export type SourceTask =
   | {
       readonly kind: 'csv-bytes';
       readonly file?: string;
+      readonly fileColumn?: FileColumn;
       readonly block: number;
       readonly bytes: number;
       readonly from: number;
@@ -47,6 +55,7 @@ export type SourceTask =
   | {
       readonly kind: 'json-range';
       readonly file?: string;
+      readonly fileColumn?: FileColumn;
       readonly fd: number;
       readonly path: string;
       readonly from: number;
@@ -60,6 +69,7 @@ export type SourceTask =
   | {
       readonly kind: 'json-bytes';
       readonly file?: string;
+      readonly fileColumn?: FileColumn;
       readonly part: JsonPart;
       readonly block: number;
       readonly bytes: number;

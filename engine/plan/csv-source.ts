@@ -37,6 +37,7 @@ export function csvSource(plan: CsvOriginPlan, { options, schema, inputs, detect
     formats: new Map(detection.columns.flatMap(({ name, format }) => (format ? [[name, format]] : []))),
     declaredFormats: declaresFormats(plan),
     inputs,
+    fileColumn: plan.fileColumn,
     starts: inputs.map((input) => input.rowsStart),
   };
 }

@@ -31,6 +31,7 @@ export function jsonSource(plan: JsonOriginPlan, { columns, inputs, recordBytes 
     columns: typed,
     declared: [...types.keys()],
     inputs,
+    fileColumn: plan.fileColumn,
     recordBytes,
     maxRows,
     unknownFields: unknownFieldsOf(plan),

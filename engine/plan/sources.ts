@@ -17,6 +17,8 @@ export interface CsvSource {
   /** The columns whose formats are no guesses; `true`: those of all. */
   readonly declaredFormats: ReadonlySet<string> | true;
   readonly inputs: readonly CsvInput[];
+  /** The column of the files' paths, which none of them has. */
+  readonly fileColumn: string | undefined;
   /** Where the rows start in each input's text, and the lines before. */
   readonly starts: readonly { readonly offset: number; readonly line: number }[];
 }
@@ -28,6 +30,8 @@ export interface JsonSource {
   readonly columns: readonly JsonColumn[];
   readonly declared: readonly string[];
   readonly inputs: readonly JsonInput[];
+  /** The column of the files' paths, which is no field of records. */
+  readonly fileColumn: string | undefined;
   /** Bytes of a record, as far as records were looked at; 0: there were none. */
   readonly recordBytes: number;
   readonly maxRows: number | undefined;

@@ -8,6 +8,7 @@ import type { Unshare } from '../shared.ts';
 import type { SourceTask } from '../source-task.ts';
 import { type CsvSource, openCsvBytes, openCsvRange } from './csv.ts';
 import { concatPart, mergeDistinct } from './distinct.ts';
+import { withFileColumn } from './file-column.ts';
 import { generateRows } from './generator.ts';
 import { mergeGroups } from './groups.ts';
 import { joinPart } from './join-part.ts';
@@ -96,7 +97,7 @@ function feedCsv(
   if (refused) run.sourceRejects(refused);
   if (source.shortRows) context.shortRecords(source.shortRows);
   if (source.longRows) context.longRecords(source.longRows);
-  run.source(source.frame());
+  run.source(withFileColumn(context.memory, source.frame(), task.fileColumn));
 }
 
 function feedJson(
@@ -112,7 +113,7 @@ function feedJson(
     const mark = context.memory.scratch.mark();
     const refused = source.refusedRecords(stage);
     if (refused) run.sourceRejects(refused);
-    if (source.grid.rows > 0) run.source(source.frame());
+    if (source.grid.rows > 0) run.source(withFileColumn(context.memory, source.frame(), task.fileColumn));
     context.memory.scratch.release(mark);
   }
 }

@@ -23,6 +23,7 @@ export function csvFeed(environment: Environment, stage: string, source: CsvSour
   const nameOf = fileNames(
     environment.baseFolder,
     source.inputs.map(({ file }) => file),
+    source.fileColumn,
   );
 
   async function* items(): AsyncIterable<FeedItem> {

@@ -35,6 +35,7 @@ export function jsonFeed(
   const nameOf = fileNames(
     environment.baseFolder,
     source.inputs.map(({ file }) => file),
+    source.fileColumn,
   );
   const fds: number[] = [];
   const chains: LinkChain[] = [];
