@@ -46,7 +46,11 @@ export class Turns {
       commit: () => load.commit(),
       written: () => load.written?.(),
       settle: () => load.settle?.(),
-      abort: () => load.abort(),
+      abort: () => {
+        // Its connection is of no use any more: the next load must not wait for it.
+        if (this.current === load) this.current = undefined;
+        return load.abort();
+      },
     };
   }
 }

@@ -84,7 +84,7 @@ function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: G
   const also = more === '' ? '' : ` (and ${more} in this part of the input)`;
   return new RunError(
     code,
-    `row refused: ${message}${column === null || message.includes(column) ? '' : ` in column ${column}`}${also}`,
+    `row refused: ${message}${column === null || hasWord(message, column) ? '' : ` in column ${column}`}${also}`,
     {
       stage,
       value: (typeof row === 'string' ? row : jsonText(row)).slice(0, 200),
@@ -94,4 +94,14 @@ function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: G
           : `${remedy}${why === undefined ? '' : ` (the run did not begin again with this type: ${why})`}; or ${policies}`,
     },
   );
+}
+
+const isLetter = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+
+/** Whether a text names a column: `a` is not named by `invalid date`. */
+function hasWord(text: string, name: string): boolean {
+  if (name === '') return true;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!isLetter(text[at - 1]) && !isLetter(text[at + name.length])) return true;
+  return false;
 }

@@ -78,6 +78,8 @@ export interface RunOptions {
   readonly limit?: Limit;
   /** Reads and keeps only some rows, and changes nothing in sources. The job's destinations are memory destinations. */
   readonly sample?: SampleSizes;
+  /** With `sample`: what of the job is run. Called again with the job as it checks with other types, when rows contradict guessed ones. */
+  readonly part?: (job: CheckedJob) => CheckedJob;
   /** Data for memory origins, by their names. */
   readonly inputs?: Readonly<Record<string, MemoryInput>>;
   /** What the last run of the job has left to be known. */
@@ -109,8 +111,8 @@ export interface FinishedRun extends RunOutcome {
  * of the run then.
  */
 export async function runJob(job: CheckedJob, options: RunOptions): Promise<FinishedRun> {
-  const { limit, sample } = options;
-  if (sample) return new Run(job, options, (whole) => sampleOf(whole, sample), sample.tableRows).execute();
+  const { limit, sample, part = (whole) => whole } = options;
+  if (sample) return new Run(job, options, (whole) => sampleOf(part(whole), sample), sample.tableRows).execute();
   if (!limit) return new Run(job, options).execute();
   const outcome = await new Run(job, options, (whole) => previewOf(whole, limit), limit.rows).execute();
   const { [PREVIEW_STAGE]: table, ...tables } = outcome.tables;
@@ -281,12 +283,12 @@ class Run {
         if (types.retry(error, plan.sources) && !this.environment.signal.aborted) {
           await this.rewind();
           this.job = this.partOf(types.job);
-          plan = planJob(this.job, types.apply(first.sources), this.environment.counters, partitioned);
+          plan = this.planWith(types.apply(first.sources), partitioned);
           continue;
         }
         const joins = largeJoins(error, plan).filter((stage) => !partitioned.has(stage));
         if (joins.length === 0 || this.environment.signal.aborted) throw heldInMemory(error, plan);
-        if (readsOnce(plan)) throw error instanceof TableTooLarge ? tooLarge(error.stage) : error;
+        if (readsOnce(plan, this.environment.inputs)) throw error instanceof TableTooLarge ? tooLarge(error.stage) : error;
         await this.rewind();
         for (const stage of joins) partitioned.add(stage);
         plan = this.planWith(plan.sources, partitioned);
@@ -313,11 +315,13 @@ class Run {
   private async work(plan: PhysicalPlan, opened: () => void): Promise<void> {
     const { environment, exchanges, destinations, rejects, job } = this;
     const servers = environment.servers.plan!;
+    // Most destinations open when their rows come, which is too late to choose other types.
+    if (this.types.isTrying && !environment.preview) await checkTargets(environment, job);
     for (const { id } of job.stages) if (!servers.load(id)) await this.open(id);
     opened();
     for (const exchange of plan.exchanges.values()) exchanges.set(exchange.id, openExchange(environment, exchange));
     const doneWith = tablesByLastUse(plan);
-    environment.guessed.restartable = this.types.possible && canRestart(plan, [...destinations.values()]);
+    environment.guessed.restartable = this.types.possible && canRestart(plan, environment.inputs, [...destinations.values()]);
     for (const [number, pipeline] of plan.pipelines.entries()) {
       this.mark(
         pipeline.operators.map((operator) => operator.stage),

@@ -1,6 +1,7 @@
 import { type CheckedJob, type CheckResult, type Recheck, recheckOf } from '../../stages/check-job.ts';
 import type { FileSources } from '../plan/sources.ts';
 import type { StageNote } from '../result.ts';
+import { TargetErrors } from './check-targets.ts';
 import { type GuessedTypes, retyped, type Widened, widenedNote, widerTypes } from './guessed-types.ts';
 import { WrongGuess } from './misfits.ts';
 
@@ -29,13 +30,18 @@ export class TypeChoice {
     return this.recheck !== undefined;
   }
 
+  /** Whether there are types that no destination has opened with yet. */
+  get isTrying(): boolean {
+    return this.tried.length > 0;
+  }
+
   /** Whether the run is to begin again after an error, with `job` and the sources of `apply`. `sources`: as they were read. */
   retry(error: unknown, sources: FileSources): boolean {
     const failed = this.tried;
     this.tried = [];
     if (failed.length > 0) {
       // Destinations do not open with these types: their tables have others.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       for (const widened of failed) this.guessed.keep(widened, why);
       this.job = this.check().job ?? this.first;
       return true;
@@ -82,4 +88,9 @@ export class TypeChoice {
   private check(): CheckResult {
     return this.recheck!(this.guessed.chosen);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof TargetErrors) return error.errors.map(({ stage, message }) => `stage '${stage}': ${message}`).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
