@@ -1,3 +1,4 @@
+import type { StageNote } from '../engine/result.ts';
 import { readSource } from '../host/open.ts';
 import { stageNames } from '../host/preview/check.ts';
 import { openPart } from '../host/preview/open-part.ts';
@@ -10,7 +11,7 @@ import { parseCount, parseParameters } from './arguments.ts';
 import { arrowTableLines } from './arrow-table.ts';
 import { cancelOnSignals } from './cancel.ts';
 import { defineCommand, EXIT, usageError } from './command.ts';
-import { styleFor } from './style.ts';
+import { styleFor, WARNING } from './style.ts';
 
 export const preview = defineCommand({
   positionals: ['JOB'],
@@ -42,7 +43,11 @@ export const preview = defineCommand({
       () => process.stderr.write('the preview did not stop; it was abandoned\n'),
     );
     try {
-      const table = await previewJob(opened, { ...(part.port ?? { stage: stage! }), rows }, { signal: cancel.signal });
+      const limit = { ...(part.port ?? { stage: stage! }), rows };
+      const onNote = ({ stage, text, severity }: StageNote) => {
+        if (severity === 'warning') process.stderr.write(`${styleFor(process.stderr)(WARNING, 'warning')}: ${stage}: ${text}\n`);
+      };
+      const table = await previewJob(opened, limit, { signal: cancel.signal, onNote });
       process.stdout.write(`${arrowTableLines(table, styleFor(process.stdout)).join('\n')}\n`);
       return EXIT.done;
     } catch (error) {

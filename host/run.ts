@@ -79,7 +79,7 @@ export async function runJob(opened: OpenedJob, options: HostRunOptions = {}): P
 export async function previewJob(
   opened: OpenedJob,
   limit: NonNullable<RunOptions['limit']>,
-  options: Pick<RunOptions, 'signal' | 'workers' | 'memoryBytes' | 'inputs' | 'secrets'> = {},
+  options: Pick<RunOptions, 'signal' | 'workers' | 'memoryBytes' | 'inputs' | 'secrets' | 'onNote'> = {},
 ): Promise<Table> {
   throwProblems(opened);
   const { runJob } = await loadEngine();

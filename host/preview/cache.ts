@@ -1,4 +1,6 @@
 import type { Data, Table } from 'apache-arrow';
+import type { StageNote } from '../../engine/result.ts';
+import type { Schema } from '../../model/types.ts';
 
 /** The rows of a port, as a preview has found them. */
 export interface Captured {
@@ -9,6 +11,11 @@ export interface Captured {
   readonly whole: boolean;
   /** Rows that the stage has refused. */
   readonly refused: number;
+  readonly schema: Schema;
+  /** Whether rows have contradicted guessed types, so that other ones were taken: stages behind it check differently. */
+  readonly retyped: boolean;
+  /** What the run said of the types that it took. */
+  readonly notes: readonly StageNote[];
 }
 
 /** Rows of ports by their fingerprints; those used last, up to a number of bytes. */

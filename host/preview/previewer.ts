@@ -13,7 +13,7 @@ import { CaptureCache, type Captured } from './cache.ts';
 import type { CheckedPart } from './check.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import { Lane } from './lane.ts';
-import { type PreviewPlan, planPreview } from './plan.ts';
+import { type PreviewPlan, planPreview, schemaOf } from './plan.ts';
 import { WarmThreads } from './warm-threads.ts';
 
 /** Rows kept of a port, at most: a join may make many of few. */
@@ -66,8 +66,20 @@ export class Previewer {
         // Another preview may have found it meanwhile.
         const found = find();
         if (found) return found;
-        const plan = planPreview(part.job, port.stage, sourceRows, known);
-        const outcome = await this.execute(part, plan, sourceRows, signal);
+        const fresh = (port: PortName) => {
+          const captured = known(port);
+          return captured?.retyped ? undefined : captured;
+        };
+        let plan = planPreview(part.job, port.stage, sourceRows, fresh);
+        let used = part.job;
+        const outcome = await this.execute(part, plan, sourceRows, signal, (job) => {
+          if (job === used) return plan.job;
+          used = job;
+          plan = planPreview(job, port.stage, sourceRows, fresh);
+          return plan.job;
+        });
+        const retyped = used !== part.job;
+        const notes = retyped ? (outcome.notes ?? []).filter(({ severity }) => severity === 'warning') : [];
         const cut = cutStages(plan, outcome, sourceRows);
         let wanted: Captured | undefined;
         for (const capture of plan.captures) {
@@ -77,6 +89,9 @@ export class Previewer {
             cut: cut.has(capture.stage),
             whole: table.numRows < MOST_ROWS,
             refused: outcome.stages[capture.stage]?.rejected ?? 0,
+            schema: schemaOf(used.stages.find(({ id }) => id === capture.stage)!, capture.port)!,
+            retyped,
+            notes,
           };
           const key = keyOf(capture);
           if (key) this.cache.set(key, captured);
@@ -98,8 +113,14 @@ export class Previewer {
     return this.lane.run(signal, () => this.run(job, { baseFolder: '.', inputs, signal }, MOST_ROWS));
   }
 
-  private execute({ baseFolder, looks }: CheckedPart, { job, inputs }: PreviewPlan, sourceRows: number, signal: AbortSignal) {
-    return this.run(job, { baseFolder, looks, inputs, signal }, sourceRows);
+  private execute(
+    { job, baseFolder, looks }: CheckedPart,
+    { inputs }: PreviewPlan,
+    sourceRows: number,
+    signal: AbortSignal,
+    part: (job: CheckedJob) => CheckedJob,
+  ) {
+    return this.run(job, { baseFolder, looks, inputs, signal, part }, sourceRows);
   }
 
   private async run(job: CheckedJob, options: RunOptions, sourceRows: number): Promise<RunOutcome> {

@@ -75,7 +75,7 @@ export class WrittenReader {
       changed: await isChanged(reader, part.baseFolder, run.result!.end),
       run: { runId: run.runId, start: run.start, loaded: rowsIn - rejected },
     };
-    return { found, schema: schemaOf(reader, OUT)!, about };
+    return { found, schema: found.schema, about };
   }
 
   async #rows({ stage, text }: ReadBack, { job }: JobThen, sourceRows: number, signal: AbortSignal) {

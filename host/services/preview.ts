@@ -4,7 +4,6 @@ import type { Schema } from '../../model/types.ts';
 import { PastRuns } from '../past-runs.ts';
 import { checkUpTo, readText } from '../preview/check.ts';
 import { parseExpression, parseMade, planExpression, project } from '../preview/expression.ts';
-import { schemaOf } from '../preview/plan.ts';
 import { findPort, inputPort, type WantedPort, wantedPort } from '../preview/ports.ts';
 import { type Found, Previewer } from '../preview/previewer.ts';
 import { Requests } from '../preview/requests.ts';
@@ -36,8 +35,8 @@ export function previewService(
     const source = readText(job, wanted.stage);
     const part = await checkUpTo(source, wanted.stage, job, context, sources);
     const port = findPort(source, part.job.stages, wanted);
-    const schema = schemaOf(part.job.stages.find(({ id }) => id === port.stage)!, port.port)!;
-    return { schema, found: await previewer.rowsOf(part, port, sourceRows, signal) };
+    const found = await previewer.rowsOf(part, port, sourceRows, signal);
+    return { schema: found.schema, found };
   }
 
   function forget(): void {
@@ -103,7 +102,7 @@ const keyOf = (kind: string, { id: _, ...request }: PreviewRequest | WrittenRequ
 function previewOf(
   table: Table,
   schema: Schema,
-  { cut, whole, reused }: Found,
+  { cut, whole, reused, notes }: Found,
   most: number,
   sourceRows: number,
   start: number,
@@ -116,6 +115,7 @@ function previewOf(
     partial: cut || !whole || table.numRows > most,
     ...(cut && { sampledRows: sourceRows }),
     reused,
+    ...(notes.length > 0 && { notes: notes.map(({ stage, text }) => `${stage}: ${text}`) }),
     durationMs: performance.now() - start,
   };
 }

@@ -55,6 +55,8 @@ export interface Preview {
   readonly sampledRows?: number;
   /** Stages whose results of an earlier preview were reused. */
   readonly reused: readonly string[];
+  /** `orders: column zip was taken for integer …`: what is other than the columns of the stages say. */
+  readonly notes?: readonly string[];
   readonly durationMs: number;
 }
 /** The first rows of what a destination has written, read from there. */

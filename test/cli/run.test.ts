@@ -437,3 +437,27 @@ stages:
     expect([code, stderr]).toEqual([1, expect.stringContaining('cannot write /proc/nope')]);
   },
 );
+
+test('preview takes a wider type where rows contradict a guessed one, and says it', async () => {
+  const files = Array.from({ length: 20 }, (_, i) => [`in${10 + i}.csv`, `id,zip\n${i},${i === 18 ? '02215' : 10_000 + i}\n`]);
+  const text = `openstage: 1
+stages:
+  o: { type: csv-origin, path: in*.csv }
+  f: { type: filter, from: o, where: id >= 18 }
+  d: { type: csv-destination, from: f, path: out.csv }
+`;
+  const folder = await folderWith({ 'job.yaml': text, ...Object.fromEntries(files) });
+  const { code, stdout, stderr } = await openStage(folder, 'preview', 'job.yaml', '--rows', '2');
+  expect([code, stderr]).toEqual([
+    0,
+    'warning: o: column zip was taken for integer, which does not hold 02215 on line 2 of in28.csv; the run began again with string: set types: { zip: string } to declare it\n',
+  ]);
+  expect(stdout.split('\n').slice(1)).toEqual([
+    expect.stringMatching(/^integer +string$/),
+    expect.stringMatching(/^ *18 +02215 *$/),
+    expect.stringMatching(/^ *19 +10019 *$/),
+    '2 rows',
+    '',
+  ]);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
