@@ -4,9 +4,10 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import mysql from 'mysql2';
 import { RunError } from '../../model/errors.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { unlessWrong, wrongDatabase } from '../net/wrong-server.ts';
 import { tlsMode, tlsOptions } from '../sql/tls.ts';
 import type { ClientState } from './client.ts';
-import { mysqlError } from './errors.ts';
+import { isServerError, mysqlError } from './errors.ts';
 
 /** A server and an account on it, as `CONNECTIONS.mysql` declares them. */
 interface Target {
@@ -28,10 +29,9 @@ const targetOf = (connection: CheckedConnection): Target => ({
 });
 
 /** `host:port/database`, for messages. */
-export function placeOf(connection: CheckedConnection): string {
-  const { host, port, database } = targetOf(connection);
-  return `${host}:${port}/${database}`;
-}
+export const placeOf = (connection: CheckedConnection): string => placeText(targetOf(connection));
+
+const placeText = ({ host, port, database }: Target): string => `${host}:${port}/${database}`;
 
 const asText = (field: { string(encoding: string): string | null }) => field.string('utf8');
 
@@ -53,7 +53,7 @@ const SETTINGS = [
 
 /**
  * Connects. Who calls ends the client.
- * @throws RunError `connection-failed`, `login-failed`, `tls-failed`, …
+ * @throws RunError `connection-failed`, `wrong-server`, `login-failed`, `tls-failed`, …
  */
 export async function connectClient(
   connection: CheckedConnection,
@@ -61,19 +61,24 @@ export async function connectClient(
   options: ConnectOptions = {},
 ): Promise<mysql.Connection> {
   const target = targetOf(connection);
-  const place = placeOf(connection);
   const tls = tlsOptions(connection, baseFolder);
   try {
     return await open(target, tls, options);
   } catch (error) {
     const plain = tlsMode(connection) === 'prefer' && (error as NodeJS.ErrnoException).code === 'HANDSHAKE_NO_SSL_SUPPORT';
-    if (!plain) throw mysqlError(error, place);
+    if (!plain) throw await failure(error, target);
   }
   try {
     return await open(target, false, options);
   } catch (error) {
-    throw mysqlError(error, place);
+    throw await failure(error, target);
   }
+}
+
+/** Why there is no connection. A server that answered in its own protocol is of the right kind. */
+async function failure(error: unknown, target: Target): Promise<unknown> {
+  const shown = mysqlError(error, placeText(target));
+  return isServerError(error) ? shown : wrongDatabase({ ...target, type: 'mysql' }, shown);
 }
 
 /** Flags of the protocol that are on in the client, and change what SQL means or how statements are sent. */
@@ -103,7 +108,10 @@ async function open(
   client.on('error', () => undefined);
   if (tls !== false) secure(client, host, tls);
   try {
-    await settled((done) => client.connect(done));
+    await unlessWrong(
+      { ...target, type: 'mysql' },
+      settled((done) => client.connect(done)),
+    );
     await settled((done) => client.query(`SET ${SETTINGS}`, done));
     return client;
   } catch (error) {

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { unlessWrong, wrongDatabase } from '../net/wrong-server.ts';
 import { type TlsMode, tlsMode, tlsOptions } from '../sql/tls.ts';
 import { postgresError } from './errors.ts';
 
@@ -27,39 +28,41 @@ const targetOf = (connection: CheckedConnection): Target => ({
 });
 
 /** `host:port/database`, for messages. */
-export function placeOf(connection: CheckedConnection): string {
-  const { host, port, database } = targetOf(connection);
-  return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
-}
+export const placeOf = (connection: CheckedConnection): string => placeText(targetOf(connection));
+
+const placeText = ({ host, port, database }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 
 /** Values come as the text that the server sends. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
 
 /**
  * Connects. Who calls ends the client.
- * @throws RunError `connection-failed`, `login-failed`, `tls-failed`, …
+ * @throws RunError `connection-failed`, `wrong-server`, `login-failed`, `tls-failed`, …
  */
 export async function connectClient(connection: CheckedConnection, baseFolder: string): Promise<pg.Client> {
   const target = targetOf(connection);
-  const place = placeOf(connection);
   const tls = tlsOptions(connection, baseFolder);
   try {
     return await open(target, tls);
   } catch (error) {
     const plain = target.tls === 'prefer' && /does not support SSL/.test(String((error as Error).message));
-    if (!plain) throw postgresError(error, place);
+    if (!plain) throw await failure(error, target);
   }
   try {
     return await open(target, false);
   } catch (error) {
-    throw postgresError(error, place);
+    throw await failure(error, target);
   }
 }
 
-async function open(
-  { host, port, database, user, password, connectTimeoutMs }: Target,
-  ssl: ConnectionOptions | false,
-): Promise<pg.Client> {
+/** Why there is no connection. A server that answered in its own protocol is of the right kind. */
+async function failure(error: unknown, target: Target): Promise<unknown> {
+  const shown = postgresError(error, placeText(target));
+  return error instanceof pg.DatabaseError ? shown : wrongDatabase({ ...target, type: 'postgres' }, shown);
+}
+
+async function open(target: Target, ssl: ConnectionOptions | false): Promise<pg.Client> {
+  const { host, port, database, user, password, connectTimeoutMs } = target;
   const client = new pg.Client({
     ...{ host, port, database, ssl, types: AS_TEXT },
     ...(user !== undefined && { user }),
@@ -71,16 +74,22 @@ async function open(
   });
   // A connection that breaks while nothing is asked of it: the next query says so.
   client.on('error', () => undefined);
-  await client.connect();
-  return client;
+  try {
+    await unlessWrong({ ...target, type: 'postgres' }, client.connect());
+    return client;
+  } catch (error) {
+    (client as unknown as ClientState).connection.stream.destroy();
+    throw error;
+  }
 }
 
-/** What `pg` does not type: a client's key for cancelling, and its state. */
+/** What `pg` does not type: a client's key for cancelling, its state and its socket. */
 interface ClientState {
   readonly processID: number | null;
   readonly secretKey: number | null;
   readonly host: string;
   readonly port: number;
+  readonly connection: { readonly stream: { destroy(): void } };
 }
 
 /** Asks the server to end what a client's session is doing (https://www.postgresql.org/docs/current/protocol-flow.html, "Canceling Requests in Progress"). Never fails. */

@@ -17,6 +17,7 @@ import { askedText, shown, statusError } from './errors.ts';
 import { ACCEPTED_ENCODINGS, exchange, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
 import { Limiter } from './limiter.ts';
 import { checkedUrl, joinUrl, sameOrigin, shownUrl } from './url.ts';
+import { refuseUnencrypted } from './wrong-server.ts';
 
 /** Of a response that says what went wrong, so much is read. */
 const ERROR_BYTES = 64 << 10;
@@ -124,6 +125,7 @@ export class RestClient {
       timeoutMs: policy.timeoutMs,
       maxBytes: policy.maxResponseBytes,
       signal: own,
+      known: new Set(),
     };
   }
 
@@ -177,6 +179,7 @@ export class RestClient {
       const { status, reason, asked, headers } = response;
       if ((status >= 200 && status < 300) || accepts(status)) return { result: await use(response) };
       const text = this.mask.text(await readText(response, ERROR_BYTES).catch(() => ''));
+      refuseUnencrypted(response.url, { ...asked, url: this.mask.text(asked.url) }, status, text);
       const limit = isLimit(status, headers);
       const retryable = limit || isPassing(status);
       const failed = statusError({ ...asked, url: this.mask.text(asked.url) }, { status, reason, text, retryable, limit });

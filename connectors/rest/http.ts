@@ -1,11 +1,14 @@
 import { type Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { RunError } from '../../model/errors.ts';
+import type { Place } from '../net/identify.ts';
 import type { AddressGuard } from './addresses.ts';
 import { type Asked, askedText, networkError, timedOut, tooLarge, truncated } from './errors.ts';
 import { shownUrl } from './url.ts';
+import { isDoubtful, portOf, wrongWebServer } from './wrong-server.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -39,11 +42,13 @@ export interface HttpOptions {
   /** Of the body, unpacked. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Origins that have responded, or were asked what they are. */
+  readonly known: Set<string>;
 }
 
 /** One request and its answer, whatever its status. Throws `RunError` for what the network does; the reason of `signal` when it aborts. */
 export function exchange({ method, url, headers, body, shown = url }: HttpRequest, options: HttpOptions): Promise<HttpResponse> {
-  const { agents, guard, timeoutMs, signal } = options;
+  const { agents, guard, timeoutMs, signal, known } = options;
   const asked: Asked = { method, url: shownUrl(shown) };
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -55,12 +60,28 @@ export function exchange({ method, url, headers, body, shown = url }: HttpReques
         ? httpsRequest(url, { ...given, agent: agents.https })
         : httpRequest(url, { ...given, agent: agents.http });
     const timer = setTimeout(() => sent.destroy(timedOut(asked, timeoutMs)), timeoutMs);
+    let address: Place | undefined;
+    sent.on('socket', (socket) => {
+      // Before TLS begins, which may destroy the socket.
+      socket.prependOnceListener('connect', () => {
+        address = addressOf(socket, url);
+      });
+    });
     sent.on('error', (error) => {
       clearTimeout(timer);
-      reject(signal.aborted ? signal.reason : networkError(error, asked));
+      if (signal.aborted) return reject(signal.reason);
+      const failed = networkError(error, asked);
+      if (!address || !isDoubtful(failed) || known.has(url.origin)) return reject(failed);
+      known.add(url.origin);
+      const stop = () => reject(signal.reason);
+      signal.addEventListener('abort', stop);
+      void wrongWebServer(url, asked, address, failed)
+        .then(reject)
+        .finally(() => signal.removeEventListener('abort', stop));
     });
     sent.on('response', (response) => {
       clearTimeout(timer);
+      known.add(url.origin);
       resolve({
         status: response.statusCode ?? 0,
         reason: response.statusMessage ?? '',
@@ -73,6 +94,12 @@ export function exchange({ method, url, headers, body, shown = url }: HttpReques
     });
     sent.end(body);
   });
+}
+
+/** Where a connection leads, which `guard` has let pass. `undefined`: not to the server itself, but to a proxy. */
+function addressOf({ remoteAddress, remotePort }: Socket, url: URL): Place | undefined {
+  const port = portOf(url);
+  return remoteAddress !== undefined && remotePort === port ? { host: remoteAddress, port } : undefined;
 }
 
 async function* bodyOf(

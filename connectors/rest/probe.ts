@@ -1,5 +1,7 @@
 import type { CheckedConnection } from '../../stages/stage.ts';
+import { readText } from './auth.ts';
 import { RestClient, type RestClientOptions } from './client.ts';
+import { refuseUnencrypted } from './wrong-server.ts';
 
 const POLICY = {
   ...{ url: '', headers: {}, timeoutMs: 10_000, maxRetries: 0, maxResponseBytes: 1 << 20, requestsPerSecond: undefined },
@@ -22,6 +24,10 @@ export async function probe(
     client.send(
       { method, url: client.home },
       async (response) => {
+        if (response.status === 400 && method === 'GET') {
+          const text = await readText(response, 4096).catch(() => '');
+          refuseUnencrypted(response.url, response.asked, response.status, client.masked(text));
+        }
         response.discard();
         return { status: response.status, reason: response.reason, host: response.url.host };
       },
