@@ -21,9 +21,11 @@ export function refuseNoColumns(job: CheckedJob): void {
   }
 }
 
-/** Whether an origin has read as many rows as must come; also where nothing is said of that. */
+/** Whether an origin has read as many rows as must come; also where nothing is said of that, and of other stages, whose refused rows are read. */
 export function hasMinRows(job: CheckedJob, environment: Environment, origin: string): boolean {
-  const minRows = job.stages.find(({ id }) => id === origin)?.options.minRows;
+  const stage = job.stages.find(({ id }) => id === origin);
+  if (!stage || specOf(stage.type)!.category !== 'origin') return true;
+  const { minRows } = stage.options;
   return typeof minRows !== 'number' || environment.counters.rows(origin, OUT) >= minRows;
 }
 

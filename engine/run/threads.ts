@@ -18,8 +18,8 @@ const LEAST_BYTES = 16 << 20;
 /** Starts what one run needs. Who starts it closes `pool`, unless a run takes it. Throws `RunError` `out-of-memory`. */
 export function startThreads(options: { readonly workers?: number; readonly memoryBytes?: number }): Threads {
   const { workers = defaultWorkers(), memoryBytes = defaultMemoryBytes() } = options;
-  const space = addressSpaceFor(workers) ?? memoryBytes;
-  if (space < LEAST_BYTES) {
+  const space = addressSpaceFor(workers);
+  if (space !== undefined && space < LEAST_BYTES) {
     throw new RunError(
       'out-of-memory',
       `the address space that this process may use has no room for ${workers} threads and their memory`,
@@ -28,7 +28,7 @@ export function startThreads(options: { readonly workers?: number; readonly memo
       },
     );
   }
-  const arena = Arena.create(Math.min(memoryBytes, space));
+  const arena = Arena.create(Math.min(memoryBytes, space ?? memoryBytes));
   const counters = Counters.allocate();
   const pool = new WorkerPool({ arena: arena.handle, counters }, workers);
   return { arena, counters, pool };

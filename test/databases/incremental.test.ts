@@ -26,7 +26,7 @@ const BOTH: Readonly<Record<string, Case>> = {
       [rows([4, '9007199254740993'], [5, 'NULL'], [6, '5']), [4, 5]],
       [rows([7, '9007199254740994']), [7]],
     ],
-    warns: [/at is not unique: .* apart by id$/, /at may be null/],
+    warns: [/at is not unique: .* identified by id$/, /at may be null/],
   },
   'equal floats of half the size': {
     column: 'real',

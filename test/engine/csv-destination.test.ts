@@ -121,7 +121,7 @@ describe('a path that cannot be written', () => {
   test.each<[path: string, message: RegExp]>([
     ['folder', /^is-a-folder: cannot write .*folder: it is a folder$/],
     ['in.csv/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv is not a folder$/],
-    ['in.csv/more/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv.more is not a folder$/],
+    ['in.csv/more/out.csv', /^not-a-folder: cannot write .*out.csv: .*in.csv is not a folder$/],
   ])('%s', async (path, message) => {
     const { result } = await run({ 'in.csv': TWO, 'folder/x': '' }, job({ path }));
     expect(outcomeOf(result)).toMatch(message);

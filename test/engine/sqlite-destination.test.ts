@@ -59,7 +59,6 @@ describe('a database that is not there', () => {
     expect(await problems(load(ROWS, { afterQuery: 'SELECT * FROM nowhere' }))).toEqual([
       'table: sqlite-error: /shop.db: no such table: nowhere',
     ]);
-    expect(await problems(load([{ a: 1, A: 2 }], {}))).toEqual(['table: sqlite-error: /shop.db: duplicate column name: A']);
     expect(files()).toEqual([]);
   });
 
@@ -191,7 +190,7 @@ describe('drift', () => {
       'CREATE TABLE t (x TEXT)',
       [{ x: 1.5 }],
       {},
-      'type-mismatch: column x of the table is TEXT, which would keep only 15 digits of a float',
+      'type-mismatch: column x of the table is TEXT, which would keep 15 digits of a float',
     ],
     ['CREATE VIEW t AS SELECT 1 AS x', [{ x: 1 }], { ifExists: 'replace' }, 'not-a-table: t is a view'],
   ])('%s', async (ddl, rows, options, problem) => {

@@ -171,7 +171,7 @@ describe('files', () => {
   test.each<[name: string, make: () => void, problem: RegExp]>([
     ['a folder', () => mkdirSync(at('shop.db')), /^table: is-a-folder/],
     ['no database', () => writeFileSync(at('shop.db'), 'x'.repeat(5000)), /^table: sqlite-notadb/],
-    ['a part of the path is a file', () => writeFileSync(at('deep'), ''), /^table: (file-not-found|file-busy)/],
+    ['a part of the path is a file', () => writeFileSync(at('deep'), ''), /^table: not-a-folder: .*deep is not a folder$/],
   ])('%s', async (_, make, problem) => {
     make();
     expect(await problems(load(ROWS, { path: 'shop.db', ...(_.includes('path') && { path: 'deep/shop.db' }) }))).toEqual([

@@ -22,7 +22,8 @@ export async function checkCsvFile(
   const found = await checkFile(target);
   if (found.length > 0) return found;
   const named = await problemsOf(async () => {
-    headBytes(plan, schema, NOTHING);
+    // Whether it can be written does not depend on how it is packed.
+    headBytes({ ...plan, compression: 'none' }, schema, NOTHING);
     return [];
   });
   const fits = await problemsOf(async () => {

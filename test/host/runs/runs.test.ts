@@ -179,7 +179,7 @@ test('a run goes on when the history cannot be written', async () => {
   await mkdir(join(context.dataFolder, 'history.db'), { recursive: true });
   await runs['runs.start'](CLIENT, { job: { text: COPY } });
   const { result } = await told.first('run.ended');
-  expect([result.status, result.warnings]).toEqual(['done', [expect.stringContaining('not noted in the history')]]);
+  expect([result.status, result.warnings]).toEqual(['done', [expect.stringContaining('the run is not in the history')]]);
 });
 
 test('the history keeps the timeline of a run, and lists do without', async () => {
