@@ -45,7 +45,8 @@ const RULES: Readonly<Record<string, NameRules>> = {
         const why = `it has ${name.length} characters, and MySQL takes ${MOST_MYSQL_CHARACTERS}`;
         return { why, remedy: 'give it a shorter name with a select stage before' };
       }
-      if (!/\s$/.test(name)) return undefined;
+      // Of ASCII only: a no-break space may be the last.
+      if (!/[\t-\r ]$/.test(name)) return undefined;
       return { why: 'MySQL takes no name that ends with a blank', remedy: 'rename it with a select stage before' };
     },
   },
