@@ -25,6 +25,8 @@ const derive: Propose = ({ choice, id, column }, open) => {
     const replaces = choice.chance(0.3);
     const name = replaces ? choice.of(input.columns).name : column();
     const written = new ExpressionWriter(choice, readable).any(choice.int(0, 3));
+    // What is made anew may read what was made since, and so comes behind it.
+    made.delete(name);
     made.set(name, written);
     const { type, bound } = written;
     if (!replaces) readable.push({ name, type, ...(bound !== undefined && { bound }) });
