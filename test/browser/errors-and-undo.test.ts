@@ -73,7 +73,7 @@ describe.runIf(requireSuite('browser'))('errors', () => {
     expect(await invalid.inputValue()).toBe('-4');
     await invalid.fill('1');
     await inspector.getByText('expected at least 0').waitFor({ state: 'detached' });
-    await inspector.getByRole('textbox', { name: 'Skip rows' }).and(page.locator(':focus')).waitFor();
+    await inspector.getByRole('textbox', { name: 'Lines to skip above the header' }).and(page.locator(':focus')).waitFor();
   });
 });
 
@@ -183,7 +183,7 @@ stages:
     await write(SALES_JOB.replace('by_segment:', 'by_class:').replace('from: by_segment', 'from: by_class'));
     await steps.linkOf(page, 'by_class', 'result').waitFor({ state: 'attached' });
     await write(SALES_JOB.replace('from: sales', 'from: [sales'));
-    await page.getByText('The YAML has an error.').waitFor();
+    await page.getByText('The YAML has an error. The canvas shows').waitFor();
     expect(await stageOf(page, 'by_class').count()).toBe(1);
     await steps.showPanel(page, 'Problems');
     await page
@@ -193,6 +193,6 @@ stages:
       .waitFor();
     await write(SALES_JOB);
     await steps.linkOf(page, 'by_segment', 'result').waitFor({ state: 'attached' });
-    await page.getByText('The YAML has an error.').waitFor({ state: 'detached' });
+    await page.getByText('The YAML has an error. The canvas shows').waitFor({ state: 'detached' });
   });
 });
