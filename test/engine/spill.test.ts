@@ -136,7 +136,10 @@ describe('with little memory, rows go to disk and come back the same:', () => {
       out: to('l'),
     };
     const { result } = await run(files, { stages }, { granularity: GRANULARITY, memoryBytes: 5 << 20 });
-    expect(result.errors[0]).toMatchObject({ code: 'out-of-memory', remedy: expect.stringContaining("the tables of 'l' must stay in memory") });
+    expect(result.errors[0]).toMatchObject({
+      code: 'out-of-memory',
+      remedy: expect.stringContaining("the tables of 'l' must stay in memory"),
+    });
   });
 });
 
