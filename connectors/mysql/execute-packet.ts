@@ -1,3 +1,4 @@
+import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 
 const COM_STMT_EXECUTE = 0x17;
@@ -27,6 +28,20 @@ export function executePacket(statement: number, values: readonly Cell[]): Outgo
   const types = Buffer.from(parameters.flatMap(({ type }) => [type, 0]));
   const bound = values.length === 0 ? [] : [nulls, Buffer.of(1), types, ...parameters.map(({ bytes }) => bytes)];
   return outgoingPacket(head, ...bound);
+}
+
+/** Bytes of content that a single packet holds: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html */
+export const PACKET_BYTES = 0xff_ff_ff;
+
+/** Throws `RunError` `packet-too-large` for values that a statement cannot be executed with: their packet would have 16 MB or more. */
+export function refuseLarge(values: readonly Cell[]): void {
+  const sizes = values.map((value) => parameterOf(value).bytes.length);
+  const total = 10 + ((values.length + 7) >> 3) + 1 + 2 * values.length + sizes.reduce((sum, size) => sum + size, 0);
+  if (total < PACKET_BYTES) return;
+  throw new RunError('packet-too-large', `the values of the query's parameters have ${total} bytes`, {
+    value: `${total} bytes`,
+    remedy: `pass less than ${PACKET_BYTES} bytes in all: put the values into a table, and join it in the query`,
+  });
 }
 
 /** A packet with these contents. */

@@ -8,6 +8,7 @@ import { Watch } from '../sql/watch.ts';
 import type { ClientCommand, ClientState } from './client.ts';
 import { type ConnectOptions, connectClient, killQuery, placeOf } from './connect.ts';
 import { mysqlError } from './errors.ts';
+import { refuseLarge } from './execute-packet.ts';
 import { dialectOf } from './sql.ts';
 
 export type TextRow = readonly (string | null)[];
@@ -139,7 +140,8 @@ export class Session {
     return rows.map(([value]) => String(value));
   }
 
-  private executeBound(sql: string, values: readonly Cell[]) {
+  private async executeBound(sql: string, values: readonly Cell[]) {
+    refuseLarge(values);
     const bound = values.map(parameterOf);
     return this.guarded(
       () =>

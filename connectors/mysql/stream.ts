@@ -6,7 +6,7 @@ import type { Cell } from '../../stages/shared/options.ts';
 import { MessageBlocks } from '../sql/message-blocks.ts';
 import type { RowReader } from '../sql/rows.ts';
 import type { ClientCommand, ClientState, Packet } from './client.ts';
-import { executePacket } from './execute-packet.ts';
+import { executePacket, refuseLarge } from './execute-packet.ts';
 import type { MysqlType } from './types.ts';
 
 const HEAD_BYTES = 4;
@@ -48,6 +48,7 @@ export class PacketStream implements ClientCommand {
   private wake: (() => void) | undefined;
 
   constructor(arena: Arena, statement: number, values: readonly Cell[], readerOf: (columns: readonly MysqlType[]) => RowReader) {
+    refuseLarge(values);
     this.arena = arena;
     this.statement = statement;
     this.values = values;

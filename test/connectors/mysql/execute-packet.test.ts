@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { executePacket } from '../../../connectors/mysql/execute-packet.ts';
+import { executePacket, refuseLarge } from '../../../connectors/mysql/execute-packet.ts';
 import type { Cell } from '../../../stages/shared/options.ts';
 
 /** What a server finds in a packet that executes a statement. */
@@ -70,4 +70,20 @@ describe('a statement is executed', () => {
   ])('with %s', (value, expected) => {
     expect(parsed([value])).toEqual([expected]);
   });
+});
+
+test.each<[values: Cell[], refused: boolean]>([
+  [[], false],
+  [['x'.repeat(16_777_000)], false],
+  [['x'.repeat(16_777_216)], true],
+  [['é'.repeat(8_400_000)], true],
+  [['x'.repeat(8_400_000), null, 7n, 'x'.repeat(8_400_000)], true],
+])('values of 16 MB or more are refused (%#)', (values, refused) => {
+  if (refused) expect(() => refuseLarge(values)).toThrow(expect.objectContaining({ code: 'packet-too-large' }));
+  else {
+    refuseLarge(values);
+    const packet = executePacket(7, values);
+    packet.writeHeader(0);
+    expect(packet.buffer.readUIntLE(0, 3)).toBe(packet.length() - 4);
+  }
 });
