@@ -48,6 +48,7 @@ import { SpillFile } from './spill.ts';
 import type { StateKeeper } from './state.ts';
 import { startThreads, type Threads } from './threads.ts';
 import { TypeChoice } from './type-choice.ts';
+import { unmatchedJoins } from './unmatched-joins.ts';
 
 export type { MemoryInput, RunOutcome } from '../result.ts';
 
@@ -220,6 +221,7 @@ class Run {
     });
     for (const { notes } of [environment.leftOut, environment.longRecords, environment.shortRecords])
       for (const note of notes) this.note(note);
+    if (this.committed && !environment.preview) for (const note of unmatchedJoins(job, environment)) this.note(note);
     const notes = this.notes.length > 0 && { notes: this.notes };
     return { ...result, ...notes, tables, state: this.committed ? environment.state.after : environment.state.before };
   }

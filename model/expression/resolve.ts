@@ -239,7 +239,19 @@ function wrongArgument(
   const hint = arg.type.kind === 'string' && Object.hasOwn(TEXT_HINTS, name) ? TEXT_HINTS[name] : undefined;
   if (hint !== undefined) return problems.add('type-mismatch', message, arg.span, hint);
   const castable = target && parameter.type !== 'decimal' && canCast(arg.type, target);
-  return problems.add('type-mismatch', message, arg.span, castable ? `CAST(${quote(arg)} AS ${typeName(target)})` : undefined);
+  const remedy = castable ? (dateRemedy(name, arg, target) ?? `CAST(${quote(arg)} AS ${typeName(target)})`) : undefined;
+  return problems.add('type-mismatch', message, arg.span, remedy);
+}
+
+/** Where a text is to become a date, whose form only the user knows, or a date is to be read as a text. */
+function dateRemedy(name: FunctionName, arg: Expression, target: DataType): string | undefined {
+  const text = quote(arg);
+  const { kind } = arg.type;
+  if ((name === 'strptime' || name === 'try_strptime') && (kind === 'date' || kind === 'timestamp'))
+    return `it is a ${kind} already: write ${text}, or strftime(${text}, '%d.%m.%Y') for a text`;
+  if (kind !== 'string' || (target.kind !== 'date' && target.kind !== 'timestamp')) return undefined;
+  const [form, format] = target.kind === 'date' ? ['2026-01-31', '%d.%m.%Y'] : ['2026-01-31 12:30:00', '%d.%m.%Y %H:%M'];
+  return `CAST(${text} AS ${typeName(target)}) reads ${form}; for another form write strptime(${text}, '${format}')${target.kind === 'date' ? '::date' : ''}`;
 }
 
 function clash(spelling: string, [a, b]: readonly [Expression, Expression], span: Span, problems: Problems): undefined {

@@ -91,6 +91,26 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     ['a AND active', 'type-mismatch [a] invalid argument for AND: a is integer, it takes boolean; CAST(a AS boolean)'],
     ['amount OR active', 'type-mismatch [amount] invalid argument for OR: amount is float, it takes boolean'],
+    [
+      "strftime(name, '%Y-%m')",
+      "type-mismatch [name] invalid argument for strftime: name is string, it takes date, timestamp; CAST(name AS date) reads 2026-01-31; for another form write strptime(name, '%d.%m.%Y')::date",
+    ],
+    [
+      "date_trunc('month', name)",
+      "type-mismatch [name] invalid argument for date_trunc: name is string, it takes date, timestamp; CAST(name AS date) reads 2026-01-31; for another form write strptime(name, '%d.%m.%Y')::date",
+    ],
+    [
+      "strptime(ts, '%d.%m.%Y')",
+      "type-mismatch [ts] invalid argument for strptime: ts is timestamp, it takes string; it is a timestamp already: write ts, or strftime(ts, '%d.%m.%Y') for a text",
+    ],
+    [
+      "try_strptime(CAST(ts AS date), '%d.%m.%Y')",
+      "type-mismatch [CAST(ts AS date)] invalid argument for try_strptime: CAST(ts AS date) is date, it takes string; it is a date already: write CAST(ts AS date), or strftime(CAST(ts AS date), '%d.%m.%Y') for a text",
+    ],
+    [
+      "strptime(a, '%Y%m%d')",
+      'type-mismatch [a] invalid argument for strptime: a is integer, it takes string; CAST(a AS string)',
+    ],
     ['upper(a)', 'type-mismatch [a] invalid argument for upper: a is integer, it takes string; CAST(a AS string)'],
     ["'id-' || a", 'type-mismatch [a] invalid argument for ||: a is integer, it takes string; CAST(a AS string)'],
     [
