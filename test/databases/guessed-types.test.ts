@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../engine/run/run.ts';
+import { requireSuite } from '../../scripts/system-packages.ts';
 import { outcomeOf } from '../engine/jobs.ts';
 import { type Options, runStages } from '../engine/stages.ts';
+import { useBigQuery } from './bigquery.ts';
 import { useMysql, withMysql } from './mysql.ts';
 import { usePostgres, withPostgres } from './postgres.ts';
 
@@ -21,6 +23,7 @@ interface System {
   readonly names: { readonly string: string; readonly float: string; readonly integer: string };
 }
 
+const withBigQuery = requireSuite('bigquery');
 const folder = mkdtempSync(join(tmpdir(), 'open-stage-guessed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -64,7 +67,7 @@ function widens(system: () => System, loose = false): void {
     ['02215', 'string'],
     ['4.5', 'float'],
   ])('a table that is made: %s becomes %s', async (other, to) => {
-    for (const ifExists of ['fail', 'append', 'replace', 'upsert']) {
+    for (const ifExists of other === '8011-N' ? ['fail', 'append', 'replace', 'upsert'] : ['fail']) {
       await drop('t');
       const keys = ifExists === 'upsert' ? { keys: ['id'] } : {};
       const result = await run({ o: origin(fileWith('in.csv', other)), d: out('o', 't', { ifExists, ...keys }) });
@@ -172,6 +175,66 @@ describe.skipIf(!withPostgres)('PostgreSQL', () => {
     names: { string: 'text', float: 'double precision', integer: 'bigint' },
     found: 'bigint',
   }));
+
+  test.each([1, 2, 3])('with %i connections, and a table of the server that is read', async (maxConnections) => {
+    await database.query('DROP TABLE IF EXISTS t, u, src; CREATE TABLE src AS SELECT generate_series(1, 5000) AS id');
+    const to = (from: string, table: string) => ({ type: 'postgres-destination', from, connection: 'db', table });
+    const db = { type: 'postgres', ...database.connection, maxConnections };
+    const result = await database.run(
+      {
+        o: origin(fileWith('in.csv', '8011-N')),
+        s: { type: 'postgres-origin', connection: 'db', table: 'src' },
+        t: to('o', 't'),
+        u: to('s', 'u'),
+      },
+      { baseFolder: folder, document: { connections: { db } } as never },
+    );
+    expect([outcomeOf(result), result.notes]).toEqual(['done', [noteOf('o', '8011-N', 'string')]]);
+    expect(await database.query('SELECT count(*), count(DISTINCT id), (SELECT count(*) FROM u) FROM t')).toEqual([
+      [String(ROWS), String(ROWS), '5000'],
+    ]);
+  });
+});
+
+describe.skipIf(!withBigQuery)('BigQuery', () => {
+  const project = useBigQuery();
+  const load = (other: string, table: string, more: object = {}) =>
+    project.run(
+      {
+        o: origin(fileWith('in.csv', other)),
+        d: { type: 'bigquery-destination', from: 'o', connection: 'db', dataset: 'main', table, ...more },
+      },
+      { baseFolder: folder },
+    );
+  const typeOf = (table: string) =>
+    project.server.engine.tables.get(`test-project.main.${table}`)?.schema.fields.find(({ name }) => name === 'v')?.type;
+
+  test.each([
+    ['8011-N', 'string', 'STRING', '8011-N'],
+    ['4.5', 'float', 'FLOAT64', 4.5],
+  ])('a table that is made, and one whose column holds integers: %s', async (other, to, type, value) => {
+    const made = await load(other, `made_${to}`);
+    const warnings = made.notes?.filter(({ severity }) => severity === 'warning');
+    expect([outcomeOf(made), warnings, typeOf(`made_${to}`)]).toEqual(['done', [noteOf('o', other, to)], type]);
+    const rows = await project.read({ query: `SELECT v FROM main.made_${to} WHERE id = ${SAMPLED}` });
+    expect(rows).toEqual([[value]]);
+    const count = await project.read({ query: `SELECT count(*) AS n, count(DISTINCT id) AS d FROM main.made_${to}` });
+    expect(count).toEqual([[ROWS, ROWS]]);
+    await project.load(
+      [{ id: 1, v: 2, pad: 'old' }],
+      { dataset: 'main', table: `old_${to}` },
+      { id: 'integer', v: 'integer', pad: 'string' },
+    );
+    const kept = await load(other, `old_${to}`, { ifExists: 'append' });
+    expect([outcomeOf(kept), kept.notes]).toEqual([
+      `invalid-value: row refused: line ${SAMPLED + 2}: invalid integer: ${other} in column v`,
+      undefined,
+    ]);
+    expect(kept.errors[0]!.remedy).toContain(
+      "(the run did not begin again with this type: stage 'd': column v of the table is INT",
+    );
+    expect(await project.read({ query: `SELECT id, v, pad FROM main.old_${to}` })).toEqual([[1, 2, 'old']]);
+  });
 });
 
 describe.skipIf(!withMysql)('MariaDB', () => {
