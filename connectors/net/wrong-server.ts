@@ -101,7 +101,7 @@ function wrongKind(expected: Expected, found: Identity | undefined, cause: unkno
 }
 
 function remedyFor({ type }: Expected, { kind }: Identity): string {
-  if (kind === 'mysqlx') return 'set the port of the MySQL protocol: usually 3306';
+  if (kind === 'mysqlx' && type === 'mysql') return 'set the port of the MySQL protocol: usually 3306';
   if (kind === 'http') return `correct host and port (${USUAL[type]}), or use a connection of type rest`;
   if (kind === 'mysql' || kind === 'postgres') return `use a connection of type ${kind}, or correct host and port`;
   return `correct host and port (${USUAL[type]})`;
