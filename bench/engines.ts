@@ -58,9 +58,8 @@ export function commandOf(contender: Contender, benchCase: Case, files: Files, e
   // Keeps the benchmark's runs out of the user's run history.
   const openStage = { program: process.execPath, environment: { XDG_DATA_HOME: path('.bench/home') } };
   if (!work) {
-    // Without the example, any job shows the time to start.
-    const job = [path('examples/sales/job.yaml'), path('bench/jobs/filter.yaml')].find(existsSync)!;
-    return { ...openStage, arguments: [CLI, 'validate', job] };
+    const parameters = [`input=${files.sales}`, `output=${files.output}`].flatMap((parameter) => ['--param', parameter]);
+    return { ...openStage, arguments: [CLI, 'validate', path('bench/jobs/filter.yaml'), ...parameters] };
   }
   switch (contender.engine) {
     case 'open-stage': {
