@@ -1,6 +1,7 @@
 import type { LoadCheck } from '../connectors/connector.ts';
-import { changesTables } from '../connectors/sql/before-query.ts';
-import { noColumns, type StageProblem, type TargetProblem } from '../connectors/target-problems.ts';
+import { unsettledAmong } from '../connectors/sql/before-query.ts';
+import { noColumns, type StageProblem } from '../connectors/target-problems.ts';
+import { checkFileTarget } from '../engine/run/destination/file-target.ts';
 import { type SecretSource, withSecrets } from '../engine/run/secrets.ts';
 import { type Problem, RunError } from '../model/errors.ts';
 import type { CheckedDestination } from '../stages/check-job.ts';
@@ -50,11 +51,8 @@ const connectionOf = ({ type, plan }: CheckedDestination): string =>
   JSON.stringify([specOf(type)?.connector, (plan as ConnectorDestinationPlan).connection]);
 
 async function ofFile(destination: CheckedDestination, { baseFolder }: TargetOptions): Promise<readonly StageProblem[]> {
-  const { id, type, plan, schema } = destination;
-  const named = (problems: readonly TargetProblem[]) => problems.map((problem) => ({ ...problem, stage: id }));
-  if (type !== 'csv-destination' && type !== 'json-destination') return [];
-  const { checkCsvFile, checkJsonFile } = await import('../engine/run/destination/check-file.ts');
-  return named(await (type === 'csv-destination' ? checkCsvFile(plan, schema, baseFolder) : checkJsonFile(plan, baseFolder)));
+  const problems = await checkFileTarget(destination, destination.schema, baseFolder);
+  return problems.map((problem) => ({ ...problem, stage: destination.id }));
 }
 
 /** Looks at the tables that are loaded through one connection. */
@@ -69,10 +67,17 @@ async function ofTables(
   if (!checkLoads || capabilitiesOf(system)?.transaction === 'none') return [];
   const { connection: declared } = plan as ConnectorDestinationPlan;
   const connection = await withSecrets(declared, secrets);
-  const restless = all.filter((one) => specOf(one.type)?.connector === system && changesTables(one.plan as object));
-  const loads = group.map(({ id, plan, schema }): LoadCheck => {
-    const unsettled = restless.some((other) => other.id !== id);
-    return { stage: id, plan: plan as ConnectorDestinationPlan, connection, baseFolder, schema, unsettled };
+  const isUnsettled = unsettledAmong(all, ({ type }) => specOf(type)?.connector);
+  const loads = group.map((destination): LoadCheck => {
+    const { id, plan, schema } = destination;
+    return {
+      stage: id,
+      plan: plan as ConnectorDestinationPlan,
+      connection,
+      baseFolder,
+      schema,
+      unsettled: isUnsettled(destination),
+    };
   });
   return inQueue(declared, () => checkLoads(loads, AbortSignal.timeout(LOOK_MS)));
 }

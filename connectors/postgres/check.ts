@@ -2,7 +2,7 @@ import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
 import type { TableName } from '../../stages/shared/database.ts';
 import type { LoadCheck } from '../connector.ts';
-import { doubtful } from '../sql/before-query.ts';
+import { checkInTurn } from '../sql/before-query.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
@@ -20,12 +20,7 @@ export async function checkLoads(loads: readonly LoadCheck[], stopped: () => boo
   if (!first) return [];
   const session = await Session.open(first.connection, first.baseFolder, stopped);
   try {
-    const problems: StageProblem[] = [];
-    for (const load of loads as readonly LoadCheck<PostgresDestinationPlan>[]) {
-      for (const problem of await doubtful(load, () => checkLoad(session, load)))
-        problems.push({ ...problem, stage: load.stage });
-    }
-    return problems;
+    return await checkInTurn(loads as readonly LoadCheck<PostgresDestinationPlan>[], (load) => checkLoad(session, load));
   } finally {
     await session.close();
   }

@@ -1,12 +1,13 @@
 import type { LoadCheck } from '../../connectors/connector.ts';
-import { changesTables } from '../../connectors/sql/before-query.ts';
-import { errorOfProblem, type StageProblem, type TargetProblem } from '../../connectors/target-problems.ts';
+import { unsettledAmong } from '../../connectors/sql/before-query.ts';
+import { errorOfProblem, type StageProblem } from '../../connectors/target-problems.ts';
 import { ofStage } from '../../model/error-report.ts';
 import type { RunError } from '../../model/errors.ts';
-import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
+import type { CheckedJob } from '../../stages/check-job.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
 import { type ConnectorDestinationStage, connectorDestination } from '../plan/connector-stages.ts';
 import { loadRequest } from './destination/connector.ts';
+import { checkFileTarget } from './destination/file-target.ts';
 import type { Environment } from './environment.ts';
 
 /** Why a run cannot succeed, as far as that is known before it reads anything. */
@@ -25,14 +26,12 @@ export class TargetErrors extends Error {
 export async function checkTargets(environment: Environment, job: CheckedJob): Promise<readonly StageProblem[]> {
   const found: StageProblem[] = [];
   for (const stage of job.stages) {
-    const problems = await ofStage(stage.id, checkFiles(environment, stage));
+    const problems = await ofStage(stage.id, checkFileTarget(stage, stage.inputs[0]?.schema ?? [], environment.baseFolder));
     found.push(...problems.map((problem) => ({ ...problem, stage: stage.id })));
   }
   const loads = job.stages.flatMap((stage) => connectorDestination(stage) ?? []);
   const place = ({ id, system }: ConnectorDestinationStage) => `${system} ${environment.servers.plan?.load(id)?.group ?? ''}`;
-  const restless = loads.filter(({ plan }) => changesTables(plan as object));
-  const isUnsettled = ({ id, system }: ConnectorDestinationStage) =>
-    restless.some((other) => other.system === system && other.id !== id);
+  const isUnsettled = unsettledAmong(loads, ({ system }) => system);
   for (const stages of Map.groupBy(loads, place).values()) {
     found.push(...(await checkLoads(environment, stages, isUnsettled)));
   }
@@ -43,14 +42,6 @@ export async function checkTargets(environment: Environment, job: CheckedJob): P
     .map((problem) => errorOfProblem(problem, problem.stage));
   if (errors.length > 0) throw new TargetErrors(errors);
   return found;
-}
-
-async function checkFiles({ baseFolder }: Environment, stage: CheckedStage): Promise<readonly TargetProblem[]> {
-  if (stage.type !== 'csv-destination' && stage.type !== 'json-destination') return [];
-  const { checkCsvFile, checkJsonFile } = await import('./destination/check-file.ts');
-  return stage.type === 'csv-destination'
-    ? checkCsvFile(stage.plan, stage.inputs[0]!.schema, baseFolder)
-    : checkJsonFile(stage.plan, baseFolder);
 }
 
 async function checkLoads(

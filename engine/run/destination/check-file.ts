@@ -6,7 +6,7 @@ import { problemOf, problemsOf, type TargetProblem } from '../../../connectors/t
 import type { Schema } from '../../../model/types.ts';
 import type { CsvDestinationPlan } from '../../../stages/csv-destination.ts';
 import type { JsonDestinationPlan } from '../../../stages/json-destination.ts';
-import { headBytes, textBefore } from './csv-header.ts';
+import { plainHead, textBefore } from './csv-header.ts';
 import { partitionPath, refusePartitions } from './partitions.ts';
 
 const NOTHING = { existingBytes: 0, lastBytes: new Uint8Array() };
@@ -22,8 +22,7 @@ export async function checkCsvFile(
   const found = await checkFile(target);
   if (found.length > 0) return found;
   const named = await problemsOf(async () => {
-    // Whether it can be written does not depend on how it is packed.
-    headBytes({ ...plan, compression: 'none' }, schema, NOTHING);
+    plainHead(plan, schema, NOTHING);
     return [];
   });
   const fits = await problemsOf(async () => {

@@ -20,13 +20,16 @@ export interface TextBefore {
   readonly endsLine?: boolean;
 }
 
-/** Byte order mark and header of an empty file; for a file with text (`before`), its missing line end. */
-export function headBytes(
-  plan: CsvDestinationPlan,
-  schema: Schema,
-  file: Pick<AtomicFile, 'existingBytes' | 'lastBytes'>,
-  before?: TextBefore,
-): Uint8Array {
+/** What is asked of the file that a head is written to. */
+type HeadedFile = Pick<AtomicFile, 'existingBytes' | 'lastBytes'>;
+
+/** Byte order mark and header of an empty file; for a file with text (`before`), its missing line end. Compressed as the file is. */
+export function headBytes(plan: CsvDestinationPlan, schema: Schema, file: HeadedFile, before?: TextBefore): Uint8Array {
+  return packed(csvWriteOptions(plan).compression, plainHead(plan, schema, file, before));
+}
+
+/** The same before it is compressed. Throws `RunError` for names that the encoding does not have. */
+export function plainHead(plan: CsvDestinationPlan, schema: Schema, file: HeadedFile, before?: TextBefore): Buffer {
   const options = csvWriteOptions(plan);
   const lineEnd = options.lineEnding === 'crlf' ? '\r\n' : '\n';
   let text = '';
@@ -34,7 +37,7 @@ export function headBytes(
   else if (options.header) text = headerOf(schema, options) + lineEnd;
   const encoded = encodeText(new TextEncoder().encode(text), options.encoding);
   const mark = options.bom && file.existingBytes === 0 ? byteOrderMarkOf(options.encoding) : new Uint8Array();
-  return packed(options.compression, Buffer.concat([mark, encoded]));
+  return Buffer.concat([mark, encoded]);
 }
 
 function endsLine(bytes: Uint8Array, encoding: Encoding): boolean {
