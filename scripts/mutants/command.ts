@@ -6,9 +6,19 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs a program of Node's. After `limitMs`, it ends with all programs that it has started; 0: it may take any time. */
-export function runProgram(folder: string, args: readonly string[], limitMs: number): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+/** Runs a program of Node's, with further variables of the environment. After `limitMs`, it ends with all programs that it has started; 0: it may take any time. */
+export function runProgram(
+  folder: string,
+  args: readonly string[],
+  limitMs: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const parts: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => parts.push(part));
   let late = false;
