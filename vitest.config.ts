@@ -8,6 +8,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     pool: 'forks',
+    globalSetup: ['test/thread-bundles.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },

@@ -7,7 +7,8 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { bundleOptions, type Program, THREADS } from './bundle.ts';
 import { compileKernels } from './kernels.ts';
 import { noticesOf } from './notices.ts';
 
@@ -21,40 +22,22 @@ async function buildKernels(): Promise<void> {
   await rm(path('dist/kernels.js'), { force: true });
 }
 
-/** Pure packages that go into the bundles: resolving and loading them file by file would double the time that a command takes to start. */
-const BUNDLED = ['yaml', 'zod'];
-
-/** Programs that share chunks. Those of threads stand alone: a thread starts faster with few files to load. */
-const PROGRAMS: readonly Readonly<Record<string, string>>[] = [
-  { cli: 'cli/main.ts', api: 'api/index.ts', 'node-version': 'api/node-version.ts', main: 'main/main.ts' },
-  { worker: 'workers/entry.ts' },
-  { 'connector-thread': 'connectors/thread.ts' },
-];
+/** Programs that share chunks. */
+const PROGRAMS: Program = {
+  cli: 'cli/main.ts',
+  api: 'api/index.ts',
+  'node-version': 'api/node-version.ts',
+  main: 'main/main.ts',
+};
 
 async function buildBundles(): Promise<void> {
-  const { dependencies } = JSON.parse(await readFile(path('package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  const external = ['electron', ...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))];
-  const outputs = await Promise.all(PROGRAMS.map((program) => bundle(program, external)));
+  const outputs = await Promise.all([PROGRAMS, ...THREADS].map((program) => bundle(program)));
   await buildPreload();
   await writeFile(path('dist/NOTICES.txt'), noticesOf(outputs.flatMap(({ inputs }) => inputs)));
   const made = new Set(outputs.flatMap(({ files }) => files));
   const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
   await Promise.all(stale.map((name) => rm(path(`dist/${name}`))));
 }
-
-/**
- * Modules of Node as the objects that they are. An import of one reads all its properties, and so loads what those that nobody needs are made of: `fs.promises`
- * is a third of what a thread loads.
- */
-const plainBuiltins: Plugin = {
-  name: 'plain-builtins',
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}')`,
-    }));
-  },
-};
 
 interface Bundle {
   /** Names in dist/. */
@@ -63,27 +46,8 @@ interface Bundle {
   readonly inputs: readonly string[];
 }
 
-async function bundle(program: Readonly<Record<string, string>>, external: string[]): Promise<Bundle> {
-  const { metafile } = await build({
-    entryPoints: Object.fromEntries(Object.entries(program).map(([name, source]) => [name, path(source)])),
-    outdir: path('dist'),
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // The same program as modules: its CommonJS files would need a `require`, which takes 5 ms to make.
-    alias: { yaml: path('node_modules/yaml/browser/index.js') },
-    external,
-    sourcemap: 'linked',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Node shows the line where an error was thrown: never all of a file.
-    lineLimit: 160,
-    plugins: 'cli' in program ? [] : [plainBuiltins],
-    metafile: true,
-    logLevel: 'warning',
-  });
+async function bundle(program: Program): Promise<Bundle> {
+  const { metafile } = await build({ ...bundleOptions(program), outdir: path('dist'), sourcemap: 'linked', metafile: true });
   return {
     files: Object.keys(metafile.outputs).map((output) => relative(path('dist'), output)),
     inputs: Object.keys(metafile.inputs).map((input) => resolve(input)),

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RunError } from '../../model/errors.ts';
 
-/** The file that a thread runs: `source`, relative to this file, or where this is a bundle the `bundle` beside it. */
+/** The file that a thread runs: `source`, relative to this file, or where this is a bundle the `bundle` beside it. Tests, which run sources, may have a folder of bundles. */
 export function threadProgram(source: string, bundle: string): string {
-  const relative = import.meta.url.endsWith('.ts') ? source : `./${bundle}`;
-  const path = fileURLToPath(new URL(relative, import.meta.url));
+  const isSource = import.meta.url.endsWith('.ts');
+  const bundles = isSource ? process.env.OPENSTAGE_THREADS : undefined;
+  const relative = isSource ? source : `./${bundle}`;
+  const path = bundles === undefined ? fileURLToPath(new URL(relative, import.meta.url)) : join(bundles, bundle);
   if (!existsSync(path)) throw new RunError('not-built', `missing ${path}`, { remedy: 'run npm run build' });
   return path;
 }
