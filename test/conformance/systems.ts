@@ -11,7 +11,7 @@ import { StandIn } from '../databases/bigquery/server.ts';
 import { startMysql } from '../databases/mysql-server.ts';
 import { startPostgres } from '../databases/postgres-server.ts';
 
-/** A system that the suite runs against. To join, add a system to `SYSTEMS`. */
+/** A system that the suite runs against. To join, add one, and a test beside the others. */
 export interface System {
   /** Type of its connection; its stages are `<name>-origin` and `<name>-destination`. */
   readonly name: string;
@@ -51,7 +51,7 @@ export interface RunningSystem {
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-const sqlite: System = {
+export const sqlite: System = {
   name: 'sqlite',
   runs: () => true,
   changes: [[-0, 0]],
@@ -77,7 +77,7 @@ const sqlite: System = {
   },
 };
 
-const postgres: System = {
+export const postgres: System = {
   name: 'postgres',
   runs: () => requireSuite('postgres'),
   slowQuery: 'SELECT pg_sleep(3600)::text AS slow',
@@ -102,7 +102,7 @@ const postgres: System = {
 };
 
 /** Its REST protocol, by a stand-in: see docs/bigquery.md. */
-const bigquery: System = {
+export const bigquery: System = {
   name: 'bigquery',
   runs: () => requireSuite('bigquery'),
   lacks: (type, value) => type === 'date' && String(value).startsWith('-'),
@@ -124,7 +124,7 @@ const bigquery: System = {
   },
 };
 
-const mysqlSystem: System = {
+export const mysqlSystem: System = {
   name: 'mysql',
   runs: () => requireSuite('mysql'),
   slowQuery: 'SELECT SLEEP(3600) AS slow',

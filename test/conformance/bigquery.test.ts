@@ -1,0 +1,4 @@
+import { conforms } from './suite.ts';
+import { bigquery } from './systems.ts';
+
+conforms(bigquery);

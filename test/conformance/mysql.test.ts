@@ -1,0 +1,4 @@
+import { conforms } from './suite.ts';
+import { mysqlSystem } from './systems.ts';
+
+conforms(mysqlSystem);

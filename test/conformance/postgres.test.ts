@@ -1,0 +1,4 @@
+import { conforms } from './suite.ts';
+import { postgres } from './systems.ts';
+
+conforms(postgres);

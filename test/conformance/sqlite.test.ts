@@ -1,0 +1,4 @@
+import { conforms } from './suite.ts';
+import { sqlite } from './systems.ts';
+
+conforms(sqlite);
