@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunOptions, RunOutcome } from '../../engine/run/run.ts';
-import { runJob } from '../../engine/run/run.ts';
 import { openJob } from '../../host/open.ts';
 import { formatProblem } from '../../model/errors.ts';
+import { runUsual } from './warm-threads.ts';
 
 export type Stages = Readonly<Record<string, { readonly type: string } & Readonly<Record<string, unknown>>>>;
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -38,7 +38,7 @@ export async function runIn(folder: string, job: Job, options: Partial<RunOption
   writeFileSync(file, JSON.stringify({ openstage: 1, name: 'test', ...job }, null, 1));
   const opened = await openJob(file);
   if (!opened.job) throw new Error(opened.problems.map(formatProblem).join('\n'));
-  return runJob(opened.job, { baseFolder: folder, workers: 2, memoryBytes: 1 << 30, ...options });
+  return runUsual(opened.job, 1 << 30, { baseFolder: folder, ...options });
 }
 
 /** Runs a job over files, and gives its result with a reader of the files that it wrote. */

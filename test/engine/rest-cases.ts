@@ -1,10 +1,10 @@
-import { runJob } from '../../engine/run/run.ts';
 import type { SecretSource } from '../../engine/run/secrets.ts';
 import { checkSource, throwProblems } from '../../host/open.ts';
 import { RunError } from '../../model/errors.ts';
 import { documentOf, type JobDocument } from '../../model/job/document.ts';
 import { outcomeOf } from './jobs.ts';
 import { type Options, tableRows } from './stages.ts';
+import { runUsual } from './warm-threads.ts';
 
 /** Secrets by name. */
 export const secretsOf = (secrets: Readonly<Record<string, string>>): SecretSource => ({
@@ -31,7 +31,7 @@ export async function runRest(
   throwProblems(opened);
   if (!opened.job) throw opened.failures[0]?.error ?? new Error('no job');
   const looks = opened.looks;
-  const result = await runJob(opened.job, { workers: 2, memoryBytes: 256 << 20, baseFolder: '/', looks, ...options, secrets });
+  const result = await runUsual(opened.job, 256 << 20, { baseFolder: '/', looks, ...options, secrets });
   const read = (name: string) => (result.tables[name] ? tableRows(result.tables[name]) : []);
   return {
     result,

@@ -1,9 +1,10 @@
 import { DataType as Arrow, type Table } from 'apache-arrow';
 import { formatDate, formatDecimal, formatTime, formatTimestamp } from '../../columns/values.ts';
-import { type FinishedRun, type RunOptions, runJob } from '../../engine/run/run.ts';
+import type { FinishedRun, RunOptions } from '../../engine/run/run.ts';
 import { inputSchemas } from '../../host/memory-input.ts';
 import { checkSource, throwProblems } from '../../host/open.ts';
 import { documentOf, type JobDocument } from '../../model/job/document.ts';
+import { runUsual } from './warm-threads.ts';
 
 export interface Options extends Partial<RunOptions> {
   readonly document?: Omit<JobDocument, 'stages' | 'openstage'>;
@@ -19,7 +20,7 @@ export async function runStages(
   const opened = await checkSource(source, baseFolder, { schemas: inputSchemas(source, inputs) });
   throwProblems(opened);
   if (!opened.job) throw new Error(opened.problems.map(({ message }) => message).join('\n'));
-  return runJob(opened.job, { workers: 2, memoryBytes: 256 << 20, ...options, baseFolder });
+  return runUsual(opened.job, 256 << 20, { ...options, baseFolder });
 }
 
 /** The rows that come out of a stage, read into memory; the run must succeed. `from`: another stage than the last. */
