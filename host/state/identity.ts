@@ -7,7 +7,6 @@ import type { DataType } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
 import type { ConnectorOriginPlan, TableLoadPlan, TableName } from '../../stages/shared/database.ts';
 import type { CheckedConnection } from '../../stages/stage.ts';
-import { REJECTS } from '../../stages/stage.ts';
 import { fileKeyIn } from '../file-key.ts';
 import type { OpenedJob } from '../open.ts';
 
@@ -112,7 +111,7 @@ function placeOf(connection: CheckedConnection, baseFolder: string): string {
 
 function destinationsBehind(graph: Graph, stage: string, seen = new Set<string>()): CheckedStage[] {
   const found: CheckedStage[] = [];
-  for (const port of Object.keys(graph.stage(stage).outputs).filter((name) => name !== REJECTS)) {
+  for (const port of Object.keys(graph.stage(stage).outputs)) {
     for (const { stage: reader } of graph.readersOf({ stage, port })) {
       if (seen.has(reader.id)) continue;
       seen.add(reader.id);

@@ -9,7 +9,10 @@ import { type Mutant, mutate, ROOT } from './list.ts';
 
 const KERNELS = 'dist/kernels.wasm';
 /** Tests that need pages, or Svelte's compiler. */
-const PAGES = /\btest\/(renderer|browser|desktop)\b/;
+const PAGES = /\btest\/(renderer|browser|desktop|inherited-names)\b/;
+
+/** Tests of sources alone: their threads run what is bundled when they begin. */
+const SOURCES = /^test\/(columns|connectors|credentials|differential|engine|host|ipc|model|renderer|samples|stages|workers)\b/;
 
 /** What random tests begin with, where `SEED` does not say it: the same each time, so that one change is always judged alike. */
 const SEED = process.env.SEED ?? '1';
@@ -111,6 +114,6 @@ type Part = 'kernels' | 'bundles' | 'renderer';
 /** The part of dist/ that the tests of a change use, and that it changes. */
 function partOf({ file, tests }: Mutant): Part | undefined {
   if (file.startsWith('columns/native/')) return 'kernels';
-  if (!file.startsWith('renderer/')) return 'bundles';
+  if (!file.startsWith('renderer/')) return tests.every((test) => SOURCES.test(test)) ? undefined : 'bundles';
   return tests.some((test) => test.startsWith('test/browser')) ? 'renderer' : undefined;
 }

@@ -40,6 +40,7 @@ describe('a command line', () => {
     [['a'], { values: NONE, positionals: ['a'] }],
     [['a', 'b', '--json'], { values: { ...NONE, json: true }, positionals: ['a', 'b'] }],
     [['a', '--param', 'x=1', '--param=y=--2'], { values: { ...NONE, param: ['x=1', 'y=--2'] }, positionals: ['a'] }],
+    [['a', '--param=--x', '--limit=--y'], { values: { ...NONE, param: ['--x'], limit: '--y' }, positionals: ['a'] }],
     [['a', '--copy', 's', 't'], { values: { ...NONE, copy: ['s', 't'] }, positionals: ['a'] }],
     [['--copy', 's', 't', 'a'], { values: { ...NONE, copy: ['s', 't'] }, positionals: ['a'] }],
     [['a', '--copy', 's', '--json'], { values: { ...NONE, copy: ['s'], json: true }, positionals: ['a'] }],

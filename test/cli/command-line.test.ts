@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { folderWith, LAUNCHER, openStage, openStageWith } from './open-stage.ts';
 
@@ -95,4 +96,12 @@ test.skipIf(!/^v2[0-3]\./.test(version))('an older Node hands over to the one th
     });
   expect(await run('version')).toEqual([0, expect.stringMatching(/\(Node 24\./)]);
   expect(await run('nope')).toEqual([2, '']);
+});
+
+test('a reader that wants no more is no failure', async () => {
+  const folder = await folderWith();
+  const command = `"$0" "$1" stages | true; echo "\${PIPESTATUS[0]}"`;
+  const env = { ...process.env, npm_command: '', OPENSTAGE_COMMAND: '', OPENSTAGE_DATA: folder };
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command, process.execPath, LAUNCHER], { env });
+  expect([stdout, stderr]).toEqual(['0\n', '']);
 });

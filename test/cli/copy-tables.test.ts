@@ -107,3 +107,13 @@ test('77 tables make one job, whose tables without keys are replaced although th
   expect(counts).toEqual(Array.from({ length: 77 }, (_, i) => [1, i]));
   copy.close();
 });
+
+test('databases of one name have connections of two', async () => {
+  const folder = await folderWithShop(SHOP);
+  const { code, stderr } = await openStage(folder, 'new', 'copied', '--copy', 'shop.db', 'out/shop.db', '--tables', 'customers');
+  expect([code, stderr.split('\n')[0]]).toEqual([0, 'copies 1 table of shop to shop_target']);
+  expect(await readFile(join(folder, 'copied/job.yaml'), 'utf8')).toContain(`
+  shop: { type: sqlite, path: ../shop.db }
+  shop_target: { type: sqlite, path: ../out/shop.db }
+`);
+});

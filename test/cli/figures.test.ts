@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorLine, figureLines } from '../../cli/figures.ts';
+import { errorLine, figureLines, rejectLines } from '../../cli/figures.ts';
 import { PLAIN } from '../../cli/style.ts';
 import type { RunResult, StageResult } from '../../engine/result.ts';
 
@@ -61,4 +61,52 @@ test('what was refused cannot move the cursor', () => {
   const error = { class: 'RunError' as const, code: 'invalid-value', message: 'row refused: \u001b[2J\nhere', retryable: false };
   expect(errorLine(error, PLAIN)).toBe('error: row refused: \\x1b[2J\nhere');
   expect(figureLines(rejected, PLAIN)).toContain("rejected: stage 'a', column 'n': invalid integer: \\x1b[2J\\n: \\x1b[2J\\n");
+});
+
+test('the table is as wide as the terminal allows', () => {
+  const widths = [62, 61, 60, 59, 55, 48, 47, 46, 39, 38, 20];
+  const shown = widths.map((width) =>
+    Math.max(
+      ...figureLines(RESULT, PLAIN, width)
+        .slice(0, 3)
+        .map((line) => line.length),
+    ),
+  );
+  const all = [undefined, 55, 40].map((width) =>
+    Math.max(
+      ...figureLines(RESULT, PLAIN, width)
+        .slice(0, 3)
+        .map((line) => line.length),
+    ),
+  );
+  expect(shown).toEqual(widths.map((width) => all.find((length) => length <= width) ?? all.at(-1)));
+  for (const length of all)
+    expect(
+      Math.max(
+        ...figureLines(RESULT, PLAIN, length)
+          .slice(0, 3)
+          .map((line) => line.length),
+      ),
+    ).toBe(length);
+});
+
+test.each<[rejected: Readonly<Record<string, number>>, shown: string, linked: readonly string[], more: string | undefined]>([
+  [{ a: 1 }, 'a', [], undefined],
+  [{ a: 2 }, 'a', [], "… and more rejected rows: 1 of stage 'a'"],
+  [{ a: 1200 }, 'a', [], "… and more rejected rows: 1,199 of stage 'a'"],
+  [{ a: 2, b: 1 }, 'ab', [], "… and more rejected rows: 1 of stage 'a'"],
+  [{ a: 1, b: 3 }, 'ab', [], "… and more rejected rows: 2 of stage 'b'"],
+  [{ a: 3, b: 3 }, 'a', ['b.rejects'], "… and more rejected rows: 2 of stage 'a'"],
+  [{ a: 1, b: 3 }, 'a', ['b.rejects'], undefined],
+  [{ a: 1, b: 3 }, 'a', ['b'], "… and more rejected rows: 3 of stage 'b'"],
+])('rejects that are not shown are counted: %o', (rejected, shown, linked, more) => {
+  const result: RunResult = {
+    ...RESULT,
+    stages: Object.fromEntries(
+      Object.entries(rejected).map(([id, count]) => [id, { ...stage('filter', 10, 1), rejected: count }]),
+    ),
+    rejects: [...shown].map((id) => ({ stage: id, column: null, code: 'x', message: 'm', line: null, row: 'r' })),
+    links: linked.map((from) => ({ from, to: 'z', rows: 1 })),
+  };
+  expect(rejectLines(result, PLAIN).slice(shown.length)).toEqual(more === undefined ? [] : [more]);
 });

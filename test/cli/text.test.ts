@@ -29,7 +29,14 @@ describe('figures', () => {
     [formatDuration(9996), '10.0 s'],
     [formatDuration(59_960), '1 min 00 s'],
     [formatDuration(185_000), '3 min 05 s'],
+    [formatDuration(9994), '9.99 s'],
+    [formatDuration(59_940), '59.9 s'],
+    [formatDuration(3_599_400), '59 min 59 s'],
+    [formatDuration(3_599_500), '1 h 00 min'],
+    [formatDuration(3_600_000), '1 h 00 min'],
     [formatDuration(7_620_000), '2 h 07 min'],
+    [formatRate(9_999_999, 1000), '9,999,999/s'],
+    [formatRate(10_000_000, 1000), '10.0 M/s'],
     [formatRate(1000, 0), '0/s'],
     [formatRate(1500, 1000), '1,500/s'],
     [formatRate(12_340_000, 1000), '12.3 M/s'],
@@ -78,4 +85,17 @@ test.each<[text: string, width: number, lines: string[]]>([
   ['', 8, []],
 ])('lines of words: %j in %d columns', (text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines);
+});
+
+test('lines are as full as they can be, and no longer', () => {
+  const words = 'a list of some words, of which the longest is incomprehensible, and 日本語 e\u0301 x'.split(' ');
+  for (let width = 1; width < 60; width++) {
+    const lines = wrap(words.join(' '), width);
+    expect(lines.join(' ')).toBe(words.join(' '));
+    for (const [index, line] of lines.entries()) {
+      if (line.includes(' ')) expect([width, displayWidth(line) <= width]).toEqual([width, true]);
+      const [next] = lines[index + 1]?.split(' ') ?? [];
+      if (next !== undefined) expect([width, line, displayWidth(`${line} ${next}`) > width]).toEqual([width, line, true]);
+    }
+  }
 });

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Options, rowsOf, runStages, tableRows } from '../engine/stages.ts';
+import { expectSameRows } from '../same.ts';
 import { HOSTILE } from './hostile.ts';
 import type { RunningSystem, System } from './systems.ts';
 
@@ -136,14 +136,10 @@ export function conforms(system: System): void {
   test.each([0, 1, 40_000])('%i rows', async (count) => {
     const rows = Array.from({ length: count }, (_, id) => ({ id, name: `row ${id}` }));
     await sound(rows, { table: `rows_${count}` }, { id: 'integer', name: 'string' });
-    const found = await read({ table: `rows_${count}` });
-    expect(found).toHaveLength(count);
-    expect(
-      isDeepStrictEqual(
-        found,
-        rows.map(({ id, name }) => [id, name]),
-      ),
-    ).toBe(true);
+    expectSameRows(
+      await read({ table: `rows_${count}` }),
+      rows.map(({ id, name }) => [id, name]),
+    );
   });
 
   test('read in parts, by one connection or several, with any number of workers', async () => {
@@ -152,11 +148,7 @@ export function conforms(system: System): void {
     const whole = await read({ table: 'parts' });
     expect(whole).toHaveLength(40_000);
     for (const options of system.partitions('id')) {
-      for (const workers of [1, 3]) {
-        // Vitest looks at such tables for seconds.
-        const found = await read({ table: 'parts', ...options }, { workers });
-        expect([options, workers, isDeepStrictEqual(found, whole)]).toEqual([options, workers, true]);
-      }
+      for (const workers of [1, 3]) expectSameRows(await read({ table: 'parts', ...options }, { workers }), whole);
     }
   });
 

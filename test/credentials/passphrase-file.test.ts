@@ -61,6 +61,12 @@ test('a short passphrase makes no file', async () => {
   expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined();
 });
 
+test('eight characters are enough', async () => {
+  const store = await openPassphraseFile(file, '12345678');
+  await store.set('a', 'b');
+  expect(await (await openPassphraseFile(file, '12345678')).get('a')).toBe('b');
+});
+
 test('writers side by side lose nothing', async () => {
   const stores = await Promise.all([1, 2, 3].map(() => openPassphraseFile(file, PASSPHRASE)));
   await Promise.all(stores.flatMap((store, s) => [1, 2, 3, 4].map((n) => store.set(`s${s}.${n}`, `value ${s} ${n}`))));

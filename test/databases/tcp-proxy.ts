@@ -1,5 +1,8 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
+/** How a connection ends: both sides are reset; or the client is told of an end, which it may notice when it writes on; or half of a piece still goes to the server. */
+export type Cut = 'reset' | 'end' | 'half';
+
 /** A way to a server that can be cut. */
 export interface Proxy {
   readonly port: number;
@@ -9,6 +12,10 @@ export interface Proxy {
   afterAnswers(bytes: number, act?: () => void): void;
   /** Cuts all connections. */
   cut(): void;
+  /** Of all that goes to the server from now on, piece number `at` (from 0) ends its connection. Takes the place of what was to be done before. */
+  cutWrite(at: number, how: Cut): void;
+  /** Whether that has happened. */
+  readonly hasCut: boolean;
   /** Cuts a connection when this text has gone to the server, which does as it says; its answer is lost. */
   loseAnswerTo(text: string): void;
   close(): Promise<void>;
@@ -20,9 +27,22 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
   let answersLeft = Number.POSITIVE_INFINITY;
   let actOnAnswers = cut;
   let fatal: string | undefined;
+  let cutting: { left: number; readonly how: Cut } | undefined;
+  let hasCut = false;
   const sockets = new Set<Socket>();
   function cut() {
     for (const socket of sockets) socket.destroy();
+  }
+  /** Ends a connection instead of passing a piece on. */
+  function end(near: Socket, far: Socket, piece: Buffer, how: Cut) {
+    if (how === 'half') far.write(piece.subarray(0, piece.length >> 1), () => far.destroy());
+    else if (how === 'end') {
+      near.end();
+      far.destroy();
+    } else {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    }
   }
   const server = createServer((near) => {
     const far = connect(port, host);
@@ -49,6 +69,11 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
         far.write(bytes, () => setTimeout(() => near.destroy(), 300));
         return;
       }
+      if (cutting && cutting.left-- === 0) {
+        hasCut = true;
+        end(near, far, bytes, cutting.how);
+        return;
+      }
       left -= bytes.length;
       if (left <= 0) {
         left = Number.POSITIVE_INFINITY;
@@ -73,6 +98,13 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       actOnAnswers = action;
     },
     cut,
+    cutWrite(at, how) {
+      cutting = { left: at, how };
+      hasCut = false;
+    },
+    get hasCut() {
+      return hasCut;
+    },
     loseAnswerTo(text) {
       fatal = text;
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { expectSameRows } from '../same.ts';
 import { databaseOf, folder, NUMBERS, read } from './sqlite-databases.ts';
 import { rowsOf, runStages, tableRows } from './stages.ts';
 
@@ -101,18 +102,21 @@ describe('parts of a table', () => {
     const whole = await read(path, { table: 't' });
     expect(whole).toHaveLength(100_000);
     for (const workers of [1, 2, 5]) {
-      expect(await read(path, { table: 't', partitionColumn: 'id' }, { workers })).toEqual(whole);
+      expectSameRows(await read(path, { table: 't', partitionColumn: 'id' }, { workers }), whole);
     }
     const [one, five] = await Promise.all([1, 5].map((workers) => read(path, { table: 't', partitionColumn: 'k' }, { workers })));
-    expect(five).toEqual(one);
-    expect([...one!].sort((a, b) => (a[0] as number) - (b[0] as number))).toEqual(whole);
+    expectSameRows(five!, one!);
+    expectSameRows(
+      [...one!].sort((a, b) => (a[0] as number) - (b[0] as number)),
+      whole,
+    );
   });
 
   test('nothing is lost where the column holds other things than integers', async () => {
     const ordered = (rows: unknown[][]) => rows.map(([, name]) => name).sort();
     const reference = ordered(await read(path, { table: 'mixed', types: { k: 'float' } }));
     expect(reference).toHaveLength(100_001);
-    expect(ordered(await read(path, { query: 'SELECT * FROM mixed', types: { k: 'float' } }))).toEqual(reference);
+    expectSameRows(ordered(await read(path, { query: 'SELECT * FROM mixed', types: { k: 'float' } })), reference);
     const outcome = await runStages(
       {
         data: { type: 'sqlite-origin', path, table: 'text_keys', partitionColumn: 'k' },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startOrdersApi } from '../../examples/orders-api/server.ts';
 import { folderWith, openStageWith } from '../cli/open-stage.ts';
-import { serve } from '../connectors/rest/server.ts';
+import { type Answer, serve } from '../connectors/rest/server.ts';
 
 const example = (path: string) => fileURLToPath(new URL(`../../examples/orders-api/${path}`, import.meta.url));
 const KEY = 'planted+key/with"odd=characters';
@@ -49,28 +49,28 @@ test('the example reads and sends through the API, and its key stands nowhere', 
 });
 
 test('no error tells the key, whatever the server says', async () => {
-  const answers = [400, 401, 403, 404, 422, 500, 302].map((status) => ({
+  const answers: Answer[] = [400, 401, 403, 404, 422, 500, 302].map((status) => ({
     status,
     headers: { Location: `/again?appid=${encodeURIComponent(KEY)}`, 'Retry-After': '0' },
     body: `no ${KEY} ${encodeURIComponent(KEY)} ${JSON.stringify(KEY)}`,
   }));
-  for (const [number, apiKeyIn] of ['header', 'query'].entries()) {
-    for (const answer of [...answers, { body: `"${KEY}"` }, { body: `{"data":[{"id":1}` }]) {
-      const server = await serve(() => answer);
-      const connection = `{ type: rest, url: "${server.url}", auth: api-key, apiKeyName: appid, apiKeyIn: ${apiKeyIn}, apiKey: "\${secret:orders-api}" }`;
-      const folder = await folderWith({
-        'job.yaml': `openstage: 1
+  const attempt = async (number: number, apiKeyIn: string, answer: Answer) => {
+    const server = await serve(() => answer);
+    const connection = `{ type: rest, url: "${server.url}", auth: api-key, apiKeyName: appid, apiKeyIn: ${apiKeyIn}, apiKey: "\${secret:orders-api}" }`;
+    const folder = await folderWith({
+      'job.yaml': `openstage: 1
 connections: { api: ${connection} }
 stages:
   in: { type: rest-origin, connection: api, url: x${number}, types: { id: integer }, columns: [id], maxRetries: 1 }
   out: { type: rest-destination, from: in, connection: api }
 `,
-      });
-      const run = await openStageWith(folder, { OPENSTAGE_SECRET_ORDERS_API: KEY }, 'run', 'job.yaml', '--json');
-      expect(server.seen.length).toBeGreaterThan(0);
-      expect(run.code).toBe(1);
-      expect(run.stdout + run.stderr).not.toContain('planted');
-      expect(filesWith(folder, KEY)).toEqual([]);
-    }
-  }
+    });
+    const run = await openStageWith(folder, { OPENSTAGE_SECRET_ORDERS_API: KEY }, 'run', 'job.yaml', '--json');
+    expect(server.seen.length).toBeGreaterThan(0);
+    expect(run.code).toBe(1);
+    expect(run.stdout + run.stderr).not.toContain('planted');
+    expect(filesWith(folder, KEY)).toEqual([]);
+  };
+  for (const answer of [...answers, { body: `"${KEY}"` }, { body: `{"data":[{"id":1}` }])
+    await Promise.all(['header', 'query'].map((apiKeyIn, number) => attempt(number, apiKeyIn, answer)));
 });

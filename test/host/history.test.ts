@@ -139,3 +139,23 @@ test('the database says its version, and one of a later version is left alone', 
   new History(join(folder, 'deep', 'er')).close();
   expect((await readFile(file)).subarray(0, 15).toString()).toBe('SQLite format 3');
 });
+
+test('a run whose id begins those of others is found by its own', async () => {
+  const { history } = await openHistory();
+  for (const id of ['ab', 'abc', 'abcd', 'b']) history.begin(started(id));
+  const found = (prefix: string) => history.find(prefix).map(({ runId }) => runId);
+  expect([found('ab'), found('abc'), found('a'), found('b'), found('abx'), found('')]).toEqual([
+    ...[['ab'], ['abc'], ['abcd', 'abc'], ['b'], []],
+    ['b', 'abcd'],
+  ]);
+});
+
+test('of a run on another machine nobody knows whether it still goes on', async () => {
+  const { folder, history } = await openHistory();
+  history.begin(started('a'));
+  history.begin(started('b'));
+  const database = new Database(join(folder, 'deep', 'er', 'history.db'));
+  database.exec("UPDATE runs SET host = 'elsewhere' WHERE id = 'a'; UPDATE runs SET process_start = 'x' WHERE id = 'b'");
+  database.close();
+  expect([history.get('a')?.state, history.get('b')?.state]).toEqual(['running', 'interrupted']);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../engine/result.ts';
-import { notStopped, waitFor } from '../../host/stopping.ts';
+import { notStopped, notStoppedError, waitFor } from '../../host/stopping.ts';
 
 const stage = (state: 'waiting' | 'running' | 'done') => ({
   rowsIn: 0,
@@ -43,4 +43,15 @@ test('who waits for something that never ends goes on', async () => {
   await waitFor(new Promise(() => {}), 1);
   await waitFor(undefined, 1);
   await expect(waitFor(Promise.reject(new Error('failed')), 1000)).rejects.toThrow('failed');
+});
+
+test('stages that wait, and those that are done, are not at work', () => {
+  const messageOf = (...states: readonly ('waiting' | 'running' | 'done')[]) =>
+    notStoppedError({ stages: Object.fromEntries(states.map((state, i) => [`s${i}`, { state }])) } as unknown as Progress, 3000)
+      .message;
+  expect(messageOf('done', 'running', 'waiting', 'running')).toContain(
+    "did not stop within 3 s and was abandoned; still at work: 's1', 's3'",
+  );
+  expect(messageOf('done', 'waiting')).toContain('it was still starting or ending');
+  expect(messageOf()).toContain('it was still starting or ending');
 });

@@ -207,3 +207,29 @@ test('a chain of 2,000 stages is checked', () => {
   const { job } = check(`${SOURCE}${chain.join('')}  p: { type: printer, from: s1999 }\n`);
   expect(job?.stages).toHaveLength(2002);
 });
+
+describe('a job without a name is called after its file', () => {
+  test.each<[file: string | undefined, name: string]>([
+    ['sales/job.yaml', 'sales'],
+    ['/home/etl/sales/job.yml', 'sales'],
+    ['job.yaml', 'job'],
+    ['./job.yaml', 'job'],
+    ['../job.yaml', 'job'],
+    ['../../job.yaml', 'job'],
+    ['a/../job.json', 'a'],
+    ['daily.yaml', 'daily'],
+    ['jobs/daily.load.openstage', 'daily.load'],
+    ['C:\\jobs\\sales\\job.yaml', 'sales'],
+    [undefined, 'job'],
+  ])('%s', (file, name) => {
+    const text =
+      'openstage: 1\nstages:\n  g: { type: generator, rows: 1, columns: { n: { generator: name } } }\n  p: { type: printer, from: g }\n';
+    expect(checkJob(parseJob(text, file).source!).job?.name).toBe(name);
+  });
+});
+
+test.each([0, 1, 7])('%i rejects may be allowed', (maxRejects) => {
+  const text = `openstage: 1\nonError: { policy: skip, maxRejects: ${maxRejects} }\nstages:\n  g: { type: generator, rows: 1, columns: { n: { generator: name } } }\n  p: { type: printer, from: g }\n`;
+  const { job, problems } = checkJob(parseJob(text).source!);
+  expect([problems, job?.onError.maxRejects]).toEqual([[], maxRejects]);
+});

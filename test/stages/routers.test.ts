@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseJob } from '../../model/job/parse.ts';
+import { INTEGER } from '../../model/types.ts';
+import { checkJob } from '../../stages/check-job.ts';
 import { planOf } from './plan.ts';
 
 describe('funnel', () => {
@@ -87,5 +90,43 @@ describe('switch', () => {
     const table = 'id integer, ok boolean, name string';
     const outputs = Object.fromEntries(ports.map((port) => [port, table]));
     expect(planOf(`{ type: switch, from: a, ${options} }`, { a: table }, ports)).toEqual({ problems: [], plan, outputs });
+  });
+});
+
+describe('a column of a funnel', () => {
+  /** What comes out of inputs, as `a not null, b`: columns of integers. */
+  function outOf(inputs: readonly string[], missing = "'null'") {
+    const ids = inputs.map((_, i) => `o${i}`);
+    const stages = ids.map((id) => `  ${id}: { type: csv-origin, path: ${id}.csv }\n`).join('');
+    const text = `openstage: 1\nstages:\n${stages}  f: { type: funnel, from: [${ids}], missingColumns: ${missing} }\n  p: { type: printer, from: f }\n`;
+    const sourceSchemas = new Map(
+      inputs.map((columns, i) => [
+        `o${i}`,
+        columns.split(', ').map((column) => ({ name: column[0]!, type: INTEGER, nullable: !column.includes('not null') })),
+      ]),
+    );
+    const { schemas, problems } = checkJob(parseJob(text).source!, { sourceSchemas });
+    const out = schemas.get('f')?.out;
+    return (
+      out?.map(({ name, nullable }) => `${name}${nullable ? '' : ' not null'}`).join(', ') ??
+      problems.map(({ message }) => message)
+    );
+  }
+  test.each<[inputs: readonly string[], out: string]>([
+    [['a not null', 'a not null'], 'a not null'],
+    [['a not null', 'a'], 'a'],
+    [['a', 'a not null'], 'a'],
+    [['a not null, b not null', 'a not null'], 'a not null, b'],
+    [['a not null', 'a not null, b not null'], 'a not null, b'],
+    [['a not null', 'a not null', 'b not null'], 'a, b'],
+  ])('that comes from %j may be null where one of them may, or lacks it', (inputs, out) => {
+    expect(outOf(inputs)).toBe(out);
+  });
+  test.each<[inputs: readonly string[], lacking: number]>([
+    [['a, b', 'a'], 2],
+    [['a', 'a, b'], 1],
+    [['a, b', 'a, b', 'a'], 3],
+  ])('of %j that an input lacks is missing there', (inputs, lacking) => {
+    expect(outOf(inputs, 'refuse')).toEqual([`missing column: b in input ${lacking}`]);
   });
 });

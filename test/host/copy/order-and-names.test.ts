@@ -48,6 +48,20 @@ test('stages have names of their own, whatever tables are called', () => {
   expect([of('таблица'), of('данные')]).toEqual(['table', 'table_2']);
 });
 
+test.each([
+  ['orders', 'orders_copy'],
+  ['orders_copy', 'orders'],
+  ['a', 'a_copy', 'a_copy_copy', 'A'],
+])('no two stages of %j, %j have one name', (...tables) => {
+  const ids = new StageIds();
+  const all = tables.flatMap((name) => Object.values(ids.of({ name })));
+  expect(new Set(all).size).toBe(2 * tables.length);
+});
+
+test.each(['null', 'Null', 'NULL', 'yes', 'No', 'ON', 'constructor', 'True'])('%s is no name of a stage', (name) => {
+  expect(idOf(name)).toBe(`table_${name}`);
+});
+
 test('the job is plain: an origin and a destination for each table', () => {
   const losses = ['tags: text[] becomes json'];
   expect(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Candidate, chooseTables, placeText } from '../../../host/copy/patterns.ts';
+import { type Candidate, chooseTables, listed, placeText } from '../../../host/copy/patterns.ts';
 
 const table = (place: string, kind: Candidate['kind'] = 'table'): Candidate => {
   const [schema, name] = place.split('.');
@@ -26,6 +26,11 @@ test.each<[string, string[], string[]]>([
 test('views that only wildcards have are left out, and those that are refused are not spoken of', () => {
   expect(chooseTables(TABLES, ['shop.*']).leftOut.map(placeText)).toEqual(['shop.paid', 'shop.log_view']);
   expect(chooseTables(TABLES, ['shop.*', '!*view']).leftOut.map(placeText)).toEqual(['shop.paid']);
+  for (const patterns of [
+    ['shop.*', 'paid'],
+    ['paid', 'shop.*'],
+  ])
+    expect(chooseTables(TABLES, patterns).leftOut.map(placeText)).toEqual(['shop.log_view']);
 });
 
 test.each<[string, string[], string]>([
@@ -49,9 +54,24 @@ test('the schema of tables that have none may be written', () => {
 });
 
 test('characters of expressions stand for themselves', () => {
-  const tables = [table('a.b+(c)'), table('abc')].map(({ name, schema, kind }) => ({
-    name: `${schema === undefined ? '' : `${schema}.`}${name}`,
-    kind,
-  }));
-  expect(chooseTables(tables, ['a.b+(c)']).chosen.map(placeText)).toEqual(['a.b+(c)']);
+  const tables = [table('a.b+(c)'), table('abc'), table('sys$log'), table('a^b|c'), table('[x]{2}')].map(
+    ({ name, schema, kind }) => ({
+      name: `${schema === undefined ? '' : `${schema}.`}${name}`,
+      kind,
+    }),
+  );
+  for (const name of ['a.b+(c)', 'sys$log', 'a^b|c', '[x]{2}'])
+    expect(chooseTables(tables, [name]).chosen.map(placeText)).toEqual([name]);
+  expect(chooseTables(tables, ['sys$*']).chosen.map(placeText)).toEqual(['sys$log']);
+});
+
+test('a list names five, or all of six, and counts the rest', () => {
+  const words = (count: number) => listed(['a', 'b', 'c', 'd', 'e', 'f', 'g'].slice(0, count));
+  expect([words(0), words(1), words(5), words(6), words(7)]).toEqual([
+    '',
+    'a',
+    'a, b, c, d, e',
+    'a, b, c, d, e, f',
+    'a, b, c, d, e and 2 more',
+  ]);
 });

@@ -266,3 +266,15 @@ test('a store that is damaged is said', async () => {
   writeFileSync(join(own.dataFolder, 'state.db'), 'nothing that a database begins with');
   expect(await own.run()).toMatch(/^invalid-state: cannot read or write the state of incremental jobs in .*state.db/);
 });
+
+test('rows that the target has refused are not missed in it', async () => {
+  const made = await shop(JOB.replace('name: copy-orders', 'name: copy-orders\nonError: skip'));
+  made.target().exec('CREATE TABLE orders (id INTEGER PRIMARY KEY, at INTEGER NOT NULL CHECK (at <> 20))');
+  expect(await made.run()).toBe(2);
+  made.source.exec('INSERT INTO orders VALUES (4, 40)');
+  expect(await made.run()).toBe(1);
+  const [{ states }] = listStates(made.dataFolder) as [ReturnType<typeof listStates>[0]];
+  expect(states.map(({ rows, allRows, tables }) => [rows, allRows, Object.values(tables).map((table) => table.rows)])).toEqual([
+    [1, 4, [3]],
+  ]);
+});

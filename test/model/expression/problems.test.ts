@@ -215,6 +215,18 @@ describe('survives hostile text', () => {
     ['types', `CAST(a AS ${'list<'.repeat(10_000)}string${'>'.repeat(10_000)})`],
   ])('10,000 %s', (_, text) => expect(checked(text)).toMatch(tooDeep));
 
+  test.each<[what: string, text: (levels: number) => string, most: number]>([
+    ['parentheses', (n) => `${'('.repeat(n)}a${')'.repeat(n)}`, 249],
+    ['signs', (n) => `${'- '.repeat(n)}a`, 249],
+    ['NOT', (n) => `${'NOT '.repeat(n)}active`, 249],
+    ['sums', (n) => `a${' + a'.repeat(n)}`, 249],
+    ['calls', (n) => `${'abs('.repeat(n)}a${')'.repeat(n)}`, 249],
+    ['cases', (n) => `${'CASE WHEN active THEN '.repeat(n)}a${' END'.repeat(n)}`, 249],
+  ])('the deepest %s, and one level more', (_, text, most) => {
+    expect(checked(text(most))).not.toContain('expression-too-deep');
+    expect(checked(text(most + 1))).toMatch(tooDeep);
+  });
+
   test('long lists of conditions are not deep', () => {
     const text = Array.from({ length: 5_000 }, (_, i) => `a = ${i}`).join(' OR ');
     expect(checked(text)).toBe(`${text} : boolean`);

@@ -98,6 +98,38 @@ describe('splices values', () => {
     expect([at('a >'), at('DATE'), at('AND'), at('2026', 22), at('AND c')]).toEqual(['a >', '${x}', 'AND', '${y}', 'AND c']);
   });
 
+  test.each<[before: string, value: SpliceValue, after: string, text: string]>([
+    ['a -', -1, '', 'a - -1'],
+    ['a - ', -1, '', 'a - -1'],
+    ['a -', 1, '', 'a -1'],
+    ['a -', -1.5, '', 'a - -1.5'],
+    ['a', 1, '', 'a 1'],
+    ['a.', 1, '', 'a. 1'],
+    ['', 1, 'e5', '1 e5'],
+    ['', 1, '.5', '1 .5'],
+    ['', 'x', "'y'", "'x' 'y'"],
+    ['', 1, '-1', '1-1'],
+    ['(', 1, ')', '(1)'],
+  ])('in %j the value %j before %j is one value', (before, value, after, text) => {
+    expect(splice([before, { value }, after], 'expression')).toBe(text);
+  });
+
+  test('every character knows where it was written', () => {
+    const written = 'ab ${x} cd ${y}';
+    const { pieces } = splitReferences(written);
+    const values = pieces.map((piece) => (piece.kind === 'text' ? piece.text : { value: piece.name === 'x' ? 12_345 : 6 }));
+    const places = placesOf(written, pieces, values, 'expression');
+    const found = Array.from(splice(values, 'expression'), (character, index) => {
+      const { from, to } = places(index, index + 1);
+      return [character, written.slice(from, to)];
+    });
+    expect(found.map(([, place]) => place)).toEqual([
+      ...['a', 'b', ' ', '${x}', '${x}', '${x}', '${x}', '${x}', ' ', 'c', 'd', ' ', '${y}'],
+    ]);
+    expect(written.slice(places(0, 3).from, places(0, 3).to)).toBe('ab ');
+    expect(written.slice(places(1, 8).from, places(1, 8).to)).toBe('b ${x}');
+  });
+
   const refused: [text: string, value: SpliceValue, unsafe: string][] = [
     ['SELECT ${v}', '\\', 'backslash'],
     ["SELECT '${v}'", "\\' OR 1=1 --", 'backslash'],
