@@ -62,10 +62,12 @@ export function exchange({ method, url, headers, body, shown = url }: HttpReques
     const timer = setTimeout(() => sent.destroy(timedOut(asked, timeoutMs)), timeoutMs);
     let address: Place | undefined;
     sent.on('socket', (socket) => {
-      // Before TLS begins, which may destroy the socket.
-      socket.prependOnceListener('connect', () => {
+      const connected = () => {
         address = addressOf(socket, url);
-      });
+      };
+      // Before TLS begins, which may destroy the socket. A socket that is used again is connected already.
+      if (socket.connecting) socket.prependOnceListener('connect', connected);
+      else connected();
     });
     sent.on('error', (error) => {
       clearTimeout(timer);

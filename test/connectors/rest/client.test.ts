@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunError } from '../../../model/errors.ts';
 import { clientOf, failureOf, textOf } from './clients.ts';
 import { type Answer, serve } from './server.ts';
@@ -316,4 +316,18 @@ test('stops when the run is cancelled, and asks no more', async () => {
     await expect(asked).rejects.toThrow('enough');
   }
   expect(server.seen.map(({ path }) => path)).toEqual(['/wait', '/silent', '/stops']);
+});
+
+test('requests that share a connection leave nothing behind on it', async () => {
+  const server = await serve(() => ({ body: 'fine' }));
+  const client = clientOf(server.url);
+  const warnings: string[] = [];
+  const listen = ({ message }: Error) => warnings.push(message);
+  process.on('warning', listen);
+  onTestFinished(() => void process.off('warning', listen));
+  // One more than the listeners that Node takes for a leak.
+  for (let request = 0; request < 12; request++) expect(await textOf(client)).toBe('fine');
+  await new Promise(setImmediate);
+  expect(server.seen).toHaveLength(12);
+  expect(warnings).toEqual([]);
 });
