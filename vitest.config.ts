@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // One more than the two processors that changes are tested on: files that wait for servers and pages leave theirs to others.
     maxWorkers: 3,
-    globalSetup: ['test/thread-bundles.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/thread-bundles.ts'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

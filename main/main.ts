@@ -1,6 +1,7 @@
 // The desktop app: a thin shell around the host and the designer. What it does is this list; each step has a file.
 import { app } from 'electron';
 import { createHost } from '../host/create-host.ts';
+import { setupBackground } from './background.ts';
 import { nativeDialogs } from './dialogs.ts';
 import { setupGate } from './gate.ts';
 import { setupMenu } from './menu.ts';
@@ -9,7 +10,6 @@ import { registerScheme, setupPages } from './pages.ts';
 import { setupQuit } from './quit.ts';
 import { setupSecurity } from './security.ts';
 import { setupUpdates } from './updates.ts';
-import { setupWindows } from './windows.ts';
 
 if (!app.requestSingleInstanceLock()) {
   app.quit();
@@ -24,7 +24,7 @@ if (!app.requestSingleInstanceLock()) {
     setupGate(host);
     setupMenu(host);
     setupQuit(host);
-    setupWindows();
+    setupBackground(host);
     setupUpdates();
     openFiles.start(process.argv);
   });

@@ -87,10 +87,3 @@ async function offerReload(window: BrowserWindow, reason: string): Promise<void>
   if (response === 0) window.webContents.reload();
   else window.close();
 }
-
-/** Closing the last window ends the app, but on a Mac, where its icon opens another. */
-export function setupWindows(): void {
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-}

@@ -2,7 +2,7 @@
 // Usage: node scripts/build.ts [kernels | bundles | types | renderer]… [--names]
 // `--names`: the kernels keep the names of their functions, for profiles.
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ const PROGRAMS: Program = {
 
 async function buildBundles(): Promise<void> {
   const outputs = await Promise.all([PROGRAMS, ...THREADS].map((program) => bundle(program)));
-  await buildPreload();
+  await buildShell();
   await writeFile(path('dist/NOTICES.txt'), noticesOf(outputs.flatMap(({ inputs }) => inputs)));
   const made = new Set(outputs.flatMap(({ files }) => files));
   const stale = (await readdir(path('dist'))).filter((name) => /\.js(\.map)?$/.test(name) && !made.has(name));
@@ -54,8 +54,9 @@ async function bundle(program: Program): Promise<Bundle> {
   };
 }
 
-/** A sandboxed preload is one CommonJS file. */
-async function buildPreload(): Promise<void> {
+/** What lies beside the main process: the preload, which is one CommonJS file because it is sandboxed, and the icon of the tray. */
+async function buildShell(): Promise<void> {
+  await copyFile(path('main/resources/tray.png'), path('dist/tray.png'));
   await build({
     entryPoints: [path('main/preload.ts')],
     outfile: path('dist/preload.cjs'),

@@ -3,23 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { requireSuite } from '../../scripts/system-packages.ts';
-import { type DesktopApp, forkProgram, startApp, temporaryFolder } from './desktop-app.ts';
-import { jobFile, LONG, SMALL, stage } from './jobs.ts';
+import { asked, type DesktopApp, forkProgram, startApp, temporaryFolder, type WindowInfo, windows } from './desktop-app.ts';
+import { jobFile, SMALL, stage } from './jobs.ts';
+import { LONG } from './smoke-jobs.ts';
 
-interface WindowInfo {
-  readonly done: readonly string[];
-  readonly gone: boolean;
-}
-
-const windows = async ({ ask }: DesktopApp) => (await ask<WindowInfo[]>('windows')).map(({ gone }) => (gone ? 'gone' : 'open'));
-/** The questions so far. */
-function asked(app: DesktopApp) {
-  const all: string[] = [];
-  return expect.poll(async () => {
-    all.push(...(await app.ask<{ message: string }[]>('asked')).map(({ message }) => message));
-    return all;
-  });
-}
 const running = ({ page }: DesktopApp) => page.getByText(/^running /);
 
 async function startLong(platform?: 'darwin'): Promise<DesktopApp & { readonly out: string }> {
@@ -48,7 +35,7 @@ describe.runIf(requireSuite('browser'))('closing', () => {
     '%s asks while a job runs, keeps window and run, and stops it only when told so',
     async (action) => {
       const app = await startLong();
-      await app.ask('answer', 0);
+      await app.ask('answer', 2);
       await app.ask(action);
       await asked(app).toEqual(['long is running.']);
       expect(await windows(app)).toEqual(['open']);

@@ -9,6 +9,7 @@ interface Association {
   readonly ext: string;
 }
 interface Configuration {
+  readonly appId: string;
   readonly files: readonly (string | object)[];
   readonly beforePack: string;
   readonly toolsets: object;
@@ -50,6 +51,10 @@ test('fuses let nothing but the archive run, and ask no keychain for the sake of
   });
 });
 
+test('Windows shows notifications of the app that was installed', () => {
+  expect(read('main/background.ts')).toContain(`const APP_ID = '${configuration.appId}'`);
+});
+
 test('an AppImage starts in its sandbox', () => {
   expect(configuration.toolsets).toEqual({ appimage: '1.0.3' });
   expect(configuration.linux.executableArgs ?? []).not.toContain('--no-sandbox');
@@ -61,8 +66,9 @@ test('Windows and macOS look at the last extension: theirs has no dot, and is no
 });
 
 test('deb and rpm have what they ask for, and windows find their desktop entry', () => {
-  expect(manifest.homepage).toMatch(/^https:\/\//);
-  expect(manifest.author.email).toContain('@');
+  // Until there are others: names that nobody can have.
+  expect(manifest.homepage).toMatch(/^https:\/\/[^/]+\.invalid$/);
+  expect(manifest.author.email).toMatch(/@[^@]+\.invalid$/);
   expect(manifest.desktopName).toBe('open-stage.desktop');
   expect(configuration.linux.syncDesktopName).toBe(true);
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { chromium } from '../browser/chromium.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -32,6 +32,7 @@ export interface StartOptions {
   readonly program?: string;
   /** What the program takes for the system. Default: the real one. */
   readonly platform?: 'darwin';
+  readonly env?: Readonly<Record<string, string>>;
   /** Who ends the app. Default: the end of the test. */
   readonly atEnd?: AtEnd;
 }
@@ -48,12 +49,14 @@ export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
 export async function startApp({
   args = [],
   atEnd = onTestFinished,
+  env,
   folder = temporaryFolder(atEnd),
   platform,
   program,
 }: StartOptions = {}): Promise<DesktopApp> {
   const port = await freePort();
   const child = forkApp(folder, {
+    ...env,
     OPENSTAGE_ARGV: JSON.stringify(args),
     OPENSTAGE_DEBUG_PORT: String(port),
     ...(platform && { OPENSTAGE_PLATFORM: platform }),
@@ -133,4 +136,21 @@ async function pageOf(browser: Browser, but?: Page): Promise<Page> {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+export interface WindowInfo {
+  readonly done: readonly string[];
+  readonly gone: boolean;
+}
+
+export const windows = async ({ ask }: DesktopApp) =>
+  (await ask<WindowInfo[]>('windows')).map(({ gone }) => (gone ? 'gone' : 'open'));
+
+/** The questions so far. */
+export function asked(app: DesktopApp) {
+  const all: string[] = [];
+  return expect.poll(async () => {
+    all.push(...(await app.ask<{ message: string }[]>('asked')).map(({ message }) => message));
+    return all;
+  });
 }

@@ -2,14 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type DesktopApp, temporaryFolder } from './desktop-app.ts';
 
-/** Runs until it is stopped. */
-export const LONG = `openstage: 1
-name: long
-stages:
-  numbers: { type: generator, rows: 2000000000, columns: { n: { generator: sequence } } }
-  count: { type: aggregator, from: numbers, measures: { n: { function: count } } }
-  out: { type: csv-destination, from: count, path: out.csv }
-`;
 export const SMALL = `openstage: 1
 name: small
 stages:

@@ -68,7 +68,7 @@ describe.each(['x64', 'arm64'] as const)('the package for Linux on %s', (arch) =
     archive(arch).extract(target);
     const missing = PROGRAMS.flatMap((program) => missingImports(join(target, 'dist', program), new Set()));
     expect(missing).toEqual([]);
-    for (const file of ['dist/kernels.wasm', 'dist/renderer/index.html', 'package.json'])
+    for (const file of ['dist/kernels.wasm', 'dist/renderer/index.html', 'dist/tray.png', 'package.json'])
       expect(named(files, new RegExp(`^${file}$`))).toEqual([file]);
     const templates = readdirSync(fileURLToPath(new URL('../../examples/templates', import.meta.url)), { recursive: true });
     expect(named(files, /^examples\/templates\/.*\.yaml$/)).toHaveLength(

@@ -17,11 +17,14 @@ export interface Job {
 }
 
 const made: string[] = [];
-process.on('exit', () => {
+const clean = () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+};
+// Vitest ends its processes by a signal: their `exit` never comes.
+if (process.env.VITEST_WORKER_ID === undefined) process.on('exit', clean);
+else (await import('vitest')).afterAll(clean);
 
-/** A folder with these files, by path. It is removed when the process ends, unless it is to be kept. */
+/** A folder with these files, by path. It is removed at the end of the test file, unless it is to be kept. */
 export function folderWith(files: Files, keep = false): string {
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
   for (const [name, content] of Object.entries(files)) {

@@ -21,6 +21,11 @@ const ACTIONS: Readonly<Record<string, (argument: never) => unknown>> = {
     if (item) choose(item, true);
     return item !== undefined;
   },
+  trays: () => state.trays.map(({ toolTip, menu }) => ({ toolTip, menu })),
+  clickTray: (id: string) => choose(state.trays[0]!.menu.find((item) => item.id === id)!, false),
+  notifications: () => state.notifications.map(({ title, body }) => ({ title, body })),
+  /** What became of the last notification: `click`, `close`. */
+  notification: (event: string) => void state.notifications.at(-1)!.emit(event, {}),
   asked: () => state.asked.splice(0),
   answer: (answer: unknown) => void state.answers.push(answer),
   permission: (permission: string) => {

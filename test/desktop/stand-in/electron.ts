@@ -8,8 +8,10 @@ import { StandInWindow } from './browser-window.ts';
 import { dialog } from './dialog.ts';
 import { ipcMain } from './ipc.ts';
 import { Menu } from './menu.ts';
+import { StandInNotification } from './notification.ts';
 import { classStandsFor, type Part, standsFor } from './part.ts';
 import { state } from './state.ts';
+import { StandInTray } from './tray.ts';
 
 const protocol: Part<Electron.Protocol> = {
   registerSchemesAsPrivileged(schemes) {
@@ -39,11 +41,13 @@ const standIn = {
   dialog: standsFor<Electron.Dialog>(dialog),
   ipcMain: ipcMain as Electron.IpcMain,
   Menu: Menu as typeof Electron.Menu,
+  Notification: classStandsFor<typeof Electron.Notification>(StandInNotification),
   nativeTheme: standsFor<Electron.NativeTheme>({ shouldUseDarkColors: false }),
   protocol: standsFor<Electron.Protocol>(protocol),
   screen: standsFor<Electron.Screen>({ getAllDisplays: () => [standsFor<Electron.Display>({ workArea })] }),
   session: { defaultSession: standsFor<Electron.Session>(defaultSession) } as typeof Electron.Session & typeof Electron.session,
+  Tray: classStandsFor<typeof Electron.Tray>(StandInTray),
 } satisfies Partial<typeof import('electron')>;
 
-export const { BrowserWindow, nativeTheme, screen, session } = standIn;
+export const { BrowserWindow, Notification, nativeTheme, screen, session, Tray } = standIn;
 export { app, dialog, ipcMain, Menu, protocol };

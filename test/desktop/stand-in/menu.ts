@@ -13,9 +13,11 @@ export const Menu: Part<Omit<typeof Electron.Menu, 'prototype'>> = {
     return menu;
   },
   setApplicationMenu(menu) {
-    state.menu = (menu && templates.get(menu)) ?? [];
+    state.menu = menu ? templateOf(menu) : [];
   },
 };
+
+export const templateOf = (menu: object): readonly MenuItemConstructorOptions[] => templates.get(menu) ?? [];
 
 /** Keys that roles have by themselves. */
 const KEYS_OF_ROLES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // A process in which the built, unmodified main process runs over a stand-in for Electron. `OPENSTAGE_ARGV`: arguments of the app, as JSON.
-// `OPENSTAGE_PLATFORM=darwin`: it takes the system for a Mac. `OPENSTAGE_PROGRAM`: path of another main process than the one in dist/.
+// `OPENSTAGE_ANSWERS`: what its first dialogs answer. `OPENSTAGE_PLATFORM=darwin`: it takes the system for a Mac. `OPENSTAGE_PROGRAM`: path of another main process than the one in dist/.
 import { pathToFileURL } from 'node:url';
 import './control.ts';
 import Database from 'better-sqlite3';

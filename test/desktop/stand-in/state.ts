@@ -2,6 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { BrowserContext } from 'playwright-core';
 import type { StandInWindow } from './browser-window.ts';
+import type { StandInNotification } from './notification.ts';
+import type { StandInTray } from './tray.ts';
 
 /** What the parts of the stand-in share, and what tests look at. */
 export const state: {
@@ -18,6 +20,10 @@ export const state: {
   permissionRequest?: Parameters<Electron.Session['setPermissionRequestHandler']>[0];
   permissionCheck?: Parameters<Electron.Session['setPermissionCheckHandler']>[0];
   menu?: readonly MenuItemConstructorOptions[];
+  /** Icons in the tray. */
+  readonly trays: StandInTray[];
+  /** Those that were shown. */
+  readonly notifications: StandInNotification[];
   /** What the next dialogs answer, and what they asked. */
   readonly answers: unknown[];
   readonly asked: object[];
@@ -28,6 +34,8 @@ export const state: {
   windows: [],
   schemes: [],
   handlers: new Map(),
-  answers: [],
+  trays: [],
+  notifications: [],
+  answers: JSON.parse(process.env.OPENSTAGE_ANSWERS ?? '[]') as unknown[],
   asked: [],
 };

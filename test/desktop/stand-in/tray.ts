@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { MenuItemConstructorOptions } from 'electron';
+import { templateOf } from './menu.ts';
+import type { Part } from './part.ts';
+import { state } from './state.ts';
+
+/** An icon that a Linux desktop shows: with a menu, and no click on the icon itself. */
+export class StandInTray extends EventEmitter implements Part<Electron.Tray> {
+  toolTip = '';
+  menu: readonly MenuItemConstructorOptions[] = [];
+
+  constructor(image: string) {
+    super();
+    if (!state.isReady) throw new Error('Cannot create Tray before app is ready');
+    if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
+    state.trays.push(this);
+  }
+
+  setToolTip(text: string): void {
+    this.#check();
+    this.toolTip = text;
+  }
+
+  setContextMenu(menu: Electron.Menu | null): void {
+    this.#check();
+    this.menu = menu ? templateOf(menu) : [];
+  }
+
+  destroy(): void {
+    this.#check();
+    state.trays.splice(state.trays.indexOf(this), 1);
+  }
+
+  isDestroyed(): boolean {
+    return !state.trays.includes(this);
+  }
+
+  #check(): void {
+    if (this.isDestroyed()) throw new Error('Tray is destroyed');
+  }
+}
