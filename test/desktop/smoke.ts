@@ -74,6 +74,13 @@ const exitOf = (app: ChildProcess, what: string) =>
 /** Asks the window to close, as its cross does. */
 const closeWindow = (page: Page) => page.evaluate('window.close()').catch(() => undefined);
 
+/** Sends the signal by which Electron quits to its main process: an AppImage is started by another. */
+async function askToEnd(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGTERM');
+}
+
 /** Hands a job to the app that runs, by a second start of the program, and runs it. */
 async function runByAnotherStart(page: Page, file: string, stage: string, state: RegExp): Promise<void> {
   check((await exitOf(start(file), 'a second start')) === 0, 'a second start does not end with 0');
@@ -123,14 +130,15 @@ try {
 const ENDS = (['window', 'quit'] as const).filter((end) => process.platform !== (end === 'window' ? 'darwin' : 'win32'));
 try {
   for (const end of ENDS) {
-    rmSync(join(folder, 'electron'), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    // As at the first start: nothing is open, and nothing was lately.
+    for (const name of ['electron', 'data'])
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     const again = start();
     try {
-      const { page } = await pageOf(again);
+      const { browser, page } = await pageOf(again);
       await runTemplate(page);
       const exit = exitOf(again, end);
-      // Electron quits when it is asked to end.
-      if (end === 'quit') again.kill('SIGTERM');
+      if (end === 'quit') await askToEnd(browser);
       else await closeWindow(page);
       const code = await exit;
       check(code === 0, `${end}: the app ends with ${code} instead of 0`);
