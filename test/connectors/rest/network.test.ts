@@ -11,15 +11,19 @@ import { expect, onTestFinished, test } from 'vitest';
 import { proxiesOf } from '../../../connectors/http/network.ts';
 import { serve } from './server.ts';
 
-/** The text at a URL, or what went wrong, in a process with its own environment. */
-async function fetched(url: string, env: Readonly<Record<string, string>>, fields: object = {}): Promise<string> {
-  const program = fileURLToPath(new URL('fetch-text.ts', import.meta.url));
+type Environment = Readonly<Record<string, string>>;
+
+/** What a program prints in a process with its own environment. */
+async function printed(program: string, args: readonly string[], env: Environment): Promise<string> {
   const { PATH = '' } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [program, url, JSON.stringify(fields)], {
-    env: { PATH, ...env },
-  });
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { env: { PATH, ...env } });
   return stdout;
 }
+
+/** The text at a URL, or what went wrong. */
+const fetched = (url: string, env: Environment, fields: object = {}) =>
+  printed('fetch-text.ts', [url, JSON.stringify(fields)], env);
 
 interface Proxy {
   readonly url: string;
@@ -56,7 +60,7 @@ async function proxy(password?: string): Promise<Proxy> {
 }
 
 /** A server with a certificate of its own for `shop.test` and `localhost`. */
-async function secureServer() {
+async function secureServer(body = 'safe') {
   const folder = mkdtempSync(join(tmpdir(), 'open-stage-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.pem')];
@@ -75,7 +79,7 @@ async function secureServer() {
     cert,
   ];
   execFileSync('openssl', [...args, '-days', '2', ...names], { stdio: 'pipe' });
-  const server = await serve(() => ({ body: 'safe' }), { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
+  const server = await serve(() => ({ body }), { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
   return { cert, port: server.port, seen: server.seen };
 }
 
@@ -92,6 +96,14 @@ test.each(['HTTPS_PROXY', 'https_proxy'])('an encrypted request goes through the
   const { url, seen } = await proxy('s3cret/');
   const through = { [variable]: url.replace('//', '//etl:s3cret%2F@'), SSL_CERT_FILE: cert };
   expect(await fetched(`https://shop.test:${port}`, through, { tlsCa: cert })).toBe('safe');
+  expect(seen).toEqual([`CONNECT shop.test:${port}`]);
+});
+
+test('BigQuery is asked through the proxy, and an authority of the system vouches for it', async () => {
+  const { cert, port } = await secureServer('{"datasets":[]}');
+  const { url, seen } = await proxy();
+  const through = { HTTPS_PROXY: url, SSL_CERT_FILE: cert };
+  expect(await printed('ask-bigquery.ts', [`https://shop.test:${port}`], through)).toBe('{"datasets":[]}');
   expect(seen).toEqual([`CONNECT shop.test:${port}`]);
 });
 
