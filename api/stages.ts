@@ -80,6 +80,14 @@ export interface CsvOriginOptions {
    * The format of dates and timestamps, with the codes of `strptime`: `%d.%m.%Y`. Formats of a list are tried in order. Default: ISO 8601, or detected.
    */
   readonly dateFormat?: OptionsOf<'csv-origin'>['dateFormat'];
+  /**
+   * Reads numbers as accountants write them, too: `(1,234.50)` and `1,234.50-` are negative, `+5` is 5, and `-` is 0. Default: such a column is text.
+   */
+  readonly accounting?: OptionsOf<'csv-origin'>['accounting'];
+  /**
+   * A currency or unit that may stand before or behind numbers: `€`, `[USD, $]`, `%`. The number is read as it stands: `12 %` is 12. A number with another unit is refused. Default: such a column is text.
+   */
+  readonly unit?: OptionsOf<'csv-origin'>['unit'];
   /** The language of the names of months and days in dates: `de`, `pt-BR`. Default: English. */
   readonly locale?: OptionsOf<'csv-origin'>['locale'];
   /**
@@ -87,6 +95,8 @@ export interface CsvOriginOptions {
    * - `formats.*.decimal` (`.`, `,`): The decimal mark: `,` for `1,5`. Default: detected.
    * - `formats.*.thousands` (`.`, `,`, ` `, `'`, `_`): The mark between groups of three digits: `.` for `1.234.567`. A blank also means no-break blanks. Default: detected.
    * - `formats.*.dateFormat` (text or list of text): The format of dates and timestamps, with the codes of `strptime`: `%d.%m.%Y`. Formats of a list are tried in order. Default: ISO 8601, or detected.
+   * - `formats.*.accounting` (true or false): Reads numbers as accountants write them, too: `(1,234.50)` and `1,234.50-` are negative, `+5` is 5, and `-` is 0. Default: such a column is text.
+   * - `formats.*.unit` (text or list of text): A currency or unit that may stand before or behind numbers: `€`, `[USD, $]`, `%`. The number is read as it stands: `12 %` is 12. A number with another unit is refused. Default: such a column is text.
    * - `formats.*.locale` (text): The language of the names of months and days in dates: `de`, `pt-BR`. Default: English.
    */
   readonly formats?: OptionsOf<'csv-origin'>['formats'];

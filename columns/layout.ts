@@ -66,12 +66,17 @@ export const DATE_DAY = 0;
 export const DATE_MONTH = 1;
 export const DATE_YEAR = 2;
 export const DATE_YEAR_OF_CENTURY = 3;
+/** Whether numbers may be written as in accounting, a byte. */
+export const FORMAT_ACCOUNTING = 13;
 /** As `order` and `signs` in short-date.ts, 16 bytes each. */
 export const FORMAT_ORDER = 16;
 export const FORMAT_SIGNS = 32;
 /** Room for a number as it is usually written; longer ones are refused. */
 export const FORMAT_TEXT = 48;
 export const FORMAT_TEXT_BYTES = 512;
+/** The number of units, and the address of their texts: address and length of each. */
+export const FORMAT_UNIT_COUNT = 560;
+export const FORMAT_UNITS = 564;
 export const FORMAT_BYTES = 576;
 
 // Parts of dates and times, for calendar kernels.

@@ -13,6 +13,15 @@ export interface DateNames {
 /** Codes of `strptime` that stand for names. */
 export type NameCode = 'B' | 'b' | 'A' | 'a';
 
+/** Names of months that people write and ICU does not have: the short form that Excel and Windows use, and those of Austria. */
+const MORE_MONTHS: Readonly<Record<string, readonly (readonly [name: string, month: number])[]>> = {
+  de: [
+    ['Mrz', 3],
+    ['Jänner', 1],
+    ['Feber', 2],
+  ],
+};
+
 /** Letters that a short form has at least. */
 const SHORTEST = 3;
 
@@ -39,9 +48,10 @@ export function dateNames(tag: string): DateNames | undefined {
   };
   const forms = (dates: readonly number[], part: 'month' | 'weekday') =>
     (['long', 'short'] as const).flatMap((width) => [false, true].map((day) => names(dates, part, width, day)));
+  const more = (MORE_MONTHS[new Intl.Locale(locale).language] ?? []).map(([name, month]) => [fold(name), month] as const);
   return {
     fold,
-    months: spellings(forms(months, 'month'), fold, 1),
+    months: new Map([...more, ...spellings(forms(months, 'month'), fold, 1)]),
     weekdays: spellings(forms(weekdays, 'weekday'), fold, 0),
     printed: {
       B: names(months, 'month', 'long', true),

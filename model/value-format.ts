@@ -8,12 +8,19 @@ export interface ValueFormat {
   readonly dateFormats: readonly string[];
   /** The language of names of months and days: `de`; `undefined`: English. */
   readonly locale: string | undefined;
+  /** Whether negative numbers may be written `(1,5)` and `1,5-`, positive ones `+1,5`, and zero `-`. */
+  readonly accounting?: boolean | undefined;
+  /** Texts that may stand before or behind a number, and do not belong to it. None is empty. */
+  readonly units?: readonly string[] | undefined;
 }
 
 export const DECIMALS = ['.', ','] as const;
 export const THOUSANDS = ['.', ',', ' ', "'", '_'] as const;
 export type Decimal = (typeof DECIMALS)[number];
 export type Thousands = (typeof THOUSANDS)[number] | '';
+
+/** Whether numbers may have more around them than a minus. */
+export const isOdd = ({ accounting, units }: DeclaredFormat): boolean => accounting === true || (units?.length ?? 0) > 0;
 
 /** What of a format a job declares; the rest is found by looking at the values. */
 export type DeclaredFormat = { readonly [part in keyof ValueFormat]?: ValueFormat[part] | undefined };
@@ -29,5 +36,7 @@ export function mergedFormat(file: DeclaredFormat | undefined, column: DeclaredF
     thousands: marks?.thousands,
     dateFormats: column.dateFormats ?? file?.dateFormats,
     locale: column.locale ?? file?.locale,
+    accounting: column.accounting ?? file?.accounting,
+    units: column.units ?? file?.units,
   };
 }

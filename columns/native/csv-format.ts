@@ -1,9 +1,10 @@
 // Numbers and dates that are not written as usual: `1.234,50`, `31.12.2024`. `format`: the address of a block as layout.ts describes it.
 import {
-  DATE_DAY, DATE_MONTH, DATE_YEAR, DATE_YEAR_OF_CENTURY, FORMAT_DATE, FORMAT_DECIMAL, FORMAT_TEXT, FORMAT_TEXT_BYTES, FORMAT_THOUSANDS,
-  REFUSED_INVALID_CAST,
+  DATE_DAY, DATE_MONTH, DATE_YEAR, DATE_YEAR_OF_CENTURY, FORMAT_ACCOUNTING, FORMAT_DATE, FORMAT_DECIMAL, FORMAT_TEXT, FORMAT_TEXT_BYTES,
+  FORMAT_THOUSANDS, FORMAT_UNIT_COUNT, REFUSED_INVALID_CAST,
 } from "../layout";
 import { daysFromCivil, daysInMonth } from "./calendar";
+import { bareEnd, bareNumber, bareSign, bareStart } from "./bare-number";
 import { accept, refuse } from "./parse-status";
 
 /** Bytes of the mark between groups of digits that stands at p; 0: there is none. */
@@ -28,9 +29,21 @@ function markAt(p: usize, end: usize, mark: u32): usize {
  */
 export function plainNumberText(format: usize, p: usize, end: usize): usize {
   if (end - p > <usize>FORMAT_TEXT_BYTES) return 0;
+  let sign: u8 = 0;
+  if (load<u8>(format, FORMAT_ACCOUNTING) != 0 || load<u32>(format, FORMAT_UNIT_COUNT) != 0) {
+    if (!bareNumber(format, p, end)) return 0;
+    p = bareStart;
+    end = bareEnd;
+    if (p == end) {
+      store<u8>(format + FORMAT_TEXT, 48);
+      return format + FORMAT_TEXT + 1;
+    }
+    sign = bareSign;
+  }
   const decimal = load<u32>(format + FORMAT_DECIMAL);
   const mark = load<u32>(format + FORMAT_THOUSANDS);
   let out = format + FORMAT_TEXT;
+  if (sign != 0) store<u8>(out++, sign);
   if (p < end && (load<u8>(p) == 45 || load<u8>(p) == 43)) store<u8>(out++, load<u8>(p++));
   let run = 0;
   let marks = 0;

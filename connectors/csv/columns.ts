@@ -1,6 +1,6 @@
 import { ownValue } from '../../model/own.ts';
 import { type DataType, typeName } from '../../model/types.ts';
-import { type DeclaredFormat, mergedFormat, type ValueFormat } from '../../model/value-format.ts';
+import { type DeclaredFormat, isOdd, mergedFormat, type ValueFormat } from '../../model/value-format.ts';
 import { decimalOf } from './decimal-type.ts';
 import type { CsvColumn, CsvHints } from './detect.ts';
 import { typeOfKinds } from './infer-type.ts';
@@ -56,8 +56,8 @@ function formatOf(
   }
   if (type.kind !== 'integer' && type.kind !== 'float' && type.kind !== 'decimal') return undefined;
   if (format && format.dateFormats.length === 0) return format;
-  const { decimal, thousands } = declared;
-  if (!typeDeclared || (decimal !== ',' && !thousands)) return undefined;
+  const { decimal, thousands, accounting, units } = declared;
+  if (!typeDeclared || (decimal !== ',' && !thousands && !isOdd(declared))) return undefined;
   const usual = decimal ?? (thousands === '.' ? ',' : '.');
-  return { decimal: usual, thousands: thousands ?? '', dateFormats: [], locale: undefined };
+  return { decimal: usual, thousands: thousands ?? '', dateFormats: [], locale: undefined, accounting, units };
 }

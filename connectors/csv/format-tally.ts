@@ -1,6 +1,8 @@
-import type { DeclaredFormat, ValueFormat } from '../../model/value-format.ts';
+import { type DeclaredFormat, isOdd, type ValueFormat } from '../../model/value-format.ts';
+import { bareNumber } from './bare-number.ts';
 import { classify, IS_FLOAT, IS_INTEGER, IS_LONG_INTEGER, IS_SPECIAL_FLOAT, IS_TEXT } from './infer-type.ts';
 import { type Marks, plainNumber } from './number-text.ts';
+import { OddNumbers } from './odd-numbers.ts';
 import { classifyAs, type ReadFormat, readFormat } from './read-format.ts';
 
 export const IS_NUMBER: number = IS_INTEGER | IS_FLOAT | IS_LONG_INTEGER | IS_SPECIAL_FLOAT;
@@ -63,6 +65,7 @@ export class FormatTally {
   /** Whether all years have two digits only. */
   shortYears = true;
   dateExample = '';
+  readonly odd: OddNumbers = new OddNumbers();
   private readonly dates: ReadFormat | undefined;
 
   constructor(declared: DeclaredFormat) {
@@ -75,16 +78,35 @@ export class FormatTally {
 
   /** Whether more values can tell anything. */
   get open(): boolean {
-    return this.numbers.length > 0 || this.orders.length > 0 || (this.dates !== undefined && (this.dateKinds & IS_TEXT) === 0);
+    return (
+      this.numbers.length > 0 ||
+      this.odd.alive ||
+      this.orders.length > 0 ||
+      (this.dates !== undefined && (this.dateKinds & IS_TEXT) === 0)
+    );
   }
 
   /** Adds a value without blanks around it. `kind`: what `classify` says of it. */
   add(bytes: Uint8Array, start: number, end: number, kind: number): void {
     if (this.dates && (this.dateKinds & IS_TEXT) === 0) this.dateKinds |= classifyAs(bytes, start, end, this.dates);
-    if (this.numbers.length > 0) this.addNumber(bytes, start, end, kind);
+    if (this.odd.alive) this.odd.add(bytes, start, end, kind);
+    if (this.numbers.length > 0) {
+      if (isOdd(this.declared)) this.addBare(bytes, start, end);
+      else this.addNumber(bytes, start, end, kind);
+    }
     if (this.orders.length === 0) return;
     if (kind === IS_TEXT && end - start <= 24) this.addDate(String.fromCharCode(...bytes.subarray(start, end)));
     else this.orders = [];
+  }
+
+  private addBare(bytes: Uint8Array, start: number, end: number): void {
+    const bare = bareNumber(new TextDecoder().decode(bytes.slice(start, end)), this.declared);
+    if (bare === undefined) {
+      this.numbers = [];
+      return;
+    }
+    const text = new TextEncoder().encode(bare);
+    this.addNumber(text, 0, text.length, classify(text, 0, text.length));
   }
 
   private addNumber(bytes: Uint8Array, start: number, end: number, kind: number): void {

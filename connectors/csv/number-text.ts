@@ -1,6 +1,10 @@
-import type { ValueFormat } from '../../model/value-format.ts';
+import { isOdd, type ValueFormat } from '../../model/value-format.ts';
+import { bareNumber } from './bare-number.ts';
 
-export type Marks = Pick<ValueFormat, 'decimal' | 'thousands'>;
+export type Marks = Pick<ValueFormat, 'decimal' | 'thousands' | 'accounting' | 'units'>;
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 const MINUS = 45;
 const PLUS = 43;
@@ -17,8 +21,14 @@ export function plainNumber(
   bytes: Uint8Array,
   start: number,
   end: number,
-  { decimal, thousands }: Marks,
+  { decimal, thousands, ...odd }: Marks,
 ): Uint8Array | undefined {
+  if (isOdd(odd)) {
+    const bare = bareNumber(decoder.decode(bytes.slice(start, end)), odd);
+    if (bare === undefined) return undefined;
+    const own = encoder.encode(bare);
+    return plainNumber(own, 0, own.length, { decimal, thousands });
+  }
   const out = new Uint8Array(end - start);
   const decimalByte = decimal.charCodeAt(0);
   const mark = thousands === '' ? -1 : thousands.charCodeAt(0);

@@ -3,7 +3,7 @@ import * as layout from '../../columns/layout.ts';
 import { dateNames } from '../../model/date-names.ts';
 import { compileDateFormat, type DateFormat } from '../../model/expression/date-format.ts';
 import type { DataType } from '../../model/types.ts';
-import type { ValueFormat } from '../../model/value-format.ts';
+import { isOdd, type ValueFormat } from '../../model/value-format.ts';
 import {
   classify,
   IS_DATE,
@@ -34,7 +34,7 @@ export function readFormat(format: ValueFormat): ReadFormat {
   const dates = format.dateFormats
     .map((text) => compileDateFormat(text, 'read', names))
     .filter((made) => typeof made !== 'string');
-  return { format, usualNumbers: format.decimal === '.' && format.thousands === '', dates };
+  return { format, usualNumbers: format.decimal === '.' && format.thousands === '' && !isOdd(format), dates };
 }
 
 /** What a text of a date format is, as an `IS_*` bit. */
@@ -92,6 +92,17 @@ export function writeFormat(arena: Arena, alloc: (bytes: number) => number, { fo
   const { bytes, u32 } = arena;
   u32[(address + layout.FORMAT_DECIMAL) >>> 2] = format.decimal.charCodeAt(0);
   u32[(address + layout.FORMAT_THOUSANDS) >>> 2] = format.thousands === '' ? 0 : format.thousands.charCodeAt(0);
+  bytes[address + layout.FORMAT_ACCOUNTING] = format.accounting ? 1 : 0;
+  const units = format.units ?? [];
+  const entries = units.length === 0 ? 0 : alloc(units.length * 8);
+  u32[(address + layout.FORMAT_UNIT_COUNT) >>> 2] = units.length;
+  u32[(address + layout.FORMAT_UNITS) >>> 2] = entries;
+  for (const [index, unit] of units.entries()) {
+    const text = new TextEncoder().encode(unit);
+    const at = alloc(text.length);
+    bytes.set(text, at);
+    u32.set([at, text.length], (entries >>> 2) + index * 2);
+  }
   const order = new Array<number>(16).fill(16);
   // No text is short: less one, a byte that is not there is no digit.
   const signs = new Array<number>(16).fill(0).fill(1, 0, 1);

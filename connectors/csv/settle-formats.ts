@@ -1,6 +1,7 @@
 import { isSensitive } from '../../model/sensitive.ts';
 import { shorten } from '../../model/shorten.ts';
-import type { ValueFormat } from '../../model/value-format.ts';
+import { formatsEntry } from '../../model/types-entry.ts';
+import { type DeclaredFormat, isOdd, type ValueFormat } from '../../model/value-format.ts';
 import { type DateOrder, dateFormatOf, type FormatTally, IS_NUMBER, type NumberTally } from './format-tally.ts';
 import { IS_DATE, IS_TEXT, IS_TIMESTAMP, typeOfKinds } from './infer-type.ts';
 
@@ -43,7 +44,10 @@ export function settleFormats(columns: readonly OpenColumn[], delimiter: string)
   };
   return columns.map((column) => {
     if (column.kinds === 0) return {};
-    return datesOf(column, file) ?? numbersOf(column, file);
+    const settled = datesOf(column, file) ?? numbersOf(column, file);
+    if (settled.format || settled.doubt !== undefined || (column.kinds & IS_TEXT) === 0) return settled;
+    const doubt = oddDoubt(column);
+    return doubt === undefined ? settled : { ...settled, doubt };
   });
 }
 
@@ -74,7 +78,8 @@ function numbersOf({ name, kinds, formats }: OpenColumn, file: FileFormat): Sett
   const commas = ways.filter(({ marks }) => marks.decimal === ',');
   const comma = commas.find(({ marks }) => marks.thousands === file.comma?.marks.thousands) ?? commas[0];
   const point = usual ?? ways.find(({ marks }) => marks.decimal === '.');
-  const plain: SettledFormat = usual ? { digits: usual } : {};
+  const written = (tally: NumberTally) => writtenAs(tally, formats.declared);
+  const plain: SettledFormat = usual ? written(usual) : {};
   const text: SettledFormat = (kinds & ~IS_NUMBER) === 0 ? { kinds: IS_TEXT } : {};
   if (!comma && !point) return formats.numbers.length === 0 && hasOwnMarks(formats) ? text : {};
   const example = shown(name, formats.example);
@@ -96,7 +101,7 @@ function numbersOf({ name, kinds, formats }: OpenColumn, file: FileFormat): Sett
     if (file.decimal === ',')
       return {
         ...written(comma),
-        doubt: `column ${name}: ${example} is read without its point, as other columns have decimal commas; if it stands before decimals, set ${entry(name, 'decimal: "."')}`,
+        doubt: `column ${name}: ${example} is read without its point, as other columns have decimal commas; if it stands before decimals, set ${formatsEntry(name, 'decimal: "."')}`,
       };
     if (file.decimal === '.' || !/[;\t]/.test(file.delimiter)) return plain;
     return {
@@ -113,17 +118,34 @@ function numbersOf({ name, kinds, formats }: OpenColumn, file: FileFormat): Sett
   const what = file.decimal === ',' ? 'a decimal mark' : 'a mark of thousands';
   return {
     ...written(chosen),
-    doubt: `column ${name}: the comma in ${example} is taken for ${what}, as in other columns; if it is none, set ${entry(name, other)}`,
+    doubt: `column ${name}: the comma in ${example} is taken for ${what}, as in other columns; if it is none, set ${formatsEntry(name, other)}`,
   };
 }
 
-const hasOwnMarks = ({ declared }: FormatTally): boolean => declared.decimal === ',' || declared.thousands !== undefined;
+const hasOwnMarks = ({ declared }: FormatTally): boolean =>
+  declared.decimal === ',' || declared.thousands !== undefined || isOdd(declared);
+
+/** That a column of text would be one of numbers, but for signs and units. */
+function oddDoubt({ name, formats: { odd, declared } }: OpenColumn): string | undefined {
+  const units = odd.alive ? [...odd.units].filter((unit) => !declared.units?.includes(unit)) : [];
+  const negative = odd.alive && !declared.accounting ? odd.signed : '';
+  if (units.length === 0 && negative === '') return undefined;
+  const all = [...(declared.units ?? []), ...units].map((unit) => JSON.stringify(unit));
+  const unit = units.length === 0 ? [] : [`unit: ${all.length === 1 ? all[0] : `[${all.join(', ')}]`}`];
+  const options = [...(negative === '' ? [] : ['accounting: true']), ...unit].join(', ');
+  const set = formatsEntry(name, options);
+  if (all.length > 1)
+    return `column ${name} is read as text: its numbers have different units (${all.join(', ')}); to read them without, set ${set}`;
+  const example = shown(name, negative === '' ? odd.united : negative);
+  return `column ${name} is read as text: if ${example} is a number, set ${set}`;
+}
 
 /** A format of numbers, if it is not the usual one. */
-function written({ marks, kinds, whole, scale }: NumberTally): SettledFormat {
+function writtenAs({ marks, kinds, whole, scale }: NumberTally, declared: DeclaredFormat): SettledFormat {
   const digits = { whole, scale };
-  if (marks.decimal === '.' && marks.thousands === '') return { digits };
-  return { format: { ...marks, dateFormats: [], locale: undefined }, kinds, digits };
+  const odd = isOdd(declared) && { accounting: declared.accounting, units: declared.units };
+  if (marks.decimal === '.' && marks.thousands === '' && !odd) return { digits };
+  return { format: { ...marks, dateFormats: [], locale: undefined, ...odd }, kinds, digits };
 }
 
 /** `undefined`: the values are no dates, or written as usual. */
@@ -155,7 +177,7 @@ function datesOf({ name, kinds, formats }: OpenColumn, file: FileFormat): Settle
   if (file.order && usable.includes(file.order))
     return {
       ...found(dateFormatOf(file.order, sign, clock), clock),
-      doubt: `column ${name}: in ${example} the ${file.order === 'dmy' ? 'day' : 'month'} is taken to come first, as in other columns; to say so or otherwise, set ${entry(name, `dateFormat: ${both.join(' or ')}`)}`,
+      doubt: `column ${name}: in ${example} the ${file.order === 'dmy' ? 'day' : 'month'} is taken to come first, as in other columns; to say so or otherwise, set ${formatsEntry(name, `dateFormat: ${both.join(' or ')}`)}`,
     };
   return {
     doubt: `column ${name} is read as text: in ${example} the day or the month could come first; set dateFormat: ${both.join(' or ')}`,
@@ -171,7 +193,3 @@ function found(format: string, clock: string): SettledFormat {
 }
 
 const shown = (column: string, value: string): string => (isSensitive(column) ? 'a value' : shorten(value, 30));
-
-/** The option of one column. */
-const entry = (column: string, option: string): string =>
-  `formats: { ${/^[\p{L}_][\p{L}\d_]*$/u.test(column) ? column : JSON.stringify(column)}: { ${option} } }`;

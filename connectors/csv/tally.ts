@@ -103,8 +103,10 @@ export function evidence(tally: ColumnTally, type: DataType, format?: ValueForma
   return `text: ${short}`;
 }
 
-function describe({ decimal, thousands, dateFormats }: ValueFormat): string {
-  return dateFormats.length > 0 ? dateFormats.join(' or ') : `1${thousands}234${decimal}5`;
+function describe({ decimal, thousands, dateFormats, accounting, units = [] }: ValueFormat): string {
+  if (dateFormats.length > 0) return dateFormats.join(' or ');
+  const number = `1${thousands}234${decimal}5`;
+  return [...(units.length === 1 ? units : []), accounting ? `(${number})` : number].join(' ');
 }
 
 /** `12345` → `12,345`. Not by `toLocaleString`, which loads 30 ms of locale data. */

@@ -3,7 +3,7 @@ import { type CsvIntrospection, introspectCsv } from '../../connectors/csv/intro
 import type { CsvDialect, CsvReadOptions, CsvSettings } from '../../connectors/csv/options.ts';
 import { parseEncoding } from '../../connectors/files/encoding.ts';
 import { resolveFiles } from '../../connectors/files/source-files.ts';
-import type { DeclaredFormat } from '../../model/value-format.ts';
+import { type DeclaredFormat, isOdd } from '../../model/value-format.ts';
 import type { CsvOriginPlan } from '../../stages/csv-origin.ts';
 import type { CsvSource } from './sources.ts';
 
@@ -44,9 +44,9 @@ export function csvSource(plan: CsvOriginPlan, { options, schema, inputs, detect
 
 /** The columns whose formats are no guesses; `true`: those of all. */
 function declaresFormats({ format, formats }: CsvOriginPlan): ReadonlySet<string> | true {
-  const declares = ({ decimal, thousands, dateFormats }: DeclaredFormat) => decimal ?? thousands ?? dateFormats;
-  if (declares(format) !== undefined) return true;
-  return new Set([...formats].filter(([, own]) => declares(own) !== undefined).map(([column]) => column));
+  const declares = (own: DeclaredFormat) => isOdd(own) || (own.decimal ?? own.thousands ?? own.dateFormats) !== undefined;
+  if (declares(format)) return true;
+  return new Set([...formats].filter(([, own]) => declares(own)).map(([column]) => column));
 }
 
 const encoder = new TextEncoder();

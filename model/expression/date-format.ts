@@ -36,6 +36,8 @@ interface Code {
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+/** Short names of more than three letters. */
+const MORE_SHORT = ['Sept', 'Tues', 'Thurs', 'Thur'];
 const DAY_MS = 86_400_000;
 const SECOND = 1_000_000n;
 
@@ -60,13 +62,14 @@ function numeric(
   };
 }
 
-const named = (names: readonly string[], sets: Code['sets'], of: (date: Date) => number): Code => ({
-  pattern: names.join('|'),
+/** English names, of which three letters tell all. Long and short ones are read by either code, short ones also with a point. */
+const named = (names: readonly string[], printed: readonly string[], sets: Code['sets'], of: (date: Date) => number): Code => ({
+  pattern: `(?:${[...names, ...MORE_SHORT, ...short(names)].join('|')})\\.?`,
   sets,
   read: (text, parts) => {
-    if (sets[0] === 'month') parts.month = indexOf(names, text) + 1;
+    if (sets[0] === 'month') parts.month = indexOf(short(names), text.slice(0, 3)) + 1;
   },
-  print: (date) => names[of(date)]!,
+  print: (date) => printed[of(date)]!,
 });
 
 /** Names of another language than English. */
@@ -107,8 +110,8 @@ const CODES: Readonly<Record<string, Code>> = {
     print: (date) => padded(((date.getUTCFullYear() % 100) + 100) % 100, 2),
   },
   m: numeric(2, '1[0-2]|0?[1-9]', 'month', (date) => month(date) + 1),
-  B: named(MONTHS, ['month'], month),
-  b: named(short(MONTHS), ['month'], month),
+  B: named(MONTHS, MONTHS, ['month'], month),
+  b: named(MONTHS, short(MONTHS), ['month'], month),
   d: numeric(2, '3[01]|[12]\\d|0?[1-9]', 'day', (date) => date.getUTCDate()),
   j: {
     pattern: '\\d{1,3}',
@@ -118,8 +121,8 @@ const CODES: Readonly<Record<string, Code>> = {
     },
     print: (date) => padded(Math.floor((date.getTime() - startOfDay(date.getUTCFullYear(), 1, 1)) / DAY_MS) + 1, 3),
   },
-  A: named(WEEKDAYS, [], weekday),
-  a: named(short(WEEKDAYS), [], weekday),
+  A: named(WEEKDAYS, WEEKDAYS, [], weekday),
+  a: named(WEEKDAYS, short(WEEKDAYS), [], weekday),
   H: numeric(2, '2[0-3]|[01]?\\d', 'hour', (date) => date.getUTCHours()),
   I: numeric(2, '1[0-2]|0?[1-9]', 'hour', (date) => date.getUTCHours() % 12 || 12),
   p: {

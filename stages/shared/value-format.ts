@@ -6,6 +6,10 @@ import { DECIMALS, type DeclaredFormat, mergedFormat, THOUSANDS } from '../../mo
 import type { CheckContext } from '../stage.ts';
 import { columnName } from './options.ts';
 
+const unit = z
+  .string()
+  .regex(/^[^\d\s+()-](?:.*[^\d\s+()-])?$/su, 'a text that begins and ends with neither a digit, a blank nor a sign');
+
 /** How numbers and dates of a text file are written. */
 export const valueFormat = {
   decimal: z.enum(DECIMALS).optional().describe('The decimal mark: `,` for `1,5`. Default: detected.'),
@@ -20,6 +24,18 @@ export const valueFormat = {
     .optional()
     .describe(
       'The format of dates and timestamps, with the codes of `strptime`: `%d.%m.%Y`. Formats of a list are tried in order. Default: ISO 8601, or detected.',
+    ),
+  accounting: z
+    .boolean()
+    .optional()
+    .describe(
+      'Reads numbers as accountants write them, too: `(1,234.50)` and `1,234.50-` are negative, `+5` is 5, and `-` is 0. Default: such a column is text.',
+    ),
+  unit: z
+    .union([unit, z.array(unit).min(1, 'at least one unit')])
+    .optional()
+    .describe(
+      'A currency or unit that may stand before or behind numbers: `€`, `[USD, $]`, `%`. The number is read as it stands: `12 %` is 12. A number with another unit is refused. Default: such a column is text.',
     ),
   locale: z
     .string()
@@ -38,7 +54,7 @@ type Given = { readonly [option in keyof typeof valueFormat]?: z.output<(typeof 
 /** What options declare of a format. Reports formats of dates, marks and locales that cannot be. `option`: where they stand. */
 export function declaredFormat(
   option: Path,
-  { decimal, thousands, dateFormat, locale }: Given,
+  { decimal, thousands, dateFormat, locale, accounting, unit }: Given,
   context: CheckContext,
   use: FormatUse = 'read',
 ): DeclaredFormat {
@@ -75,7 +91,9 @@ export function declaredFormat(
       });
     }
   }
-  return { decimal, thousands, dateFormats, locale };
+  // A unit may begin or end with another one.
+  const units = typeof unit === 'string' ? [unit] : unit?.toSorted((a, b) => b.length - a.length);
+  return { decimal, thousands, dateFormats, locale, accounting, units };
 }
 
 /** As `declaredFormat`, by column, each with what the file declares besides. */

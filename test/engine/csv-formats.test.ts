@@ -81,6 +81,27 @@ describe('values are read as they are written', () => {
       { decimal: ',', formats: { b: { decimal: '.', thousands: ',' } } },
       [{ a: 1.5, b: 1234.5 }],
     ],
+    [
+      'amounts as accountants write them',
+      'v;n\n(1.234,50);1\n3,00-;2\n€ 7,25;3\n€ -;4\n;5\n',
+      { accounting: true, unit: '€', types: { v: 'decimal(12,2)' } },
+      [
+        { v: '-1234.50', n: 1 },
+        { v: '-3.00', n: 2 },
+        { v: '7.25', n: 3 },
+        { v: '0.00', n: 4 },
+        { v: null, n: 5 },
+      ],
+    ],
+    [
+      'a column of percents',
+      'v;n\n12,5 %;(1)\n3%;(2)\n',
+      { formats: { v: { unit: '%' }, n: { accounting: true } } },
+      [
+        { v: 12.5, n: -1 },
+        { v: 3, n: -2 },
+      ],
+    ],
     ['timestamps', 't;n\n31.12.2024 14:05:06;1\n', {}, [{ t: '2024-12-31T14:05:06', n: 1 }]],
     [
       'a date with a time of midnight',
@@ -125,6 +146,11 @@ describe('what could be otherwise is said by the run', () => {
     ['days and months', 'id,v\n1,03/04/2024\n', {}, 'dateFormat: "%d/%m/%Y" or "%m/%d/%Y"'],
     ['days and months, settled', 'id,v\n1,03/04/2024\n', { dateFormat: '%m/%d/%Y' }, undefined],
     ['years of two digits', 'id;v\n1;31.12.24\n', {}, 'dateFormat: "%d.%m.%y"'],
+    ['negative amounts of accounting', 'id;v\n1;(1.234,50)\n', {}, 'set formats: { v: { accounting: true } }'],
+    ['negative amounts of accounting, settled', 'id;v\n1;(1.234,50)\n', { accounting: true }, undefined],
+    ['currencies', 'id,v\n1,"1,234.50 USD"\n', {}, 'set formats: { v: { unit: "USD" } }'],
+    ['currencies, settled', 'id,v\n1,"1,234.50 USD"\n', { unit: 'USD' }, undefined],
+    ['currencies, settled by the type', 'id,v\n1,"1,234.50 USD"\n', { types: { v: 'string' } }, undefined],
     ['nothing', 'id;v\n1;3,14\n2;31,5\n', {}, undefined],
   ])('%s', async (_, text, options, remedy) => {
     const { result } = await read(text, options);
@@ -139,6 +165,9 @@ describe('values that a declared format does not take', () => {
     ['1.23.4', 'float', { decimal: ',', thousands: '.' }],
     ['3.14', 'decimal(12,2)', { decimal: ',' }],
     ['1,23', 'integer', { thousands: ',' }],
+    ['(1,23)', 'float', { decimal: ',', unit: '€' }],
+    ['$ 5', 'float', { unit: '€' }],
+    ['-5-', 'integer', { accounting: true }],
     ['12/31/2024', 'date', { dateFormat: '%d/%m/%Y' }],
     ['2024-12-31', 'date', { dateFormat: '%d.%m.%Y' }],
     ['3. Foo 2024', 'date', { dateFormat: '%d. %B %Y', locale: 'de' }],
@@ -161,6 +190,7 @@ describe('guessed formats', () => {
     ['3,14', '007,5', '007,5', '3,14'],
     ['31.12.2024', '1.2.2025', '2025-02-01', '2024-12-31'],
     ['31/12/2024', '12/31/2024', '12/31/2024', '31/12/2024'],
+    ['3,14', '(1,50)', '(1,50)', '3,14'],
     ['31.12.2024 10:00', '31.12.2024', '31.12.2024', '31.12.2024 10:00'],
   ])('of %s read %s as %j, and the first value as %j', async (usual, other, value, first) => {
     const stages: Stages = { o: { type: 'csv-origin', path: 'in.csv' }, ...LINES };

@@ -96,6 +96,68 @@ test.each<[decimal: '.' | ',', thousands: ValueFormat['thousands'], text: string
   expect(decode([text], INTEGER, format, false)).toEqual([whole]);
 });
 
+const ACCOUNTING: ValueFormat = { ...formatOf(',', '.'), accounting: true, units: ['Fr.', '€', '%'] };
+
+test.each<[text: string, value: number | undefined]>([
+  ['(1.234,50)', -1234.5],
+  ['( 1,5 )', -1.5],
+  ['1.234,50-', -1234.5],
+  ['1,5 -', -1.5],
+  ['\u22121,5', -1.5],
+  ['1,5\u2212', -1.5],
+  ['+1,5', 1.5],
+  ['1,5+', 1.5],
+  ['-', 0],
+  ['€ -', 0],
+  ['(0,00)', 0],
+  ['€ 1.234,50', 1234.5],
+  ['€1,5', 1.5],
+  ['1,5 €', 1.5],
+  ['1,5\u00a0€', 1.5],
+  ['1,5\u202f€', 1.5],
+  ['-€ 1,5', -1.5],
+  ['€ -1,5', -1.5],
+  ['(€ 1,5)', -1.5],
+  ['€ (1,5)', -1.5],
+  ['(1,5) €', -1.5],
+  ['€ 1,5-', -1.5],
+  ['1,5- €', -1.5],
+  ['Fr. 1.500', 1500],
+  ['12,5 %', 12.5],
+  ['12,5', 12.5],
+  ['(-1,5)', undefined],
+  ['-1,5-', undefined],
+  ['--1,5', undefined],
+  ['+', undefined],
+  ['()', undefined],
+  ['(1,5', undefined],
+  ['1,5)', undefined],
+  ['((1,5))', undefined],
+  ['€ 1,5 €', undefined],
+  ['€ % 1,5', undefined],
+  ['€', undefined],
+  ['$ 1,5', undefined],
+  ['- 1,5', undefined],
+  ['+ 1,5', undefined],
+  ['€ + 1,5', undefined],
+  ['1.23,5 €', undefined],
+])('with accounting and units %j is %s', (text, value) => {
+  expect(decode([text], FLOAT, ACCOUNTING, false)).toEqual([value]);
+  const cents = value === undefined ? undefined : BigInt(Math.round(value * 100));
+  expect(decode([` ${text} `, `"${text}"`], DECIMAL, ACCOUNTING, false)).toEqual([cents, cents]);
+});
+
+test.each<[text: string, value: number | undefined]>([
+  ['5 kg', 5],
+  ['kg -5', -5],
+  ['+5 kg', 5],
+  ['(5) kg', undefined],
+  ['5- kg', undefined],
+  ['-', undefined],
+])('with units alone %j is %s', (text, value) => {
+  expect(decode([text], FLOAT, { ...formatOf('.', ''), units: ['kg'] }, false)).toEqual([value]);
+});
+
 const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) / 86_400_000;
 
 test.each<[format: string, text: string, value: number | undefined]>([
@@ -142,7 +204,15 @@ test(`guesses of formats take the texts that they would be guessed from, and no 
     ['.', "'"],
     ['.', ','],
   ] as const) {
-    for (const type of [INTEGER, FLOAT]) compare(texts, type, formatOf(decimal, thousands));
+    for (const type of [INTEGER, FLOAT]) {
+      compare(texts, type, formatOf(decimal, thousands));
+      const odd = texts.map(
+        (text) => [text, `(${text})`, `${text}-`, `€ ${text}`, `${text} kr`, `-€${text}`, `${text}€-`][below(7)]!,
+      );
+      for (const accounting of [true, false])
+        compare(odd, type, { ...formatOf(decimal, thousands), accounting, units: ['€', 'kr'] });
+      compare(odd, type, { ...formatOf(decimal, thousands), accounting: true });
+    }
   }
   compare([...dates, ...texts], DATE, formatOf('.', '', '%d.%m.%Y'));
 });

@@ -119,6 +119,78 @@ describe('declared marks', () => {
   });
 });
 
+describe('numbers with units and the signs of accounting', () => {
+  test.each<[readonly string[], string, string]>([
+    [['(1.234,50)', '3,00'], '(1.234,50)', 'accounting: true'],
+    [['1.234-', '5'], '1.234-', 'accounting: true'],
+    [['1,5 -', '5,0'], '1,5 -', 'accounting: true'],
+    [['+1,5', '-2,5'], '+1,5', 'accounting: true'],
+    [['\u22121,5', '2'], '\u22121,5', 'accounting: true'],
+    [['€ 1.234,50', '€ 3'], '€ 1.234,50', 'unit: "€"'],
+    [['7', '1,234.50 USD'], '1,234.50 USD', 'unit: "USD"'],
+    [['$1,234', '-$5'], '$1,234', 'unit: "$"'],
+    [['R$ 5', 'R$ 7,50'], 'R$ 5', 'unit: "R$"'],
+    [['Fr. 5', 'Fr. 7.50'], 'Fr. 5', 'unit: "Fr."'],
+    [['5,00 kr.', '7'], '5,00 kr.', 'unit: "kr."'],
+    [['12,5 %', '3%'], '12,5 %', 'unit: "%"'],
+    [['$ (1,234.50)', '$ -'], '$ (1,234.50)', 'accounting: true, unit: "$"'],
+    [['€ 5', '-'], '-', 'accounting: true, unit: "€"'],
+  ])('%j are text, and said', (values, example, option) => {
+    expect(column(values)).toEqual({
+      type: 'string',
+      written: undefined,
+      doubts: [`column v is read as text: if ${example} is a number, set formats: { v: { ${option} } }`],
+    });
+  });
+  test('of different units are said, too', () => {
+    expect(column(['$5', '€ 6', '7'])).toMatchObject({
+      type: 'string',
+      doubts: [
+        expect.stringContaining('different units ("$", "€"); to read them without, set formats: { v: { unit: ["$", "€"] } }'),
+      ],
+    });
+  });
+  test.each([
+    ['telephone numbers', ['+4930123456', '+493012']],
+    ['dashes for what is missing', ['5', '-']],
+    ['codes', ['ABC 123', 'ABC 124']],
+    ['words', ['$5', 'free']],
+    ['rooms', ['A 5', 'A 6']],
+    ['versions', ['1.2.3-', '1.2.4-']],
+    ['ranges', ['5-7', '8-9']],
+    ['names in parentheses', ['(a)', '(b)']],
+    ['signs alone', ['$', '€']],
+  ])('%s are text without a word', (_, values) => {
+    expect(column(values)).toEqual({ type: 'string', written: undefined, doubts: [] });
+  });
+  test.each<[DeclaredFormat, readonly string[], string, string]>([
+    [{ accounting: true }, ['(1.234,50)', '3,00-', '-'], 'float', '1.234,5'],
+    [{ accounting: true }, ['(5)', '+7'], 'integer', '1234.5'],
+    [{ accounting: true, decimal: ',' }, ['(5)', '7'], 'integer', '1.234,5'],
+    [{ units: ['€'] }, ['€ 1.234,50', '7'], 'float', '1.234,5'],
+    [{ units: ['USD', '$'] }, ['$1,234.50', '7 USD'], 'float', '1,234.5'],
+    [{ units: ['%'] }, ['12.5 %'], 'float', '1234.5'],
+    [{ units: ['%'] }, ['5', '7'], 'integer', '1234.5'],
+  ])('%j reads %j as %s', (format, values, type, written) => {
+    expect(column(values, ';', format)).toEqual({ type, written, doubts: [] });
+  });
+  test('of a unit that is not declared are text', () => {
+    expect(column(['€ 5', '$ 7'], ';', { units: ['€'] })).toMatchObject({
+      type: 'string',
+      doubts: [expect.stringContaining('["€", "$"]')],
+    });
+    expect(column(['(5)'], ';', { units: ['€'] })).toMatchObject({
+      type: 'string',
+      doubts: [expect.stringContaining('accounting: true')],
+    });
+    expect(column(['007 €', '5'], ';', { units: ['€'] })).toMatchObject({ type: 'string' });
+  });
+  test('show no value of a sensitive column', () => {
+    const found = detectCsv(new TextEncoder().encode('token;k\n€ 5000;1\n'), { delimiter: ';', header: true });
+    expect(found.formatDoubts).toEqual([expect.stringMatching(/^column token is read as text: if a value is/)]);
+  });
+});
+
 describe('dates', () => {
   test.each<[readonly string[], string, string]>([
     [['31.12.2024', '01.02.2024'], 'date', '%d.%m.%Y'],
@@ -168,6 +240,10 @@ describe('dates', () => {
     [{ dateFormats: ['%d. %B %Y'], locale: 'de' }, ['3. März 2024'], 'date'],
     [{ dateFormats: ['%d-%b-%Y'], locale: 'fr' }, ['03-mai-2024', '12-août-2024', '1-févr.-2024'], 'date'],
     [{ dateFormats: ['%d %b %Y'], locale: 'en-GB' }, ['3 Sept 2024'], 'date'],
+    [{ dateFormats: ['%d. %b %Y'], locale: 'de' }, ['3. Mrz 2024', '3. Mär. 2024', '3. MRZ. 2024', '3. März 2024'], 'date'],
+    [{ dateFormats: ['%d. %B %y'], locale: 'de-AT' }, ['3. Jänner 24', '3. Jän. 24', '3. Mrz 24'], 'date'],
+    [{ dateFormats: ['%d %b %Y'] }, ['3 Sept 2024', '4 Sep. 2024', '5 SEPTEMBER 2024'], 'date'],
+    [{ dateFormats: ['%a, %d %B %Y'] }, ['Tues., 3 Sept. 2024', 'Thursday, 5 Sep 2024'], 'date'],
     [{ dateFormats: ['%d.%m.%Y', '%Y-%m-%d'] }, ['31.12.2024', '2024-12-31'], 'date'],
     [{ dateFormats: ['%d.%m.%Y %H:%M %z'] }, ['31.12.2024 10:00 +01:00'], 'timestamp with time zone'],
   ])('%j reads %j as %s', (format, values, type) => {
