@@ -14,6 +14,8 @@ export interface TaskContext {
   /** The block that the source's text lies in, and its bytes; a batch that keeps text of it takes it over. */
   sourceBlock: { readonly address: number; readonly bytes: number; kept: boolean } | undefined;
   countBytesRead(bytes: number): void;
+  /** Adds to a counter of the run, by its index; -1: to none. */
+  count(counter: number, amount: number): void;
   /** Tells the host of fields that the source did not read. */
   leaveOut(fields: LeftOut): void;
   /** Tells the host of records that may have swallowed others. */

@@ -101,6 +101,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     sinks: task.sinks,
     sourceBlock: undefined,
     rejects,
+    count: (counter, amount) => counters.add(counter, amount),
     countBytesRead: (bytes) => {
       bytesRead += bytes;
     },

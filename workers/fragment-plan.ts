@@ -124,7 +124,8 @@ export type OperatorPlan = OperatorBase &
     | { readonly kernel: 'copy' }
     | { readonly kernel: 'funnel'; readonly plan: FunnelPlan }
     | { readonly kernel: 'sample'; readonly plan: SamplePlan }
-    | { readonly kernel: 'probe'; readonly plan: JoinPlan }
+    /** `matches`: index of the counter of pairs. */
+    | { readonly kernel: 'probe'; readonly plan: JoinPlan; readonly matches: number }
     | { readonly kernel: 'lookup'; readonly plan: LookupPlan }
     /** Sinks: their rows leave the fragment. */
     | { readonly kernel: 'group'; readonly plan: AggregatorPlan; readonly whole: boolean }

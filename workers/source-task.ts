@@ -116,6 +116,8 @@ export type SourceTask =
   /** One hash partition of both sides of a join. */
   | {
       readonly kind: 'join-part';
+      /** Index of the counter of pairs. */
+      readonly matches: number;
       readonly left: Shared<readonly PartitionedBatch[]>;
       readonly right: Shared<readonly PartitionedBatch[]>;
       readonly part: number;

@@ -23,10 +23,16 @@ export function buildChains(
 
 let resumeRow: u32 = 0;
 let resumeEntry: u32 = 0;
+let misses: u32 = 0;
 
 /** The left row at which the last `probeChains` stopped for want of room; the number of rows when it was done. */
 export function probeResumeRow(): u32 {
   return resumeRow;
+}
+
+/** Of the pairs of the last `probeChains`, those of left rows without a match. */
+export function probeMisses(): u32 {
+  return misses;
 }
 
 /** The entry of the chain at which it stopped, 0 at the chain's start. */
@@ -49,6 +55,7 @@ export function probeChains(
   const leftValues = <usize>load<u32>(leftKeys, 4);
   const rightValues = <usize>load<u32>(rightKeys, 4);
   let count: u32 = 0;
+  misses = 0;
   for (let i = fromRow; i < rows; i++) {
     let found = fromEntry != 0;
     let entry = fromEntry;
@@ -86,7 +93,10 @@ export function probeChains(
         return count;
       }
       store<u32>(leftOut + (<usize>count << 2), i);
-      if (only == 0) store<u32>(rightOut + (<usize>count << 2), 0xffffffff);
+      if (only == 0) {
+        store<u32>(rightOut + (<usize>count << 2), 0xffffffff);
+        misses++;
+      }
       count++;
     }
   }

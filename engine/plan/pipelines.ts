@@ -210,9 +210,11 @@ class Drafter {
       case 'copy':
         return { kernel: 'copy' };
       case 'join':
+        draft.probes.push(stage.id);
+        return { kernel: 'probe', plan: stage.plan, matches: this.counters.matches(stage.id) };
       case 'lookup':
         draft.probes.push(stage.id);
-        return { kernel: stage.type === 'join' ? 'probe' : 'lookup', plan: stage.plan };
+        return { kernel: 'lookup', plan: stage.plan };
       default:
         throw new InternalError(`${stage.type} does not stream`);
     }

@@ -33,11 +33,12 @@ export class Counters {
     return new SharedArrayBuffer((COUNTER_FIRST + MAX_COUNTERS) * 8);
   }
 
-  /** A counter for every port of the job, and a timer for every stage. */
+  /** A counter for every port of the job, a timer for every stage, and a counter of pairs for every join. */
   static forJob(job: CheckedJob, buffer = Counters.allocate()): Counters {
     return new Counters(
-      job.stages.flatMap(({ id, outputs, rejects }) => [
+      job.stages.flatMap(({ id, type, outputs, rejects }) => [
         timerName(id),
+        ...(type === 'join' ? [matchesName(id)] : []),
         ...[...Object.keys(outputs), ...(rejects ? ['rejects'] : [])].map((port) => portName(id, port)),
       ]),
       buffer,
@@ -55,6 +56,16 @@ export class Counters {
   /** Number of the counter of microseconds spent in a stage. */
   timer(stage: string): number {
     return this.numbers.get(timerName(partOf(stage).stage)) ?? -1;
+  }
+
+  /** Number of the counter of pairs of rows that a join has found; -1 for other stages, and for parts of a join. */
+  matches(stage: string): number {
+    return this.numbers.get(matchesName(stage)) ?? -1;
+  }
+
+  /** Pairs of rows that a join has found, be it one of rows with a partner or of all. */
+  pairs(stage: string): number {
+    return this.read(this.matches(stage));
   }
 
   rows(stage: string, port: string): number {
@@ -86,4 +97,5 @@ export class Counters {
 }
 
 const portName = (stage: string, port: string): string => `port ${stage}.${port}`;
+const matchesName = (stage: string): string => `matches ${stage}`;
 const timerName = (stage: string): string => `timer ${stage}`;

@@ -63,6 +63,7 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
         2,
         ([lefts, rights], part) => ({
           kind: 'join-part',
+          matches: environment.counters.matches(stage.id),
           left: lefts!,
           right: rights!,
           part: part!,

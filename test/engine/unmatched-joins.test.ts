@@ -13,9 +13,18 @@ const SAID =
 test.each([
   ['inner', 'r.csv', SAID],
   ['semi', 'r.csv', SAID],
+  ['left', 'r.csv', SAID],
+  ['right', 'r.csv', SAID],
+  ['full', 'r.csv', SAID],
   ['inner', 'both.csv', undefined],
   ['semi', 'both.csv', undefined],
+  ['left', 'both.csv', undefined],
+  ['right', 'both.csv', undefined],
+  ['full', 'both.csv', undefined],
   ['inner', 'empty.csv', undefined],
+  ['left', 'empty.csv', undefined],
+  ['right', 'empty.csv', undefined],
+  ['full', 'empty.csv', undefined],
   ['anti', 'r.csv', undefined],
 ])('a join (%s) with %s: the run says that nothing matches', async (joinType, path, said) => {
   const stages: Stages = {

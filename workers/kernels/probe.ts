@@ -16,16 +16,18 @@ const MOST_PAIRS = 1 << 16;
 export const probe: CreateOperator<'probe'> = (operator, _index, context, emit) => ({
   push(frame) {
     const table = context.bindings[operator.stage]!;
-    createProbe(context.memory, operator.plan, table, (result) => emit('out', result))(frame);
+    const matches = (pairs: number) => context.count(operator.matches, pairs);
+    createProbe(context.memory, operator.plan, table, (result) => emit('out', result), matches)(frame);
   },
 });
 
-/** Joins frames of left rows with a table of right rows; the joined rows go to `take`, a bounded number at a time. */
+/** Joins frames of left rows with a table of right rows; the joined rows go to `take`, a bounded number at a time. `matches`: told how many pairs a frame gave, where a join has rows without partner, too. */
 export function createProbe(
   memory: Memory,
   plan: JoinPlan,
   table: JoinTable,
   take: (frame: Frame) => void,
+  matches: (pairs: number) => void,
 ): (frame: Frame) => void {
   if (plan.joinType === 'cross') return (frame) => crossJoin(memory, plan, frame, table, take);
   const only = plan.joinType === 'semi' ? 1 : plan.joinType === 'anti' ? 2 : 0;
@@ -33,10 +35,12 @@ export function createProbe(
   const leftKeys = plan.keys.map((key) => key.left);
   const rightKeys = plan.keys.map((key) => key.right);
   return (frame) => {
-    new Prober(memory, table, frame, leftKeys, rightKeys).run({ outer, first: false, only }, (left, right) => {
+    const prober = new Prober(memory, table, frame, leftKeys, rightKeys);
+    prober.run({ outer, first: false, only }, (left, right) => {
       if (only !== 0) take(left.count === frame.rows ? frame : frame.select(left));
       else take(joined(memory, plan, frame, left, table, right, outer));
     });
+    matches(prober.matches);
   };
 }
 
@@ -49,6 +53,8 @@ export class Prober {
   private readonly rightKeys: number;
   private readonly keyCount: number;
   private readonly hashes: number;
+  /** Pairs of rows that `run` has found. */
+  matches = 0;
 
   constructor(memory: Memory, table: JoinTable, frame: Frame, left: readonly string[], right: readonly string[]) {
     const { arena, scratch } = memory;
@@ -100,6 +106,7 @@ export class Prober {
       );
       row = arena.kernels.probeResumeRow();
       entry = arena.kernels.probeResumeEntry();
+      if (mode.only === 0) this.matches += count - arena.kernels.probeMisses();
       if (count > 0) take({ address: left, count }, right);
     } while (row < frame.rows);
   }

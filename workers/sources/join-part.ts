@@ -36,7 +36,7 @@ export function joinPart(
       left.rows,
       left.schema.map((field, i) => [field.name, left.columns[i]!] as const),
     );
-    createProbe(memory, plan, table, take)(frame);
+    createProbe(memory, plan, table, take, (pairs) => context.count(task.matches, pairs))(frame);
   }
   if (plan.joinType !== 'right' && plan.joinType !== 'full') return;
   const rest = unmatchedRows(memory, { kind: 'unmatched', table, plan, left: task.leftSchema, from: 0, to: right.rows });
