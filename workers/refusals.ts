@@ -22,6 +22,7 @@ import {
   REFUSED_UNCLOSED_QUOTE,
   REFUSED_UNKNOWN_FIELD,
 } from '../columns/layout.ts';
+import type { Expression } from '../model/expression/expression.ts';
 import { shorten } from '../model/shorten.ts';
 import { type DataType, typeName } from '../model/types.ts';
 
@@ -30,6 +31,8 @@ export interface RefusalDetails {
   /** The value that was refused, or the call that refused its values. */
   readonly value?: string;
   readonly type?: DataType;
+  /** The expression that the value is of. */
+  readonly source?: Expression;
   readonly expected?: number;
   readonly found?: number;
   /** Where in the record the reason is, in bytes from 0. */

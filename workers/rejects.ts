@@ -39,6 +39,7 @@ function linesOf({ memory: { arena } }: TaskContext, frame: Frame): number {
 export function reportRejects(context: TaskContext, stage: string, frame: Frame, schema: Schema): void {
   const { arena } = context.memory;
   const reported = context.rejects.count(stage, frame.rows, linesOf(context, frame));
+  const remedies = frame.find('_remedy')?.vector();
   for (let row = 0; row < reported; row++) {
     const values: Record<string, Value> = {};
     // Columns that nobody needs are not read from every source.
@@ -47,14 +48,14 @@ export function reportRejects(context: TaskContext, stage: string, frame: Frame,
       if (column) setOwn(values, name, readValue(arena, column.vector(), row));
     }
     const { _stage, _column, _code, _message, _line, _raw, ...original } = values;
-    const remedy = frame.find('_remedy')?.vector();
+    const remedy = remedies && readValue(arena, remedies, row);
     context.rejects.reported.push({
       stage: String(_stage),
       column: _column === null || _column === undefined ? null : String(_column),
       code: String(_code),
       message: String(_message),
       line: typeof _line === 'number' ? _line : null,
-      ...(remedy && { remedy: String(readValue(arena, remedy, row)) }),
+      ...(typeof remedy === 'string' && { remedy }),
       row: _raw === undefined ? original : String(_raw),
     });
   }

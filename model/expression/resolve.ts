@@ -249,9 +249,19 @@ function dateRemedy(name: FunctionName, arg: Expression, target: DataType): stri
   const { kind } = arg.type;
   if ((name === 'strptime' || name === 'try_strptime') && (kind === 'date' || kind === 'timestamp'))
     return `it is a ${kind} already: write ${text}, or strftime(${text}, '%d.%m.%Y') for a text`;
-  if (kind !== 'string' || (target.kind !== 'date' && target.kind !== 'timestamp')) return undefined;
-  const [form, format] = target.kind === 'date' ? ['2026-01-31', '%d.%m.%Y'] : ['2026-01-31 12:30:00', '%d.%m.%Y %H:%M'];
-  return `CAST(${text} AS ${typeName(target)}) reads ${form}; for another form write strptime(${text}, '${format}')${target.kind === 'date' ? '::date' : ''}`;
+  return kind === 'string' ? readRemedy(arg, target) : undefined;
+}
+
+/** How a text is read as a date or a time: only the user knows in which form they are. */
+function readRemedy(arg: Expression, target: DataType): string | undefined {
+  const text = quote(arg);
+  const cast = `CAST(${text} AS ${typeName(target)})`;
+  if (target.kind === 'date') return `${cast} reads 2026-01-31; for another form write strptime(${text}, '%d.%m.%Y')::date`;
+  if (target.kind === 'time') return `${cast} reads 14:30:00; for another form write CAST(strptime(${text}, '%I:%M %p') AS time)`;
+  if (target.kind !== 'timestamp') return undefined;
+  return target.zoned
+    ? `${cast} reads 2026-01-31 12:30:00Z; for another form write strptime(${text}, '%d.%m.%Y %H:%M%z')`
+    : `${cast} reads 2026-01-31 12:30:00; for another form write strptime(${text}, '%d.%m.%Y %H:%M')`;
 }
 
 function clash(spelling: string, [a, b]: readonly [Expression, Expression], span: Span, problems: Problems): undefined {
@@ -269,8 +279,9 @@ function clashRemedy(a: Expression, b: Expression): string | undefined {
     const type = typeName(b.type);
     const declared =
       a.kind === 'column' ? `, or declare the type of the column in its origin: types: { ${a.name}: ${type} }` : '';
-    return `CAST(${quote(a)} AS ${type})${declared}`;
+    return `${readRemedy(a, b.type) ?? `CAST(${quote(a)} AS ${type})`}${declared}`;
   }
-  if (b.type.kind === 'string' && canCast(b.type, a.type)) return `CAST(${quote(b)} AS ${typeName(a.type)})`;
+  if (b.type.kind === 'string' && canCast(b.type, a.type))
+    return readRemedy(b, a.type) ?? `CAST(${quote(b)} AS ${typeName(a.type)})`;
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../columns/kernels.ts';
 import { TEXT_BYTES } from '../../columns/layout.ts';
 import { InternalError } from '../../model/errors.ts';
+import type { Expression } from '../../model/expression/expression.ts';
 import { type DataType, sameType, type TypeKind, typeName } from '../../model/types.ts';
 import { ofCast } from './causes.ts';
 import { fromBase64, toBase64, toJson, toList } from './encodings.ts';
@@ -124,11 +125,11 @@ const nullWhereRefused =
   };
 
 /** `CAST(value AS type)`; with `safe`, values that do not convert become null instead of being refused. */
-export function cast(frame: Frame, value: Operand, type: DataType, safe: boolean): Operand {
+export function cast(frame: Frame, value: Operand, type: DataType, safe: boolean, source: Expression): Operand {
   if (sameType(value.type, type)) return value;
   if (value.isNull) return frame.nullOf(type, value.refused);
   if (value.type.kind === 'null') return frame.nullWith(type, value.refused);
   const kernel = CASTS[value.type.kind]?.[type.kind];
   if (!kernel) throw new InternalError(`no cast from ${typeName(value.type)} to ${typeName(type)}`);
-  return strictly(frame, type, [value], safe ? nullWhereRefused(kernel) : kernel, ofCast(frame.arena, value, type));
+  return strictly(frame, type, [value], safe ? nullWhereRefused(kernel) : kernel, ofCast(frame.arena, value, type, source));
 }

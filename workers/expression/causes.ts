@@ -1,4 +1,5 @@
 import type { Arena } from '../../columns/arena.ts';
+import { REFUSED_INVALID_CAST } from '../../columns/layout.ts';
 import { isValid, readInt128, viewBytes, viewText } from '../../columns/values.ts';
 import type { Expression, LiteralValue, Span } from '../../model/expression/expression.ts';
 import { formatLiteral } from '../../model/expression/literals.ts';
@@ -6,6 +7,7 @@ import { printExpression } from '../../model/expression/print.ts';
 import { shorten } from '../../model/shorten.ts';
 import { type DataType, INTEGER } from '../../model/types.ts';
 import { type RefusalDetails, refusalMessage } from '../refusals.ts';
+import { expressionRemedy } from '../value-remedy.ts';
 import { type Operand, step } from './operand.ts';
 
 /** What is known of the refusal of a row. */
@@ -55,6 +57,15 @@ export class Causes {
     return refusalMessage(code, details(row));
   }
 
+  /** What to write instead, where that is known. */
+  remedy(byte: number, row: number): string | undefined {
+    const { code, details } = this.causes[byte]!;
+    const { type, value, source } = details(row);
+    if (code !== REFUSED_INVALID_CAST || !type || value === undefined || !source || source.type.kind !== 'string')
+      return undefined;
+    return expressionRemedy(printExpression(source), value, type);
+  }
+
   private add(code: number, details: Details): number {
     if (this.causes.length < MOST_CAUSES) return this.causes.push({ code, details }) - 1;
     const known = this.causes.findIndex((cause, byte) => byte >= MOST_CAUSES && cause.code === code);
@@ -64,10 +75,10 @@ export class Causes {
 
 /** The details of a conversion to a type. */
 export const ofCast =
-  (arena: Arena, operand: Operand, type: DataType): Details =>
+  (arena: Arena, operand: Operand, type: DataType, source: Expression): Details =>
   (row) => {
     const value = valueAt(arena, operand, row);
-    return { type, ...(value !== null && { value: formatLiteral(value, operand.type) }) };
+    return { type, source, ...(value !== null && { value: formatLiteral(value, operand.type) }) };
   };
 
 /** The details of a call: itself, with its values. */

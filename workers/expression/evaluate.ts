@@ -14,6 +14,8 @@ export interface Refusals {
   readonly codes: number;
   /** One sentence that says why a row was refused. */
   message(row: number): string;
+  /** What to write instead, where that is known. */
+  remedy?(row: number): string | undefined;
 }
 
 export interface Evaluated {
@@ -53,7 +55,11 @@ function refusalsOf({ arena, causes, rows, scratch }: Frame, { refused }: Operan
   const codes = scratch.alloc(rows);
   const { bytes } = arena;
   for (let row = 0; row < rows; row++) bytes[codes + row] = causes.code(bytes[refused + row]!);
-  return { codes, message: (row) => causes.message(bytes[refused + row]!, row) };
+  return {
+    codes,
+    message: (row) => causes.message(bytes[refused + row]!, row),
+    remedy: (row) => causes.remedy(bytes[refused + row]!, row),
+  };
 }
 
 function operandOf(frame: Frame, expression: Expression): Operand {
@@ -67,6 +73,6 @@ function operandOf(frame: Frame, expression: Expression): Operand {
     case 'call':
       return IMPLEMENTATIONS[expression.function](frame, expression, (index) => operandOf(frame, expression.args[index]!));
     case 'cast':
-      return cast(frame, operandOf(frame, expression.value), expression.type, expression.safe);
+      return cast(frame, operandOf(frame, expression.value), expression.type, expression.safe, expression.value);
   }
 }

@@ -63,6 +63,11 @@ export function rejectRows(
       ['_code', texts((row) => refusalCode(arena.bytes[refusals.codes + row]!))],
       ['_message', texts((row) => prefix + refusals.message(row))],
     ]);
+    if (refusals.remedy)
+      added.set(
+        '_remedy',
+        texts((row) => refusals.remedy!(row) ?? null),
+      );
     emit('rejects', frame.select(bad).with(added));
   }
   return selectBytes(memory, refusals.codes, frame.rows, false);

@@ -19,7 +19,11 @@ export const switchKernel: CreateOperator<'switch'> = (operator, _index, context
         const codes = scratch.alloc(restCount);
         const rowOf = (index: number) => arena.u32[(rest >>> 2) + index]!;
         for (let i = 0; i < restCount; i++) arena.bytes[codes + i] = arena.bytes[refusals.codes + rowOf(i)]!;
-        const ofRest = { codes, message: (index: number) => refusals.message(rowOf(index)) };
+        const ofRest = {
+          codes,
+          message: (index: number) => refusals.message(rowOf(index)),
+          remedy: (index: number) => refusals.remedy?.(rowOf(index)),
+        };
         const sound = rejectRows(context, operator, others, ofRest, null, emit);
         left = sound ? others.select(sound) : others;
       }

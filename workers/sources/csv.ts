@@ -16,6 +16,7 @@ import { guessRemedy } from '../guess-remedy.ts';
 import type { LongRecords, Misfit, NotedRecords } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
+import { csvRemedy } from '../value-remedy.ts';
 import { AbsentColumn } from './absent-column.ts';
 import { decodeDates } from './formatted-dates.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
@@ -143,7 +144,9 @@ export class CsvSource implements TextRows {
           column: name,
           code: refusalCode(code),
           message: refusalMessage(code, { value, type }),
-          ...(guessed && { remedy: guessRemedy(name, type, typeOfKinds(kindsOfType(type) | this.kinds(row, column))) }),
+          remedy: guessed
+            ? guessRemedy(name, type, typeOfKinds(kindsOfType(type) | this.kinds(row, column)))
+            : csvRemedy(name, this.valueText(row, column), type, this.plan.formats.get(name)),
           ...this.place(start, end + 1),
         };
       }),
@@ -230,6 +233,11 @@ export class CsvSource implements TextRows {
     const text = new TextEncoder().encode(this.text(from, to).trim());
     const plain = format ? plainNumber(text, 0, text.length, format) : text;
     return plain && DECIMAL.test(new TextDecoder().decode(plain)) ? digitsOf(plain) : undefined;
+  }
+
+  private valueText(row: number, column: number): string {
+    const { from, to } = this.unquoted(row, column);
+    return this.text(from, to);
   }
 
   private unquoted(row: number, column: number): { readonly from: number; readonly to: number } {

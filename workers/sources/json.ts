@@ -20,6 +20,7 @@ import { guessRemedy } from '../guess-remedy.ts';
 import type { LeftOut, Misfit } from '../protocol.ts';
 import { refusalCode, refusalMessage } from '../refusals.ts';
 import type { SourceTask } from '../source-task.ts';
+import { jsonRemedy } from '../value-remedy.ts';
 import { LazyColumn, type TextRows } from './lazy-column.ts';
 import { RangeText, UNLIMITED } from './range-text.ts';
 import { refusedFrame, textAt } from './refused-text.ts';
@@ -110,7 +111,9 @@ export class JsonSource implements TextRows {
           column: name,
           code: refusalCode(code),
           message: refusalMessage(code, { value, type }),
-          ...(guessed && { remedy: guessRemedy(name, type, typeOfShape({ kinds: kindsOfType(type) | kindOfValue(value) })) }),
+          remedy: guessed
+            ? guessRemedy(name, type, typeOfShape({ kinds: kindsOfType(type) | kindOfValue(value) }))
+            : jsonRemedy(name, value, type),
           ...this.place(u32[(starts >>> 2) + row]!, u32[(ends >>> 2) + row]!),
         };
       }),

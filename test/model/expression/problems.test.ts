@@ -82,7 +82,19 @@ const tables: Record<string, [text: string, expected: string][]> = {
     ],
     [
       "name = DATE '2025-01-01'",
-      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; CAST(name AS date), or declare the type of the column in its origin: types: { name: date }",
+      "type-mismatch [name = DATE '2025-01-01'] invalid types for =: name is string, DATE '2025-01-01' is date; CAST(name AS date) reads 2026-01-31; for another form write strptime(name, '%d.%m.%Y')::date, or declare the type of the column in its origin: types: { name: date }",
+    ],
+    [
+      "name < TIMESTAMP '2025-01-01 00:00:00'",
+      "type-mismatch [name < TIMESTAMP '2025-01-01 00:00:00'] invalid types for <: name is string, TIMESTAMP '2025-01-01 00:00:00' is timestamp; CAST(name AS timestamp) reads 2026-01-31 12:30:00; for another form write strptime(name, '%d.%m.%Y %H:%M'), or declare the type of the column in its origin: types: { name: timestamp }",
+    ],
+    [
+      "TIME '12:00:00' < name",
+      "type-mismatch [TIME '12:00:00' < name] invalid types for <: TIME '12:00:00' is time, name is string; CAST(name AS time) reads 14:30:00; for another form write CAST(strptime(name, '%I:%M %p') AS time), or declare the type of the column in its origin: types: { name: time }",
+    ],
+    [
+      'ts > name',
+      "type-mismatch [ts > name] invalid types for >: ts is timestamp, name is string; CAST(name AS timestamp) reads 2026-01-31 12:30:00; for another form write strptime(name, '%d.%m.%Y %H:%M')",
     ],
     ['active > 1', 'type-mismatch [active > 1] invalid types for >: active is boolean, 1 is integer'],
     [
