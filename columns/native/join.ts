@@ -30,7 +30,7 @@ export function probeResumeRow(): u32 {
   return resumeRow;
 }
 
-/** Of the pairs of the last `probeChains`, those of left rows without a match. */
+/** Of the pairs of the last `probeChains` that was neither semi nor anti, those of left rows without a match. */
 export function probeMisses(): u32 {
   return misses;
 }
@@ -93,10 +93,8 @@ export function probeChains(
         return count;
       }
       store<u32>(leftOut + (<usize>count << 2), i);
-      if (only == 0) {
-        store<u32>(rightOut + (<usize>count << 2), 0xffffffff);
-        misses++;
-      }
+      if (only == 0) store<u32>(rightOut + (<usize>count << 2), 0xffffffff);
+      misses++;
       count++;
     }
   }
