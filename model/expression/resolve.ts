@@ -254,6 +254,8 @@ function dateRemedy(name: FunctionName, arg: Expression, target: DataType): stri
 
 /** How a text is read as a date or a time: only the user knows in which form they are. */
 function readRemedy(arg: Expression, target: DataType): string | undefined {
+  // What was cast to text has the form of its own type.
+  if (arg.kind === 'cast') return undefined;
   const text = quote(arg);
   const cast = `CAST(${text} AS ${typeName(target)})`;
   if (target.kind === 'date') return `${cast} reads 2026-01-31; for another form write strptime(${text}, '%d.%m.%Y')::date`;
@@ -265,8 +267,10 @@ function readRemedy(arg: Expression, target: DataType): string | undefined {
 }
 
 function clash(spelling: string, [a, b]: readonly [Expression, Expression], span: Span, problems: Problems): undefined {
+  // What is said of a column beside a literal holds in either order.
+  const [first, second] = a.kind === 'literal' ? [b, a] : [a, b];
   const message = `invalid types for ${spelling}: ${quote(a)} is ${typeName(a.type)}, ${quote(b)} is ${typeName(b.type)}`;
-  return problems.add('type-mismatch', message, span, clashRemedy(a, b) ?? clashRemedy(b, a));
+  return problems.add('type-mismatch', message, span, clashRemedy(first, second) ?? clashRemedy(second, first));
 }
 
 /** What to do where `a` stays as it is and `b` is to change. */
