@@ -31,9 +31,19 @@ export function columnsOf(
     const format = formatOf(type, own, set !== undefined, declaredFormat(hints, name));
     if (own.doubt !== undefined && (set === undefined || format !== undefined)) doubts.push(own.doubt);
     const why = set ? `set to ${typeName(set)}` : evidence(tally, type, format);
-    return { name, type, nullable: tally.nulls > 0, evidence: why, ...(format && { format }) };
+    const decimals = type.kind === 'float' ? constantDecimals(tally, own) : undefined;
+    return {
+      ...{ name, type, nullable: tally.nulls > 0, evidence: why },
+      ...(format && { format }),
+      ...(decimals !== undefined && { decimals }),
+    };
   });
   return { columns, doubts };
+}
+
+/** How many decimals all values of a column have; `undefined` where they differ, or where one value is all there is. */
+function constantDecimals({ values }: ColumnTally, { digits }: SettledFormat): number | undefined {
+  return values > 1 && digits && digits.least === digits.scale ? digits.scale : undefined;
 }
 
 function foundType(tally: ColumnTally, { kinds = tally.kinds, digits }: SettledFormat, { numbers }: Hints): DataType {

@@ -33,6 +33,8 @@ export interface CsvColumn {
   readonly evidence: string;
   /** How its values are written, where not as usual. */
   readonly format?: ValueFormat;
+  /** Of a column of floats whose values all have as many decimals: their number. */
+  readonly decimals?: number;
 }
 
 export interface CsvDetection {

@@ -38,6 +38,8 @@ export interface NumberTally {
   /** As of `Digits`. */
   whole: number;
   scale: number;
+  /** The fewest digits behind the decimal mark. */
+  least: number;
 }
 
 /** The order of a date's parts. */
@@ -70,7 +72,7 @@ export class FormatTally {
 
   constructor(declared: DeclaredFormat) {
     this.declared = declared;
-    this.numbers = marksOf(declared).map((marks) => ({ marks, kinds: 0, whole: 0, scale: 0 }));
+    this.numbers = marksOf(declared).map((marks) => ({ marks, kinds: 0, whole: 0, scale: 0, least: Number.POSITIVE_INFINITY }));
     const { dateFormats, locale } = declared;
     this.dates = dateFormats && readFormat({ decimal: '.', thousands: '', dateFormats, locale });
     if (this.dates) this.orders = [];
@@ -114,6 +116,7 @@ export class FormatTally {
       const whole = end - start - (bytes[start] === 45 ? 1 : 0);
       for (const tally of this.numbers) {
         tally.kinds |= kind;
+        tally.least = 0;
         if (whole > tally.whole) tally.whole = whole;
       }
       return;
@@ -174,6 +177,7 @@ function addTo(tally: NumberTally, bytes: Uint8Array, start: number, end: number
   tally.kinds |= own;
   const { whole, scale } = digitsOf(plain);
   tally.whole = Math.max(tally.whole, whole);
+  tally.least = Math.min(tally.least, scale);
   tally.scale = Math.max(tally.scale, (own & IS_SPECIAL_FLOAT) !== 0 ? Number.POSITIVE_INFINITY : scale);
   return true;
 }

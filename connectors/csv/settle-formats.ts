@@ -11,7 +11,7 @@ export interface SettledFormat {
   /** The union of its values' `IS_*` bits, read so. */
   readonly kinds?: number;
   /** Digits of its numbers, before and behind the decimal mark. */
-  readonly digits?: Pick<NumberTally, 'whole' | 'scale'>;
+  readonly digits?: Pick<NumberTally, 'whole' | 'scale' | 'least'>;
   readonly doubt?: string;
 }
 
@@ -141,8 +141,8 @@ function oddDoubt({ name, formats: { odd, declared } }: OpenColumn): string | un
 }
 
 /** A format of numbers, if it is not the usual one. */
-function writtenAs({ marks, kinds, whole, scale }: NumberTally, declared: DeclaredFormat): SettledFormat {
-  const digits = { whole, scale };
+function writtenAs({ marks, kinds, whole, scale, least }: NumberTally, declared: DeclaredFormat): SettledFormat {
+  const digits = { whole, scale, least };
   const odd = isOdd(declared) && { accounting: declared.accounting, units: declared.units };
   if (marks.decimal === '.' && marks.thousands === '' && !odd) return { digits };
   return { format: { ...marks, dateFormats: [], locale: undefined, ...odd }, kinds, digits };

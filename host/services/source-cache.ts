@@ -8,6 +8,7 @@ import type { Schema } from '../../model/types.ts';
 import type { CheckedOrigin } from '../../stages/check-job.ts';
 import { specOf } from '../../stages/index.ts';
 import { introspectSources, type SourceFailure } from '../sources.ts';
+import { moneyColumns } from './money.ts';
 import { sourceDoubts, sourceNotes } from './source-notes.ts';
 
 /** What an origin would read, or why that is not known. */
@@ -21,6 +22,8 @@ export interface SourceFound {
   /** Its place is that of the origin that was looked at first. */
   readonly problem?: Problem;
   readonly notes: readonly string[];
+  /** Columns of floats that look like money. */
+  readonly money: readonly string[];
   /** What was guessed and could be otherwise. */
   readonly doubts: readonly string[];
 }
@@ -104,6 +107,7 @@ async function introspect(origin: CheckedOrigin, baseFolder: string, secrets: Se
     ...(schema && { schema }),
     ...(failure && { problem: failure.problem }),
     notes: schema ? sourceNotes(origin, look) : [],
+    money: moneyColumns(origin, look),
     doubts: sourceDoubts(look),
   };
 }

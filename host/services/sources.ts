@@ -35,10 +35,11 @@ async function lookAtSources(
   const schemas: Record<string, Schema> = {};
   const problems: Problem[] = [];
   const notes: Record<string, readonly string[]> = {};
+  const money: Record<string, readonly string[]> = {};
   const all = [...origins, ...idleOrigins];
   const found = await Promise.all(all.map((origin) => cache.look(origin, baseFolder)));
   for (const [index, { id, place }] of all.entries()) {
-    const { schema, problem, notes: said = [], doubts = [] } = found[index] ?? {};
+    const { schema, problem, notes: said = [], doubts = [], money: priced = [] } = found[index] ?? {};
     if (schema) schemas[id] = schema;
     if (problem) {
       const isOfPath = OF_PATH.has(problem.code) && asMap(ownValue(asMap(source.data.stages), id))?.path !== undefined;
@@ -46,9 +47,10 @@ async function lookAtSources(
     }
     for (const message of doubts) problems.push({ code: 'doubtful-source', message, severity: 'warning', place });
     if (said.length > 0) notes[id] = said;
+    if (priced.length > 0) money[id] = priced;
   }
   const { destinations } = checkJob(source, { ...options, sourceSchemas: new Map(Object.entries(schemas)) });
   // Who draws a job may be about to make the table; a run fails for the same reason.
   for (const problem of await targets.look(destinations, baseFolder)) problems.push({ ...problem, severity: 'warning' });
-  return { schemas, problems, notes };
+  return { schemas, problems, notes, ...(Object.keys(money).length > 0 && { money }) };
 }

@@ -9,6 +9,8 @@ export interface SourcesLooked {
   readonly problems: readonly Problem[];
   /** What was found, in words, by origin: `UTF-8, delimiter ",", header, 315 MB`. */
   readonly notes: Readonly<Record<string, readonly string[]>>;
+  /** Columns that are read as floats and look like money, by origin; absent where there are none. */
+  readonly money?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface PreviewRequest {

@@ -109,6 +109,10 @@ export class JobDocument implements JobEditor {
     this.#selectedLink = link !== undefined && this.link(link) ? link : undefined;
   }
 
+  moneyColumns(stage: string): readonly string[] {
+    return this.#state.moneyColumns(stage);
+  }
+
   stage(id: string): StageView | undefined {
     return this.#state.views.stageById.get(id);
   }

@@ -107,6 +107,12 @@ export class JobState {
     });
   }
 
+  /** Columns of floats that look like money. */
+  moneyColumns(stage: string): readonly string[] {
+    const key = this.originKeys.get(stage);
+    return (key === undefined ? undefined : this.found.get(key)?.money) ?? [];
+  }
+
   get sourceSchemas(): Readonly<Record<string, Schema>> {
     return this.#once('sources', (before) => {
       const same = before?.originKeys === this.originKeys && before.found === this.found;

@@ -11,6 +11,8 @@ export interface Found {
   readonly schema?: Schema;
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
+  /** Columns of floats that look like money. */
+  readonly money: readonly string[];
 }
 
 /** What was found, by what the job says of an origin: it stays true when the origin is renamed or its change undone. */
@@ -62,7 +64,8 @@ export function addFound(found: FoundSources, keys: ReadonlyMap<string, string>,
     const schema = ownValue(looked.schemas, id);
     const problems = looked.problems.filter(({ place }) => place.stage === id);
     all.delete(key);
-    all.set(key, { ...(schema && { schema }), problems, notes: ownValue(looked.notes, id) ?? [] });
+    const money = ownValue(looked.money ?? {}, id) ?? [];
+    all.set(key, { ...(schema && { schema }), problems, notes: ownValue(looked.notes, id) ?? [], money });
   }
   return all.size <= MAX_FOUND ? all : new Map([...all].slice(-MAX_FOUND));
 }

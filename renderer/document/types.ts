@@ -121,6 +121,8 @@ export interface JobEditor {
   readonly revision: number;
   /** What hosts found of the sources, by origin. */
   readonly sourceNotes: Readonly<Record<string, readonly string[]>>;
+  /** Columns of an origin that are read as floats and look like money. */
+  moneyColumns(stage: string): readonly string[];
   /** What hosts found of the sources, by origin, before the origin's own `columns` and `types`. */
   readonly sourceSchemas: Readonly<Record<string, Schema>>;
 

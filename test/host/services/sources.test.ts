@@ -36,6 +36,23 @@ test('finds schemas and says what it found', async () => {
   });
 });
 
+test.each([
+  ['amount,w\n10.5,1\n3.25,2\n', '', ['amount']],
+  ['Betrag EUR;w\n1,5;2\n', '', ['Betrag EUR']],
+  ['unitPrice,w\n1.5,2\n', '', ['unitPrice']],
+  ['x,y,z\n10.50,1.5,1\n3.25,2.5,2\n', '', ['x']],
+  ['x,y\n10.50,1.5\n', '', undefined],
+  ['lat,lon\n10.123456,1.5\n3.250000,2.25\n', '', undefined],
+  ['amount,w\n10,1\n3,2\n', '', undefined],
+  ['amount,w\n10.5,1\n', ', numbers: decimal', undefined],
+  ['amount,w\n10.5,1\n', ', types: { amount: float }', undefined],
+  ['amount,w\n10.5,1\n', ', types: { "*": string }', undefined],
+])('columns that look like money, of %j%s: %j', async (csv, options, money) => {
+  const { call } = await testHost({ 'm.csv': csv });
+  const looked = await call('sources.look', { text: job(`m: { type: csv-origin, path: m.csv${options} }`) });
+  expect(looked.money).toEqual(money && { m: money });
+});
+
 test('what was guessed and could be otherwise is a warning at its stage', async () => {
   const { call } = await testHost({ 'odd.csv': 'a,b\n1,2\n3\n4,5\n', 'good.csv': 'a,b\n1,2\n' });
   const text = job('odd: { type: csv-origin, path: odd.csv }', 'good: { type: csv-origin, path: good.csv }');
