@@ -192,3 +192,22 @@ stages:
     expect(() => fromYaml('')).toThrow('empty document');
   });
 });
+
+test('stages without ids are numbered past all that are given', () => {
+  const idsOf = (...ids: readonly (string | undefined)[]) => {
+    const flow = ids.reduce(
+      (before, id) => before.transform(filter({ where: 'true' }, id === undefined ? {} : { id })),
+      extract(csvOrigin({ path: 'a.csv' }, { id: 'a' })),
+    );
+    return Object.keys(
+      job('x')
+        .extract(csvOrigin({ path: 'b.csv' }, { id: 'b' }))
+        .merge(funnel({}, { id: 'f' }), flow)
+        .load(printer({}, { id: 'p' }))
+        .toDocument().stages,
+    ).filter((id) => !['a', 'b', 'f', 'p'].includes(id));
+  };
+  expect(idsOf(undefined, undefined, undefined, undefined)).toEqual(['filter', 'filter_2', 'filter_3', 'filter_4']);
+  expect(idsOf(undefined, 'filter')).toEqual(['filter_2', 'filter']);
+  expect(idsOf(undefined, undefined, 'filter_2', 'filter')).toEqual(['filter_3', 'filter_4', 'filter_2', 'filter']);
+});

@@ -106,6 +106,8 @@ test.each([
   [{ memory: '2 parsecs' }, 'invalid memory: 2 parsecs; write 2GB, 512MB or a number of bytes'],
   [{ memory: 0 }, 'invalid memory: 0; write 2GB, 512MB or a number of bytes'],
   [{ workers: 1.5 }, 'invalid workers: 1.5; expected a whole number of at least 1'],
+  [{ workers: 0 }, 'invalid workers: 0; expected a whole number of at least 1'],
+  [{ workers: -1 }, 'invalid workers: -1; expected a whole number of at least 1'],
 ])('%j is refused', async (options, message) => {
   const made = extract(memoryOrigin({ data: [{ a: 1 }] })).load(printer());
   await expect(made.run(options)).rejects.toThrow(message);
@@ -121,4 +123,15 @@ test('data that can be read only once needs its columns', async () => {
   expect(problems.map(formatProblem)).toEqual([
     "warning: stage 'rows': missing data: rows; pass a table or rows, or declare the columns of the stage",
   ]);
+});
+
+test('a job with nothing but warnings is valid', async () => {
+  const made = fromYaml(`openstage: 1
+connections: { db: { type: postgres, database: d, user: u, password: plain } }
+stages:
+  g: { type: generator, rows: 1, columns: { n: { generator: sequence } } }
+  p: { type: printer, from: g }
+`);
+  const { valid, problems } = await made.validate();
+  expect([valid, problems.map(({ severity, code }) => [severity, code])]).toEqual([true, [['warning', 'plain-secret']]]);
 });

@@ -82,3 +82,37 @@ test('a task that fails makes room, too', async () => {
   expect(next.begun).toBe(true);
   arena.free(held);
 });
+
+/** Runs a task to its end, so that what its kind takes is known. */
+async function known(admission: Admission, arena: Arena, kind: string, megabytes: number): Promise<void> {
+  const task = taskOf(admission, arena, kind, megabytes);
+  await turn();
+  task.end();
+  await task.ended;
+}
+
+test('of a kind the largest task counts, whatever came after it', async () => {
+  const arena = Arena.create(60 * MEGABYTE);
+  const admission = new Admission(arena);
+  for (const megabytes of [1, 10, 1]) await known(admission, arena, 'a', megabytes);
+  const held = arena.alloc(44 * MEGABYTE);
+  const tasks = [1, 2].map(() => taskOf(admission, arena, 'a', 1));
+  await turn();
+  expect(tasks.map(({ begun }) => begun)).toEqual([true, false]);
+  arena.free(held);
+});
+
+test('nobody overtakes who waits', async () => {
+  const arena = Arena.create(60 * MEGABYTE);
+  const admission = new Admission(arena);
+  await known(admission, arena, 'small', 1);
+  const held = arena.alloc(20 * MEGABYTE);
+  const [first, second, small] = ['large', 'large', 'small'].map((kind) => taskOf(admission, arena, kind, 2));
+  await turn();
+  expect([first!.begun, second!.begun, small!.begun, admission.fits('small')]).toEqual([true, false, false, false]);
+  first!.end();
+  await first!.ended;
+  await turn();
+  expect([second!.begun, small!.begun]).toEqual([true, true]);
+  arena.free(held);
+});

@@ -82,3 +82,32 @@ describe('numbers have limits', () => {
     else expect(preview).toThrow('rows');
   });
 });
+
+describe('texts have limits', () => {
+  test.each([
+    ['a'.repeat(64), true],
+    ['a'.repeat(65), false],
+    ['', false],
+    ['aZ_-9', true],
+    ['a.b', false],
+  ])('an id: %s', (id, sound) => {
+    expect(problemOf('drafts.discard', [id]) === undefined).toBe(sound);
+  });
+  test.each([
+    ['p'.repeat(10_000), true],
+    ['p'.repeat(10_001), false],
+    ['', false],
+  ])('a path: %#', (path, sound) => {
+    expect(problemOf('files.describe', [path]) === undefined).toBe(sound);
+  });
+});
+
+test.each([
+  [0, false],
+  [1, true],
+  [1_000_000, true],
+  [1_000_001, false],
+])('%i rows of a preview', (rows, sound) => {
+  for (const option of ['previewRows', 'sampleRows'])
+    expect(problemOf('settings.save', [{ [option]: rows }]) === undefined).toBe(sound);
+});

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { isLoopback } from '../../server/security.ts';
 import { startServer } from '../../server/start-server.ts';
@@ -160,4 +161,14 @@ describe('where it listens', () => {
       problems: [{ code: 'port-taken' }],
     });
   });
+});
+
+const hasV6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1');
+test.skipIf(!hasV6)('the address of a server on ::1 can be opened', async () => {
+  const server = await testServer({}, { host: '::1' });
+  expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+\/\?token=/);
+  const answer = await fetch(server.url, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('set-cookie')]).toEqual([303, expect.stringContaining(server.token)]);
 });
