@@ -68,3 +68,13 @@ test('who waits can be stopped', async () => {
   });
   lock.release();
 });
+
+test('who only looks whether a lock is held holds nobody up', async () => {
+  const folder = await folderWith();
+  const options = { holder: 'run own', wait: false };
+  const first = await StateLock.take(folder, 'sales', options);
+  const second = StateLock.take(folder, 'sales', options);
+  // It has been tried once.
+  first.release();
+  (await second).release();
+});

@@ -308,3 +308,15 @@ const expectations: [text: string, expect: DataType, expected: string][] = [
 describe('brings the whole to the expected type', () => {
   test.each(expectations)('%s as %o', (text, type, expected) => expect(checked(text, type)).toBe(expected));
 });
+
+test.each([
+  ['1e-3', '0.001 : float'],
+  ['2.5E+2', '250.0 : float'],
+  ['1e3', '1000.0 : float'],
+  ['.5e-1', '0.05 : float'],
+  ['1.e2', '100.0 : float'],
+  ['1e', 'expression-syntax [1e] invalid number: 1e; a name that starts with a digit needs double quotes'],
+  ['1e-', 'expression-syntax [1e] invalid number: 1e; a name that starts with a digit needs double quotes'],
+])('the number %s', (text, expected) => {
+  expect(checked(text)).toBe(expected);
+});
