@@ -1,6 +1,7 @@
 import type { TableDefinition, TablePlace } from '../../connectors/sql/introspect.ts';
 import type { CopyJob, CopyRequest, TableSummary } from '../../ipc/api.ts';
 import { JobError } from '../../model/errors.ts';
+import { NAME_RULES, nameProblems } from '../../stages/shared/column-names.ts';
 import type { ReadyConnection } from '../drivers/driver.ts';
 import { driverOf } from '../drivers/index.ts';
 import type { System } from './column-types.ts';
@@ -21,14 +22,6 @@ export interface CopyOptions extends Pick<CopyRequest, 'targetSchema' | 'ifExist
   /** Tables that have been left out before, and why. */
   readonly leftOut?: CopyJob['leftOut'];
 }
-
-/** What systems are called. */
-export const SYSTEMS: Readonly<Record<System, string>> = {
-  postgres: 'PostgreSQL',
-  mysql: 'MySQL',
-  sqlite: 'SQLite',
-  bigquery: 'BigQuery',
-};
 
 const NOT_COPIED = 'foreign keys, other indexes, defaults, counters, checks, triggers, rights and comments';
 
@@ -86,17 +79,14 @@ function leftOutText(leftOut: CopyJob['leftOut']): string {
 
 function systemOf({ ready, connection }: CopyPlace): System {
   const { type } = ready.fields;
-  if (Object.hasOwn(SYSTEMS, type)) return type as System;
+  if (Object.hasOwn(NAME_RULES, type)) return type as System;
   throw JobError.of(
     'wrong-connection',
     `connection ${connection} is of type ${type}, which has no tables`,
     {},
-    { value: connection, remedy: `types that have: ${Object.keys(SYSTEMS).join(', ')}` },
+    { value: connection, remedy: `types that have: ${Object.keys(NAME_RULES).join(', ')}` },
   );
 }
-
-/** Systems that take `ID` and `Id` for one column. */
-const FOLDS: ReadonlySet<System> = new Set(['mysql', 'sqlite', 'bigquery']);
 
 /** Why a table cannot be copied, or had better not be. */
 function obstacle(table: TableDefinition, to: System, all: readonly TableDefinition[]): string | undefined {
@@ -105,19 +95,8 @@ function obstacle(table: TableDefinition, to: System, all: readonly TableDefinit
   if (schema?.includes('.')) return 'a job cannot name a schema with a dot in its name';
   // Whoever names a partition alone means it.
   if (partOf !== undefined && all.some((other) => other.partOf === undefined)) return `it is ${partOf}`;
-  const twins = FOLDS.has(to) ? twinsOf(columns.map(({ name }) => name)) : undefined;
-  return twins && `${SYSTEMS[to]} takes its columns ${twins.join(' and ')} for one`;
-}
-
-/** The first two names that are one but for upper and lower case. */
-function twinsOf(names: readonly string[]): readonly [string, string] | undefined {
-  const seen = new Map<string, string>();
-  for (const name of names) {
-    const other = seen.get(name.toLowerCase());
-    if (other !== undefined) return [other, name];
-    seen.set(name.toLowerCase(), name);
-  }
-  return undefined;
+  const [problem] = nameProblems(to, columns.map(({ name }) => name));
+  return problem && (problem.twin === undefined ? `its column ${problem.name}: ${problem.why}` : `its columns ${problem.why}`);
 }
 
 /** Where the copy of a table goes. */
@@ -140,7 +119,7 @@ function refuseCollisions(tables: readonly TableDefinition[], place: (table: Tab
   const known = new Map<string, TableDefinition>();
   for (const table of tables) {
     const text = placeText(place(table));
-    const key = to === 'postgres' || to === 'bigquery' ? text : text.toLowerCase();
+    const key = NAME_RULES[to].sameTable(text);
     const other = known.get(key);
     if (other) {
       const message = `${placeText(other)} and ${placeText(table)} would both become table ${text} of the target`;
