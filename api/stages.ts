@@ -1231,6 +1231,10 @@ export interface DatabaseDestinationOptions {
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'database-destination'>['updateColumns'];
   /**
+   * The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.
+   */
+  readonly columnTypes?: OptionsOf<'database-destination'>['columnTypes'];
+  /**
    * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */
   readonly onLoss?: OptionsOf<'database-destination'>['onLoss'];
@@ -1358,6 +1362,10 @@ export interface BigqueryDestinationOptions {
   readonly keys?: OptionsOf<'bigquery-destination'>['keys'];
   /** With `upsert`: the columns to change in rows that exist. Default: all except the keys. */
   readonly updateColumns?: OptionsOf<'bigquery-destination'>['updateColumns'];
+  /**
+   * The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.
+   */
+  readonly columnTypes?: OptionsOf<'bigquery-destination'>['columnTypes'];
   /**
    * With `replace`, if the columns of the table must change and the change would drop something that depends on them, such as a view or the table’s place as a partition. `refuse`: the run fails before it reads rows, and lists it. `accept`: the table loses it. Default: `"refuse"`.
    */

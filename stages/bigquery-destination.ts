@@ -2,11 +2,13 @@ import * as z from 'zod';
 import type { DataType, Schema } from '../model/types.ts';
 import { bigQueryConnection, project } from './shared/bigquery.ts';
 import { checkColumnNames } from './shared/column-names.ts';
+import { columnTypes, columnTypesOf } from './shared/column-types.ts';
 import {
   afterQuery,
   beforeQuery,
   type ConnectorDestinationPlan,
   type Drift,
+  type GivenType,
   ifExists,
   onLoss,
   type TableName,
@@ -31,6 +33,7 @@ export interface BigQueryDestinationPlan extends ConnectorDestinationPlan, Omit<
   readonly ifExists: UpsertPlan['ifExists'] | 'empty';
   /** What happens to columns that the table does not have. */
   readonly drift: Drift;
+  readonly columnTypes?: readonly GivenType[];
   /** Whether columns that take no null may take it from now on. */
   readonly relax: boolean;
   readonly timePartitioning: TimePartitioning | undefined;
@@ -72,6 +75,7 @@ const options = z.strictObject({
       'With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table. BigQuery does not enforce it.',
     ),
   updateColumns,
+  columnTypes,
   onLoss,
   minRows,
   drift: z
@@ -146,6 +150,7 @@ stages:
       'projectId',
       'credentialsPath',
       'writeDisposition',
+      'columnTypes',
       'onLoss',
       'minRows',
       'drift',
@@ -180,6 +185,7 @@ stages:
       upsert && {
         ...{ connection, table: tableOf(given.table, dataset ?? given.schema), ...upsert, ifExists: mode },
         drift: drift ?? (schemaUpdateOptions.includes('ALLOW_FIELD_ADDITION') ? 'add' : 'fail'),
+        ...columnTypesOf(given.columnTypes, context, 'bigquery'),
         relax: schemaUpdateOptions.includes('ALLOW_FIELD_RELAXATION'),
         ...{ timePartitioning: partitioning, clusteringFields, beforeQuery, afterQuery, timeoutMs },
       };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { bigqueryDestination } from './bigquery-destination.ts';
 import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
+import { columnTypes } from './shared/column-types.ts';
 import { afterQuery, beforeQuery, drift, ifExists, loadKeys, onLoss, tableName, updateColumns } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
 import { minRows } from './shared/options.ts';
@@ -25,6 +26,7 @@ const options = z.strictObject({
   ifExists,
   keys: loadKeys,
   updateColumns,
+  columnTypes,
   onLoss,
   minRows,
   drift,
@@ -57,7 +59,7 @@ stages:
   options,
   languages: { beforeQuery: 'sql', afterQuery: 'sql' },
   form: {
-    more: ['schema', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
+    more: ['schema', 'columnTypes', 'onLoss', 'minRows', 'drift', 'beforeQuery', 'afterQuery', 'timeoutMs'],
     when: { updateColumns: { option: 'ifExists', is: ['upsert'] }, onLoss: { option: 'ifExists', is: ['replace'] } },
   },
   preservesOrder: true,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { columnTypes } from './shared/column-types.ts';
 import {
   afterQuery,
   beforeQuery,
-  columnTypes,
   connectionName,
   drift,
   ifExists,

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { hint } from './hints.ts';
 import { checkColumnNames } from './shared/column-names.ts';
+import { columnTypes, columnTypesOf } from './shared/column-types.ts';
 import {
   afterQuery,
   beforeQuery,
   type ConnectorDestinationPlan,
-  columnTypes,
-  columnTypesOf,
   type Drift,
   drift,
   type GivenType,
@@ -98,7 +97,7 @@ stages:
     checkColumnNames('sqlite', context);
     const { drift, beforeQuery, afterQuery, timeoutMs, batchRows } = given;
     const table = tableOf(given.table, given.schema);
-    const rest = { drift, ...columnTypesOf(given.columnTypes, context), beforeQuery, afterQuery, timeoutMs, batchRows };
+    const rest = { drift, ...columnTypesOf(given.columnTypes, context, 'sqlite'), beforeQuery, afterQuery, timeoutMs, batchRows };
     const plan: SqliteDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
     return { plan, outputs: {} };
   },

@@ -8,7 +8,7 @@ import { planReplacement } from './replacement.ts';
 import { checkNames } from './sql.ts';
 import { StopSignal } from './stop.ts';
 import { findTable, referenceOf, refuseTable, rowAccessPolicies } from './table.ts';
-import { fitTo } from './targets.ts';
+import { fitTo, newFit } from './targets.ts';
 
 /** What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing, and costs nothing. */
 export async function checkLoads(loads: readonly LoadCheck[], stopped: () => boolean): Promise<readonly StageProblem[]> {
@@ -37,7 +37,10 @@ async function checkLoad(
     schema.map(({ name }) => name),
   );
   const found = await findTable(client, target);
-  if (!found) return [];
+  if (!found) {
+    newFit(schema, plan);
+    return [];
+  }
   refuseTable(found, plan);
   if (plan.ifExists !== 'replace') return fitTo(found, schema, plan).problems;
   const policies = await rowAccessPolicies(client, target);

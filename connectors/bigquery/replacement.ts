@@ -1,5 +1,6 @@
 import type { Field, Schema } from '../../model/types.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
+import { NAME_RULES } from '../../stages/shared/column-names.ts';
 import type { Replacement } from '../sql/replacement.ts';
 import { errorOfProblem } from '../target-problems.ts';
 import { columnOf, loadingOf } from './storage.ts';
@@ -14,7 +15,7 @@ export interface TableReplacement extends Replacement {
   readonly inPlace: boolean;
 }
 
-const same = (name: string): string => name.toLowerCase();
+const same = NAME_RULES.bigquery.sameColumn;
 
 /** Finds out how a table has to change for rows that replace its own. `policies`: its row access policies. Nothing is done yet. */
 export function planReplacement(

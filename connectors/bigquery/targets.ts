@@ -1,5 +1,7 @@
 import type { Field, Schema } from '../../model/types.ts';
 import type { BigQueryDestinationPlan } from '../../stages/bigquery-destination.ts';
+import { parseBigQueryType } from '../../stages/shared/bigquery-type.ts';
+import { givenType } from '../sql/column-types.ts';
 import { mismatch } from '../sql/drift.ts';
 import { typeMismatch } from '../sql/problems.ts';
 import { errorOfProblem, type TargetProblem } from '../target-problems.ts';
@@ -35,15 +37,20 @@ export interface Layout {
 
 /** How rows go into a table that is made of them. */
 export function newFit(schema: Schema, plan: BigQueryDestinationPlan): Fit {
-  const fields = schema.map(({ name, type, nullable }) =>
-    columnOf(name, type, (!nullable && type.kind !== 'null') || plan.keys.includes(name)),
-  );
+  const fields = schema.map((field) => newColumn(field, plan));
   const targets = schema.map((field, index) => {
     const target = targetOf(field, index, fields[index]!);
     if ('code' in target) throw errorOfProblem(target);
     return target;
   });
   return { targets, fields, changed: false, layout: layoutOf(plan) };
+}
+
+function newColumn({ name, type, nullable }: Field, { keys, columnTypes }: BigQueryDestinationPlan): TableField {
+  const required = (!nullable && type.kind !== 'null') || keys.includes(name);
+  const given = givenType(columnTypes, name);
+  const parsed = given === undefined ? undefined : parseBigQueryType(given);
+  return parsed ? { name, ...(required && { mode: 'REQUIRED' }), ...parsed } : columnOf(name, type, required);
 }
 
 const layoutOf = ({ timePartitioning, clusteringFields }: BigQueryDestinationPlan): Layout => ({

@@ -1,14 +1,15 @@
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
-import type { TableName } from '../../stages/shared/database.ts';
+import type { GivenType, TableName } from '../../stages/shared/database.ts';
 import type { LoadCheck } from '../connector.ts';
 import { checkInTurn } from '../sql/before-query.ts';
+import { checkGivenTypes } from '../sql/column-types.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
 import { planReplacement } from './replacement.ts';
 import { Session } from './session.ts';
-import { quoteName } from './sql.ts';
-import { type FoundTable, findTable, targetsOf } from './table.ts';
+import { quoteName, quoteText, tableName } from './sql.ts';
+import { columnsOf, createTable, exactCollation, type FoundTable, findTable, targetsOf } from './table.ts';
 
 /**
  * What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing. All loads use one connection.
@@ -27,12 +28,37 @@ export async function checkLoads(loads: readonly LoadCheck[], stopped: () => boo
 
 async function checkLoad(session: Session, { plan, schema }: LoadCheck<MysqlDestinationPlan>): Promise<readonly TargetProblem[]> {
   const { table } = plan.table;
-  const found = await findTable(session, { schema: await databaseOf(session, plan.table), table });
-  if (!found) return [];
+  const home = await databaseOf(session, plan.table);
+  const found = await findTable(session, { schema: home, table });
+  if (!found)
+    return plan.columnTypes ? checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, home, types, schema, plan)) : [];
   const problems = kindProblems(found, plan);
   if (problems.length > 0) return problems;
   if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
   return lossProblems(table, await planReplacement(session, found, schema, plan), plan);
+}
+
+/** How the rows get into a table of these types. */
+async function tryTypes(
+  session: Session,
+  home: string,
+  columnTypes: readonly GivenType[],
+  schema: LoadCheck['schema'],
+  plan: MysqlDestinationPlan,
+): Promise<readonly TargetProblem[]> {
+  const [known] = await session.query(`SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${quoteText(home)}`);
+  // A database that is made with the table has none of the session's own yet.
+  if (!known) return [];
+  const name = { schema: home, table: 'open_stage_types' };
+  const collation = await exactCollation(session);
+  const sql = tableName(name);
+  await session.execute(createTable(sql, schema, plan.keys, collation, columnTypes, 'TEMPORARY TABLE'));
+  try {
+    return targetsOf({ name, columns: await columnsOf(session, sql), keys: [] }, schema, { ...plan, ifExists: 'append' })
+      .problems;
+  } finally {
+    await session.execute(`DROP TEMPORARY TABLE ${sql}`);
+  }
 }
 
 /** The database that a table is in or will be. */

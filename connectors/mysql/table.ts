@@ -1,5 +1,6 @@
 import type { Field, Schema } from '../../model/types.ts';
 import type { MysqlDestinationPlan } from '../../stages/mysql-destination.ts';
+import { NAME_RULES } from '../../stages/shared/column-names.ts';
 import type { GivenType, TableName } from '../../stages/shared/database.ts';
 import { givenType, isNotNull } from '../sql/column-types.ts';
 import { addedColumns, type KnownColumn } from '../sql/drift.ts';
@@ -49,7 +50,7 @@ export interface FoundTable {
 }
 
 /** What names of columns have in common that are one name to MySQL. */
-export const sameName = (name: string): string => name.toLowerCase();
+export const sameName = NAME_RULES.mysql.sameColumn;
 
 /** Looks a table up; `undefined` when there is none of the name. */
 export async function findTable(
@@ -66,7 +67,6 @@ export async function findTable(
   );
   if (!kind) return undefined;
   const sql = tableName(name);
-  const columns = await session.query(`SHOW FULL COLUMNS FROM ${sql}`);
   const indexes = await session.query(`SHOW INDEX FROM ${sql} WHERE Non_unique = 0`);
   const own = `CONSTRAINT_SCHEMA = ${quoteText(name.schema)} AND TABLE_NAME = ${quoteText(name.table)}`;
   const [itself] = await session.query(
@@ -81,18 +81,7 @@ export async function findTable(
     transactional: kind[2] === 'YES',
     versioned: kind[1] === 'SYSTEM VERSIONED',
     references: await referencesTo(session, name),
-    columns: columns.map(([column, type, collation, nullable, , value, extra, , comment]): TableColumn => {
-      const counts = /auto_increment/i.test(extra!);
-      const generated = /\b(VIRTUAL|STORED|PERSISTENT|GENERATED ALWAYS)\b/i.test(extra!);
-      const nulls = nullable === 'YES' && value === null;
-      return {
-        ...{ name: column!, type: columnType(type!), collation: collation!, generated },
-        ...{ fallback: value!, comment: comment!, extra: extra!, unfilled: nulls && !generated },
-        isBare: nulls && extra === '' && comment === '',
-        required: nullable === 'NO' && value === null && !counts,
-        refusesNull: nullable === 'NO' && !counts,
-      };
-    }),
+    columns: await columnsOf(session, sql),
     // Keys over parts of columns or over expressions are none that rows can be found by.
     keys: [...keys]
       .filter(([, parts]) => parts.every(([, , , , column, , , part]) => column !== null && part === null))
@@ -100,13 +89,31 @@ export async function findTable(
   };
 }
 
-/** The statement that makes a table of these columns. Keys get a primary key, and are never null. */
+/** Columns of a table, which may be one of the session's own. `sql`: its name. */
+export async function columnsOf(session: Session, sql: string): Promise<readonly TableColumn[]> {
+  const columns = await session.query(`SHOW FULL COLUMNS FROM ${sql}`);
+  return columns.map(([column, type, collation, nullable, , value, extra, , comment]): TableColumn => {
+    const counts = /auto_increment/i.test(extra!);
+    const generated = /\b(VIRTUAL|STORED|PERSISTENT|GENERATED ALWAYS)\b/i.test(extra!);
+    const nulls = nullable === 'YES' && value === null;
+    return {
+      ...{ name: column!, type: columnType(type!), collation: collation!, generated },
+      ...{ fallback: value!, comment: comment!, extra: extra!, unfilled: nulls && !generated },
+      isBare: nulls && extra === '' && comment === '',
+      required: nullable === 'NO' && value === null && !counts,
+      refusesNull: nullable === 'NO' && !counts,
+    };
+  });
+}
+
+/** The statement that makes a table of these columns. `what`: `TEMPORARY TABLE`. Keys get a primary key, and are never null. */
 export function createTable(
   name: string,
   schema: Schema,
   keys: readonly string[],
   collation: string,
   columnTypes?: readonly GivenType[],
+  what = 'TABLE',
 ): string {
   const key = { length: keyLength(schema.filter((field) => keys.includes(field.name))), collation };
   const columns = schema.map(({ name: column, type, nullable }) => {
@@ -117,7 +124,7 @@ export function createTable(
     return `${quoteName(column)} ${sql}${isNotNull(sql) ? '' : never ? ' NOT NULL' : ' NULL'}`;
   });
   const primary = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
-  return `CREATE TABLE ${name} (${[...columns, ...primary].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4`;
+  return `CREATE ${what} ${name} (${[...columns, ...primary].join(', ')}) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4`;
 }
 
 /** A type of a key, so that texts are told apart by their bytes, unless it says otherwise. */
@@ -156,7 +163,7 @@ export function newTargets(schema: Schema, keys: readonly string[]): Target[] {
 
 /** Fields as they go into a table that is there, those that are to be added to it first, and what does not fit: there is no target then. */
 export function targetsOf(
-  found: FoundTable,
+  found: Pick<FoundTable, 'name' | 'columns' | 'keys'>,
   schema: Schema,
   plan: MysqlDestinationPlan,
 ): { readonly targets: readonly Target[]; readonly added: Schema; readonly problems: readonly TargetProblem[] } {
@@ -184,10 +191,10 @@ export function targetOf(field: Field, index: number, column: TableColumn, isKey
 }
 
 /** The unique key of exactly these columns. */
-export function keyOf({ keys }: FoundTable, columns: readonly string[]): UniqueKey | undefined {
+export function keyOf({ keys }: Pick<FoundTable, 'keys'>, columns: readonly string[]): UniqueKey | undefined {
   const sorted = (names: readonly string[]) => JSON.stringify(names.map(sameName).sort());
   return keys.find((key) => sorted(key.columns) === sorted(columns));
 }
 
-const keyProblem = ({ name }: FoundTable, keys: readonly string[]): TargetProblem =>
+const keyProblem = ({ name }: Pick<FoundTable, 'name'>, keys: readonly string[]): TargetProblem =>
   missingKey(name.table, keys.join(', '), `ALTER TABLE ${quoteName(name.table)} ADD UNIQUE (${keys.map(quoteName).join(', ')})`);

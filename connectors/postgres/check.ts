@@ -1,15 +1,16 @@
 import { RunError } from '../../model/errors.ts';
 import type { PostgresDestinationPlan } from '../../stages/postgres-destination.ts';
-import type { TableName } from '../../stages/shared/database.ts';
+import type { GivenType, TableName } from '../../stages/shared/database.ts';
 import type { LoadCheck } from '../connector.ts';
 import { checkInTurn } from '../sql/before-query.ts';
+import { checkGivenTypes } from '../sql/column-types.ts';
 import { notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
 import { planReplacement } from './replacement.ts';
 import { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
-import { type FoundTable, findTable, targetsOf } from './table.ts';
+import { createTable, type FoundTable, findTable, targetsOf } from './table.ts';
 
 /**
  * What keeps loads from succeeding, as far as their tables show it, and what they would change. Changes nothing. All loads use one connection.
@@ -33,12 +34,31 @@ async function checkLoad(
   const home = await schemaOf(session, plan.table);
   const { table } = plan.table;
   const found = await findTable(session, { table: { schema: home, table } });
-  if (!found) return [];
+  if (!found) return plan.columnTypes ? checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, types, schema, plan)) : [];
   const problems = kindProblems(found, plan);
   if (problems.length > 0) return problems;
   if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
   const name = `${quoteName(home)}.${quoteName(table)}`;
   return lossProblems(table, await planReplacement(session, name, found, schema, plan), plan);
+}
+
+const TRIAL = { schema: 'pg_temp', table: 'open_stage_types' };
+
+/** How the rows get into a table of these types. */
+async function tryTypes(
+  session: Session,
+  columnTypes: readonly GivenType[],
+  schema: LoadCheck['schema'],
+  plan: PostgresDestinationPlan,
+): Promise<readonly TargetProblem[]> {
+  await session.execute('BEGIN');
+  try {
+    await session.execute(createTable(tableName(TRIAL), schema, plan.keys, columnTypes));
+    const found = await findTable(session, { table: TRIAL });
+    return targetsOf(found!, schema, { ...plan, ifExists: 'append' }).problems;
+  } finally {
+    await session.execute('ROLLBACK');
+  }
 }
 
 /** What is there is not to be loaded, whatever its columns. */

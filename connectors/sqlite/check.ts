@@ -17,8 +17,7 @@ export async function checkLoads(loads: readonly LoadCheck[]): Promise<readonly 
     const path = resolve(baseFolder, String(connection.path));
     const found = await checkFile(path, { inPlace: true });
     if (found.length > 0) problems.push(...found.map((problem) => ({ ...problem, stage })));
-    else if (existsSync(path) && !unsettled)
-      problems.push(...checkTable(path, plan, schema).map((problem) => ({ ...problem, stage })));
+    else if (!unsettled) problems.push(...checkTable(path, plan, schema).map((problem) => ({ ...problem, stage })));
   }
   return problems;
 }
@@ -26,7 +25,9 @@ export async function checkLoads(loads: readonly LoadCheck[]): Promise<readonly 
 function checkTable(path: string, plan: SqliteDestinationPlan, schema: LoadCheck['schema']): readonly TargetProblem[] {
   let database: Database.Database | undefined;
   try {
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: Math.min(plan.timeoutMs, 5000) });
+    database = existsSync(path)
+      ? new Database(path, { readonly: true, fileMustExist: true, timeout: Math.min(plan.timeoutMs, 5000) })
+      : new Database(':memory:');
     database.defaultSafeIntegers();
     if (plan.beforeQuery === undefined) return surveyTable(database, plan, schema).problems;
     return surveyAfter(database, plan.beforeQuery, plan, schema);

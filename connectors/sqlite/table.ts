@@ -1,5 +1,7 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
+import { RunError } from '../../model/errors.ts';
 import { type Field, FLOAT, type Schema, STRING, typeName } from '../../model/types.ts';
+import { NAME_RULES } from '../../stages/shared/column-names.ts';
 import type { SqliteDestinationPlan } from '../../stages/sqlite-destination.ts';
 import { castAdvice } from '../sql/advice.ts';
 import { mismatch } from '../sql/drift.ts';
@@ -7,7 +9,8 @@ import { FLOAT_DIGITS, FLOAT_INTEGERS } from '../sql/exact-floats.ts';
 import { missingKey, notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, refuseProblems, type TargetProblem } from '../target-problems.ts';
-import { storageOf } from './columns.ts';
+import { createTable, storageOf } from './columns.ts';
+import { sqliteError } from './errors.ts';
 import { planReplacement, type TableReplacement } from './replacement.ts';
 import { quoteName } from './sql.ts';
 import { declaredType } from './types.ts';
@@ -71,7 +74,7 @@ export function surveyTable(
     return { column, condition: `${quoteName(column)} IS NULL`, code: 'constraint-notnull', message };
   });
   const create: TableState = { kind: 'create', guards: nullKeys };
-  if (found === undefined) return { state: create, problems: [] };
+  if (found === undefined) return { state: create, problems: plan.columnTypes ? typeProblems(plan, schema) : [] };
   if (ifExists === 'fail') return { state: create, problems: [problemOf(tableExists(table.table))] };
   const isReadOnly = found === 'view' && (ifExists !== 'append' || !takesRows(database, plan));
   if (isReadOnly) return { state: create, problems: [problemOf(notTable(table.table, 'a view'))] };
@@ -107,6 +110,24 @@ export function surveyTable(
   };
 }
 
+/** How the rows get into a table of the types that the job gives, which is made in memory for that. */
+function typeProblems(plan: SqliteDestinationPlan, schema: Schema): readonly TargetProblem[] {
+  const trial = new Database(':memory:');
+  try {
+    trial.defaultSafeIntegers();
+    const table = { schema: 'main', table: plan.table.table };
+    trial.exec(createTable(qualified({ ...table }), schema, plan.keys, plan.columnTypes));
+    const ifExists = plan.ifExists === 'upsert' ? 'upsert' : 'append';
+    return surveyTable(trial, { ...plan, table, ifExists }, schema).problems;
+  } catch (error) {
+    const failure = sqliteError(error, plan.table.table);
+    if (!(failure instanceof RunError)) throw failure;
+    return [problemOf(failure)];
+  } finally {
+    trial.close();
+  }
+}
+
 /** Whether a view has a trigger that does something with rows that are inserted. */
 function takesRows(database: Database.Database, { table }: SqliteDestinationPlan): boolean {
   const triggers = database
@@ -124,8 +145,8 @@ function hasStrictTypes(database: Database.Database, { table }: SqliteDestinatio
   return strict.get(table.schema ?? 'main', table.table) === 1n;
 }
 
-/** SQLite's names are the same in upper and lower case, of ASCII letters. */
-export const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+/** What names have in common that are one name to SQLite. */
+export const fold = NAME_RULES.sqlite.sameColumn;
 
 /** Whether rows without the column cannot be. */
 export const isRequired = ({ required, fallback, key, hidden }: Column): boolean =>

@@ -64,6 +64,7 @@ function otherSystem(shape: Shape, to: System, { type }: DefinedColumn): Carried
     case 'sqlite':
       return sqliteType(shape, type);
     case 'bigquery':
+      if (shape.is === 'text') return { type: `STRING(${shape.length})` };
       // Integers are wider there, and moments as exact.
       return ['plain', 'integer', 'single', 'moment', 'time'].includes(shape.is) || type.kind === 'list' ? {} : lost;
   }

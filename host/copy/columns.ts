@@ -18,7 +18,7 @@ export function copiedColumns(from: System, to: System, { columns, keys }: Table
   const losses: string[] = [];
   for (const column of columns) {
     const { type, becomes } = carriedType(from, to, column, keys.includes(column.name));
-    if (to !== 'bigquery' && type !== undefined) types.set(column.name, type);
+    if (type !== undefined) types.set(column.name, type);
     // SQLite stores null for NaN, so that a column of floats takes null unless it is told otherwise.
     if (to === 'sqlite' && !column.nullable && column.type.kind === 'float') types.set(column.name, `${type ?? 'REAL'} NOT NULL`);
     if (becomes !== undefined) losses.push(`${column.name}: ${column.domain ?? column.declared} becomes ${becomes}`);

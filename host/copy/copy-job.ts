@@ -95,7 +95,10 @@ function obstacle(table: TableDefinition, to: System, all: readonly TableDefinit
   if (schema?.includes('.')) return 'a job cannot name a schema with a dot in its name';
   // Whoever names a partition alone means it.
   if (partOf !== undefined && all.some((other) => other.partOf === undefined)) return `it is ${partOf}`;
-  const [problem] = nameProblems(to, columns.map(({ name }) => name));
+  const [problem] = nameProblems(
+    to,
+    columns.map(({ name }) => name),
+  );
   return problem && (problem.twin === undefined ? `its column ${problem.name}: ${problem.why}` : `its columns ${problem.why}`);
 }
 

@@ -14,7 +14,8 @@ export function sameSystem(system: System, column: DefinedColumn): CarriedType {
     case 'sqlite':
       return sameSqlite(column);
     case 'bigquery':
-      return {};
+      // What has no length or digits of its own the destination chooses alike.
+      return /^(STRING|BYTES)\(\d+\)$/.test(column.declared) ? { type: column.declared } : {};
   }
 }
 

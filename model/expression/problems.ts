@@ -19,7 +19,7 @@ export const EXPRESSION_CODES = {
   'unknown-column': 'An expression or option names a column that its input does not have.',
   'ambiguous-column': 'A name without quotes matches several columns that differ only in upper and lower case.',
   'unknown-function': 'An expression calls a function that does not exist, or one that is not allowed in an expression.',
-  'unknown-type': 'A CAST names a type that does not exist.',
+  'unknown-type': 'A CAST or an option names a type that does not exist.',
   'unknown-part': 'A date function names a part that its argument does not have.',
   'argument-count': 'A function is given too few or too many arguments.',
   'type-mismatch': 'A function, operator or option is given a value of the wrong type.',

@@ -94,8 +94,12 @@ export function nameProblems(type: NamingSystem, names: readonly string[]): Name
 /** Reports columns that a system cannot have in one table. */
 export function checkColumnNames(type: NamingSystem, context: CheckContext): void {
   const schema: Schema = context.input() ?? [];
-  for (const { name, twin, why, remedy } of nameProblems(type, schema.map((column) => column.name))) {
-    if (twin === undefined) context.report('invalid-name', `invalid name: ${JSON.stringify(name)}: ${why}`, [], { value: name, remedy });
+  for (const { name, twin, why, remedy } of nameProblems(
+    type,
+    schema.map((column) => column.name),
+  )) {
+    if (twin === undefined)
+      context.report('invalid-name', `invalid name: ${JSON.stringify(name)}: ${why}`, [], { value: name, remedy });
     else context.report('duplicate-column', `duplicate column: ${why}`, [], { value: name, remedy });
   }
 }

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { hint } from '../hints.ts';
 import type { CheckContext, CheckedConnection } from '../stage.ts';
 import { fieldsOf, keysOf } from './columns.ts';
-import { type Cell, cell, columnName, columnNames } from './options.ts';
+import { type Cell, cell, columnNames } from './options.ts';
 import type { DeclaredType } from './source.ts';
-import { isSqlType } from './sql-type.ts';
 import type { WatermarkPlan } from './watermark.ts';
 
 /** Name of a table, and of its schema where that is said. */
@@ -123,12 +122,6 @@ export const drift = z
 export const loadKeys = columnNames
   .optional()
   .describe('With `upsert`: the columns that identify a row. Otherwise: the primary key, if the run creates the table.');
-export const columnTypes = z
-  .record(columnName, z.string().max(10_000).refine(isSqlType, 'a type as the database writes it'))
-  .optional()
-  .describe(
-    'The types of columns, if the run creates the table, as the database writes them: `varchar(20)`. `NOT NULL` may follow. Other columns get a type that holds their values.',
-  );
 export const lockTimeoutMs = z
   .int()
   .min(0)
@@ -161,19 +154,6 @@ export const connectionName = (type: string) =>
     .min(1, 'a name')
     .meta(hint({ is: 'connection', types: [type] }))
     .describe(`The name of a connection of type ${type}.`);
-
-/** The types that `columnTypes` gives to columns of the rows; nothing where it gives none. Reports names that are no columns. */
-export function columnTypesOf(
-  given: Readonly<Record<string, string>> | undefined,
-  context: CheckContext,
-): { readonly columnTypes?: readonly GivenType[] } {
-  const schema = context.input();
-  const types = context.entries(['columnTypes'], given ?? {}).flatMap(([column, type]) => {
-    const field = context.column(['columnTypes', column], column, schema, 'key');
-    return field ? [{ column: field.name, type }] : [];
-  });
-  return types.length === 0 ? {} : { columnTypes: types };
-}
 
 interface SourceOptions {
   readonly table?: string | undefined;

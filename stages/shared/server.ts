@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { CheckContext, Checked } from '../stage.ts';
 import { OUT } from '../stage.ts';
 import { checkColumnNames } from './column-names.ts';
+import { columnTypesOf } from './column-types.ts';
 import {
   type ConnectorOriginPlan,
   checkLoadConnections,
-  columnTypesOf,
   connectionName,
   type Drift,
   type Partition,
@@ -129,6 +129,6 @@ export function checkServerLoad(
   checkLoadConnections(given, context);
   checkColumnNames(system, context);
   const table = tableOf(given.table, given.schema);
-  const rest = { drift, ...columnTypesOf(given.columnTypes, context), beforeQuery, afterQuery, timeoutMs, connections };
+  const rest = { drift, ...columnTypesOf(given.columnTypes, context, system), beforeQuery, afterQuery, timeoutMs, connections };
   return connection && upsert && { connection, table, ...upsert, ...rest };
 }

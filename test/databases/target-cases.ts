@@ -59,6 +59,49 @@ export const TARGET_CASES: readonly TargetCase[] = [
     },
   },
   {
+    name: 'types of a new table that the system has not',
+    ddl: same('SELECT 1'),
+    columns: { id: 'integer', a: 'string', b: 'integer', c: 'string' },
+    options: { columnTypes: { a: 'mood_of_day', b: 'wide_number(3) NOT NULL', c: 'varchar(10)' } },
+    problems: {
+      postgres: [
+        'unknown-type: column a cannot be made as mood_of_day: type "mood_of_day" does not exist; correct columnTypes.a',
+        'unknown-type: column b cannot be made as wide_number(3) NOT NULL: type "wide_number" does not exist; correct columnTypes.b',
+      ],
+      mysql: [
+        "unknown-type: column a cannot be made as mood_of_day: Unknown data type: 'mood_of_day'; correct columnTypes.a",
+        "unknown-type: column b cannot be made as wide_number(3) NOT NULL: Unknown data type: 'wide_number'; correct columnTypes.b",
+      ],
+      sqlite: [
+        'type-mismatch: column a of the table is mood_of_day, which would turn text such as 007 into numbers; cast it with a select stage before: float, or declare the column TEXT',
+      ],
+    },
+  },
+  {
+    name: 'types of a new table that do not take the rows',
+    ddl: same('SELECT 1'),
+    columns: { id: 'string', v: 'string' },
+    options: { columnTypes: { id: 'integer' } },
+    problems: {
+      postgres: [
+        'type-mismatch: column id of the table is integer, which needs a conversion from text (string); cast it with a select stage before: integer',
+      ],
+      mysql: [
+        'type-mismatch: column id of the table is int(11), which needs a conversion from text (string); cast it with a select stage before: integer',
+      ],
+      sqlite: [
+        'type-mismatch: column id of the table is integer, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
+      ],
+    },
+  },
+  {
+    name: 'a new table whose types are more than a table takes together',
+    ddl: same('SELECT 1'),
+    columns: { id: 'string', v: 'string' },
+    options: { columnTypes: { id: 'char(200) NOT NULL', v: 'varchar(16300)' }, keys: ['id'] },
+    problems: { postgres: [], mysql: ['x'], sqlite: [] },
+  },
+  {
     name: 'a table that must not be there',
     ddl: same('CREATE TABLE t (id int)'),
     columns: { id: 'integer' },

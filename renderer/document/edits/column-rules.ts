@@ -17,6 +17,8 @@ interface Rule {
 
 const rule = (path: string, kind: Rule['kind'], port?: string): Rule => ({ path: path.split('.'), kind, ...(port && { port }) });
 
+const TABLE_RULES: readonly Rule[] = [rule('keys', 'names'), rule('updateColumns', 'names'), rule('columnTypes', 'keys')];
+
 /** The options of every type that name columns of its inputs. */
 export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   generator: [],
@@ -44,17 +46,12 @@ export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
   printer: [],
   'csv-destination': [],
   'json-destination': [],
-  'database-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
-  'postgres-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
-  'mysql-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
-  'bigquery-destination': [
-    rule('keys', 'names'),
-    rule('updateColumns', 'names'),
-    rule('clusteringFields', 'names'),
-    rule('timePartitioning.field', 'names'),
-  ],
+  'database-destination': TABLE_RULES,
+  'postgres-destination': TABLE_RULES,
+  'mysql-destination': TABLE_RULES,
+  'bigquery-destination': [...TABLE_RULES, rule('clusteringFields', 'names'), rule('timePartitioning.field', 'names')],
   'rest-destination': [rule('url', 'template'), rule('idempotencyKey', 'template'), rule('body.*', 'template')],
-  'sqlite-destination': [rule('keys', 'names'), rule('updateColumns', 'names')],
+  'sqlite-destination': TABLE_RULES,
   'memory-destination': [],
 };
 
