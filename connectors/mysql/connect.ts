@@ -77,8 +77,17 @@ export async function connectClient(
 
 /** Why there is no connection. A server that answered in its own protocol is of the right kind. */
 async function failure(error: unknown, target: Target): Promise<unknown> {
-  const shown = mysqlError(error, placeText(target));
+  const shown = unreadable(mysqlError(error, placeText(target)), placeText(target));
   return isServerError(error) ? shown : wrongDatabase({ ...target, type: 'mysql' }, shown);
+}
+
+/** What the client throws when it reads packets that are none of its protocol. */
+function unreadable(error: unknown, where: string): unknown {
+  if (!(error instanceof RangeError || error instanceof TypeError)) return error;
+  return new RunError('protocol-error', `${where}: the answer of the server cannot be read`, {
+    cause: error,
+    remedy: 'check host and port of the connection: it must be a server of MySQL or MariaDB, or a proxy that speaks like one',
+  });
 }
 
 /** Flags of the protocol that are on in the client, and change what SQL means or how statements are sent. */
@@ -106,7 +115,7 @@ async function open(
   } as mysql.ConnectionOptions);
   // A connection that breaks while nothing is asked of it: the next statement says so.
   client.on('error', () => undefined);
-  if (tls !== false) secure(client, host, tls);
+  if (tls !== false) secure(client, host, tls, placeText(target));
   try {
     await unlessWrong(
       { ...target, type: 'mysql' },
@@ -127,7 +136,7 @@ const settled = (action: (done: (error: Error | null) => void) => void): Promise
  * Encrypts as the connection says. The client would check the certificate of a server that is named by its address against the name `localhost`, and not at
  * all when a session is resumed.
  */
-function secure(client: mysql.Connection, host: string, tls: ConnectionOptions): void {
+function secure(client: mysql.Connection, host: string, tls: ConnectionOptions, where: string): void {
   const state = client as unknown as ClientState;
   state.startTLS = (done) => {
     state.stream.removeAllListeners('data');
@@ -139,7 +148,12 @@ function secure(client: mysql.Connection, host: string, tls: ConnectionOptions):
     });
     socket.on('error', (error) => (secured ? state._handleNetworkError(error) : done(error)));
     socket.on('close', () => {
-      if (!secured) done(new RunError('tls-failed', 'the server closed the connection during the TLS handshake'));
+      if (!secured)
+        done(
+          new RunError('tls-failed', `${where}: the server closed the connection during the TLS handshake`, {
+            remedy: 'check tls and tlsCa of the connection, and the TLS versions that the server allows',
+          }),
+        );
     });
     socket.on('data', (bytes: Buffer) => state.packetParser.execute(bytes));
     state.stream = socket;

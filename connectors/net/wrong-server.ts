@@ -21,7 +21,7 @@ export interface Expected extends Place {
 const USUAL = { postgres: 'PostgreSQL usually listens on port 5432', mysql: 'MySQL usually listens on port 3306' };
 
 /** `host:port`, for messages. */
-const placeText = ({ host, port }: Place): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+export const placeText = ({ host, port }: Place): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** How long a login may take until a look at who answers: a server of another kind may wait for the client for ever. */
 const EARLY_MS = 2000;
@@ -79,7 +79,7 @@ export async function wrongDatabase(expected: Expected, error: unknown): Promise
       `check host and port (${USUAL[type]}), and whether the server or a firewall lets this machine in`,
     );
   }
-  if (found.kind === 'silent' && code === 'connection-failed') {
+  if ((found.kind === 'silent' || found.kind === 'closing') && code === 'connection-failed') {
     return failed(
       `accepts connections and sends nothing within ${connectTimeoutMs} ms`,
       `check host and port (${USUAL[type]}), or raise connectTimeoutMs`,

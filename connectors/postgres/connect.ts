@@ -5,6 +5,7 @@ import type { CheckedConnection } from '../../stages/stage.ts';
 import { unlessWrong, wrongDatabase } from '../net/wrong-server.ts';
 import { type TlsMode, tlsMode, tlsOptions } from '../sql/tls.ts';
 import { postgresError } from './errors.ts';
+import { type ClientConnection, guardMessages } from './message-guard.ts';
 
 /** A server and an account on it, as `CONNECTIONS.postgres` declares them. */
 interface Target {
@@ -74,11 +75,13 @@ async function open(target: Target, ssl: ConnectionOptions | false): Promise<pg.
   });
   // A connection that breaks while nothing is asked of it: the next query says so.
   client.on('error', () => undefined);
+  const { connection } = client as unknown as ClientState;
+  guardMessages(connection, placeText(target));
   try {
     await unlessWrong({ ...target, type: 'postgres' }, client.connect());
     return client;
   } catch (error) {
-    (client as unknown as ClientState).connection.stream.destroy();
+    connection.stream.destroy();
     throw error;
   }
 }
@@ -89,7 +92,7 @@ interface ClientState {
   readonly secretKey: number | null;
   readonly host: string;
   readonly port: number;
-  readonly connection: { readonly stream: { destroy(): void } };
+  readonly connection: ClientConnection;
 }
 
 /** Asks the server to end what a client's session is doing (https://www.postgresql.org/docs/current/protocol-flow.html, "Canceling Requests in Progress"). Never fails. */

@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import { identify, type Place } from '../net/identify.ts';
 import { type Identity, type ServerKind, wantsTls } from '../net/recognise.ts';
-import { answersAs, wrong } from '../net/wrong-server.ts';
+import { answersAs, placeText, wrong } from '../net/wrong-server.ts';
 import { type Asked, askedText } from './errors.ts';
 
 /** What goes wrong where a server speaks another protocol. */
@@ -18,9 +18,22 @@ export async function wrongWebServer(url: URL, asked: Asked, address: Place, err
   const expected = url.protocol === 'https:' ? 'https' : 'http';
   const found = await identify(address, { expected });
   if (!found || found.kind === (expected === 'https' ? 'tls' : 'http')) return error;
+  const where = placeText({ host: hostOf(url), port: portOf(url) });
+  const failed = (reason: string, remedy: string) =>
+    new RunError(error.code, `${askedText(asked)}: ${where} ${reason}`, {
+      retryable: true,
+      value: asked.url,
+      remedy,
+      cause: error,
+    });
+  const tls = expected === 'https' ? ', whether it speaks https there,' : '';
   if (found.kind === 'closing' && error.code === 'connection-lost') {
-    const remedy = 'run again; if it happens each time, check host and port of the URL';
-    return new RunError(error.code, error.message, { retryable: true, value: asked.url, remedy, cause: error });
+    const remedy = `check host and port of the URL${tls} and whether the server or a firewall lets this machine in; else run again`;
+    return failed('closes connections without an answer', remedy);
+  }
+  if (found.kind === 'silent' && error.code === 'timeout') {
+    const remedy = `check host and port of the URL${tls} and whether the server is overloaded, or raise timeoutMs`;
+    return failed(`accepts connections and sends nothing (${error.message.replace(/^.*: /, '')})`, remedy);
   }
   return otherKind(url, asked, found, error) ?? error;
 }
@@ -33,7 +46,7 @@ export function refuseUnencrypted(url: URL, asked: Asked, status: number, text: 
 }
 
 function otherKind(url: URL, asked: Asked, found: Identity, error: unknown): RunError | undefined {
-  const says = answersAs({ host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }, found);
+  const says = answersAs({ host: hostOf(url), port: portOf(url) }, found);
   if (says === undefined) return undefined;
   const reason = REASONS[found.kind] ?? 'this connection is of type rest';
   return wrong(
@@ -43,6 +56,9 @@ function otherKind(url: URL, asked: Asked, found: Identity, error: unknown): Run
     asked.url,
   );
 }
+
+/** The host of a URL, without the brackets of an address. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 /** The port that a URL names or means. */
 export const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === 'https:' ? 443 : 80));
