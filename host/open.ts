@@ -15,6 +15,7 @@ import { fileKeyIn } from './file-key.ts';
 import { dataFolder } from './folders.ts';
 import { userSecrets } from './secrets.ts';
 import { introspectSources, type SourceFailure } from './sources.ts';
+import type { TargetOptions } from './targets.ts';
 import { delimiterWarnings, pointToDelimiters } from './wrong-delimiter.ts';
 
 export interface OpenOptions {
@@ -121,7 +122,7 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
   const doubts = delimiterWarnings(unknown, looks);
   const found = pointToDelimiters(upTo === undefined ? checked.problems : ofPart(checked, failures.length > 0), looks);
   const { destinations, origins, idleOrigins, ...result } = checked;
-  const unfit = options.targets ? await (await import('./targets.ts')).lookAtTargets(destinations, { baseFolder, secrets }) : [];
+  const unfit = options.targets ? await unfitTargets(source, checked, { baseFolder, secrets }) : [];
   return {
     ...result,
     file: source.file,
@@ -134,6 +135,17 @@ export async function checkSource(source: SourceDocument, baseFolder: string, op
     looks,
     failures,
   };
+}
+
+/** What is wrong with what the job writes to, as it is now. */
+async function unfitTargets(
+  source: SourceDocument,
+  { destinations, job }: CheckResult,
+  options: TargetOptions,
+): Promise<Problem[]> {
+  const { lookAtTargets, lookAtDeadLetters } = await import('./targets.ts');
+  const unfit = await lookAtTargets(destinations, options);
+  return [...unfit, ...(job ? await lookAtDeadLetters(job, source, options) : [])];
 }
 
 /** What is wrong in the stages of a part; what is wrong beside them only where that alone keeps the part from running. */

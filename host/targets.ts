@@ -1,10 +1,13 @@
 import type { LoadCheck } from '../connectors/connector.ts';
 import { unsettledAmong } from '../connectors/sql/before-query.ts';
 import { noColumns, type StageProblem } from '../connectors/target-problems.ts';
+import { checkDeadLetterFile } from '../engine/run/destination/dead-letter-target.ts';
 import { checkFileTarget } from '../engine/run/destination/file-target.ts';
 import { type SecretSource, withSecrets } from '../engine/run/secrets.ts';
 import { type Problem, RunError } from '../model/errors.ts';
-import type { CheckedDestination } from '../stages/check-job.ts';
+import type { SourceDocument } from '../model/job/document.ts';
+import { Reporter } from '../model/job/reporter.ts';
+import type { CheckedDestination, CheckedJob } from '../stages/check-job.ts';
 import { capabilitiesOf } from '../stages/connections.ts';
 import { specOf } from '../stages/index.ts';
 import type { ConnectorDestinationPlan } from '../stages/shared/database.ts';
@@ -45,6 +48,16 @@ export async function lookAtTargets(
     .flat()
     .sort((a, b) => order.get(a.stage)! - order.get(b.stage)!)
     .map(({ stage, ...problem }) => ({ ...problem, place: byId.get(stage)!.place }));
+}
+
+/** What keeps a run from writing the rows that it refuses. */
+export async function lookAtDeadLetters(
+  job: CheckedJob,
+  source: SourceDocument,
+  { baseFolder }: Pick<TargetOptions, 'baseFolder'>,
+): Promise<readonly Problem[]> {
+  const place = () => new Reporter(source).place(['onError', 'deadLetter']);
+  return (await checkDeadLetterFile(job, baseFolder)).map((problem) => ({ ...problem, place: place() }));
 }
 
 const connectionOf = ({ type, plan }: CheckedDestination): string =>

@@ -7,6 +7,7 @@ import { notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
 import { planReplacement } from './replacement.ts';
+import { missingRights } from './rights.ts';
 import { Session } from './session.ts';
 import { quoteName, quoteText, tableName } from './sql.ts';
 import { columnsOf, createTable, exactCollation, type FoundTable, findTable, targetsOf } from './table.ts';
@@ -30,12 +31,17 @@ async function checkLoad(session: Session, { plan, schema }: LoadCheck<MysqlDest
   const { table } = plan.table;
   const home = await databaseOf(session, plan.table);
   const found = await findTable(session, { schema: home, table });
-  if (!found)
-    return plan.columnTypes ? checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, home, types, schema, plan)) : [];
+  const rights = (isMoved = false) => missingRights(session, home, found, plan, isMoved);
+  if (!found) {
+    const denied = await rights();
+    if (denied.length > 0 || !plan.columnTypes) return denied;
+    return checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, home, types, schema, plan));
+  }
   const problems = kindProblems(found, plan);
   if (problems.length > 0) return problems;
-  if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
-  return lossProblems(table, await planReplacement(session, found, schema, plan), plan);
+  if (plan.ifExists !== 'replace') return [...targetsOf(found, schema, plan).problems, ...(await rights())];
+  const replacement = await planReplacement(session, found, schema, plan);
+  return [...lossProblems(table, replacement, plan), ...(await rights(replacement.isMoved))];
 }
 
 /** How the rows get into a table of these types. */

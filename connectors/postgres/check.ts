@@ -8,6 +8,7 @@ import { notTable, tableExists } from '../sql/problems.ts';
 import { lossProblems } from '../sql/replacement.ts';
 import { problemOf, type StageProblem, type TargetProblem } from '../target-problems.ts';
 import { planReplacement } from './replacement.ts';
+import { missingCreate, missingRights } from './rights.ts';
 import { Session } from './session.ts';
 import { quoteName, tableName } from './sql.ts';
 import { createTable, type FoundTable, findTable, targetsOf } from './table.ts';
@@ -34,12 +35,26 @@ async function checkLoad(
   const home = await schemaOf(session, plan.table);
   const { table } = plan.table;
   const found = await findTable(session, { table: { schema: home, table } });
-  if (!found) return plan.columnTypes ? checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, types, schema, plan)) : [];
+  if (!found) {
+    const denied = await missingCreate(session, home);
+    if (denied.length > 0 || !plan.columnTypes) return denied;
+    return checkGivenTypes(plan.columnTypes, (types) => tryTypes(session, types, schema, plan));
+  }
   const problems = kindProblems(found, plan);
   if (problems.length > 0) return problems;
-  if (plan.ifExists !== 'replace') return targetsOf(found, schema, plan).problems;
+  if (plan.ifExists !== 'replace') {
+    const { targets, added, problems } = targetsOf(found, schema, plan);
+    const columns = targets.map(({ field }) => field.name).filter((name) => !added.some((field) => field.name === name));
+    return [...problems, ...(await missingRights(session, found, plan, { columns, alters: added.length > 0 }))];
+  }
   const name = `${quoteName(home)}.${quoteName(table)}`;
-  return lossProblems(table, await planReplacement(session, name, found, schema, plan), plan);
+  const replacement = await planReplacement(session, name, found, schema, plan);
+  const losses = lossProblems(table, replacement, plan);
+  const columns = found.columns
+    .filter((column) => schema.some((field) => field.name === column.name))
+    .map((column) => column.name);
+  const use = { columns, alters: replacement.statements.length > 0 };
+  return [...losses, ...(await missingRights(session, found, plan, use))];
 }
 
 const TRIAL = { schema: 'pg_temp', table: 'open_stage_types' };

@@ -1,3 +1,4 @@
+import { RunError } from '../../model/errors.ts';
 import { type Field, type Schema, typeName } from '../../model/types.ts';
 import type { PostgresOriginPlan } from '../../stages/postgres-origin.ts';
 import type { TableName } from '../../stages/shared/database.ts';
@@ -12,7 +13,7 @@ import {
 } from '../sql/introspect.ts';
 import { Session } from './session.ts';
 import { sourceOf } from './source.ts';
-import { tableName } from './sql.ts';
+import { type Bound, tableName } from './sql.ts';
 import { readingOf } from './types.ts';
 
 export async function withSession<Result>(access: ServerAccess, use: (session: Session) => Promise<Result>): Promise<Result> {
@@ -34,11 +35,22 @@ export function introspectPostgres(
   return withSession(access, async (session) => {
     await session.execute('BEGIN');
     if (beforeQuery !== undefined) await session.execute(beforeQuery);
-    const { found: columns } = await sourceOf(session, source);
+    const { found: columns, bound } = await sourceOf(session, source);
     const required = source.kind === 'table' ? await requiredColumns(session, source.table) : new Set<string>();
+    await refuseDenied(session, bound);
     await session.execute('ROLLBACK');
     return columns.map(({ name, type }): Field => ({ name, type: readingOf(type).type, nullable: !required.has(name) }));
   });
+}
+
+/** Throws `RunError` `permission-denied` for what the user may not read: describing a query does not ask for rights, but planning it does. */
+async function refuseDenied(session: Session, { sql, values }: Bound): Promise<void> {
+  try {
+    await session.query(`EXPLAIN ${sql}`, values);
+  } catch (error) {
+    // Not everything that returns rows has a plan.
+    if (error instanceof RunError && error.code === 'permission-denied') throw error;
+  }
 }
 
 async function requiredColumns(session: Session, table: TableName): Promise<ReadonlySet<string>> {

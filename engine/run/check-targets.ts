@@ -7,6 +7,7 @@ import type { CheckedJob } from '../../stages/check-job.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
 import { type ConnectorDestinationStage, connectorDestination } from '../plan/connector-stages.ts';
 import { loadRequest } from './destination/connector.ts';
+import { checkDeadLetterFile } from './destination/dead-letter-target.ts';
 import { checkFileTarget } from './destination/file-target.ts';
 import type { Environment } from './environment.ts';
 
@@ -40,6 +41,7 @@ export async function checkTargets(environment: Environment, job: CheckedJob): P
     .filter(({ severity }) => severity === 'error')
     .sort((a, b) => order.get(a.stage)! - order.get(b.stage)!)
     .map((problem) => errorOfProblem(problem, problem.stage));
+  for (const problem of await checkDeadLetterFile(job, environment.baseFolder)) errors.push(errorOfProblem(problem));
   if (errors.length > 0) throw new TargetErrors(errors);
   return found;
 }
