@@ -148,6 +148,6 @@ function baseWithoutRows(looks: readonly Look[], hints: CsvHints): Base {
     (look): Base => ({ look, detection: detectCsv(look.text, hints, { complete: look.complete }), slices: [] }),
   );
   const base = bases.find(({ detection }) => detection.columns.length > 0) ?? bases[0];
-  if (!base) throw new RunError('no-match', 'there is no file to read');
+  if (!base) throw new RunError('no-match', 'there is no file to read', { remedy: 'check the path' });
   return base;
 }

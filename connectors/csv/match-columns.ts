@@ -58,7 +58,8 @@ export function compare(base: Base, look: Look, slices: CsvSlice[], { skipRows, 
     const width = modalFieldCount(sample);
     if (width !== fields) {
       const message = `columns differ: ${look.file.path} has ${width}, ${base.look.file.path} has ${fields}`;
-      throw new RunError('column-mismatch', message, { value: look.file.path });
+      const remedy = 'read files of different columns by different stages';
+      throw new RunError('column-mismatch', message, { value: look.file.path, remedy });
     }
     if (slices.length < MAX_TYPED_FILES) slices.push({ text, complete: look.complete, order: null });
     return inputOf(look, table);

@@ -74,7 +74,10 @@ export async function* openBytes(
     return;
   }
   if (!file.seekable) {
-    throw new RunError('not-a-file', `cannot read ${file.path}: a zip archive cannot be read from a pipe`, { value: file.path });
+    throw new RunError('not-a-file', `cannot read ${file.path}: a zip archive cannot be read from a pipe`, {
+      value: file.path,
+      remedy: 'write the archive to a file and name that',
+    });
   }
   // Most runs read no zip archive: the library is loaded by those that do.
   const { readZipMember } = await import('./zip.ts');

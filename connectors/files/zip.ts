@@ -52,7 +52,10 @@ async function chooseEntry(archive: ZipFile, path: string, member: string | null
     });
   }
   if (entries.length === 0)
-    throw new RunError('missing-member', `cannot read ${path}: the archive holds no file`, { value: path });
+    throw new RunError('missing-member', `cannot read ${path}: the archive holds no file`, {
+      value: path,
+      remedy: 'pack the file again, or name another archive',
+    });
   if (entries.length > 1) {
     const list = names.slice(0, LISTED).join(', ') + (names.length > LISTED ? ', …' : '');
     throw new RunError('missing-member', `cannot read ${path}: the archive holds ${names.length} files`, {

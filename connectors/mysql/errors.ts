@@ -22,8 +22,8 @@ const CROWDED: Meaning = {
   remedy: 'run again later, lower maxConnections of the connection, or raise max_connections of the server',
   retryable: true,
 };
-const FULL: Meaning = { code: 'disk-full', retryable: true };
-const MEMORY: Meaning = { code: 'out-of-memory', retryable: true };
+const FULL: Meaning = { code: 'disk-full', remedy: 'free space on the server and run again', retryable: true };
+const MEMORY: Meaning = { code: 'out-of-memory', remedy: 'give the server more memory, and run again', retryable: true };
 const TIMEOUT: Meaning = {
   code: 'timeout',
   reason: 'timeout',
@@ -49,7 +49,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   1045: LOGIN,
   1049: { code: 'unknown-database', remedy: 'check the database of the connection' },
   1053: LOST,
-  1054: { code: 'unknown-column' },
+  1054: { code: 'unknown-column', remedy: 'check the names in the query, beforeQuery and afterQuery' },
   1114: FULL,
   1130: { ...LOGIN, remedy: 'allow the account to connect from this machine' },
   1142: DENIED,
@@ -64,11 +64,17 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   1227: DENIED,
   1251: LOGIN,
   1290: READ_ONLY,
-  1317: { code: 'query-cancelled' },
+  1317: {
+    code: 'query-cancelled',
+    remedy: 'an administrator or another program cancelled it at the server: run again',
+  },
   1370: DENIED,
   1614: CONFLICT,
   1698: LOGIN,
-  1792: { code: 'read-only-transaction' },
+  1792: {
+    code: 'read-only-transaction',
+    remedy: 'put statements that write into beforeQuery or afterQuery of a destination',
+  },
   1820: { ...LOGIN, remedy: 'change the account’s password, which has expired' },
   1836: READ_ONLY,
   1862: { ...LOGIN, remedy: 'change the account’s password, which has expired' },

@@ -25,7 +25,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   '28': { code: 'login-failed', remedy: 'check user and password of the connection' },
   '3D000': { code: 'unknown-database', remedy: 'check the database of the connection' },
-  '3F000': { code: 'unknown-schema' },
+  '3F000': { code: 'unknown-schema', remedy: 'create the schema, or check its name' },
   '40': { code: 'database-conflict', remedy: 'run again', retryable: true },
   '42501': { code: 'permission-denied', remedy: 'grant the right to the user of the connection' },
   '2BP01': {
@@ -33,9 +33,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     remedy: 'set ifExists: append with beforeQuery: TRUNCATE …, or drop the dependent objects in beforeQuery',
   },
   '42P01': { code: 'unknown-table', remedy: 'check the name; a schema is written schema.table' },
-  '42703': { code: 'unknown-column' },
-  '53100': { code: 'disk-full', retryable: true },
-  '53200': { code: 'out-of-memory', retryable: true },
+  '42703': { code: 'unknown-column', remedy: 'check the names in the query, beforeQuery and afterQuery' },
+  '53100': { code: 'disk-full', remedy: 'free space on the server and run again', retryable: true },
+  '53200': { code: 'out-of-memory', remedy: 'give the server more memory, and run again', retryable: true },
   '53300': {
     code: 'too-many-connections',
     remedy: 'run again later, lower maxConnections of the connection, or raise max_connections of the server',
@@ -106,5 +106,5 @@ export function postgresError(error: unknown, where: string): unknown {
 function timeoutOf({ code, message }: pg.DatabaseError): Meaning | undefined {
   if (code !== '57014') return undefined;
   if (/timeout/i.test(message)) return { code: 'timeout', remedy: 'raise timeoutMs, or make the query cheaper' };
-  return { code: 'query-cancelled' };
+  return { code: 'query-cancelled', remedy: 'an administrator or another program cancelled it at the server: run again' };
 }

@@ -103,7 +103,10 @@ export class Session {
   /** Commits. Throws when the transaction had failed, so that nothing was committed. */
   async commit(): Promise<void> {
     const { command } = await this.guarded(() => this.client.query('COMMIT'));
-    if (command !== 'COMMIT') throw new RunError('transaction-failed', `${this.place}: the transaction was rolled back`);
+    if (command === 'COMMIT') return;
+    throw new RunError('transaction-failed', `${this.place}: the transaction was rolled back, because a statement in it failed`, {
+      remedy: 'check beforeQuery and afterQuery, and the log of the server',
+    });
   }
 
   /** The rows of one statement, all values as text. */

@@ -39,7 +39,7 @@ const isAnswer = (error: unknown): error is RunError => error instanceof RunErro
 function refusedType({ column, type }: GivenType, { message, cause }: RunError): TargetProblem {
   const why = cause instanceof Error ? cause.message : message;
   return {
-    ...{ code: 'unknown-type', severity: 'error', value: type },
+    ...{ code: 'invalid-type', severity: 'error', value: type },
     ...{ message: `column ${column} cannot be made as ${type}: ${why}`, remedy: `correct columnTypes.${column}` },
   };
 }

@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     remedy: 'check the free space and limits of the disk',
     retryable: true,
   },
-  NOMEM: { code: 'out-of-memory' },
+  NOMEM: { code: 'out-of-memory', remedy: 'close other programs, or run again with less --memory' },
 };
 
 const REFUSED = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/;
@@ -65,7 +65,10 @@ export function sqliteError(error: unknown, path: string): unknown {
   }
   if (error instanceof RangeError || (error instanceof TypeError && /parameter|bind/i.test(error.message))) {
     // What the library says about statements and their parameters.
-    return new RunError('sqlite-error', `${path}: ${error.message}`, { cause: error });
+    return new RunError('sqlite-error', `${path}: ${error.message}`, {
+      cause: error,
+      remedy: 'correct the query, or its queryParameters',
+    });
   }
   if (!(error instanceof Database.SqliteError)) return error;
   const primary = error.code.replace(/^SQLITE_/, '').split('_')[0]!;

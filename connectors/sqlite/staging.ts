@@ -153,6 +153,7 @@ export class StagedTable {
       throw new RunError(
         'too-long',
         `a row behind row ${this.rows} is longer than ${MAX_ROW_BYTES} bytes, the maximum of SQLite`,
+        { remedy: 'shorten its texts with a derive stage before, or leave out columns that the table does not need' },
       );
     }
     return { address: this.scratch.alloc(bytes), bytes };

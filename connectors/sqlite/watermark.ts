@@ -83,7 +83,10 @@ export async function newRowsOf(
   };
   const rows = await findNewRows(marked, asked);
   if (rows.next?.mark == null && has('blob')) {
-    throw new RunError('invalid-value', `column ${plan.column} holds blobs, which cannot be a watermark`, { value: plan.column });
+    throw new RunError('invalid-value', `column ${plan.column} holds blobs, which cannot be a watermark`, {
+      value: plan.column,
+      remedy: 'set watermarkColumn to a column of numbers, texts or timestamps',
+    });
   }
   for (const doubt of markDoubts(plan, facts ?? UNKNOWN, identity, asked, rows.next)) warn(doubt);
   return rows;

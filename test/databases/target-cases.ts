@@ -65,12 +65,12 @@ export const TARGET_CASES: readonly TargetCase[] = [
     options: { columnTypes: { a: 'mood_of_day', b: 'wide_number(3) NOT NULL', c: 'varchar(10)' } },
     problems: {
       postgres: [
-        'unknown-type: column a cannot be made as mood_of_day: type "mood_of_day" does not exist; correct columnTypes.a',
-        'unknown-type: column b cannot be made as wide_number(3) NOT NULL: type "wide_number" does not exist; correct columnTypes.b',
+        'invalid-type: column a cannot be made as mood_of_day: type "mood_of_day" does not exist; correct columnTypes.a',
+        'invalid-type: column b cannot be made as wide_number(3) NOT NULL: type "wide_number" does not exist; correct columnTypes.b',
       ],
       mysql: [
-        "unknown-type: column a cannot be made as mood_of_day: Unknown data type: 'mood_of_day'; correct columnTypes.a",
-        "unknown-type: column b cannot be made as wide_number(3) NOT NULL: Unknown data type: 'wide_number'; correct columnTypes.b",
+        "invalid-type: column a cannot be made as mood_of_day: Unknown data type: 'mood_of_day'; correct columnTypes.a",
+        "invalid-type: column b cannot be made as wide_number(3) NOT NULL: Unknown data type: 'wide_number'; correct columnTypes.b",
       ],
       sqlite: [
         'type-mismatch: column a of the table is mood_of_day, which would turn text such as 007 into numbers; cast it with a select stage before: float, or declare the column TEXT',
@@ -90,7 +90,7 @@ export const TARGET_CASES: readonly TargetCase[] = [
         'type-mismatch: column id of the table is int(11), which needs a conversion from text (string); cast it with a select stage before: integer',
       ],
       sqlite: [
-        'type-mismatch: column id of the table is integer, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
+        'type-mismatch: column id of the table is INTEGER, which would turn text such as 007 into numbers; cast it with a select stage before: integer, or declare the column TEXT',
       ],
     },
   },
@@ -99,7 +99,13 @@ export const TARGET_CASES: readonly TargetCase[] = [
     ddl: same('SELECT 1'),
     columns: { id: 'string', v: 'string' },
     options: { columnTypes: { id: 'char(200) NOT NULL', v: 'varchar(16300)' }, keys: ['id'] },
-    problems: { postgres: [], mysql: ['x'], sqlite: [] },
+    problems: {
+      postgres: [],
+      mysql: [
+        'invalid-type: column v cannot be made as varchar(16300): Row size too large. The maximum row size for the used table type, not counting BLOBs, is 65535. This includes storage overhead, check the manual. You have to change some columns to TEXT or BLOBs; correct columnTypes.v',
+      ],
+      sqlite: [],
+    },
   },
   {
     name: 'a table that must not be there',
