@@ -138,7 +138,11 @@ describe('several files', () => {
       `b has no column amount, which a has; did you mean 'amunt'?; ${UNION}`,
     ],
     ['an extra column', { a: 'id,n\n1,2\n', b: 'id,n,m\n1,2,3\n' }, `b has a column m, which a does not have; ${UNION}`],
-    ['another number of columns', { a: '1,2\n', b: '1,2,3\n' }, 'b has 3, a has 2'],
+    [
+      'another number of columns',
+      { a: '1,2\n', b: '1,2,3\n' },
+      'b has 3, a has 2; read files of different columns by different stages',
+    ],
   ])('must have the same columns: %s', async (_, files, message) => {
     const folder = folderOf(files);
     expect(await refusal(introspectCsv(await resolveFiles('*', folder)), folder)).toBe(
