@@ -178,6 +178,19 @@ describe.runIf(requireSuite('browser'))('in the background', () => {
     expect(existsSync(app.out)).toBe(false);
   });
 
+  test('on Windows a right click makes the menu, a click opens the window, and notifications have a sender', async () => {
+    const app = await startWaiting({ platform: 'win32' });
+    expect(await app.ask('userModelId')).toBe('local.open-stage.app');
+    await toBackground(app);
+    const labels = async () => (await traysOf(app)).map(({ menu }) => menu.map(({ label }) => label));
+    expect(await labels()).toEqual([[]]);
+    await app.ask('onTray', 'right-click');
+    expect(await labels()).toEqual([expect.arrayContaining(['Stop the run'])]);
+    await app.ask('onTray', 'click');
+    await (await app.nextPage()).getByRole('button', { name: 'New job' }).first().waitFor();
+    expect(await traysOf(app)).toEqual([]);
+  });
+
   test('whoever goes back to changes keeps the window, and is asked again', async () => {
     const app = await startWaiting({ more: MORE });
     await app.ask('answer', ANSWER.background);

@@ -31,7 +31,7 @@ export interface StartOptions {
   /** Path of another built main process. */
   readonly program?: string;
   /** What the program takes for the system. Default: the real one. */
-  readonly platform?: 'darwin';
+  readonly platform?: 'darwin' | 'win32';
   readonly env?: Readonly<Record<string, string>>;
   /** Who ends the app. Default: the end of the test. */
   readonly atEnd?: AtEnd;

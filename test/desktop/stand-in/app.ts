@@ -28,6 +28,10 @@ class App extends EventEmitter implements Part<Electron.App> {
     return '0.0.0-test';
   }
 
+  setAppUserModelId(id: string): void {
+    state.userModelId = id;
+  }
+
   /** `before-quit`, then each window's `close` and `beforeunload`, then `will-quit`. Each of them can end the quitting. */
   quit(): void {
     if (state.isQuitting) return;

@@ -22,6 +22,9 @@ const ACTIONS: Readonly<Record<string, (argument: never) => unknown>> = {
     return item !== undefined;
   },
   trays: () => state.trays.map(({ toolTip, menu }) => ({ toolTip, menu })),
+  userModelId: () => state.userModelId,
+  /** `click`, `right-click`: on the icon itself. */
+  onTray: (event: string) => void state.trays[0]!.emit(event, {}),
   clickTray: (id: string) => choose(state.trays[0]!.menu.find((item) => item.id === id)!, false),
   notifications: () => state.notifications.map(({ title, body }) => ({ title, body })),
   /** What became of the last notification: `click`, `close`. */

@@ -20,6 +20,8 @@ export const state: {
   permissionRequest?: Parameters<Electron.Session['setPermissionRequestHandler']>[0];
   permissionCheck?: Parameters<Electron.Session['setPermissionCheckHandler']>[0];
   menu?: readonly MenuItemConstructorOptions[];
+  /** What Windows knows the app by. */
+  userModelId?: string;
   /** Icons in the tray. */
   readonly trays: StandInTray[];
   /** Those that were shown. */

@@ -5,7 +5,7 @@ import { templateOf } from './menu.ts';
 import type { Part } from './part.ts';
 import { state } from './state.ts';
 
-/** An icon that a Linux desktop shows: with a menu, and no click on the icon itself. */
+/** An icon in the tray; `menu`: what its last menu was made of. */
 export class StandInTray extends EventEmitter implements Part<Electron.Tray> {
   toolTip = '';
   menu: readonly MenuItemConstructorOptions[] = [];
@@ -25,6 +25,10 @@ export class StandInTray extends EventEmitter implements Part<Electron.Tray> {
   setContextMenu(menu: Electron.Menu | null): void {
     this.#check();
     this.menu = menu ? templateOf(menu) : [];
+  }
+
+  popUpContextMenu(menu?: Electron.Menu): void {
+    if (menu) this.setContextMenu(menu);
   }
 
   destroy(): void {
