@@ -1,4 +1,4 @@
-import type { UpsertPlan } from '../../stages/shared/database.ts';
+import type { TableLoadPlan, UpsertPlan } from '../../stages/shared/database.ts';
 import { refuseProblems, type TargetProblem, warningOf } from '../target-problems.ts';
 
 /** What is to be done to a table that is there, so that rows can take the place of its own. */
@@ -50,3 +50,17 @@ export function replacementNotes(table: string, { changes, losses, unfilled }: R
 
 /** `column a`, `columns a, b`. */
 export const named = (names: readonly string[]): string => `${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`;
+
+/** Says something to the user of the run. Default: a warning. */
+export type Note = (text: string, severity?: 'info' | 'warning') => void;
+
+/** Says how a table changes whose rows are replaced, and that one connection loads it where the job allows several. `isAnew`: another table takes its place. */
+export function noteReplacement(
+  note: Note,
+  { table: { table }, connections }: Pick<TableLoadPlan, 'table' | 'connections'>,
+  replacement: Replacement,
+  isAnew: boolean,
+): void {
+  for (const text of replacementNotes(table, replacement)) note(text);
+  if (!isAnew && connections > 1) note(`table ${table} keeps its definition, so only one connection loads it`, 'info');
+}

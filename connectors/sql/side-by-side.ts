@@ -32,3 +32,22 @@ export async function closeAll(loads: readonly ConnectionLoad[], session: Connec
   await session.close();
   for (const load of loads) load.dispose();
 }
+
+/** Ends loads, and the sessions that they have of their own: all but those that are kept. */
+export async function closeLoads(loads: readonly ConnectionLoad[], kept: readonly ConnectionLoad['session'][]): Promise<void> {
+  for (const load of loads) {
+    if (!kept.includes(load.session)) await load.session.close();
+    load.dispose();
+  }
+}
+
+/** A load that is ready; or nothing is left of it. */
+export async function orAbort<Load extends { abort(): Promise<void> }>(load: Load, prepare: () => Promise<void>): Promise<Load> {
+  try {
+    await prepare();
+    return load;
+  } catch (error) {
+    await load.abort();
+    throw error;
+  }
+}
