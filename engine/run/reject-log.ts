@@ -4,6 +4,7 @@ import { ofEveryStage, type Reject } from '../../model/reject.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
 import { MAX_REPORTED_REJECTS } from '../../workers/rejects.ts';
 import type { GuessedTypes } from './guessed-types.ts';
+import { hasWord } from './has-word.ts';
 import { type Redact, redactionOf } from './redact.ts';
 
 /** Rejects of a stage that are kept, unless all are. */
@@ -94,14 +95,4 @@ function refusal(reject: Reject, counts: ReadonlyMap<string, number>, guessed: G
           : `${remedy}${why === undefined ? '' : ` (the run did not begin again with this type: ${why})`}; or ${policies}`,
     },
   );
-}
-
-const isLetter = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
-
-/** Whether a text names a column: `a` is not named by `invalid date`. */
-function hasWord(text: string, name: string): boolean {
-  if (name === '') return true;
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (!isLetter(text[at - 1]) && !isLetter(text[at + name.length])) return true;
-  return false;
 }

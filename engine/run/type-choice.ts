@@ -3,6 +3,7 @@ import type { FileSources } from '../plan/sources.ts';
 import type { StageNote } from '../result.ts';
 import { TargetErrors } from './check-targets.ts';
 import { type GuessedTypes, retyped, type Widened, widenedNote, widerTypes } from './guessed-types.ts';
+import { hasWord } from './has-word.ts';
 import { WrongGuess } from './misfits.ts';
 
 /**
@@ -41,6 +42,8 @@ export class TypeChoice {
     this.tried = [];
     if (failed.length > 0) {
       // Destinations do not open with these types: their tables have others.
+      this.tried = this.fewer(failed, error);
+      if (this.tried.length > 0) return true;
       const why = reasonOf(error);
       for (const widened of failed) this.guessed.keep(widened, why);
       this.job = this.check().job ?? this.first;
@@ -71,6 +74,25 @@ export class TypeChoice {
     }
     for (const widened of wider) this.guessed.undo(widened);
     return undefined;
+  }
+
+  /**
+   * Some of the types that targets have refused together: those of columns that the targets do not name, or else the first one alone. What is left out is no
+   * longer chosen, and found again where rows contradict it. None, where the job does not check with some of them.
+   */
+  private fewer(failed: readonly Widened[], error: unknown): readonly Widened[] {
+    const why = reasonOf(error);
+    const named = failed.filter(({ misfit }) => hasWord(why, misfit.column));
+    const someNamed = named.length > 0 && named.length < failed.length;
+    const tried = someNamed ? failed.filter((widened) => !named.includes(widened)) : failed.slice(0, 1);
+    if (tried.length === failed.length) return [];
+    const others = failed.filter((widened) => !tried.includes(widened));
+    for (const widened of others) this.guessed.undo(widened);
+    const { job } = this.check();
+    if (!job) return [];
+    if (someNamed) for (const widened of others) this.guessed.keep(widened, why);
+    this.job = job;
+    return tried;
   }
 
   private chosen(widened: Widened): boolean {

@@ -219,6 +219,22 @@ describe('a run', () => {
     );
   });
 
+  test.each([
+    ['k INTEGER, zip TEXT, qty INTEGER, pad TEXT', [zipNote], /invalid integer: .* in column qty/],
+    ['k INTEGER, zip INTEGER, qty TEXT, pad TEXT', [qtyNote], /invalid integer: 02215 in column zip/],
+    ['k INTEGER, zip TEXT, qty TEXT, pad TEXT', [zipNote, qtyNote], /^done$/],
+  ])('keeps the wider types that a table takes, and refuses rows for the others: (%s)', async (columns, notes, outcome) => {
+    const folder = folderWith(SALES);
+    const db = new Database(join(folder, 'out.db'));
+    db.exec(`CREATE TABLE old (${columns}) STRICT`);
+    db.close();
+    const load = { d: { type: 'sqlite-destination', from: 'o', connection: 'db', table: 'old', ifExists: 'append' } };
+    const document = { connections: { db: { type: 'sqlite', path: 'out.db' } } };
+    const result = await runIn(folder, { stages: { ...ORIGIN, ...load }, ...document } as never);
+    expect(outcomeOf(result)).toMatch(outcome);
+    expect(result.notes).toEqual(notes);
+  });
+
   test('begins again once for a column whose values are of two other types', async () => {
     const usual = (i: number) => `${i},${padding}`;
     const files = { 'in.csv': csv('v,pad', [...rows(usual, `1.5,${padding}`, 30_000), ...rows(usual, `abc,${padding}`, 0)]) };
