@@ -55,7 +55,7 @@ export function probeChains(
   const leftValues = <usize>load<u32>(leftKeys, 4);
   const rightValues = <usize>load<u32>(rightKeys, 4);
   let count: u32 = 0;
-  misses = 0;
+  let missed: u32 = 0;
   for (let i = fromRow; i < rows; i++) {
     let found = fromEntry != 0;
     let entry = fromEntry;
@@ -73,6 +73,7 @@ export function probeChains(
           break;
         }
         if (count == capacity) {
+          misses = missed;
           resumeRow = i;
           resumeEntry = entry;
           return count;
@@ -88,16 +89,18 @@ export function probeChains(
     }
     if (only != 0 ? found == (only == 1) : !found && outer != 0) {
       if (count == capacity) {
+        misses = missed;
         resumeRow = i;
         resumeEntry = 0;
         return count;
       }
       store<u32>(leftOut + (<usize>count << 2), i);
       if (only == 0) store<u32>(rightOut + (<usize>count << 2), 0xffffffff);
-      misses++;
+      missed++;
       count++;
     }
   }
+  misses = missed;
   resumeRow = rows;
   resumeEntry = 0;
   return count;

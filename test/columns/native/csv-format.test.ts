@@ -101,6 +101,7 @@ const ACCOUNTING: ValueFormat = { ...formatOf(',', '.'), accounting: true, units
 test.each<[text: string, value: number | undefined]>([
   ['(1.234,50)', -1234.5],
   ['( 1,5 )', -1.5],
+  ['(9)', -9],
   ['1.234,50-', -1234.5],
   ['1,5 -', -1.5],
   ['\u22121,5', -1.5],
