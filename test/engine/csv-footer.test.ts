@@ -140,3 +140,10 @@ describe('skipFooter leaves out the last records of a file', () => {
     );
   });
 });
+
+test('records of more lines than are held back are refused, and not taken for others', async () => {
+  const footer = Array.from({ length: 3 }, (_, i) => `Total ${i};"${'line\n'.repeat(400)}"\n`).join('');
+  const files = { 'a.csv': `${head}${rows(50)}${footer}` };
+  const { result } = await run(files, { stages: stages('a.csv', { skipFooter: 3 }) }, { granularity: { rangeBytes: 64 } });
+  expect(outcomeOf(result)).toMatch(/^footer-too-long: .*: its last 3 records have more lines than are held back$/);
+});

@@ -85,7 +85,7 @@ export class Footer {
       if (first > 0) kept.unshift({ ...piece, bytes });
       else this.arena.free(piece.block);
     }
-    if (left > 0 && file && pieces.length > 0) throw footerTooLong(file, this.records);
+    if (left > 0 && file) throw footerTooLong(file, this.records);
     this.files++;
     this.leftOut += dropped.length;
     this.texts.push(...dropped.slice(0, 3 - this.texts.length));
