@@ -10,6 +10,8 @@ import {
   type Schema,
   typeName,
 } from '../model/types.ts';
+import { keyText, nameText } from './face.ts';
+import { type ColumnSource, madeOf } from './flow.ts';
 import { isComparable, keysOf, uniqueNames } from './shared/columns.ts';
 import { columnName, columnNames, newColumnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
@@ -53,6 +55,13 @@ const measure = z.strictObject({
 export const aggregator = defineStage({
   type: 'aggregator',
   category: 'transformer',
+  face: {
+    title: 'Aggregate',
+    synonyms: ['group by', 'sum', 'count', 'average', 'summarise', 'summarize', 'pivot', 'total', 'min', 'max', 'median'],
+    sign: { icon: 'sigma' },
+    box: ({ keys, measures }) => [keys === undefined ? undefined : `by ${nameText(keys)}`, keyText(measures)],
+    noun: 'groups',
+  },
   summary: 'Groups rows by keys and computes measures of each group.',
   description: `The output has the keys, then the measures. Groups come in the order in which their keys first appear. Two null keys are equal.
 Measures skip nulls. If a group has only nulls, \`count\` and \`count_distinct\` are 0, \`list\` is empty, and the other measures are null. Sums of integers and
@@ -105,6 +114,18 @@ stages:
     const plan: AggregatorPlan = { keys: keys.map((key) => key.name), measures: checked as Measure[] };
     return { plan, outputs: { [OUT]: [...keys, ...plan.measures.map(fieldOf)] } };
   },
+  flow: ({ keys, measures }) => ({
+    reads: [[...new Set([...keys, ...measures.flatMap(({ column }) => column ?? [])])]],
+    outputs: {
+      out: new Map<string, ColumnSource>([
+        ...keys.map((key) => [key, { is: 'value', of: [{ input: 0, column: key }] }] as const),
+        ...measures.map(({ name, column }) => [name, madeOf(column === undefined ? [] : [column])] as const),
+      ]),
+    },
+    passesOthers: [false],
+    byRow: [false],
+  }),
+  shape: (plan) => ({ kind: 'gather', by: { exchange: 'group', plan } }) as const,
 });
 
 function fieldOf({ name, type, function: kind }: Measure): Field {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { DataType, Schema } from '../model/types.ts';
+import { tableParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { bigQueryConnection, project } from './shared/bigquery.ts';
 import { checkColumnNames } from './shared/column-names.ts';
 import { columnTypes, columnTypesOf } from './shared/column-types.ts';
@@ -114,6 +117,12 @@ export const bigqueryDestination = defineStage({
   type: 'bigquery-destination',
   category: 'destination',
   connector: 'bigquery',
+  face: {
+    title: 'BigQuery',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'warehouse', 'table', 'upsert', 'google', 'cloud', 'gcp', 'bq'],
+    sign: { icon: 'database' },
+    box: tableParts,
+  },
   summary: 'Loads rows into a table of Google BigQuery.',
   description: `During the run, load jobs put the rows into a hidden table. At the end, a copy job brings them into the target table: readers see the table as it was, or with all
 rows. Load and copy jobs cost nothing. With \`upsert\`, \`beforeQuery\` or \`afterQuery\`, and for columns of JSON, statements do this instead, which are charged for what they
@@ -191,6 +200,8 @@ stages:
       };
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });
 
 const MODES = { WRITE_EMPTY: 'empty', WRITE_TRUNCATE: 'replace', WRITE_APPEND: 'append' } as const;

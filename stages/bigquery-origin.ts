@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { queryParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { bigQueryConnection, project } from './shared/bigquery.ts';
 import {
   afterQuery,
@@ -110,6 +113,12 @@ export const bigqueryOrigin = defineStage({
   type: 'bigquery-origin',
   category: 'origin',
   connector: 'bigquery',
+  face: {
+    title: 'BigQuery',
+    synonyms: ['read', 'input', 'source', 'database', 'warehouse', 'sql', 'query', 'table', 'google', 'cloud', 'gcp', 'bq'],
+    sign: { icon: 'database' },
+    box: queryParts,
+  },
   summary: 'Reads a table or a query of Google BigQuery.',
   description: `Reading a table lists its rows page by page and costs nothing. A query is charged for the columns that it reads. Columns that no stage needs are
 left out, unless the query has an \`ORDER BY\`. The log shows bytes, price and time; \`dryRun\` shows them before anything is read. All rows belong to one snapshot.
@@ -189,4 +198,6 @@ stages:
     const plan: BigQueryOriginPlan | undefined = connection && source && { connection, source, ...rest };
     return { plan, outputs: { [OUT]: schema } };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxResults'),
 });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
 import { DECIMALS, type Decimal } from '../model/value-format.ts';
+import { fileParts } from './face.ts';
+import { SINK } from './shape.ts';
 import {
   type Compression,
   character,
@@ -107,6 +109,12 @@ const options = z.strictObject({
 export const csvDestination = defineStage({
   type: 'csv-destination',
   category: 'destination',
+  face: {
+    title: 'CSV file',
+    synonyms: ['write', 'output', 'export', 'save', 'target', 'text', 'tsv', 'excel'],
+    sign: { mark: 'csv' },
+    box: fileParts,
+  },
   summary: 'Writes a CSV or other delimited text file.',
   description: `The run writes a temporary file beside the target and renames it when it succeeds: readers see the old or the new file, never a part.
 Rows keep their order. Floats are written with the fewest digits that read back as the same number. Text that came from a CSV file and was not
@@ -158,6 +166,14 @@ stages:
     const sound = checkDialect(given, plan, context);
     return { plan: sound ? plan : undefined, outputs: {} };
   },
+  flow: (_plan, [schema]) => ({
+    reads: [[]],
+    writes: [schema!.map(({ name }) => name)],
+    outputs: {},
+    passesOthers: [true],
+    byRow: [true],
+  }),
+  shape: () => SINK,
 });
 
 function checkDialect(given: z.output<typeof options>, plan: CsvDestinationPlan, context: CheckContext): boolean {

@@ -3,6 +3,9 @@ import { encodingNamed } from '../model/encodings.ts';
 import { printValue } from '../model/job/document.ts';
 import type { DataType } from '../model/types.ts';
 import type { DeclaredFormat } from '../model/value-format.ts';
+import { fileParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
 import { fileColumn, withFileColumn } from './shared/file-column.ts';
 import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
@@ -155,6 +158,12 @@ const options = z.strictObject({
 export const csvOrigin = defineStage({
   type: 'csv-origin',
   category: 'origin',
+  face: {
+    title: 'CSV file',
+    synonyms: ['read', 'input', 'source', 'text', 'delimited', 'tsv', 'excel', 'sequential file'],
+    sign: { mark: 'csv' },
+    box: fileParts,
+  },
   summary: 'Reads CSV and other delimited text files.',
   description: `Dialect and types are detected from samples of the file; options override them. Files are read in parallel and in parts, so their
 size is not limited by the memory. A record goes to \`rejects\`, with its line and text, if it cannot be read: too few or too many fields, an unclosed quote, invalid
@@ -283,4 +292,6 @@ stages:
     };
     return { plan, outputs: { [OUT]: schema } };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxRows', { onlyChanged: false, appendOnly: false }),
 });

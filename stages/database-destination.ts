@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { bigqueryDestination } from './bigquery-destination.ts';
+import { tableParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
 import { mysqlDestination } from './mysql-destination.ts';
 import { postgresDestination } from './postgres-destination.ts';
+import { SINK } from './shape.ts';
 import { columnTypes } from './shared/column-types.ts';
 import { afterQuery, beforeQuery, drift, ifExists, loadKeys, onLoss, tableName, updateColumns } from './shared/database.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
@@ -42,6 +45,26 @@ const options = z.strictObject({
 export const databaseDestination = defineStage({
   type: 'database-destination',
   category: 'destination',
+  face: {
+    title: 'Any database',
+    synonyms: [
+      'write',
+      'output',
+      'target',
+      'load',
+      'db',
+      'sql',
+      'table',
+      'insert',
+      'upsert',
+      'postgres',
+      'mysql',
+      'mariadb',
+      'sqlite',
+    ],
+    sign: { icon: 'database-zap' },
+    box: tableParts,
+  },
   summary: 'Loads rows into a table of the database that its connection names, whatever its type.',
   description: `Works like the destination of the connection’s type (\`sqlite-destination\`, \`postgres-destination\`, \`mysql-destination\`,
 \`bigquery-destination\`), and has the options that all of them have. To move a job to another database, change its connection.`,
@@ -65,4 +88,6 @@ stages:
   preservesOrder: true,
   rows: 'none',
   check: (given, context) => asStageOf(DESTINATIONS, given, context),
+  flow: destinationFlow,
+  shape: () => SINK,
 });

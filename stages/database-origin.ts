@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { bigqueryOrigin } from './bigquery-origin.ts';
+import { queryParts } from './face.ts';
+import { originFlow } from './flow.ts';
 import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresOrigin } from './postgres-origin.ts';
+import { sourceShape } from './shape.ts';
 import { queryParameters, tableName } from './shared/database.ts';
 import { minSourceRows } from './shared/min-rows.ts';
 import { asStageOf, systemConnection } from './shared/of-system.ts';
@@ -35,6 +38,12 @@ const options = z.strictObject({
 export const databaseOrigin = defineStage({
   type: 'database-origin',
   ...READS,
+  face: {
+    title: 'Any database',
+    synonyms: ['read', 'input', 'source', 'db', 'sql', 'query', 'table', 'postgres', 'mysql', 'mariadb', 'sqlite'],
+    sign: { icon: 'database-zap' },
+    box: queryParts,
+  },
   summary: 'Reads a table or a query of the database that its connection names, whatever its type.',
   description: `Works like the origin of the connection’s type (\`sqlite-origin\`, \`postgres-origin\`, \`mysql-origin\`, \`bigquery-origin\`), and has the options that
 all of them have. To move a job to another database, change its connection; the SQL of the job must be valid in both.`,
@@ -57,4 +66,6 @@ stages:
     labels: { types: 'Types of columns' },
   },
   check: (given, context) => asStageOf(ORIGINS, given, context),
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxResults'),
 });

@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import type { Expression } from '../model/expression/expression.ts';
+import { columnsOf, type Expression } from '../model/expression/expression.ts';
 import { isNullable } from '../model/expression/nullable.ts';
 import type { Field } from '../model/types.ts';
+import { keyText } from './face.ts';
+import { madeOf, unchanged } from './flow.ts';
+import { STREAM } from './shape.ts';
 import { expression, newColumnName } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
 
@@ -16,6 +19,12 @@ export interface DerivePlan {
 export const derive = defineStage({
   type: 'derive',
   category: 'transformer',
+  face: {
+    title: 'Derive columns',
+    synonyms: ['formula', 'calculate', 'compute', 'expression', 'add column', 'transform', 'math', 'map', 'modify'],
+    sign: { mark: 'ƒ' },
+    box: ({ columns }) => [keyText(columns)],
+  },
   summary: 'Adds or changes columns by expressions.',
   description: `An expression can use the columns of the input, and the new columns above it in the stage: \`net: price * quantity\`,
 \`gross: net * 1.21\`. If an expression changes a column of the input, the other expressions still see its old value, as in SQL: after \`price: price * 2\`,
@@ -64,4 +73,18 @@ stages:
       outputs: { [OUT]: [...schema.map((field) => changed.get(field.name) ?? field), ...added] },
     };
   },
+  flow: ({ columns }, [schema]) => {
+    const of = columns.map(({ name, expression }) => {
+      // Others are made by the stage itself.
+      const read = [...columnsOf(expression)].filter((column) => schema!.some((field) => field.name === column));
+      return [name, madeOf(read)] as const;
+    });
+    return {
+      reads: [[...new Set(of.flatMap(([, { of: read }]) => read.map(({ column }) => column)))]],
+      outputs: { out: new Map([...unchanged(schema!), ...of]) },
+      passesOthers: [true],
+      byRow: [true],
+    };
+  },
+  shape: () => STREAM,
 });

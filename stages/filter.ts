@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { COMPARISON_OPERATORS, type ComparisonOperator, comparison } from '../model/expression/build.ts';
-import type { Expression } from '../model/expression/expression.ts';
+import { columnsOf, type Expression } from '../model/expression/expression.ts';
 import { BOOLEAN } from '../model/types.ts';
+import { textOf } from './face.ts';
+import { passingFlow } from './flow.ts';
+import { STREAM } from './shape.ts';
 import { cell, columnName, expression } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
@@ -27,6 +30,16 @@ const options = z.strictObject({
 export const filter = defineStage({
   type: 'filter',
   category: 'transformer',
+  face: {
+    title: 'Filter',
+    synonyms: ['where', 'condition', 'keep rows', 'drop rows', 'row filter'],
+    sign: { icon: 'list-filter' },
+    box: ({ where, column, operator, value }) =>
+      where === undefined
+        ? [[column, operator, value].map(textOf).filter(Boolean).join(' ')]
+        : [textOf(where)?.replace(/\s+/g, ' ')],
+    noun: 'kept',
+  },
   summary: 'Keeps the rows for which a condition is true.',
   description: `The condition is an expression (\`where\`), or a column, an operator and a value.
 Rows for which it is false or null are dropped. A row is refused if the condition cannot be computed for it (a division by zero, an overflow).`,
@@ -55,6 +68,11 @@ stages:
     const predicate = predicateOf(given, context);
     return { plan: predicate && { predicate }, outputs: { [OUT]: schema } };
   },
+  flow: ({ predicate }, [schema]) => ({
+    ...passingFlow(schema!, { reads: [...columnsOf(predicate)], byRow: true }),
+    keeps: predicate,
+  }),
+  shape: () => STREAM,
 });
 
 function predicateOf(given: z.output<typeof options>, context: CheckContext): Expression | undefined {

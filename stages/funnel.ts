@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { commonOfTypes } from '../model/expression/conversions.ts';
-import type { Expression } from '../model/expression/expression.ts';
+import { columnsOf, type Expression } from '../model/expression/expression.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
+import { nameText, textOf } from './face.ts';
+import type { ColumnSource } from './flow.ts';
 import { castExpression, type SortKey, sortKeysOf } from './shared/columns.ts';
 import { sortKeys } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
@@ -44,6 +46,12 @@ const options = z.strictObject({
 export const funnel = defineStage({
   type: 'funnel',
   category: 'router',
+  face: {
+    title: 'Funnel',
+    synonyms: ['union', 'append', 'concatenate', 'stack', 'merge streams', 'combine'],
+    sign: { icon: 'merge', turn: 90 },
+    box: ({ mode, by }) => [textOf(mode), nameText(by)],
+  },
   summary: 'Combines the rows of several inputs into one output.',
   description: `Columns are matched by name. They have the order of the first input; columns that only later inputs have follow. If the types of a column differ, it gets the
 type that holds both (integer and float: float); if there is none, the job is invalid. A value that needs more than the 38 digits of
@@ -73,7 +81,28 @@ stages:
     const plan: FunnelPlan | undefined = merged && by && { mode: given.mode, by, columns: merged.columns };
     return { plan, outputs: { [OUT]: merged?.schema } };
   },
+  flow: ({ by, columns }, inputs) => ({
+    reads: inputs.map((_, input) => [
+      ...new Set([
+        ...by.map(({ column }) => column),
+        ...columns.flatMap(({ sources }) => (sources[input]!.cast ? [...columnsOf(sources[input]!.cast)] : [])),
+      ]),
+    ]),
+    outputs: { out: new Map(columns.map(({ name, sources }) => [name, sourceOf(name, sources)])) },
+    passesOthers: inputs.map(() => true),
+    byRow: inputs.map(() => true),
+  }),
+  shape: ({ mode, by }) =>
+    mode === 'sort-merge'
+      ? ({ kind: 'gather', by: { exchange: 'sort', by, prepares: true } } as const)
+      : ({ kind: 'stream', inTurn: mode === 'sequence' } as const),
 });
+
+/** As it stands in all inputs, or converted or absent in some. */
+function sourceOf(name: string, sources: readonly FunnelSource[]): ColumnSource {
+  const of = sources.flatMap(({ present }, input) => (present ? [{ input, column: name }] : []));
+  return { is: sources.every(({ present, cast }) => present && !cast) ? 'same' : 'value', of };
+}
 
 function orderOf(
   { mode, by }: z.output<typeof options>,

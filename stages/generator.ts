@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { BOOLEAN, DATE, type DataType, FLOAT, INTEGER, STRING, TIMESTAMP } from '../model/types.ts';
+import { textOf } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { newColumnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
@@ -88,6 +91,14 @@ type ColumnOption = z.output<typeof column>;
 export const generator = defineStage({
   type: 'generator',
   category: 'origin',
+  face: {
+    title: 'Test data',
+    synonyms: ['generator', 'random', 'fake', 'mock', 'dummy', 'sequence', 'row generator'],
+    sign: { icon: 'dices' },
+    box: ({ rows }, printCount) => [
+      typeof rows === 'number' ? `${printCount(rows)} ${rows === 1 ? 'row' : 'rows'}` : textOf(rows),
+    ],
+  },
   summary: 'Makes test data: sequences and random values.',
   description: 'The same seed gives the same rows, with any number of workers.',
   example: `openstage: 1
@@ -122,6 +133,8 @@ stages:
     const plan: GeneratorPlan = { rows, seed, columns };
     return { plan, outputs: { [OUT]: columns.map(({ name, type, nulls }) => ({ name, type, nullable: nulls > 0 })) } };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'rows'),
 });
 
 function checkColumn(name: string, option: ColumnOption, context: CheckContext): GeneratorColumn | undefined {

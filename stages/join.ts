@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Schema } from '../model/types.ts';
+import { nameText, textOf } from './face.ts';
+import { type ColumnSource, sameAs, unchanged } from './flow.ts';
 import { checkKeys, clash, type KeyPair, type Merge, type MergedColumn, mergeColumns, suffix } from './shared/merge.ts';
 import { columnName } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
@@ -40,6 +42,12 @@ type Options = z.output<typeof options>;
 export const join = defineStage({
   type: 'join',
   category: 'transformer',
+  face: {
+    title: 'Join',
+    synonyms: ['merge', 'combine', 'inner', 'left', 'outer', 'match', 'semi', 'anti', 'cross'],
+    sign: { icon: 'blend' },
+    box: ({ joinType, keys }) => [textOf(joinType) ?? (keys === undefined ? undefined : 'inner'), nameText(keys)],
+  },
   summary: 'Combines the rows of two inputs that have equal keys.',
   description: `The output has the columns of the left input, then those of the right. A key that has the same name on both sides appears once; if
 there is no left row, it has the value of the right row. Rows come in the order of the left input, and the matches of one row in the order of the right input; unmatched
@@ -78,7 +86,27 @@ stages:
     const sides = given.joinType === 'cross' ? {} : { leftOnly: left, rightOnly: right };
     return { plan, outputs: { [OUT]: merged?.schema, ...sides } };
   },
+  flow: ({ keys, columns, joinType }, [left, right]) => ({
+    reads: [keys.map((key) => key.left), keys.map((key) => key.right)],
+    outputs: {
+      out: new Map(columns.map(({ side, from, to }) => [to, mergedSource(side, from)])),
+      leftOnly: unchanged(left!),
+      rightOnly: unchanged(right!, 1),
+    },
+    passesOthers: [true, joinType !== 'semi' && joinType !== 'anti'],
+    byRow: [false, false],
+  }),
+  shape: (plan) => ({
+    ...{ kind: 'state', keys: plan.keys },
+    unmatched: plan.joinType === 'right' || plan.joinType === 'full' ? plan : undefined,
+    partitions: plan.joinType === 'cross' ? undefined : plan,
+  }),
 });
+
+function mergedSource(side: MergedColumn['side'], column: string): ColumnSource {
+  if (side !== 'either') return sameAs(side === 'left' ? 0 : 1, column);
+  return { is: 'value', of: [0, 1].map((input) => ({ input, column })) };
+}
 
 function keyPairs(given: Options, context: CheckContext): readonly KeyPair[] | undefined {
   const list = typeof given.keys === 'string' ? [given.keys] : given.keys;

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { fileParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { type Compression, compression, compressionOf, minRows, targetPath } from './shared/options.ts';
 import { defineStage } from './stage.ts';
 
@@ -43,6 +46,12 @@ const options = z.strictObject({
 export const jsonDestination = defineStage({
   type: 'json-destination',
   category: 'destination',
+  face: {
+    title: 'JSON file',
+    synonyms: ['write', 'output', 'export', 'save', 'target', 'jsonl', 'ndjson'],
+    sign: { mark: '{}' },
+    box: fileParts,
+  },
   summary: 'Writes a JSON or JSON Lines file.',
   description: `Every row becomes an object with all columns. Integers past 2^53 and decimals are written as strings, so that no reader loses digits. NaN and infinities are
 strings, too, because JSON has no numbers for them. Bytes are base64. JSON columns and lists are written as values, without blanks. The run writes a temporary file
@@ -73,4 +82,6 @@ stages:
     const plan: JsonDestinationPlan = { path, format, pretty, ifExists, compression, schemaPath };
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });

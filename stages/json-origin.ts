@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { encodingNamed } from '../model/encodings.ts';
 import type { DataType } from '../model/types.ts';
+import { fileParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { changed, changedOf } from './shared/changed-files.ts';
 import { fileColumn, withFileColumn } from './shared/file-column.ts';
 import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
@@ -102,6 +105,12 @@ const options = z.strictObject({
 export const jsonOrigin = defineStage({
   type: 'json-origin',
   category: 'origin',
+  face: {
+    title: 'JSON file',
+    synonyms: ['read', 'input', 'source', 'jsonl', 'ndjson', 'json lines', 'api'],
+    sign: { mark: '{}' },
+    box: fileParts,
+  },
   summary: 'Reads JSON and JSON Lines files.',
   description: `A record is an object: an item of a list, a line, an item of the list at \`records\`, or the whole document. The fields of the records become columns. A field that
 a record does not have is null. If a record has a key twice, the last value counts.
@@ -175,4 +184,6 @@ stages:
     };
     return { plan, outputs: { [OUT]: schema } };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxRows', { onlyChanged: false, appendOnly: false }),
 });

@@ -3,6 +3,8 @@ import { literalOf } from '../model/expression/build.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { printValue } from '../model/job/document.ts';
 import { type Field, type Schema, typeName } from '../model/types.ts';
+import { nameText } from './face.ts';
+import { type ColumnSource, sameAs } from './flow.ts';
 import { fieldsOf } from './shared/columns.ts';
 import { checkKeys, clash, type KeyPair, mergeColumns, suffix } from './shared/merge.ts';
 import { type Cell, cell, columnName, columnNames } from './shared/options.ts';
@@ -22,6 +24,8 @@ export interface LookupPlan {
   readonly onMissing: 'fail' | 'reject' | 'drop' | 'defaults';
   /** The output's columns, in order. */
   readonly columns: readonly LookupColumn[];
+  /** Whether they are all columns of the reference, but for its keys. */
+  readonly others: boolean;
 }
 
 const keyPair = z.strictObject({
@@ -56,6 +60,12 @@ type Options = z.output<typeof options>;
 export const lookup = defineStage({
   type: 'lookup',
   category: 'transformer',
+  face: {
+    title: 'Look up',
+    synonyms: ['vlookup', 'xlookup', 'reference', 'enrich', 'map value', 'dictionary', 'lookup'],
+    sign: { icon: 'scan-search' },
+    box: ({ keys, columns }) => [nameText(keys), columns === undefined ? undefined : `adds ${nameText(columns)}`],
+  },
   summary: 'Adds columns from a small reference input, by key.',
   description: `All workers share the reference in memory; use a join for a large reference. The output has every row of \`input\` at most once:
 if several reference rows have equal keys, the first one is used.`,
@@ -111,9 +121,26 @@ stages:
       const value = defaults.get(from);
       return { side: 'reference', from, to, ...(value && { default: value }) };
     });
-    const plan: LookupPlan = { keys, onMissing, columns };
+    const plan: LookupPlan = { keys, onMissing, columns, others: given.columns === undefined };
     return { plan, outputs: { [OUT]: schema } };
   },
+  flow: ({ keys, columns, others }) => ({
+    reads: [keys.map((key) => key.input), keys.map((key) => key.reference)],
+    outputs: {
+      out: new Map(
+        columns.map(({ side, from, to, default: literal }): [string, ColumnSource] => {
+          if (side === 'input') return [to, sameAs(0, from)];
+          return [to, literal ? { is: 'value', of: [{ input: 1, column: from }] } : sameAs(1, from)];
+        }),
+      ),
+    },
+    passesOthers: [true, others],
+    byRow: [true, false],
+  }),
+  shape: ({ keys }) => ({
+    ...{ kind: 'state', unmatched: undefined, partitions: undefined },
+    keys: keys.map(({ input, reference }) => ({ left: input, right: reference })),
+  }),
 });
 
 function keyPath(given: Options) {

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { textOf } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { defineStage } from './stage.ts';
 
 export interface MemoryDestinationPlan {
@@ -9,6 +12,13 @@ export interface MemoryDestinationPlan {
 export const memoryDestination = defineStage({
   type: 'memory-destination',
   category: 'destination',
+  face: {
+    title: 'Data for a program',
+    synonyms: ['memory', 'arrow', 'api'],
+    sign: { icon: 'memory-stick' },
+    hidden: true,
+    box: ({ name }) => [textOf(name)],
+  },
   summary: 'Returns the rows to a TypeScript program as an Arrow table.',
   description: 'The table is in the result of the run (`result.tables`). It must fit into memory.',
   example: `openstage: 1
@@ -28,4 +38,6 @@ stages:
     const plan: MemoryDestinationPlan = { name: given.name ?? context.stage };
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });

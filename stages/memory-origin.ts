@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Field } from '../model/types.ts';
+import { textOf } from './face.ts';
+import { originFlow } from './flow.ts';
 import { minSourceRows } from './shared/min-rows.ts';
 import { newColumnName, typeText } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
@@ -12,6 +14,13 @@ export interface MemoryOriginPlan {
 export const memoryOrigin = defineStage({
   type: 'memory-origin',
   category: 'origin',
+  face: {
+    title: 'Data from a program',
+    synonyms: ['memory', 'arrow', 'api'],
+    sign: { icon: 'memory-stick' },
+    hidden: true,
+    box: ({ name }) => [textOf(name)],
+  },
   summary: 'Reads data that a TypeScript program passes in.',
   description: `The data is an Arrow table, an array of objects, or an async iterable of either. The command line and the designer cannot run a job with
 this stage, because they have no data to pass in.`,
@@ -49,4 +58,7 @@ stages:
     const plan: MemoryOriginPlan = { name: given.name ?? context.stage };
     return { plan, outputs: { [OUT]: given.columns ? schema : context.sourceSchema } };
   },
+  flow: originFlow,
+  // What a program hands over is taken whole.
+  shape: (plan) => ({ kind: 'source', limit: () => plan }),
 });

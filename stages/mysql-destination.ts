@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { tableParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { columnTypes } from './shared/column-types.ts';
 import {
   afterQuery,
@@ -51,6 +54,12 @@ export const mysqlDestination = defineStage({
   type: 'mysql-destination',
   category: 'destination',
   connector: 'mysql',
+  face: {
+    title: 'MySQL',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'mysql', 'mariadb'],
+    sign: { icon: 'database' },
+    box: tableParts,
+  },
   summary: 'Loads rows into a table of a MySQL or MariaDB database.',
   description: `Other sessions see the table as it was, or with all rows. \`append\` and \`upsert\` load in one transaction, in which \`beforeQuery\` and
 \`afterQuery\` run, too. A table that the run creates is loaded under a hidden name and renamed at the end.
@@ -98,4 +107,6 @@ stages:
     const plan = checkServerLoad(given, context, 'mysql');
     return { plan: plan && { ...plan, batchRows: given.batchRows }, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });

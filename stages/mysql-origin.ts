@@ -1,3 +1,6 @@
+import { queryParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { INCREMENTAL, READS, ROWS_OF } from './shared/reading.ts';
 import { checkServerOrigin, type ServerOriginPlan, serverOriginOptions } from './shared/server.ts';
 import { defineStage } from './stage.ts';
@@ -15,6 +18,12 @@ export const mysqlOrigin = defineStage({
   type: 'mysql-origin',
   ...READS,
   connector: 'mysql',
+  face: {
+    title: 'MySQL',
+    synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'mysql', 'mariadb'],
+    sign: { icon: 'database' },
+    box: queryParts,
+  },
   summary: 'Reads a table or a query of a MySQL or MariaDB database.',
   description: `All rows belong to one snapshot, also if several connections read the table in partitions. That needs an InnoDB table and an account that may lock it; otherwise one
 connection reads all partitions. With \`table\`, columns that no stage needs are not read, and the database evaluates simple conditions of a filter right after the
@@ -42,4 +51,6 @@ stages:
     labels: { types: 'Types of columns' },
   },
   check: (given, context) => checkServerOrigin(given, context, 'mysql'),
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxResults'),
 });

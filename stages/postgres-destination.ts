@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { tableParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { columnTypes } from './shared/column-types.ts';
 import {
   afterQuery,
@@ -41,6 +44,12 @@ export const postgresDestination = defineStage({
   type: 'postgres-destination',
   category: 'destination',
   connector: 'postgres',
+  face: {
+    title: 'PostgreSQL',
+    synonyms: ['write', 'output', 'target', 'load', 'database', 'db', 'sql', 'table', 'insert', 'upsert', 'postgres', 'pg'],
+    sign: { icon: 'database' },
+    box: tableParts,
+  },
   summary: 'Loads rows into a table of a PostgreSQL database.',
   description: `All rows are loaded in one transaction during the run: other sessions see the table as it was, or with all rows. \`replace\` replaces the rows and keeps the
 table with everything that belongs to it: indexes, constraints, triggers, rights, its place as a partition, views, and foreign keys that refer to it. Until the run ends, other sessions
@@ -70,4 +79,6 @@ stages:
   preservesOrder: true,
   rows: 'none',
   check: (given, context) => ({ plan: checkServerLoad(given, context, 'postgres'), outputs: {} }),
+  flow: destinationFlow,
+  shape: () => SINK,
 });

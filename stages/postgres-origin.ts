@@ -1,3 +1,6 @@
+import { queryParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { around, INCREMENTAL, READS, ROWS_OF } from './shared/reading.ts';
 import { checkServerOrigin, type ServerOriginPlan, serverOriginOptions } from './shared/server.ts';
 import { defineStage } from './stage.ts';
@@ -15,6 +18,12 @@ export const postgresOrigin = defineStage({
   type: 'postgres-origin',
   ...READS,
   connector: 'postgres',
+  face: {
+    title: 'PostgreSQL',
+    synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table', 'postgres', 'pg'],
+    sign: { icon: 'database' },
+    box: queryParts,
+  },
   summary: 'Reads a table or a query of a PostgreSQL database.',
   description: `All rows belong to one snapshot, also if several connections read the table in partitions. Columns that no stage needs are not read. The database evaluates
 simple conditions of a filter right after the origin. \`explain\` shows both.
@@ -41,4 +50,6 @@ stages:
     labels: { types: 'Types of columns' },
   },
   check: (given, context) => checkServerOrigin(given, context, 'postgres'),
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxResults'),
 });

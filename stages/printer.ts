@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { textOf } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import { defineStage } from './stage.ts';
 
 export interface PrinterPlan {
@@ -12,6 +15,13 @@ export interface PrinterPlan {
 export const printer = defineStage({
   type: 'printer',
   category: 'destination',
+  face: {
+    title: 'Show rows',
+    synonyms: ['print', 'peek', 'console', 'log', 'view', 'display', 'browse'],
+    sign: { icon: 'eye' },
+    box: ({ rows }, printCount) => [typeof rows === 'number' ? `first ${printCount(rows)}` : textOf(rows)],
+    noun: 'rows',
+  },
   summary: 'Shows the first rows and the schema as a table.',
   description:
     'The table is shown on the terminal, or in a panel of the designer. The stage reads all rows, so the stages before it run completely.',
@@ -35,4 +45,6 @@ stages:
     const plan: PrinterPlan = given;
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });

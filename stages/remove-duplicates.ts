@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { nameText, textOf } from './face.ts';
+import { madeOf, unchanged } from './flow.ts';
 import { keysOf, type SortKey, sortKeysOf } from './shared/columns.ts';
 import { columnNames, sortKeys } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
@@ -8,13 +10,23 @@ export interface RemoveDuplicatesPlan {
   readonly keep: 'first' | 'last';
   /** What "first" and "last" mean within a group; `undefined`: the order of the input. */
   readonly orderBy: readonly SortKey[] | undefined;
-  /** Set by the planner: all rows come out, with a column that tells which would be removed. */
-  readonly marks?: boolean;
+  /** Set by the planner: all rows come out, with a column of this name that tells which would be removed. */
+  readonly marks?: string;
 }
 
 export const removeDuplicates = defineStage({
   type: 'remove-duplicates',
   category: 'transformer',
+  face: {
+    title: 'Remove duplicates',
+    synonyms: ['dedupe', 'deduplicate', 'distinct', 'unique'],
+    sign: { icon: 'copy-minus' },
+    box: ({ keys, keep }) => [
+      keys === undefined ? undefined : `by ${nameText(keys)}`,
+      keep === undefined ? undefined : `keep ${textOf(keep)}`,
+    ],
+    noun: 'kept',
+  },
   summary: 'Keeps one row for each distinct key.',
   description: `Two nulls are equal here. The kept rows come in the order in which their keys first appear.
 
@@ -56,4 +68,16 @@ stages:
       : undefined;
     return { plan, outputs: { [OUT]: schema, duplicates: schema } };
   },
+  flow: ({ keys, orderBy, marks }, [schema]) => {
+    const out = unchanged(schema!);
+    const reads = [...new Set([...keys, ...(orderBy ?? []).map(({ column }) => column)])];
+    return {
+      reads: [reads],
+      outputs: { out: marks ? new Map([...out, [marks, madeOf(reads)]]) : out, duplicates: out },
+      passesOthers: [true],
+      byRow: [false],
+    };
+  },
+  shape: ({ keys, keep, orderBy, marks }) =>
+    ({ kind: 'gather', by: { exchange: 'distinct', keys, keep, orderBy, marks } }) as const,
 });

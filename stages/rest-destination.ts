@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import type { Path } from '../model/job/document.ts';
 import type { Schema } from '../model/types.ts';
+import { restParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
+import { SINK } from './shape.ts';
 import type { ConnectorDestinationPlan } from './shared/database.ts';
 import { address, type RestPlan, rest, targetOf } from './shared/rest.ts';
 import { headerName, headerProblem } from './shared/rest-headers.ts';
@@ -87,6 +90,27 @@ export const restDestination = defineStage({
   type: 'rest-destination',
   category: 'destination',
   connector: 'rest',
+  face: {
+    title: 'Web API',
+    synonyms: [
+      'rest',
+      'http',
+      'https',
+      'api',
+      'url',
+      'web service',
+      'endpoint',
+      'webhook',
+      'post',
+      'put',
+      'send',
+      'write',
+      'output',
+      'target',
+    ],
+    sign: { icon: 'globe' },
+    box: restParts,
+  },
   summary: 'Sends rows to a web API (REST, JSON over HTTP).',
   description: `Every row becomes a JSON object with all columns, in the format of \`json-destination\`. A request sends one row or several. \`{column}\` in \`url\` stands for
 the encoded value of the row; a row whose value there is null, empty, \`.\` or \`..\` is refused.
@@ -148,6 +172,8 @@ stages:
     };
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });
 
 function checkHeader({ idempotencyHeader: name, idempotencyKey }: Options, context: CheckContext): boolean {

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, JSON_TYPE, type Schema } from '../model/types.ts';
+import { restParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import { parseJsonPath } from './shared/json-path.ts';
 import { checkMinRows, minSourceRows } from './shared/min-rows.ts';
 import { columnName, sampleSize, sampleSizeOf, typeNames } from './shared/options.ts';
@@ -157,6 +160,26 @@ type Options = z.output<typeof options>;
 export const restOrigin = defineStage({
   type: 'rest-origin',
   category: 'origin',
+  face: {
+    title: 'Web API',
+    synonyms: [
+      'rest',
+      'http',
+      'https',
+      'api',
+      'url',
+      'web service',
+      'endpoint',
+      'read',
+      'input',
+      'source',
+      'json',
+      'fetch',
+      'download',
+    ],
+    sign: { icon: 'globe' },
+    box: restParts,
+  },
   summary: 'Reads records from a web API (REST, JSON over HTTP).',
   description: `The stage requests one response, or one page after the other, and reads its records: a list, the list at \`records\`, or lines. Their
 fields become columns as in JSON files (see \`json-origin\`). Columns and types are detected from the first response. A record that is not JSON, or has a value
@@ -261,6 +284,8 @@ stages:
     };
     return { plan, outputs };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxRows'),
 });
 
 /** The columns, where their names and types are all declared. */

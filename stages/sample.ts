@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { textOf } from './face.ts';
+import { passingFlow } from './flow.ts';
+import { STREAM } from './shape.ts';
 import { defineStage, OUT } from './stage.ts';
 
 export type SamplePlan =
@@ -11,6 +14,16 @@ export type SamplePlan =
 export const sample = defineStage({
   type: 'sample',
   category: 'transformer',
+  face: {
+    title: 'Sample',
+    synonyms: ['limit', 'head', 'top', 'first rows', 'random rows', 'subset'],
+    sign: { icon: 'pipette' },
+    box: ({ rows, fraction, method }, printCount) => [
+      typeof rows === 'number' ? `${textOf(method) ?? 'first'} ${printCount(rows)}` : textOf(rows),
+      typeof fraction === 'number' ? `${Number((fraction * 100).toFixed(2))} %` : textOf(fraction),
+    ],
+    noun: 'kept',
+  },
   summary: 'Keeps some of the rows: the first ones, or random ones.',
   description: `A random sample depends only on the seed and the rows, not on the number of workers. Rows keep their order.`,
   example: `openstage: 1
@@ -65,4 +78,15 @@ stages:
     }
     return { plan, outputs: { [OUT]: context.input() } };
   },
+  flow: (_plan, [schema]) => passingFlow(schema!, { byRow: false }),
+  shape: (plan) =>
+    plan.method === 'bernoulli'
+      ? STREAM
+      : ({
+          kind: 'gather',
+          by:
+            plan.method === 'first'
+              ? { exchange: 'first', rows: plan.rows }
+              : { exchange: 'reservoir', rows: plan.rows, seed: plan.seed },
+        } as const),
 });

@@ -1,13 +1,18 @@
 import * as z from 'zod';
 import { canCast } from '../model/expression/casts.ts';
-import type { Expression } from '../model/expression/expression.ts';
+import { columnsOf, type Expression } from '../model/expression/expression.ts';
 import { ownValue } from '../model/own.ts';
 import { type DataType, type Field, type Schema, sameType, typeName } from '../model/types.ts';
+import { keyText, nameText } from './face.ts';
+import { madeOf, sameAs } from './flow.ts';
+import { STREAM } from './shape.ts';
 import { castExpression, fieldsOf, uniqueNames } from './shared/columns.ts';
 import { columnName, columnNames, newColumnName, typeNames } from './shared/options.ts';
 import { type CheckContext, defineStage, OUT } from './stage.ts';
 
 export interface SelectPlan {
+  /** Whether the columns are all of the input's, but for those that are dropped. */
+  readonly others: boolean;
   /** The output's columns, in order. `cast` converts the input's column `from`. */
   readonly columns: readonly { readonly from: string; readonly to: string; readonly cast?: Expression }[];
 }
@@ -23,6 +28,17 @@ type Options = z.output<typeof options>;
 export const select = defineStage({
   type: 'select',
   category: 'transformer',
+  face: {
+    title: 'Select columns',
+    synonyms: ['rename', 'cast', 'convert', 'type', 'drop column', 'reorder', 'keep columns', 'column filter', 'project'],
+    sign: { icon: 'columns-3' },
+    box: ({ keep, drop, rename, cast }) => [
+      keep === undefined ? undefined : `keep ${nameText(keep)}`,
+      drop === undefined ? undefined : `drop ${nameText(drop)}`,
+      rename === undefined ? undefined : `rename ${keyText(rename)}`,
+      cast === undefined ? undefined : `cast ${keyText(cast)}`,
+    ],
+  },
   summary: 'Keeps, drops, reorders, renames and casts columns.',
   description:
     'All options use the names of the input columns. A row with a value that does not convert to the new type is refused.',
@@ -59,8 +75,18 @@ stages:
     const names = made.map(({ field }) => field.name);
     if (!uniqueNames(['rename'], names, context, 'give the columns different names'))
       return { plan: undefined, outputs: { [OUT]: undefined } };
-    return { plan: { columns: made.map(({ column }) => column) }, outputs: { [OUT]: made.map(({ field }) => field) } };
+    return {
+      plan: { others: given.keep === undefined, columns: made.map(({ column }) => column) },
+      outputs: { [OUT]: made.map(({ field }) => field) },
+    };
   },
+  flow: ({ columns, others }) => ({
+    reads: [[...new Set(columns.flatMap(({ cast }) => (cast ? [...columnsOf(cast)] : [])))]],
+    outputs: { out: new Map(columns.map(({ from, to, cast }) => [to, cast ? madeOf([from]) : sameAs(0, from)])) },
+    passesOthers: [others],
+    byRow: [true],
+  }),
+  shape: () => STREAM,
 });
 
 function keptFields(given: Options, schema: Schema | undefined, context: CheckContext): readonly Field[] | undefined {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { nameText } from './face.ts';
+import { passingFlow } from './flow.ts';
 import { type SortKey, sortKeysOf } from './shared/columns.ts';
 import { sortKeys } from './shared/options.ts';
 import { defineStage, OUT } from './stage.ts';
@@ -10,6 +12,12 @@ export interface SortPlan {
 export const sort = defineStage({
   type: 'sort',
   category: 'transformer',
+  face: {
+    title: 'Sort',
+    synonyms: ['order by', 'rank', 'ascending', 'descending'],
+    sign: { icon: 'arrow-down-wide-narrow' },
+    box: ({ by }) => [nameText(by)],
+  },
   summary: 'Orders rows by one or many columns.',
   description: `The sort is stable: rows with equal keys keep their order. Text is compared by code points; NaN is above all numbers. Data that does not fit into
 memory is sorted in parts on disk.`,
@@ -36,4 +44,6 @@ stages:
     const plan: SortPlan | undefined = by && { by };
     return { plan, outputs: { [OUT]: context.input() } };
   },
+  flow: ({ by }, [schema]) => passingFlow(schema!, { reads: by.map(({ column }) => column), byRow: true }),
+  shape: ({ by }) => ({ kind: 'gather', by: { exchange: 'sort', by, prepares: false } }) as const,
 });

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { tableParts } from './face.ts';
+import { destinationFlow } from './flow.ts';
 import { hint } from './hints.ts';
+import { SINK } from './shape.ts';
 import { checkColumnNames } from './shared/column-names.ts';
 import { columnTypes, columnTypesOf } from './shared/column-types.ts';
 import {
@@ -62,6 +65,12 @@ export const sqliteDestination = defineStage({
   type: 'sqlite-destination',
   category: 'destination',
   connector: 'sqlite',
+  face: {
+    title: 'SQLite',
+    synonyms: ['write', 'output', 'export', 'load', 'target', 'database', 'db', 'sql', 'insert', 'upsert', 'table'],
+    sign: { icon: 'database' },
+    box: tableParts,
+  },
   summary: 'Loads rows into a table of a SQLite database.',
   description: `All rows are loaded in one transaction: other programs see the table as it was, or with all rows. A missing file or table is
 created. A row that breaks a constraint of the table is refused.
@@ -101,4 +110,6 @@ stages:
     const plan: SqliteDestinationPlan | undefined = connection && upsert && { connection, table, ...upsert, ...rest };
     return { plan, outputs: {} };
   },
+  flow: destinationFlow,
+  shape: () => SINK,
 });

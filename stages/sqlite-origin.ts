@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { queryParts } from './face.ts';
+import { originFlow } from './flow.ts';
+import { sourceShape } from './shape.ts';
 import {
   type ConnectorOriginPlan,
   type QuerySource,
@@ -45,6 +48,12 @@ export const sqliteOrigin = defineStage({
   type: 'sqlite-origin',
   ...READS,
   connector: 'sqlite',
+  face: {
+    title: 'SQLite',
+    synonyms: ['read', 'input', 'source', 'database', 'db', 'sql', 'query', 'table'],
+    sign: { icon: 'database' },
+    box: queryParts,
+  },
   summary: 'Reads a table or a query of a SQLite database.',
   description: `Columns have the types that the table declares. The type of a column without a declared type is detected from its values. SQLite accepts any value
 in any column; a row with a value that is not of its column's type goes to \`rejects\`.
@@ -89,4 +98,6 @@ stages:
     const plan: SqliteOriginPlan | undefined = connection && source && { connection, source, ...rest };
     return { plan, outputs: { [OUT]: schema } };
   },
+  flow: originFlow,
+  shape: (plan) => sourceShape(plan, 'maxResults'),
 });

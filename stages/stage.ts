@@ -6,7 +6,10 @@ import type { Path } from '../model/job/document.ts';
 import type { Language } from '../model/job/references.ts';
 import type { ResolvedValue } from '../model/job/resolve.ts';
 import type { DataType, Field, Schema } from '../model/types.ts';
+import type { Face } from './face.ts';
+import type { Flow } from './flow.ts';
 import type { FormHints } from './hints.ts';
+import type { Shape } from './shape.ts';
 
 export type Category = 'origin' | 'destination' | 'router' | 'transformer';
 
@@ -86,11 +89,18 @@ export interface Checked<Plan> {
 }
 
 /** What a type of stage is. Validation, forms, docs, JSON Schema and `open-stage stages` all come from it. */
-export interface StageSpec<Type extends string = string, Options extends z.ZodObject = z.ZodObject, Plan = unknown> {
+export interface StageSpec<
+  Type extends string = string,
+  Options extends z.ZodObject = z.ZodObject,
+  Plan = unknown,
+  Moves extends Shape = Shape,
+> {
   readonly type: Type;
   readonly category: Category;
   /** The system whose connector does the reading or loading; the plan is a `ConnectorOriginPlan` or `ConnectorDestinationPlan` then. */
   readonly connector?: string;
+  /** How it looks in the designer. */
+  readonly face: Face;
   /** One line. */
   readonly summary: string;
   /** Paragraphs of Markdown. */
@@ -115,11 +125,15 @@ export interface StageSpec<Type extends string = string, Options extends z.ZodOb
   /** How the rows of its inputs are split. Absent: they need not be. */
   readonly partitions?: Partitioning;
   check(options: z.output<Options>, context: CheckContext): Checked<Plan>;
+  /** What a sound stage does to the columns of its inputs. */
+  flow(plan: NoInfer<Plan>, inputs: readonly Schema[]): Flow;
+  /** How the rows of a sound stage move. A stage of the shape `stream` or `state` has a kernel of its type's name. */
+  shape(plan: NoInfer<Plan>): Moves;
 }
 
 /** States a stage's specification, keeping the types of its options and its plan. */
-export function defineStage<const Type extends string, Options extends z.ZodObject, Plan>(
-  spec: StageSpec<Type, Options, Plan>,
-): StageSpec<Type, Options, Plan> {
+export function defineStage<const Type extends string, Options extends z.ZodObject, Plan, Moves extends Shape>(
+  spec: StageSpec<Type, Options, Plan, Moves>,
+): StageSpec<Type, Options, Plan, Moves> {
   return spec;
 }

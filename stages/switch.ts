@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { comparison } from '../model/expression/build.ts';
-import type { Expression } from '../model/expression/expression.ts';
+import { columnsOf, type Expression } from '../model/expression/expression.ts';
 import { printValue } from '../model/job/document.ts';
 import { BOOLEAN, type Field, typeName } from '../model/types.ts';
+import { keyText, textOf } from './face.ts';
+import { unchanged } from './flow.ts';
+import { STREAM } from './shape.ts';
 import { columnName, expression } from './shared/options.ts';
 import { type CheckContext, defineStage, REJECTS } from './stage.ts';
 
@@ -37,6 +40,15 @@ type Options = z.output<typeof options>;
 export const switchStage = defineStage({
   type: 'switch',
   category: 'router',
+  face: {
+    title: 'Switch',
+    synonyms: ['split', 'route', 'case', 'branch', 'partition', 'conditional', 'router'],
+    sign: { icon: 'split', turn: 90 },
+    box: ({ column, cases, default: rest }) => [
+      textOf(column) ?? keyText(cases),
+      rest === undefined ? undefined : `else ${textOf(rest)}`,
+    ],
+  },
   summary: 'Sends every row to one of several outputs.',
   description: `The value of a column, or conditions, decide the output of a row. Another stage reads an output by its name: \`from: router.large\`. Every output must be
 read by a stage.`,
@@ -68,6 +80,15 @@ stages:
     const plan: SwitchPlan | undefined = outputs && { outputs, default: given.default };
     return { plan, outputs: Object.fromEntries(portsOf(given).map((port) => [port, schema])) };
   },
+  flow: ({ outputs, default: rest }, [schema]) => ({
+    reads: [[...new Set(outputs.flatMap(({ predicate }) => [...columnsOf(predicate)]))]],
+    outputs: Object.fromEntries(
+      [...outputs.map(({ port }) => port), rest ?? []].flat().map((port) => [port, unchanged(schema!)]),
+    ),
+    passesOthers: [true],
+    byRow: [true],
+  }),
+  shape: () => STREAM,
 });
 
 function portsOf(given: Options): readonly string[] {

@@ -6,15 +6,8 @@ import type { JsonWriteOptions, UnknownFields } from '../connectors/json/options
 import type { DataType, Field, Schema } from '../model/types.ts';
 import type { ValueFormat } from '../model/value-format.ts';
 import type { AggregatorPlan } from '../stages/aggregator.ts';
-import type { DerivePlan } from '../stages/derive.ts';
-import type { FilterPlan } from '../stages/filter.ts';
-import type { FunnelPlan } from '../stages/funnel.ts';
-import type { JoinPlan } from '../stages/join.ts';
-import type { LookupPlan } from '../stages/lookup.ts';
-import type { SamplePlan } from '../stages/sample.ts';
-import type { SelectPlan } from '../stages/select.ts';
+import type { PlanOf, STAGES, StageType } from '../stages/index.ts';
 import type { SortKey } from '../stages/shared/columns.ts';
-import type { SwitchPlan } from '../stages/switch.ts';
 
 /** Where rows that leave a port go on within the fragment. */
 export interface Target {
@@ -115,18 +108,21 @@ interface OperatorBase {
   readonly timer: number;
 }
 
+/** The types of stages whose rows pass a kernel of their own, which is called as they are. */
+export type KernelStageType = {
+  [Type in StageType]: [Extract<ReturnType<(typeof STAGES)[Type]['shape']>, { kind: 'stream' | 'state' }>] extends [never]
+    ? never
+    : Type;
+}[StageType];
+
+/** The kernel of a stage, and what it is to do. `matches`: of one that keeps a table, the index of the counter of pairs. */
+export type StageOperator = {
+  [Type in KernelStageType]: { readonly kernel: Type; readonly plan: PlanOf<Type>; readonly matches: number };
+}[KernelStageType];
+
 export type OperatorPlan = OperatorBase &
   (
-    | { readonly kernel: 'filter'; readonly plan: FilterPlan }
-    | { readonly kernel: 'derive'; readonly plan: DerivePlan }
-    | { readonly kernel: 'select'; readonly plan: SelectPlan }
-    | { readonly kernel: 'switch'; readonly plan: SwitchPlan }
-    | { readonly kernel: 'copy' }
-    | { readonly kernel: 'funnel'; readonly plan: FunnelPlan }
-    | { readonly kernel: 'sample'; readonly plan: SamplePlan }
-    /** `matches`: index of the counter of pairs. */
-    | { readonly kernel: 'probe'; readonly plan: JoinPlan; readonly matches: number }
-    | { readonly kernel: 'lookup'; readonly plan: LookupPlan }
+    | StageOperator
     /** Sinks: their rows leave the fragment. */
     | { readonly kernel: 'group'; readonly plan: AggregatorPlan; readonly whole: boolean }
     | {
@@ -160,7 +156,8 @@ export type OperatorPlan = OperatorBase &
       }
     | {
         readonly kernel: 'reservoir';
-        readonly plan: Extract<SamplePlan, { method: 'reservoir' }>;
+        readonly rows: number;
+        readonly seed: number;
         readonly columns: Schema;
         readonly raw: RawColumns | undefined;
       }

@@ -12,8 +12,6 @@ export const PARTITIONS = 1 << PARTITION_BITS;
 /** The columns that exchanges put before the stage's own: hash of the key, and place of the row in the input. No column of a job has such a name. */
 export const HASH = '\0hash';
 export const ORDER = '\0order';
-/** Whether a row is one of those that `remove-duplicates` removes, where all are passed on. */
-export const DUPLICATE = '\0duplicate';
 export const HASH_FIELD: Field = { name: HASH, type: INTEGER, nullable: false };
 export const ORDER_FIELD: Field = { name: ORDER, type: INTEGER, nullable: false };
 export const EXCHANGE_FIELDS: Schema = [HASH_FIELD, ORDER_FIELD];

@@ -136,8 +136,8 @@ export type SourceTask =
       readonly keys: readonly string[];
       readonly keep: 'first' | 'last';
       readonly orderBy: readonly SortKey[] | undefined;
-      /** All rows come out, each with whether it is to be removed. */
-      readonly marks: boolean;
+      /** Set where all rows come out: the column that tells which are to be removed. */
+      readonly marks: string | undefined;
       readonly columns: Schema;
     };
 

@@ -6,6 +6,7 @@ import type { CheckedStage } from '../../stages/check-job.ts';
 import { capabilitiesOf } from '../../stages/connections.ts';
 import type { ConnectorOriginPlan } from '../../stages/shared/database.ts';
 import { type ConnectorOriginStage, connectorOrigin } from './connector-stages.ts';
+import { flowOf } from './flow.ts';
 import type { Graph } from './graph.ts';
 import { inputKey, needsOfInputs } from './needs.ts';
 import { isRepeatable } from './repeatable.ts';
@@ -69,8 +70,9 @@ export function describeSource({ stage, columns, filters }: ConnectorSource): st
 function filtersBehind(graph: Graph, port: { readonly stage: string; readonly port: string }): Filter[] {
   const readers = graph.readersOf(port);
   const [reader] = readers;
-  if (readers.length !== 1 || reader?.stage.type !== 'filter') return [];
-  const conditions = conjuncts(reader.stage.plan.predicate);
+  const keeps = reader && flowOf(reader.stage).keeps;
+  if (readers.length !== 1 || !keeps) return [];
+  const conditions = conjuncts(keeps);
   const own = conditions.map(filterOf);
   // A condition that may refuse a row must see all rows.
   if (conditions.some((condition, i) => !own[i] && !isTotal(condition))) return [];

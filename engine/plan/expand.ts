@@ -1,7 +1,9 @@
 import { BOOLEAN, type Field, type Schema } from '../../model/types.ts';
 import type { CheckedInput, CheckedStage } from '../../stages/check-job.ts';
-import { DUPLICATE } from '../../workers/partition.ts';
 import type { StageOf } from './graph.ts';
+
+/** Whether a row is one of those that `remove-duplicates` removes, where all are passed on. No column of a job has such a name. */
+const DUPLICATE = '\0duplicate';
 
 /**
  * Stages as the planner takes them. One whose side outputs (`leftOnly` of a join, `duplicates` of remove-duplicates) are read becomes several, which are called
@@ -85,12 +87,12 @@ function expandDistinct(stage: StageOf<'remove-duplicates'>): CheckedStage[] {
   const predicate = { kind: 'column', type: BOOLEAN, name: DUPLICATE, span: { start: 0, end: 0 } } as const;
   const way = (port: string): StageOf<'select'> => ({
     ...{ ...part, id: `${stage.id}#${port}`, type: 'select' },
-    plan: { columns: schema.map(({ name }) => ({ from: name, to: name })) },
+    plan: { others: true, columns: schema.map(({ name }) => ({ from: name, to: name })) },
     inputs: [{ port: 'in', from: { stage: split, port }, schema: marked }],
     outputs: { out: schema },
   });
   return [
-    { ...stage, id: all, plan: { ...stage.plan, marks: true }, outputs: { out: marked } },
+    { ...stage, id: all, plan: { ...stage.plan, marks: DUPLICATE }, outputs: { out: marked } },
     {
       ...{ ...part, id: split, type: 'switch' },
       plan: { outputs: [{ port: 'duplicates', predicate }], default: 'out' },

@@ -75,7 +75,7 @@ function describe(plan: PhysicalPlan, pipeline: Pipeline): string[] {
     lines.push(`right rows of ${root.stage} without a match`);
   } else {
     const exchange = plan.exchanges.get(root.exchange)!;
-    const kind = EXCHANGES[exchange.kind];
+    const kind = EXCHANGES[exchange.holds.exchange];
     lines.push(`from exchange ${exchange.id} (${plan.graph.job.ordered ? kind : kind.replace(/, then .*/, ', in no order')})`);
   }
   for (const operator of pipeline.operators) {
@@ -117,7 +117,7 @@ const VERBS: Record<string, string> = {
   distinct: 'distinct',
   collect: 'gather',
   partition: 'split by hash',
-  probe: 'join: probe',
+  join: 'join: probe',
   'write-csv': 'write',
   'write-json': 'write',
 };

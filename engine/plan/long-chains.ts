@@ -1,4 +1,5 @@
 import type { CheckedStage } from '../../stages/check-job.ts';
+import { shapeOf } from './flow.ts';
 import type { Graph } from './graph.ts';
 
 /** Stages that rows pass one within the other, at most: a worker’s stack holds some thousands. */
@@ -22,19 +23,6 @@ export function longChains(graph: Graph): Set<string> {
 
 /** Whether the rows of an input pass the stage without waiting. */
 const streams = (stage: CheckedStage, input: number): boolean =>
-  !(gathers(stage) || ((stage.type === 'join' || stage.type === 'lookup') && input === 1));
+  !gathers(stage) && (shapeOf(stage).kind !== 'state' || input === 0);
 
-function gathers(stage: CheckedStage): boolean {
-  switch (stage.type) {
-    case 'sort':
-    case 'aggregator':
-    case 'remove-duplicates':
-      return true;
-    case 'sample':
-      return stage.plan.method === 'first' || stage.plan.method === 'reservoir';
-    case 'funnel':
-      return stage.plan.mode === 'sort-merge';
-    default:
-      return stage.inputs.length === 0 || Object.keys(stage.outputs).length === 0;
-  }
-}
+const gathers = (stage: CheckedStage): boolean => !['stream', 'state'].includes(shapeOf(stage).kind);

@@ -35,7 +35,7 @@ export function planJob(
   const raw = new RawPassing(graph, sources.csv);
   const spooled = longChains(graph);
   for (const stage of deferred) spooled.add(stage);
-  // Fragments that would wait for each other, or bring a funnel's inputs out of order, are cut once more.
+  // Fragments that would wait for each other, or bring inputs out of their order, are cut once more.
   for (let tries = 0; tries <= graph.stages.length; tries++) {
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted, deferred);
@@ -100,13 +100,13 @@ class Tally {
   }
 }
 
-/** Funnels whose inputs do not come one after the other, in their order. */
+/** Stages whose inputs have to come one after the other, in their order, and do not. */
 function outOfOrder(pipelines: readonly Pipeline[]): readonly string[] {
   const reached = new Map<string, number>();
   const found = new Set<string>();
-  for (const { funnels } of pipelines) {
-    for (const [stage, inputs] of Map.groupBy(funnels, (funnel) => funnel.stage)) {
-      const numbers = new Set(inputs.map((funnel) => funnel.input));
+  for (const { turns } of pipelines) {
+    for (const [stage, inputs] of Map.groupBy(turns, (turn) => turn.stage)) {
+      const numbers = new Set(inputs.map((turn) => turn.input));
       if (numbers.size > 1 || Math.min(...numbers) < (reached.get(stage) ?? 0)) found.add(stage);
       reached.set(stage, Math.max(...numbers));
     }

@@ -1,11 +1,12 @@
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
-import type { OperatorPlan, OutputPort, RejectsPort } from '../../workers/fragment-plan.ts';
+import type { OperatorPlan, OutputPort, RejectsPort, StageOperator } from '../../workers/fragment-plan.ts';
 import type { Counters } from '../run/counters.ts';
 import { connectorDestination } from './connector-stages.ts';
-import type { Exchange } from './exchange.ts';
-import type { Graph, PortName, Reader, StageOf } from './graph.ts';
+import type { Exchange, Holding } from './exchange.ts';
+import { shapeOf } from './flow.ts';
+import type { Graph, PortName, Reader } from './graph.ts';
 import { type Needs, needsOfInputs, readColumns } from './needs.ts';
 import { carriedSchema, type RawPassing } from './raw.ts';
 import { destinationOperator, gatheringKernel } from './sinks.ts';
@@ -35,8 +36,8 @@ export interface Pipeline {
   readonly feeds: readonly Feed[];
   /** Joins and lookups whose tables it probes. */
   readonly probes: readonly string[];
-  /** Stages of `funnel`s, with the inputs that its rows come in by. */
-  readonly funnels: readonly { readonly stage: string; readonly input: number }[];
+  /** Stages whose inputs come in turn, with the inputs that its rows come in by. */
+  readonly turns: readonly { readonly stage: string; readonly input: number }[];
 }
 
 export interface Drafted {
@@ -65,7 +66,7 @@ interface Draft {
   readonly byStage: Map<string, number>;
   readonly feeds: Feed[];
   readonly probes: string[];
-  readonly funnels: { stage: string; input: number }[];
+  readonly turns: { stage: string; input: number }[];
 }
 
 class Drafter {
@@ -107,18 +108,19 @@ class Drafter {
       byStage: new Map(),
       feeds: [],
       probes: [],
-      funnels: [],
+      turns: [],
     };
     const stage = this.graph.stage(rootStage);
     let out: OutputPort;
-    if (exchange?.kind === 'spool' && connectorDestination(stage)) {
+    if (exchange?.holds.exchange === 'spool' && connectorDestination(stage)) {
       out = { targets: [this.destination(draft, stage)], counter: -1 };
-    } else if (exchange?.kind === 'spool') out = { targets: [{ operator: this.stream(draft, stage), input: 0 }], counter: -1 };
+    } else if (exchange?.holds.exchange === 'spool')
+      out = { targets: [{ operator: this.stream(draft, stage), input: 0 }], counter: -1 };
     else if (root.kind === 'rejects') out = { targets: [], counter: -1 };
     else out = this.port(draft, { stage: rootStage, port: 'out' });
     const rejects = (root.kind === 'origin' || root.kind === 'rejects') && stage.rejects ? this.rejects(draft, stage) : undefined;
-    const { id, operators, feeds, probes, funnels } = draft;
-    return { id, root, out, rejects, operators, feeds, probes, funnels };
+    const { id, operators, feeds, probes, turns } = draft;
+    return { id, root, out, rejects, operators, feeds, probes, turns };
   }
 
   private port(draft: Draft, port: PortName): OutputPort {
@@ -131,46 +133,27 @@ class Drafter {
   }
 
   private target(draft: Draft, { stage, input }: Reader): { operator: number; input: number } {
-    switch (stage.type) {
-      case 'join':
-      case 'lookup':
-        if (this.partitioned.has(stage.id)) return this.sink(draft, stage, input, 'join');
-        if (input === 1) return this.sink(draft, stage, 1, 'table');
-        return this.mustSpool(draft, stage)
-          ? this.sink(draft, stage, 0, 'spool')
-          : { operator: this.stream(draft, stage), input: 0 };
-      case 'funnel':
-        if (stage.plan.mode === 'sort-merge') return this.merging(draft, stage, input);
-        if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
-        // In continuous mode rows come as they come, so that inputs may mix.
-        if (stage.plan.mode === 'sequence') draft.funnels.push({ stage: stage.id, input });
+    const shape = shapeOf(stage);
+    const spool = { exchange: 'spool' } as const;
+    switch (shape.kind) {
+      case 'state':
+        if (this.partitioned.has(stage.id)) return this.sink(draft, stage, input, { exchange: 'join', plan: shape.partitions! });
+        if (input === 1) return this.sink(draft, stage, 1, { exchange: 'table', state: shape });
+        if (this.mustSpool(draft, stage)) return this.sink(draft, stage, 0, spool);
+        return { operator: this.stream(draft, stage), input: 0 };
+      case 'gather':
+        return shape.by.exchange === 'sort' && shape.by.prepares
+          ? this.prepare(draft, stage, input, shape.by)
+          : this.sink(draft, stage, input, shape.by);
+      case 'stream':
+        if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, spool);
+        if (shape.inTurn) draft.turns.push({ stage: stage.id, input });
         return { operator: this.stream(draft, stage), input };
-      case 'sort':
-        return this.sink(draft, stage, input, 'sort');
-      case 'aggregator':
-        return this.sink(draft, stage, input, 'group');
-      case 'remove-duplicates':
-        return this.sink(draft, stage, input, 'distinct');
-      case 'sample':
-        if (stage.plan.method === 'first') return this.sink(draft, stage, input, 'first');
-        if (stage.plan.method === 'reservoir') return this.sink(draft, stage, input, 'reservoir');
-        return this.streamOrSpool(draft, stage, input);
-      case 'csv-destination':
-      case 'json-destination':
-      case 'memory-destination':
-      case 'printer':
-        return this.destination(draft, stage);
-      default:
-        if (connectorDestination(stage)) {
-          return this.spooled.has(stage.id) ? this.sink(draft, stage, input, 'spool') : this.destination(draft, stage);
-        }
-        return this.streamOrSpool(draft, stage, input);
+      case 'sink':
+        return this.spooled.has(stage.id) ? this.sink(draft, stage, input, spool) : this.destination(draft, stage);
+      case 'source':
+        throw new InternalError(`${stage.type} has no input`);
     }
-  }
-
-  private streamOrSpool(draft: Draft, stage: CheckedStage, input: number): { operator: number; input: number } {
-    if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, 'spool');
-    return { operator: this.stream(draft, stage), input };
   }
 
   /** Whether the right side depends on the rows of this very fragment: then the left side has to wait for it. */
@@ -186,68 +169,53 @@ class Drafter {
     const outputs: Record<string, OutputPort> = {};
     for (const port of Object.keys(stage.outputs)) outputs[port] = this.port(draft, { stage: stage.id, port });
     const base = { ...this.base(stage), outputs, ...(stage.rejects && { rejects: this.rejects(draft, stage) }) };
-    draft.operators[index] = { ...base, ...this.kernel(draft, stage) } as OperatorPlan;
+    if (shapeOf(stage).kind === 'state') draft.probes.push(stage.id);
+    draft.operators[index] = { ...base, ...this.kernel(stage) };
     return index;
   }
 
-  /** A funnel that merges: every input gets the columns of the output first. */
-  private merging(draft: Draft, stage: StageOf<'funnel'>, input: number): { operator: number; input: number } {
+  /** The rows of an input pass the stage's own kernel and are gathered behind it. */
+  private prepare(draft: Draft, stage: CheckedStage, input: number, holds: Holding): { operator: number; input: number } {
     const operator = this.reserve(draft, `${stage.id}#${input}`);
-    const outputs = { out: { targets: [this.sink(draft, stage, input, 'sort')], counter: -1 } };
-    draft.operators[operator] = { ...this.base(stage), outputs, kernel: 'funnel', plan: stage.plan };
+    const outputs = { out: { targets: [this.sink(draft, stage, input, holds)], counter: -1 } };
+    draft.operators[operator] = { ...this.base(stage), outputs, ...this.kernel(stage) };
     return { operator, input };
   }
 
-  private kernel(draft: Draft, stage: CheckedStage) {
-    switch (stage.type) {
-      case 'filter':
-      case 'derive':
-      case 'select':
-      case 'switch':
-      case 'funnel':
-      case 'sample':
-        return { kernel: stage.type, plan: stage.plan };
-      case 'copy':
-        return { kernel: 'copy' };
-      case 'join':
-        draft.probes.push(stage.id);
-        return { kernel: 'probe', plan: stage.plan, matches: this.counters.matches(stage.id) };
-      case 'lookup':
-        draft.probes.push(stage.id);
-        return { kernel: 'lookup', plan: stage.plan };
-      default:
-        throw new InternalError(`${stage.type} does not stream`);
-    }
+  /** Of a stage whose rows pass a kernel of its own. */
+  private kernel({ id, type, plan }: CheckedStage): StageOperator {
+    return { kernel: type, plan, matches: this.counters.matches(id) } as StageOperator;
   }
 
-  private sink(draft: Draft, stage: CheckedStage, input: number, kind: Exchange['kind']): { operator: number; input: number } {
-    const id = `${kind}:${stage.id}`;
-    const merges = kind === 'sort' && stage.type === 'funnel';
-    const carried = merges ? this.raw.carriedMerged(this.graph, stage, this.needs) : this.raw.carried(stage, input, this.needs);
+  private sink(draft: Draft, stage: CheckedStage, input: number, holds: Holding): { operator: number; input: number } {
+    const id = `${holds.exchange}:${stage.id}`;
+    const prepared = holds.exchange === 'sort' && holds.prepares;
+    const carried = prepared
+      ? this.raw.carriedSorted(this.graph, stage, this.needs, holds.by)
+      : this.raw.carried(stage, input, this.needs);
     const operator = this.reserve(draft, `${id}#${input}`);
-    const read = merges
+    const read = prepared
       ? { schema: stage.outputs.out!, reads: carried.columns.map((field) => field.name) }
       : this.inputOf(stage, input, carried.columns);
     const base = { ...this.base(stage), inputs: [read], outputs: {} };
-    draft.operators[operator] = { ...base, ...gatheringKernel(stage, input, kind, carried) } as OperatorPlan;
+    draft.operators[operator] = { ...base, ...gatheringKernel(stage, input, holds, carried) } as OperatorPlan;
     draft.feeds.push({ operator, input, to: { exchange: id } });
     if (!this.exchanges.has(id)) {
-      this.exchanges.set(id, this.exchange(id, stage, kind, carriedSchema(carried.columns, carried.raw)));
-      if (kind !== 'table') this.waiting.push({ kind: 'exchange', exchange: id });
-      else if (stage.type === 'join' && ['right', 'full'].includes(stage.plan.joinType))
-        this.waiting.push({ kind: 'unmatched', stage: stage.id });
+      this.exchanges.set(id, this.exchange(id, stage, holds, carriedSchema(carried.columns, carried.raw)));
+      if (holds.exchange !== 'table') this.waiting.push({ kind: 'exchange', exchange: id });
+      else if (holds.state.unmatched) this.waiting.push({ kind: 'unmatched', stage: stage.id });
     }
     return { operator, input: 0 };
   }
 
-  private exchange(id: string, stage: CheckedStage, kind: Exchange['kind'], columns: Schema): Exchange {
-    if (kind !== 'join') return { id, stage, kind, columns };
+  private exchange(id: string, stage: CheckedStage, holds: Holding, columns: Schema): Exchange {
+    if (holds.exchange !== 'join') return { id, stage, holds, columns };
     const sides = [0, 1].map((side) => {
       const carried = this.raw.carried(stage, side, this.needs);
       return carriedSchema(carried.columns, carried.raw);
     });
     const out = this.raw.carriedOut(this.graph, stage, this.needs);
-    return { id, stage, kind, columns: carriedSchema(out.columns, out.raw), sides };
+    return { id, stage, holds, columns: carriedSchema(out.columns, out.raw), sides };
   }
 
   private destination(draft: Draft, stage: CheckedStage): { operator: number; input: number } {

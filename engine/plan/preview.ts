@@ -2,7 +2,7 @@ import { JobError } from '../../model/errors.ts';
 import { ownValue } from '../../model/own.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { CheckedJob, CheckedStage } from '../../stages/check-job.ts';
-import { connectorOrigin } from './connector-stages.ts';
+import { shapeOf } from './flow.ts';
 import { Graph } from './graph.ts';
 
 /** At most `rows` rows of one output port. For a destination: the rows that it would get. */
@@ -72,24 +72,10 @@ export interface SampleSizes {
  */
 export function sampleOf(job: CheckedJob, { sourceRows }: SampleSizes): CheckedJob {
   const onError = { policy: 'skip', maxRejects: undefined, deadLetter: undefined } as const;
-  const least = (own: number | undefined) => Math.min(own ?? sourceRows, sourceRows);
-  const whole = { onlyChanged: false, appendOnly: false };
   const stages = job.stages.map((stage): CheckedStage => {
     if (stage.type !== 'memory-destination') refuseDestination(stage);
-    switch (stage.type) {
-      case 'csv-origin':
-        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), ...whole } };
-      case 'json-origin':
-        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows), ...whole } };
-      case 'rest-origin':
-        return { ...stage, plan: { ...stage.plan, maxRows: least(stage.plan.maxRows) } };
-      case 'generator':
-        return { ...stage, plan: { ...stage.plan, rows: least(stage.plan.rows) } };
-      default: {
-        const plan = connectorOrigin(stage)?.plan;
-        return plan ? ({ ...stage, plan: { ...plan, maxResults: least(plan.maxResults) } } as CheckedStage) : stage;
-      }
-    }
+    const shape = shapeOf(stage);
+    return shape.kind === 'source' ? ({ ...stage, plan: shape.limit(sourceRows) } as CheckedStage) : stage;
   });
   return { ...job, onError, stages };
 }

@@ -1,5 +1,6 @@
 import { type Schema, STRING } from '../../model/types.ts';
 import type { CheckedStage } from '../../stages/check-job.ts';
+import type { SortKey } from '../../stages/shared/columns.ts';
 import type { CsvOutputColumn, RawColumns } from '../../workers/fragment-plan.ts';
 import { RAW_PREFIX } from '../../workers/raw-name.ts';
 import { type Graph, portKey, type StageOf } from './graph.ts';
@@ -91,13 +92,13 @@ export class RawPassing {
     return this.carryOut(graph, stage, needs, []);
   }
 
-  /** How the columns of a funnel that merges are carried, those that it merges by among them. */
-  carriedMerged(graph: Graph, stage: StageOf<'funnel'>, needs: ReadonlyMap<string, Needs>): Carried {
+  /** How the columns of an output are carried that the stage itself sorts, `by` among them. */
+  carriedSorted(graph: Graph, stage: CheckedStage, needs: ReadonlyMap<string, Needs>, by: readonly SortKey[]): Carried {
     return this.carryOut(
       graph,
       stage,
       needs,
-      stage.plan.by.map((key) => key.column),
+      by.map((key) => key.column),
     );
   }
 

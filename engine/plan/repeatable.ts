@@ -1,10 +1,8 @@
 import type { CheckedStage } from '../../stages/check-job.ts';
 import type { TableLoadPlan } from '../../stages/shared/database.ts';
 import { connectorDestination } from './connector-stages.ts';
+import { flowOf } from './flow.ts';
 import type { Graph } from './graph.ts';
-
-/** Stages whose output rows each come from one input row. */
-const BY_ROW: ReadonlySet<string> = new Set(['filter', 'derive', 'select', 'switch', 'copy', 'funnel', 'sort']);
 
 /** Whether rows of a stage may come a second time: each goes, by itself, only into tables where it changes the row that has its key. */
 export function isRepeatable(graph: Graph, stage: string): boolean {
@@ -13,8 +11,8 @@ export function isRepeatable(graph: Graph, stage: string): boolean {
   return ports
     .flatMap((port) => graph.readersOf({ stage, port }))
     .every(({ stage: reader, input }) => {
-      const byRow = BY_ROW.has(reader.type) || (reader.type === 'lookup' && input === 0);
-      return (byRow || upserts(reader)) && isRepeatable(graph, reader.id);
+      const isEnd = Object.keys(reader.outputs).length === 0;
+      return (isEnd ? upserts(reader) : flowOf(reader).byRow[input]!) && isRepeatable(graph, reader.id);
     });
 }
 

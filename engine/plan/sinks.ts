@@ -2,51 +2,33 @@ import type { CheckedStage } from '../../stages/check-job.ts';
 import { needsWholeGroups } from '../../workers/aggregate/columns.ts';
 import type { OperatorPlan } from '../../workers/fragment-plan.ts';
 import { csvWriteOptions } from './csv-options.ts';
-import type { Exchange } from './exchange.ts';
-import type { RawPassing } from './raw.ts';
+import type { Holding } from './exchange.ts';
+import type { Carried, RawPassing } from './raw.ts';
 
 /** The kernel that gathers the rows of a stage's input for an exchange. */
-export function gatheringKernel(
-  stage: CheckedStage,
-  input: number,
-  kind: Exchange['kind'],
-  carried: ReturnType<RawPassing['carried']>,
-) {
-  switch (kind) {
-    case 'sort': {
-      const by = stage.type === 'sort' || stage.type === 'funnel' ? stage.plan.by : [];
-      return { kernel: 'order', by, input, ...carried };
-    }
-    case 'group': {
-      const { plan } = stage as Extract<CheckedStage, { type: 'aggregator' }>;
-      return { kernel: 'group', plan, whole: needsWholeGroups(plan, stage.inputs[0]!.schema) };
-    }
+export function gatheringKernel(stage: CheckedStage, input: number, holds: Holding, carried: Carried) {
+  const collect = { kernel: 'collect', ...carried, maxRows: undefined, hashOf: undefined } as const;
+  switch (holds.exchange) {
+    case 'sort':
+      return { kernel: 'order', by: holds.by, input, ...carried };
+    case 'group':
+      return { kernel: 'group', plan: holds.plan, whole: needsWholeGroups(holds.plan, stage.inputs[0]!.schema) };
     case 'distinct': {
-      const { keys, keep, orderBy, marks } = (stage as Extract<CheckedStage, { type: 'remove-duplicates' }>).plan;
-      if (marks) return { kernel: 'partition', keys, ...carried };
-      return { kernel: 'distinct', keys, keep, orderBy, ...carried };
+      const { keys, keep, orderBy, marks } = holds;
+      return marks === undefined
+        ? { kernel: 'distinct', keys, keep, orderBy, ...carried }
+        : { kernel: 'partition', keys, ...carried };
     }
-    case 'join': {
-      const { plan } = stage as Extract<CheckedStage, { type: 'join' }>;
-      return { kernel: 'partition', keys: plan.keys.map((key) => (input === 0 ? key.left : key.right)), ...carried };
-    }
-    case 'table': {
-      const keys =
-        stage.type === 'join'
-          ? stage.plan.keys.map((key) => key.right)
-          : stage.type === 'lookup'
-            ? stage.plan.keys.map((key) => key.reference)
-            : [];
-      return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: keys };
-    }
-    case 'first': {
-      const { plan } = stage as Extract<CheckedStage, { type: 'sample' }>;
-      return { kernel: 'collect', ...carried, maxRows: plan.method === 'first' ? plan.rows : undefined, hashOf: undefined };
-    }
+    case 'join':
+      return { kernel: 'partition', keys: holds.plan.keys.map((key) => (input === 0 ? key.left : key.right)), ...carried };
+    case 'table':
+      return { ...collect, hashOf: holds.state.keys.map((key) => key.right) };
+    case 'first':
+      return { ...collect, maxRows: holds.rows };
     case 'reservoir':
-      return { kernel: 'reservoir', plan: (stage as Extract<CheckedStage, { type: 'sample' }>).plan, ...carried };
+      return { kernel: 'reservoir', rows: holds.rows, seed: holds.seed, ...carried };
     case 'spool':
-      return { kernel: 'collect', ...carried, maxRows: undefined, hashOf: undefined };
+      return collect;
   }
 }
 

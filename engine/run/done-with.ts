@@ -8,6 +8,6 @@ export function tablesByLastUse({ pipelines, exchanges }: PhysicalPlan): Readonl
     for (const stage of probes) lastUse.set(`table:${stage}`, number);
     if (root.kind === 'unmatched') lastUse.set(`table:${root.stage}`, number);
   });
-  const tables = [...exchanges.values()].filter(({ kind }) => kind === 'table').map(({ id }) => id);
+  const tables = [...exchanges.values()].filter(({ holds }) => holds.exchange === 'table').map(({ id }) => id);
   return Map.groupBy(tables, (id) => lastUse.get(id) ?? 0);
 }

@@ -1,11 +1,12 @@
+import { ownValue } from '../../model/own.ts';
 import { BOOLEAN, type Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
+import { OUT } from '../../stages/stage.ts';
 import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts';
-import { DUPLICATE, EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
+import { EXCHANGE_FIELDS, ORDER } from '../../workers/partition.ts';
 import type { SinkResult } from '../../workers/protocol.ts';
 import type { SourceTask } from '../../workers/source-task.ts';
 import type { Exchange } from '../plan/exchange.ts';
-import type { StageOf } from '../plan/graph.ts';
 import type { Environment } from './environment.ts';
 import type { ExchangeState } from './exchange/exchange.ts';
 import { GatherExchange, ReservoirExchange } from './exchange/gather.ts';
@@ -16,46 +17,42 @@ import { TableExchange } from './exchange/table.ts';
 const BY_ORDER: readonly SortKey[] = [{ column: ORDER, descending: false, nullsFirst: false }];
 
 /** Makes what holds the rows of an exchange while the job runs. */
-export function openExchange(environment: Environment, { stage, kind, columns, sides }: Exchange): ExchangeState {
-  switch (kind) {
+export function openExchange(environment: Environment, { stage, holds, columns, sides }: Exchange): ExchangeState {
+  switch (holds.exchange) {
     case 'sort':
-      return new SortExchange(environment, stage.id, (stage as StageOf<'sort' | 'funnel'>).plan.by, columns);
+      return new SortExchange(environment, stage.id, holds.by, columns);
     case 'group': {
-      const { plan, inputs, outputs } = stage as StageOf<'aggregator'>;
-      const input = inputs[0]!.schema;
+      const { plan } = holds;
+      const input = stage.inputs[0]!.schema;
       return partitioned(
         environment,
         stage.id,
         1,
         ([batches], part) => ({ kind: 'merge-groups', batches: batches!, part, plan, input }),
-        outputs.out!,
+        ownValue(stage.outputs, OUT)!,
         plan.keys.length > 0,
       );
     }
     case 'distinct': {
-      const { keys, keep, orderBy, marks = false } = (stage as StageOf<'remove-duplicates'>).plan;
+      const { keys, keep, orderBy, marks } = holds;
       const all = [...EXCHANGE_FIELDS, ...columns];
       return partitioned(
         environment,
         stage.id,
         1,
         ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, marks, columns: all }),
-        marks ? [...columns, { name: DUPLICATE, type: BOOLEAN, nullable: false }] : columns,
+        marks === undefined ? columns : [...columns, { name: marks, type: BOOLEAN, nullable: false }],
       );
     }
-    case 'first': {
-      const { plan } = stage as StageOf<'sample'>;
-      return new GatherExchange(environment, stage.id, columns, 1, plan.method === 'first' ? plan.rows : 0);
-    }
-    case 'reservoir': {
-      const { plan } = stage as StageOf<'sample'>;
-      return new ReservoirExchange(environment, stage.id, columns, plan.method === 'reservoir' ? plan.rows : 0);
-    }
+    case 'first':
+      return new GatherExchange(environment, stage.id, columns, 1, holds.rows);
+    case 'reservoir':
+      return new ReservoirExchange(environment, stage.id, columns, holds.rows);
     case 'spool':
       return new GatherExchange(environment, stage.id, columns, stage.inputs.length);
     case 'join': {
-      const { plan, inputs } = stage as StageOf<'join'>;
-      const left = inputs[0]!.schema;
+      const { plan } = holds;
+      const left = stage.inputs[0]!.schema;
       const gathered = sides!.map((side) => [...EXCHANGE_FIELDS, ...side]);
       return partitioned(
         environment,
@@ -75,17 +72,8 @@ export function openExchange(environment: Environment, { stage, kind, columns, s
         columns,
       );
     }
-    case 'table': {
-      const { plan, type } = stage as StageOf<'join' | 'lookup'>;
-      const keys = type === 'join' ? plan.keys.map((key) => key.right) : plan.keys.map((key) => key.reference);
-      return new TableExchange(
-        environment,
-        stage as StageOf<'join' | 'lookup'>,
-        columns,
-        keys,
-        type === 'join' && ['right', 'full'].includes(plan.joinType),
-      );
-    }
+    case 'table':
+      return new TableExchange(environment, stage.id, holds.state, columns);
   }
 }
 

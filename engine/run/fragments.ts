@@ -1,13 +1,13 @@
 import type { Batch } from '../../columns/vector.ts';
 import { InternalError } from '../../model/errors.ts';
 import type { Schema } from '../../model/types.ts';
+import type { CheckedStage } from '../../stages/check-job.ts';
 import type { FragmentPlan, JsonSourcePlan, SourcePlan } from '../../workers/fragment-plan.ts';
 import type { Bindings } from '../../workers/protocol.ts';
 import type { JoinTable } from '../../workers/source-task.ts';
 import { connectorSource } from '../plan/connector-source.ts';
 import { scanDialect } from '../plan/csv-source.ts';
 import { takesFurtherColumns } from '../plan/further-columns.ts';
-import type { StageOf } from '../plan/graph.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Pipeline } from '../plan/pipelines.ts';
 import type { Environment } from './environment.ts';
@@ -48,7 +48,7 @@ export async function sourceOf(
     return { plan: { source: base(plan.exchanges.get(root.exchange)!.columns), operators }, feed, bindings };
   }
   if (root.kind === 'unmatched') {
-    const feed = await unmatchedFeed(stage as StageOf<'join'>, tableOf(exchanges, stage.id));
+    const feed = await unmatchedFeed(stage, tableOf(exchanges, stage.id));
     return { plan: { source: base(stage.outputs.out!), operators }, feed, bindings };
   }
   if (root.kind === 'rejects') {
@@ -118,11 +118,12 @@ function tableOf(exchanges: ReadonlyMap<string, ExchangeState>, stage: string): 
   return exchange;
 }
 
-async function unmatchedFeed(stage: StageOf<'join'>, exchange: TableExchange): Promise<SourceFeed> {
+async function unmatchedFeed(stage: CheckedStage, exchange: TableExchange): Promise<SourceFeed> {
   const table = await exchange.table();
   const left = stage.inputs[0]!.schema;
+  const plan = exchange.state.unmatched!;
   const items = exchange
     .unmatched()
-    .map(({ from, to }) => ({ source: { kind: 'unmatched' as const, table, from, to, plan: stage.plan, left } }));
+    .map(({ from, to }) => ({ source: { kind: 'unmatched' as const, table, from, to, plan, left } }));
   return { items };
 }

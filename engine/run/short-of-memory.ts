@@ -22,6 +22,6 @@ export function heldInMemory(error: unknown, plan: PhysicalPlan): unknown {
 
 /** The stages with a table of one of their inputs. `onDisk`: whether they can do without it. */
 const tablesOf = ({ exchanges }: PhysicalPlan): { readonly stage: string; readonly onDisk: boolean }[] =>
-  [...exchanges.values()].flatMap(({ kind, stage }) => {
-    return kind === 'table' ? [{ stage: stage.id, onDisk: stage.type === 'join' && stage.plan.joinType !== 'cross' }] : [];
-  });
+  [...exchanges.values()].flatMap(({ holds, stage }) =>
+    holds.exchange === 'table' ? [{ stage: stage.id, onDisk: holds.state.partitions !== undefined }] : [],
+  );

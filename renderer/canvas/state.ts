@@ -1,5 +1,4 @@
 import type { Problem } from '../../model/errors.ts';
-import { ownValue } from '../../model/own.ts';
 import { writtenParts } from '../../model/rows-written.ts';
 import { OUT, REJECTS } from '../../stages/stage.ts';
 import type { LinkView, StageView } from '../document/types.ts';
@@ -116,20 +115,11 @@ function passesBy({ spec }: StageView): boolean {
   return spec?.inputs === 'one' && spec.outputs === 'one';
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  aggregator: 'groups',
-  filter: 'kept',
-  sample: 'kept',
-  'remove-duplicates': 'kept',
-};
-
 function runFooter(stage: StageView, figures: StageFigures, links: readonly LinkView[]): Footer {
   const { rowsIn, rowsOut, rejected, rowsPerSecond, busyMs } = figures;
   const ends = stage.spec?.outputs === 'none';
   const rows = ends ? rowsIn - rejected : rowsOut;
-  const noun =
-    ownValue(NOUNS, stage.type) ??
-    (ends && stage.spec?.category === 'destination' && stage.type !== 'printer' ? 'loaded' : 'rows');
+  const noun = stage.spec?.face.noun ?? (ends && stage.spec?.category === 'destination' ? 'loaded' : 'rows');
   const left = `${printCount(rows)} ${rows === 1 && noun.endsWith('s') && noun !== 'loaded' ? noun.slice(0, -1) : noun}`;
   // Where the rejects are linked, the link says how many there are.
   const isLinked = links.some(({ from }) => from.stage === stage.id && from.port === REJECTS);

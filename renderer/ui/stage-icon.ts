@@ -17,47 +17,35 @@ import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Sigma from '@lucide/svelte/icons/sigma';
 import Split from '@lucide/svelte/icons/split';
 import type { Component } from 'svelte';
-import type { StageType } from '../../stages/index.ts';
+import type { IconName } from '../../stages/face.ts';
+import { specOf } from '../../stages/index.ts';
 
-/** What stands in the tile of a stage: an icon, turned by degrees so that it flows to the right, or a mark of up to three letters. */
+/** What stands in the tile of a stage: an icon, turned by degrees, or a mark of up to three letters. */
 export type StageSign = { readonly icon: Component; readonly turn?: number } | { readonly mark: string };
 
-const SIGNS: { readonly [Type in StageType]: StageSign } = {
-  generator: { icon: Dices },
-  'csv-origin': { mark: 'csv' },
-  'json-origin': { mark: '{}' },
-  'rest-origin': { icon: Globe },
-  'database-origin': { icon: DatabaseZap },
-  'sqlite-origin': { icon: Database },
-  'postgres-origin': { icon: Database },
-  'bigquery-origin': { icon: Database },
-  'mysql-origin': { icon: Database },
-  'memory-origin': { icon: MemoryStick },
-  filter: { icon: ListFilter },
-  derive: { mark: 'ƒ' },
-  select: { icon: Columns3 },
-  sort: { icon: ArrowDownWideNarrow },
-  aggregator: { icon: Sigma },
-  join: { icon: Blend },
-  lookup: { icon: ScanSearch },
-  'remove-duplicates': { icon: CopyMinus },
-  sample: { icon: Pipette },
-  funnel: { icon: Merge, turn: 90 },
-  switch: { icon: Split, turn: 90 },
-  copy: { icon: Copy },
-  printer: { icon: Eye },
-  'csv-destination': { mark: 'csv' },
-  'json-destination': { mark: '{}' },
-  'rest-destination': { icon: Globe },
-  'database-destination': { icon: DatabaseZap },
-  'sqlite-destination': { icon: Database },
-  'postgres-destination': { icon: Database },
-  'mysql-destination': { icon: Database },
-  'bigquery-destination': { icon: Database },
-  'memory-destination': { icon: MemoryStick },
+const ICONS: { readonly [Name in IconName]: Component } = {
+  'arrow-down-wide-narrow': ArrowDownWideNarrow,
+  blend: Blend,
+  'columns-3': Columns3,
+  copy: Copy,
+  'copy-minus': CopyMinus,
+  database: Database,
+  'database-zap': DatabaseZap,
+  dices: Dices,
+  eye: Eye,
+  globe: Globe,
+  'list-filter': ListFilter,
+  'memory-stick': MemoryStick,
+  merge: Merge,
+  pipette: Pipette,
+  'scan-search': ScanSearch,
+  sigma: Sigma,
+  split: Split,
 };
 
 /** The sign of a type; a question mark where there is no such type. */
 export function signOf(type: string): StageSign {
-  return Object.hasOwn(SIGNS, type) ? SIGNS[type as StageType] : { icon: CircleQuestionMark };
+  const sign = specOf(type)?.face.sign ?? { mark: '' };
+  if ('icon' in sign) return { ...sign, icon: ICONS[sign.icon] };
+  return sign.mark === '' ? { icon: CircleQuestionMark } : sign;
 }

@@ -3,7 +3,7 @@ import type { Expression } from '../../model/expression/expression.ts';
 import { printExpression } from '../../model/expression/print.ts';
 import { parseJob } from '../../model/job/parse.ts';
 import { type Schema, typeName } from '../../model/types.ts';
-import { checkJob } from '../../stages/check-job.ts';
+import { type CheckedStage, type CheckResult, checkJob } from '../../stages/check-job.ts';
 
 /** Inputs by stage id: `id integer, name string`. */
 export type Tables = Readonly<Record<string, string>>;
@@ -23,18 +23,29 @@ export function printSchema(schema: Schema | undefined): string | undefined {
  * Expressions in the plan are printed as text.
  */
 export function planOf(stage: string, tables: Tables = {}, ports: readonly string[] = ['out']) {
-  const sources = Object.entries(tables).map(
-    ([id, columns]) => `  ${id}: { type: memory-origin, columns: ${schemaOf(columns)} }\n`,
-  );
-  const readers = ports.map((port, index) => `  r${index}: { type: printer, from: ${port === 'out' ? 's' : `s.${port}`} }\n`);
-  const { source } = parseJob(`openstage: 1\nstages:\n${sources.join('')}  s: ${stage}\n${readers.join('')}`);
-  const { problems, job, origins, schemas } = checkJob(source!);
+  const { problems, job, origins, schemas } = check(stage, tables, ports);
   const checked = [...(job?.stages ?? origins)].find(({ id }) => id === 's');
   return {
     problems: problems.map((problem) => formatProblem({ ...problem, place: {} })),
     plan: printExpressions(checked?.plan),
     outputs: Object.fromEntries(ports.map((port) => [port, printSchema(schemas.get('s')?.[port])])),
   };
+}
+
+/** Stage `s`, which has to be sound, as the engine gets it. */
+export function checkedStage(stage: string, tables: Tables, ports: readonly string[]): CheckedStage {
+  const { job, problems } = check(stage, tables, ports);
+  if (!job) throw new Error(problems.map(formatProblem).join('\n'));
+  return job.stages.find(({ id }) => id === 's')!;
+}
+
+function check(stage: string, tables: Tables, ports: readonly string[]): CheckResult {
+  const sources = Object.entries(tables).map(
+    ([id, columns]) => `  ${id}: { type: memory-origin, columns: ${schemaOf(columns)} }\n`,
+  );
+  const readers = ports.map((port, index) => `  r${index}: { type: printer, from: ${port === 'out' ? 's' : `s.${port}`} }\n`);
+  const { source } = parseJob(`openstage: 1\nstages:\n${sources.join('')}  s: ${stage}\n${readers.join('')}`);
+  return checkJob(source!);
 }
 
 function printExpressions(value: unknown): unknown {

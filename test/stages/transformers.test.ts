@@ -146,7 +146,7 @@ describe('select', () => {
   ];
   test.each(cases)('{ %s }', (options, columns, out) => {
     const checked = planOf(`{ type: select, from: a, ${options} }`, { a: 'x integer, y string, z date' });
-    expect(checked).toEqual({ problems: [], plan: { columns }, outputs: { out } });
+    expect(checked).toEqual({ problems: [], plan: { others: !options.startsWith('keep'), columns }, outputs: { out } });
   });
 });
 
@@ -265,6 +265,7 @@ describe('lookup', () => {
       plan: {
         keys: [{ input: 'code', reference: 'key' }],
         onMissing: 'defaults',
+        others: true,
         columns: [
           { side: 'input', from: 'code', to: 'code' },
           { side: 'input', from: 'x', to: 'x' },

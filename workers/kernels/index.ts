@@ -7,11 +7,11 @@ import { distinct } from './distinct.ts';
 import { filter } from './filter.ts';
 import { funnel } from './funnel.ts';
 import { group } from './group.ts';
+import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import type { CreateOperator, Emit, Operator } from './operator.ts';
 import { order } from './order.ts';
 import { partition } from './partition.ts';
-import { probe } from './probe.ts';
 import { reservoir } from './reservoir.ts';
 import { sample } from './sample.ts';
 import { select } from './select.ts';
@@ -30,10 +30,10 @@ const KERNELS: { readonly [Kernel in KernelName]: CreateOperator<Kernel> } = {
   filter,
   funnel,
   group,
+  join,
   lookup,
   order,
   partition,
-  probe,
   reservoir,
   sample,
   select,

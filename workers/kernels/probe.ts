@@ -7,19 +7,9 @@ import { type Column, Frame, type Memory, VectorColumn } from '../frame.ts';
 import { ORDER } from '../partition.ts';
 import { isRawName } from '../raw-name.ts';
 import type { JoinTable } from '../source-task.ts';
-import type { CreateOperator } from './operator.ts';
 
 /** Pairs that one round of probing gives at most. */
 const MOST_PAIRS = 1 << 16;
-
-/** Finds the rows of the right side for each row of the left, which streams by. */
-export const probe: CreateOperator<'probe'> = (operator, _index, context, emit) => ({
-  push(frame) {
-    const table = context.bindings[operator.stage]!;
-    const matches = (pairs: number) => context.count(operator.matches, pairs);
-    createProbe(context.memory, operator.plan, table, (result) => emit('out', result), matches)(frame);
-  },
-});
 
 /** Joins frames of left rows with a table of right rows; the joined rows go to `take`, a bounded number at a time. `matches`: told how many pairs a frame gave, where a join has rows without partner, too. */
 export function createProbe(

@@ -8,7 +8,7 @@ import type { CreateOperator } from './operator.ts';
 
 /** Hands over the rows of a task with the least hashes of seed and place: no more than the whole sample has. */
 export const reservoir: CreateOperator<'reservoir'> = (operator, index, context) => {
-  const { seed, rows: most } = operator.plan;
+  const { seed, rows: most } = operator;
   let place = firstPlace(context.sequence);
   return {
     push(frame) {

@@ -4,7 +4,7 @@ import { type Vector, valueBytes } from '../../columns/vector.ts';
 import { BOOLEAN, type Schema } from '../../model/types.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { keepRows } from '../keep.ts';
-import { DUPLICATE, ORDER } from '../partition.ts';
+import { ORDER } from '../partition.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
 import type { SourceTask } from '../source-task.ts';
@@ -19,7 +19,8 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = task.keys.map(column);
   const { kept, firsts, count } = keepRows(memory, task, keys, vectors[0]!.values, rows, schema, vectors);
-  if (task.marks) return marked(memory, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
+  if (task.marks !== undefined)
+    return marked(memory, task.marks, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
   const merged = Frame.of(
     memory,
     count,
@@ -34,6 +35,7 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
 /** All rows, each with whether it is to be removed. The kept one of a key has the place where the key first appeared. */
 function marked(
   memory: Memory,
+  name: string,
   { kept, firsts, count }: ReturnType<typeof keepRows>,
   rows: number,
   schema: Schema,
@@ -58,7 +60,7 @@ function marked(
     name === ORDER ? { ...places, values: order } : vectors[index]!,
   ]);
   const duplicate: Vector = { type: BOOLEAN, length: rows, values: marks, validity: 0 };
-  const frame = Frame.of(memory, rows, [...columns, [DUPLICATE, duplicate]]);
+  const frame = Frame.of(memory, rows, [...columns, [name, duplicate]]);
   return whole && rows > 1 ? inOrder(memory, frame) : frame;
 }
 

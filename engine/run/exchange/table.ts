@@ -1,10 +1,10 @@
 import { type Batch, bitmapBytes, type Vector, valueBytes } from '../../../columns/vector.ts';
 import { InternalError } from '../../../model/errors.ts';
 import { INTEGER, type Schema } from '../../../model/types.ts';
+import type { StateShape } from '../../../stages/shape.ts';
 import { HASH } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { JoinTable } from '../../../workers/source-task.ts';
-import type { StageOf } from '../../plan/graph.ts';
 import type { Environment } from '../environment.ts';
 import type { SourceFeed } from '../feed.ts';
 import { type ExchangeState, Ordered } from './exchange.ts';
@@ -23,34 +23,28 @@ export class TableTooLarge extends Error {
 
 /** Gathers the right side of a join or the reference of a lookup, and builds the hash table that workers probe. */
 export class TableExchange implements ExchangeState {
-  /** Of joins that can be done otherwise. */
+  /** Of those that can be done without a table. */
   readonly spill?: () => Promise<void>;
+  readonly state: StateShape;
   private readonly environment: Environment;
   private readonly stages: readonly string[];
   private readonly schema: Schema;
   private readonly keys: readonly string[];
-  private readonly marksMatches: boolean;
   private batches = new Ordered<Batch>();
   private built: { readonly table: JoinTable; readonly blocks: readonly number[] } | undefined;
 
-  /** `columns`: those of the batches, but for the hash. `marksMatches`: whether right rows without partner are asked for later. */
-  constructor(
-    environment: Environment,
-    stage: StageOf<'join' | 'lookup'>,
-    columns: Schema,
-    keys: readonly string[],
-    marksMatches: boolean,
-  ) {
+  /** `columns`: those of the batches, but for the hash. */
+  constructor(environment: Environment, stage: string, state: StateShape, columns: Schema) {
     this.environment = environment;
-    this.stages = [stage.id];
-    if (stage.type === 'join' && stage.plan.joinType !== 'cross') {
+    this.state = state;
+    this.stages = [stage];
+    if (state.partitions) {
       this.spill = async () => {
-        throw new TableTooLarge(stage.id);
+        throw new TableTooLarge(stage);
       };
     }
     this.schema = [...columns, { name: HASH, type: INTEGER, nullable: false }];
-    this.keys = keys;
-    this.marksMatches = marksMatches;
+    this.keys = state.keys.map((key) => key.right);
   }
 
   accept(sequence: number, _input: number, results: readonly SinkResult[]): void {
@@ -103,7 +97,7 @@ export class TableExchange implements ExchangeState {
     const next = arena.alloc(batch.rows * 4);
     blocks.push(heads, next);
     let matched = 0;
-    if (this.marksMatches) {
+    if (this.state.unmatched) {
       matched = arena.alloc(batch.rows);
       arena.kernels.zeroBytes(matched, batch.rows);
       blocks.push(matched);
