@@ -128,10 +128,10 @@ stages:
     reads: [keys.map((key) => key.input), keys.map((key) => key.reference)],
     outputs: {
       out: new Map(
-        columns.map(({ side, from, to, default: literal }): [string, ColumnSource] => {
-          if (side === 'input') return [to, sameAs(0, from)];
-          return [to, literal ? { is: 'value', of: [{ input: 1, column: from }] } : sameAs(1, from)];
-        }),
+        columns.map(({ side, from, to }): [string, ColumnSource] => [
+          to,
+          side === 'input' ? sameAs(0, from) : { is: 'value', of: [{ input: 1, column: from }] },
+        ]),
       ),
     },
     passesOthers: [true, others],

@@ -106,7 +106,7 @@ describe('the flow of', () => {
       AB,
       ['out'],
       {
-        out: 'id = 0.id; x = 0.x; t = 0.t; u ~ 1.u; x_reference = 1.x',
+        out: 'id = 0.id; x = 0.x; t = 0.t; u ~ 1.u; x_reference ~ 1.x',
         ...{ reads: ['id', 'id'], others: [true, false], byRow: [true, false] },
       },
     ],
