@@ -45,6 +45,7 @@ stages:
       .describe('The columns to add or change, and their expressions: `{ gross: net * 1.21 }`.'),
   }),
   languages: { 'columns.*': 'expression' },
+  form: { changes: ['columns'] },
   preservesOrder: true,
   rows: 'same',
   check({ columns }, context) {

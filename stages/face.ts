@@ -36,7 +36,8 @@ export type IconName =
   | 'pipette'
   | 'scan-search'
   | 'sigma'
-  | 'split';
+  | 'split'
+  | 'table-rows-split';
 
 /** Options as the document declares them, sound or not. */
 export type Options = Readonly<Record<string, Value>>;

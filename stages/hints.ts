@@ -27,6 +27,10 @@ export interface FormHints {
   readonly when?: { readonly [option: string]: { readonly option: string; readonly is: readonly string[] } };
   /** Expressions that are conditions. */
   readonly conditions?: readonly string[];
+  /** Maps whose keys are new columns, or columns of the input that change. */
+  readonly changes?: readonly string[];
+  /** Options with texts in which `{column}` stands for a value. */
+  readonly templates?: readonly string[];
   /** Labels, where the option's name says too little. */
   readonly labels?: { readonly [option: string]: string };
   /** The input whose columns an option names. Default: the one that it is called after, else the first. */

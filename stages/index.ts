@@ -31,6 +31,7 @@ import { sqliteDestination } from './sqlite-destination.ts';
 import { sqliteOrigin } from './sqlite-origin.ts';
 import type { StageSpec } from './stage.ts';
 import { switchStage } from './switch.ts';
+import { unpivot } from './unpivot.ts';
 
 /** Every type of stage there is. */
 export const STAGES = {
@@ -52,6 +53,7 @@ export const STAGES = {
   join,
   lookup,
   'remove-duplicates': removeDuplicates,
+  unpivot,
   sample,
   funnel,
   switch: switchStage,

@@ -142,6 +142,7 @@ stages:
       batchRows: { option: 'send', is: ['array', 'lines'] },
       splitRefused: { option: 'send', is: ['array', 'lines'] },
     },
+    templates: ['url', 'idempotencyKey', 'body'],
     labels: { url: 'URL' },
   },
   preservesOrder: true,

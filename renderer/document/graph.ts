@@ -93,7 +93,8 @@ export function sideOutputsOf({ spec, declared }: Pick<GraphStage, 'spec' | 'dec
   return (options && spec.sideOutputs?.(options)) ?? [];
 }
 
-function checkedOptions(
+/** The options with defaults filled in; `undefined` where they are not sound. */
+export function checkedOptions(
   spec: StageSpec,
   declared: Readonly<Record<string, Value>>,
 ): Readonly<Record<string, unknown>> | undefined {

@@ -16,6 +16,7 @@ import Pipette from '@lucide/svelte/icons/pipette';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Sigma from '@lucide/svelte/icons/sigma';
 import Split from '@lucide/svelte/icons/split';
+import TableRowsSplit from '@lucide/svelte/icons/table-rows-split';
 import type { Component } from 'svelte';
 import type { IconName } from '../../stages/face.ts';
 import { specOf } from '../../stages/index.ts';
@@ -41,6 +42,7 @@ const ICONS: { readonly [Name in IconName]: Component } = {
   'scan-search': ScanSearch,
   sigma: Sigma,
   split: Split,
+  'table-rows-split': TableRowsSplit,
 };
 
 /** The sign of a type; a question mark where there is no such type. */

@@ -9,7 +9,7 @@ import type { CheckContext, CheckedConnection } from '../stage.ts';
 import type { DeclaredStage } from './stages.ts';
 
 export interface ContextOptions {
-  readonly stage: DeclaredStage;
+  readonly stage: Pick<DeclaredStage, 'id' | 'written'>;
   readonly inputs: CheckContext['inputs'];
   readonly sourceSchema: Schema | undefined;
   readonly connections: ReadonlyMap<string, CheckedConnection | undefined>;

@@ -16,6 +16,7 @@ import { reservoir } from './reservoir.ts';
 import { sample } from './sample.ts';
 import { select } from './select.ts';
 import { switchKernel } from './switch.ts';
+import { unpivot } from './unpivot.ts';
 import { writeCsv } from './write-csv.ts';
 import { writeJson } from './write-json.ts';
 
@@ -38,6 +39,7 @@ const KERNELS: { readonly [Kernel in KernelName]: CreateOperator<Kernel> } = {
   sample,
   select,
   switch: switchKernel,
+  unpivot,
   'write-csv': writeCsv,
   'write-json': writeJson,
 };

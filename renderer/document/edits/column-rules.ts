@@ -1,59 +1,73 @@
 import { asMap, type Path, type Value } from '../../../model/job/document.ts';
-import type { StageType } from '../../../stages/index.ts';
+import type { StageSpec } from '../../../stages/stage.ts';
+import { allFields, formOf, type Kind } from '../../inspector/form-model.ts';
 import { type Names, renameInExpression } from './expression-columns.ts';
-import { pairsOf } from './merged-names.ts';
 
 /**
- * How an option names columns of an input. `names`: a name, or a list of names or of maps with a `column`. `keys`: a map by names.
- * `pairs`: keys of two inputs. `expression`: a text. `template`: a text with `{column}`.
+ * How an option names columns of an input. `names`: a name, or a list of names. `keys`: a map by names. `pairs`: keys of two inputs. `expression`: a text.
+ * `template`: a text with `{column}`, wherever it stands in the value.
  */
 interface Rule {
   /** Keys that lead to it; `*` stands for every entry. */
   readonly path: readonly string[];
   readonly kind: 'names' | 'keys' | 'pairs' | 'expression' | 'template';
-  /** The input port. Default: the only one. */
-  readonly port?: string;
+  /** The input ports; of `pairs` both. None: the only one. */
+  readonly ports: readonly string[];
 }
 
-const rule = (path: string, kind: Rule['kind'], port?: string): Rule => ({ path: path.split('.'), kind, ...(port && { port }) });
+const rules = new WeakMap<object, readonly Rule[]>();
 
-const TABLE_RULES: readonly Rule[] = [rule('keys', 'names'), rule('updateColumns', 'names'), rule('columnTypes', 'keys')];
+/** The options of a type that name columns of its inputs, as its form says. */
+export function columnRules(spec: StageSpec): readonly Rule[] {
+  const known = rules.get(spec);
+  if (known) return known;
+  const { changes = [], templates = [] } = spec.form ?? {};
+  const named = allFields(formOf(spec)).flatMap(({ name, kind }) => rulesOf(kind, [name], changes));
+  const made: Rule[] =
+    spec.inputs === 'none'
+      ? []
+      : [...named, ...templates.map((name) => ({ path: [name], kind: 'template' as const, ports: [] }))];
+  rules.set(spec, made);
+  return made;
+}
 
-/** The options of every type that name columns of its inputs. */
-export const COLUMN_RULES: Readonly<Record<StageType, readonly Rule[]>> = {
-  generator: [],
-  'csv-origin': [],
-  'json-origin': [],
-  'rest-origin': [],
-  'database-origin': [],
-  'sqlite-origin': [],
-  'postgres-origin': [],
-  'bigquery-origin': [],
-  'mysql-origin': [],
-  'memory-origin': [],
-  filter: [rule('where', 'expression'), rule('column', 'names')],
-  derive: [rule('columns.*', 'expression'), rule('columns', 'keys')],
-  select: [rule('keep', 'names'), rule('drop', 'names'), rule('rename', 'keys'), rule('cast', 'keys')],
-  sort: [rule('by', 'names')],
-  aggregator: [rule('keys', 'names'), rule('measures.*.column', 'names')],
-  join: [rule('keys', 'pairs')],
-  lookup: [rule('keys', 'pairs'), rule('columns', 'names', 'reference'), rule('defaults', 'keys', 'reference')],
-  'remove-duplicates': [rule('keys', 'names'), rule('orderBy', 'names')],
-  sample: [],
-  funnel: [rule('by', 'names')],
-  switch: [rule('column', 'names'), rule('cases.*', 'expression')],
-  copy: [],
-  printer: [],
-  'csv-destination': [],
-  'json-destination': [],
-  'database-destination': TABLE_RULES,
-  'postgres-destination': TABLE_RULES,
-  'mysql-destination': TABLE_RULES,
-  'bigquery-destination': [...TABLE_RULES, rule('clusteringFields', 'names'), rule('timePartitioning.field', 'names')],
-  'rest-destination': [rule('url', 'template'), rule('idempotencyKey', 'template'), rule('body.*', 'template')],
-  'sqlite-destination': TABLE_RULES,
-  'memory-destination': [],
-};
+function rulesOf(kind: Kind, path: readonly string[], changes: readonly string[]): Rule[] {
+  const rule = (of: Rule['kind'], ...ports: readonly (string | undefined)[]): Rule => ({
+    ...{ path, kind: of },
+    ports: ports.filter((port) => port !== undefined),
+  });
+  switch (kind.is) {
+    case 'column':
+    case 'columns':
+      return [rule('names', kind.input)];
+    case 'expression':
+      return [rule('expression')];
+    case 'list': {
+      const sides =
+        kind.of.is === 'object' ? kind.of.fields.map(({ kind }) => (kind.is === 'column' ? kind.input : undefined)) : [];
+      return sides.length === 2 && !sides.includes(undefined)
+        ? [rule('pairs', ...sides)]
+        : rulesOf(kind.of, [...path, '*'], changes);
+    }
+    case 'object': {
+      const own = kind.fields.flatMap((field) => rulesOf(field.kind, [...path, field.name], changes));
+      // A text may stand for all of them.
+      const [short] = kind.fields.filter(({ name, kind: { is } }) => kind.short.includes(name) && is === 'column');
+      return short ? [...rulesOf(short.kind, path, changes), ...own] : own;
+    }
+    case 'variants':
+      return kind.variants.flatMap(({ fields }) =>
+        fields.flatMap((field) => rulesOf(field.kind, [...path, field.name], changes)),
+      );
+    case 'map': {
+      const { key } = kind;
+      const own = key.is === 'column' ? [rule('keys', key.input)] : changes.includes(path.join('.')) ? [rule('keys')] : [];
+      return [...rulesOf(kind.of, [...path, '*'], changes), ...own];
+    }
+    default:
+      return [];
+  }
+}
 
 /** A change of one value of a stage, or of one key. */
 export type Change = { readonly path: Path; readonly value: Value } | { readonly path: Path; readonly key: string };
@@ -65,19 +79,16 @@ export interface Renaming {
 
 /** What has to change in a stage's options when columns of its inputs are renamed. Values come before keys. */
 export function changesFor(
-  type: StageType,
+  spec: StageSpec,
   declared: Readonly<Record<string, Value>>,
   at: (port: string | undefined) => Renaming,
 ): Change[] {
-  const changes = COLUMN_RULES[type].flatMap(({ path, kind, port }) =>
+  const changes = columnRules(spec).flatMap(({ path, kind, ports: [port, other] }) =>
     valuesAt(declared, path).flatMap(([place, value]): Change[] => {
       if (kind === 'expression') return inExpression(place, value, at(port));
       if (kind === 'template') return inTemplate(place, value, at(port).names);
       if (kind === 'keys') return inKeys(place, value, at(port).names);
-      if (kind === 'pairs') {
-        const sides = type === 'join' ? (['left', 'right'] as const) : (['input', 'reference'] as const);
-        return inPairs(place, value, sides, at(sides[0]).names, at(sides[1]).names);
-      }
+      if (kind === 'pairs') return inPairs(place, value, [port!, other!], at(port).names, at(other).names);
       return inNames(place, value, at(port).names);
     }),
   );
@@ -90,6 +101,10 @@ function inExpression(path: Path, value: Value, { names, columns }: Renaming): C
 }
 
 function inTemplate(path: Path, value: Value, names: Names): Change[] {
+  if (Array.isArray(value))
+    return (value as readonly Value[]).flatMap((item, index) => inTemplate([...path, index], item, names));
+  const map = asMap(value);
+  if (map) return Object.entries(map).flatMap(([key, inner]) => inTemplate([...path, key], inner, names));
   if (typeof value !== 'string') return [];
   const renamed = value.replace(/\{\{|\{([^{}]+)\}/g, (whole, name?: string) => {
     const to = name === undefined ? undefined : names.get(name);
@@ -99,19 +114,9 @@ function inTemplate(path: Path, value: Value, names: Names): Change[] {
 }
 
 function inNames(path: Path, value: Value, names: Names): Change[] {
-  if (typeof value === 'string') {
-    const to = names.get(value);
-    return to === undefined ? [] : [{ path, value: to }];
-  }
-  const items = Array.isArray(value) ? (value as readonly Value[]) : [];
-  return items.flatMap((item, index) => {
-    const column = asMap(item)?.column;
-    return typeof column === 'string'
-      ? inNames([...path, index, 'column'], column, names)
-      : typeof item === 'string'
-        ? inNames([...path, index], item, names)
-        : [];
-  });
+  if (Array.isArray(value)) return (value as readonly Value[]).flatMap((item, index) => inNames([...path, index], item, names));
+  const to = typeof value === 'string' ? names.get(value) : undefined;
+  return to === undefined ? [] : [{ path, value: to }];
 }
 
 function inKeys(path: Path, value: Value, names: Names): Change[] {
@@ -145,7 +150,27 @@ function inPairs(path: Path, value: Value, sides: readonly [string, string], lef
 function valuesAt(value: Value, path: readonly string[], at: Path = []): [Path, Value][] {
   const [key, ...rest] = path;
   if (key === undefined) return [[at, value]];
+  if (key === '*' && Array.isArray(value)) {
+    return (value as readonly Value[]).flatMap((item, index) => valuesAt(item, rest, [...at, index]));
+  }
   const map = asMap(value) ?? {};
   const keys = key === '*' ? Object.keys(map) : Object.hasOwn(map, key) ? [key] : [];
   return keys.flatMap((name) => valuesAt(map[name]!, rest, [...at, name]));
+}
+
+/** A pair of keys of a join or lookup. */
+interface Pair {
+  readonly left: string;
+  readonly right: string;
+}
+
+/** The pairs that `keys` means, whichever way they are written. */
+function pairsOf(keys: Value | undefined, [left, right]: readonly [string, string]): Pair[] {
+  const list = Array.isArray(keys) ? (keys as readonly Value[]) : keys === undefined ? [] : [keys];
+  return list.flatMap((key): Pair[] => {
+    if (typeof key === 'string') return [{ left: key, right: key }];
+    const map = asMap(key);
+    const sides = [map?.[left], map?.[right]];
+    return typeof sides[0] === 'string' && typeof sides[1] === 'string' ? [{ left: sides[0], right: sides[1] }] : [];
+  });
 }

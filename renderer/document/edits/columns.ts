@@ -1,13 +1,13 @@
 import { asMap, type Value } from '../../../model/job/document.ts';
 import type { Schema } from '../../../model/types.ts';
-import type { StageType } from '../../../stages/index.ts';
-import { OUT, REJECTS } from '../../../stages/stage.ts';
+import { IN, REJECTS, type StageSpec } from '../../../stages/stage.ts';
+import { allFields, formOf } from '../../inspector/form-model.ts';
 import { type Graph, type GraphStage, graphOf, referenceOf } from '../graph.ts';
 import type { JobText } from '../text/job-text.ts';
 import type { PortRef } from '../types.ts';
 import { changesFor, type Renaming } from './column-rules.ts';
+import { type LinkedInput, renamedOutput, schemaOfNames } from './declared-flow.ts';
 import { type Names, renameInExpression } from './expression-columns.ts';
-import { pairsOf, renamedOutputs } from './merged-names.ts';
 import { renameOption, setOption } from './options.ts';
 
 const NONE: Names = new Map();
@@ -31,35 +31,38 @@ export function renameColumn(
   for (const port of source.outputs) if (port !== REJECTS) renamed.set(referenceOf({ stage, port }), new Map([[from, to]]));
   let changed = renameInOwn(text, source, graph, from, to, schemaAt);
   for (const node of behind(graph, stage)) {
-    const inputs = inputsOf(node, graph, renamed, schemaAt);
-    if (![...inputs.values()].some(({ names }) => names.size > 0)) continue;
+    const links = inputsOf(node, graph, renamed, schemaAt);
+    if (!links.some(({ names }) => names.size > 0)) continue;
+    const inputs = byPort(links);
+    const before = changed.stage(node.id);
     changed = renameIn(changed, node, inputs);
     for (const port of node.outputs) {
-      const names = outputNames(node, port, inputs);
+      const names = outputNames(node, port, links, before, changed.stage(node.id));
       if (names.size > 0) renamed.set(referenceOf({ stage: node.id, port }), names);
     }
   }
   return changed;
 }
 
-/** Renames a column that `derive` adds where its other expressions read it. */
+/** Renames a column that a stage adds where its other expressions read it. */
 function renameInOwn(
   text: JobText,
-  { id, type, declared }: GraphStage,
+  { id, spec, declared }: GraphStage,
   { links }: Graph,
   from: string,
   to: string,
   schemaAt: (port: PortRef) => Schema | undefined,
 ): JobText {
-  const link = type === 'derive' ? links.find((one) => one.to.stage === id) : undefined;
+  const [option] = spec?.form?.changes ?? [];
+  const link = option === undefined ? undefined : links.find((one) => one.to.stage === id);
   const schema = link && schemaAt(link.from);
   // Of a column that the input has, too, the expressions read the input's.
-  if (!schema || schema.some(({ name }) => name === from)) return text;
-  const made = asMap(declared.columns) ?? {};
+  if (option === undefined || !schema || schema.some(({ name }) => name === from)) return text;
+  const made = asMap(declared[option]) ?? {};
   const readable = [...new Set([...schema.map(({ name }) => name), ...Object.keys(made).filter((name) => name !== to), from])];
   return Object.entries(made).reduce((changed, [name, expression]) => {
     const renamed = typeof expression === 'string' ? renameInExpression(expression, new Map([[from, to]]), readable) : expression;
-    return renamed === expression ? changed : setOption(changed, id, ['columns', name], renamed);
+    return renamed === expression ? changed : setOption(changed, id, [option, name], renamed);
   }, text);
 }
 
@@ -80,26 +83,29 @@ function behind({ stages, links }: Graph, start: string): GraphStage[] {
   return order;
 }
 
-/** By input port: which columns are renamed there. Of several links into one port, those that are renamed in all. */
+/** The links into a stage, in the order of its inputs, with which columns are renamed there. */
 function inputsOf(
-  node: GraphStage,
+  { id, spec }: GraphStage,
   { links }: Graph,
   renamed: ReadonlyMap<string, Names>,
   schemaAt: (port: PortRef) => Schema | undefined,
-): Map<string, Renaming> {
-  const byPort = Map.groupBy(
-    links.filter(({ to }) => to.stage === node.id),
-    ({ to }) => to.port,
+): LinkedInput[] {
+  const inputs = links
+    .filter(({ to }) => to.stage === id)
+    .map(({ from, to }) => ({ port: to.port, schema: schemaAt(from), names: renamed.get(referenceOf(from)) ?? NONE }));
+  const ports = spec?.inputs;
+  return typeof ports === 'object' ? inputs.toSorted((a, b) => ports.indexOf(a.port) - ports.indexOf(b.port)) : inputs;
+}
+
+/** By input port: which columns are renamed there. Of several links into one port, those that are renamed in all. */
+function byPort(links: readonly LinkedInput[]): Map<string, Renaming> {
+  const groups = Map.groupBy(links, ({ port }) => port);
+  return new Map(
+    [...groups].map(([port, [first, ...others]]) => {
+      const inAll = [...first!.names].filter(([from, to]) => others.every(({ names }) => names.get(from) === to));
+      return [port, { names: new Map(inAll), columns: first!.schema?.map(({ name }) => name) }];
+    }),
   );
-  const inputs = new Map<string, Renaming>();
-  for (const [port, [first, ...others]] of byPort) {
-    const names = renamed.get(referenceOf(first!.from)) ?? NONE;
-    const inAll = [...names].filter(([from, to]) =>
-      others.every((link) => renamed.get(referenceOf(link.from))?.get(from) === to),
-    );
-    inputs.set(port, { names: new Map(inAll), columns: schemaAt(first!.from)?.map(({ name }) => name) });
-  }
-  return inputs;
 }
 
 function renameIn(text: JobText, node: GraphStage, inputs: ReadonlyMap<string, Renaming>): JobText {
@@ -107,66 +113,41 @@ function renameIn(text: JobText, node: GraphStage, inputs: ReadonlyMap<string, R
   const [only] = inputs.values();
   const at = (port: string | undefined) => (port === undefined ? only : inputs.get(port)) ?? { names: NONE, columns: undefined };
   let changed = text;
-  for (const change of changesFor(node.spec.type as StageType, text.stage(node.id), at)) {
+  for (const change of changesFor(node.spec, text.stage(node.id), at)) {
     changed =
       'value' in change
         ? setOption(changed, node.id, change.path, change.value)
         : renameOption(changed, node.id, change.path, change.key);
   }
-  return node.type === 'select' ? withoutIdleRenames(changed, node.id) : changed;
+  return withoutIdleRenames(changed, node.id, node.spec);
 }
 
-/** A `rename` of a column to the name that it has by now says nothing. */
-function withoutIdleRenames(text: JobText, id: string): JobText {
-  const rename = asMap(text.stage(id).rename) ?? {};
-  return Object.entries(rename).reduce(
-    (changed, [name, to]) => (name === to ? setOption(changed, id, ['rename', name], undefined) : changed),
-    text,
+/** New names of columns, as in `select`, say nothing where the columns have them by now. */
+function withoutIdleRenames(text: JobText, id: string, spec: StageSpec): JobText {
+  const options = allFields(formOf(spec)).filter(
+    ({ kind }) => kind.is === 'map' && kind.key.is === 'column' && kind.of.is === 'new-column',
   );
+  return options.reduce((all, { name: option }) => {
+    const entries = Object.entries(asMap(all.stage(id)[option]) ?? {});
+    return entries.reduce(
+      (changed, [name, to]) => (name === to ? setOption(changed, id, [option, name], undefined) : changed),
+      all,
+    );
+  }, text);
 }
 
-/** Which columns of an output are renamed, when those of the inputs are. `node` is the stage before the change. */
-function outputNames(node: GraphStage, port: string, inputs: ReadonlyMap<string, Renaming>): Names {
-  const { type, declared, spec } = node;
-  const [only] = inputs.values();
-  const names = only?.names ?? NONE;
-  if (port === REJECTS) return spec?.rejects === 'row' ? (inputs.get(node.inputs[0] ?? '')?.names ?? NONE) : NONE;
-  if (type === 'join' && port !== OUT) return inputs.get(port === 'leftOnly' ? 'left' : 'right')?.names ?? NONE;
-  const keep = (test: (name: string) => boolean): Names => new Map([...names].filter(([name]) => test(name)));
-  switch (type) {
-    case 'select': {
-      const kept = declared.keep === undefined ? undefined : listOf(declared.keep);
-      const dropped = listOf(declared.drop);
-      const renames = asMap(declared.rename) ?? {};
-      return keep((name) => (kept?.includes(name) ?? true) && !dropped.includes(name) && !Object.hasOwn(renames, name));
-    }
-    case 'aggregator':
-      return keep((name) => listOf(declared.keys).includes(name));
-    case 'join':
-    case 'lookup':
-      return mergedNames(type, declared, inputs);
-    default:
-      return names;
-  }
-}
-
-function mergedNames(
-  type: 'join' | 'lookup',
-  declared: Readonly<Record<string, Value>>,
-  inputs: ReadonlyMap<string, Renaming>,
+/** Which columns of an output are renamed, when those of the inputs are. */
+function outputNames(
+  { spec }: GraphStage,
+  port: string,
+  links: readonly LinkedInput[],
+  before: Readonly<Record<string, Value>>,
+  after: Readonly<Record<string, Value>>,
 ): Names {
-  const sides = type === 'join' ? (['left', 'right'] as const) : (['input', 'reference'] as const);
-  const [left, right] = sides.map((port) => inputs.get(port) ?? { names: NONE, columns: undefined }) as [Renaming, Renaming];
-  if (type === 'join' && (declared.joinType === 'semi' || declared.joinType === 'anti')) return left.names;
-  const added = type === 'lookup' && declared.columns !== undefined ? listOf(declared.columns) : right.columns;
-  return renamedOutputs(left, { ...right, columns: added }, pairsOf(declared.keys, sides), {
-    policy: typeof declared.clash === 'string' ? declared.clash : 'suffix',
-    suffix: typeof declared.suffix === 'string' ? declared.suffix : type === 'join' ? '_right' : '_reference',
-    dropKeys: type === 'lookup' && declared.columns === undefined,
-  });
-}
-
-function listOf(value: Value | undefined): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? (value as readonly Value[]).filter((item) => typeof item === 'string') : [];
+  const [first] = links;
+  if (port === REJECTS) return spec?.rejects === 'row' ? (first?.names ?? NONE) : NONE;
+  const known = links.map((link) => ({ ...link, schema: link.schema ?? schemaOfNames(link.names.keys()) }));
+  const found = spec && renamedOutput(spec, port, known, before, after);
+  // What is not sound is taken to pass its columns on.
+  return found ?? byPort(links).get(first?.port ?? IN)?.names ?? NONE;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { COLUMN_RULES } from '../../../../renderer/document/edits/column-rules.ts';
+import { columnRules } from '../../../../renderer/document/edits/column-rules.ts';
 import { renameInExpression } from '../../../../renderer/document/edits/expression-columns.ts';
-import { STAGE_TYPES } from '../../../../stages/index.ts';
+import { type StageType, specOf } from '../../../../stages/index.ts';
 import { edited } from './edited.ts';
 
 const expressions: [before: string, after: string][] = [
@@ -31,8 +31,23 @@ test('quotes names that need it, and tells names apart that differ in case', () 
   expect(renameInExpression('a + A', new Map([['a', 'b']]), ['a', 'A'])).toBe('b + A');
 });
 
-test('says of every type of stage which options name columns', () => {
-  expect(Object.keys(COLUMN_RULES).toSorted()).toEqual([...STAGE_TYPES].toSorted());
+test.each<[type: StageType, options: string[]]>([
+  ['filter', ['where', 'column']],
+  ['derive', ['columns.*', 'columns']],
+  ['select', ['keep', 'drop', 'rename', 'cast']],
+  ['sort', ['by.*', 'by.*.column']],
+  ['aggregator', ['keys', 'measures.*.column']],
+  ['join', ['keys']],
+  ['lookup', ['keys', 'columns', 'defaults']],
+  ['unpivot', ['columns', 'keep']],
+  ['switch', ['cases.*', 'column']],
+  ['mysql-destination', ['keys', 'updateColumns', 'columnTypes']],
+  ['bigquery-destination', ['keys', 'updateColumns', 'timePartitioning.field', 'clusteringFields']],
+  ['rest-destination', ['url', 'idempotencyKey', 'body']],
+  ['csv-origin', []],
+  ['printer', []],
+])('knows from the form of %s which options name columns of its inputs', (type, options) => {
+  expect(columnRules(specOf(type)!).map(({ path }) => path.join('.'))).toEqual(options);
 });
 
 const head = `openstage: 1
