@@ -827,6 +827,32 @@ export const removeDuplicates = factory<'transformer', 'remove-duplicates', Remo
   'remove-duplicates',
 );
 
+/** Options of `unpivot`. */
+export interface UnpivotOptions {
+  /** The columns that become rows: `[jan, feb, mar]`. */
+  readonly columns?: OptionsOf<'unpivot'>['columns'];
+  /** Instead of `columns`: a regular expression; the columns whose names contain a match: `^q[1-4]$`. */
+  readonly pattern?: OptionsOf<'unpivot'>['pattern'];
+  /** The columns that every row keeps. Default: all others. */
+  readonly keep?: OptionsOf<'unpivot'>['keep'];
+  /** The new column that holds the name of the column. Default: `"name"`. */
+  readonly nameColumn?: OptionsOf<'unpivot'>['nameColumn'];
+  /** The new column that holds its value. Default: `"value"`. */
+  readonly valueColumn?: OptionsOf<'unpivot'>['valueColumn'];
+  /** Whether nulls become rows. `drop`: they do not. Default: `"drop"`. */
+  readonly nulls?: OptionsOf<'unpivot'>['nulls'];
+  /** The type of the values, where the columns have different types: `string`. */
+  readonly cast?: OptionsOf<'unpivot'>['cast'];
+}
+
+/**
+ * Turns columns into rows: one row for each column, with its name and its value.
+ *
+ * Each input row gives one row per column of `columns`, in their order. All of these columns need one type; `cast` converts them to
+ * one. A row with a value that does not convert is refused as a whole.
+ */
+export const unpivot = factory<'transformer', 'unpivot', UnpivotOptions>('transformer', 'unpivot');
+
 /** Options of `sample`. */
 export interface SampleOptions {
   /** The number of rows to keep. */

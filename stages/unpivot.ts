@@ -80,8 +80,11 @@ stages:
     const keep =
       given.keep === undefined ? schema.filter(({ name }) => !chosen.has(name)) : fieldsOf(['keep'], given.keep, schema, context);
     const type = declared ?? commonType(fields, context);
-    const names = [...(keep ?? []).map(({ name }) => name), given.nameColumn, given.valueColumn];
-    const unique = keep && uniqueNames(['nameColumn'], names, context, 'give nameColumn and valueColumn names of their own');
+    const others = (keep ?? []).map(({ name }) => name);
+    const remedy = 'give it another name, or leave the other column out of keep';
+    const unique =
+      uniqueNames(['nameColumn'], [...others, given.nameColumn], context, remedy) &&
+      uniqueNames(['valueColumn'], [...others, given.nameColumn, given.valueColumn], context, remedy);
     if (!keep || !type || !unique) return { plan: undefined, outputs: { [OUT]: undefined } };
     const { nameColumn, valueColumn, nulls } = given;
     const columns = fields.map((field) => ({
@@ -152,7 +155,7 @@ function patternOf(pattern: string, context: CheckContext): RegExp | undefined {
   try {
     return new RegExp(pattern, 'u');
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '');
+    const reason = (error as Error).message.replace(/^Invalid regular expression: \/.*\/\w*: /s, '');
     context.report('invalid-option', `invalid pattern: ${reason}`, ['pattern'], { value: pattern });
     return undefined;
   }

@@ -1,7 +1,7 @@
-import { FLOAT, INTEGER, STRING, typeName } from '../../model/types.ts';
+import { FLOAT, INTEGER, STRING, sameType, typeName } from '../../model/types.ts';
 import { ExpressionWriter } from './expressions.ts';
 import type { Builder, Propose } from './graph.ts';
-import { type Column, isExact, list, quoted, type Relation, sqlType } from './relation.ts';
+import { type Column, isExact, list, literal, quoted, type Relation, sqlType } from './relation.ts';
 import { AGGREGATE } from './stages-aggregating.ts';
 
 const filter: Propose = ({ choice, id, tableOf: _ }, open) => {
@@ -224,6 +224,53 @@ const sample: Propose = ({ choice, id }, open) => {
   };
 };
 
+/** Columns of one type become rows. */
+const unpivot: Propose = ({ choice, id, column }, open) => {
+  const input = choice.of(open);
+  const [first] = choice.some(input.columns.filter(isExact), 1, 1);
+  const alike = input.columns.filter((other) => isExact(other) && first !== undefined && sameType(other.type, first.type));
+  if (!first || input.rows > 5000) return undefined;
+  const chosen = choice.some(alike, 1, 4);
+  const keep = choice.chance(0.5) ? undefined : choice.some(input.columns, 0, 3);
+  const kept = keep ?? input.columns.filter((other) => !chosen.includes(other));
+  const [nameColumn, valueColumn] = [column(), column()];
+  const nulls = choice.of(['drop', 'keep'] as const);
+  const bounds = chosen.flatMap(({ bound }) => bound ?? []);
+  const columns: Column[] = [
+    ...kept,
+    { name: nameColumn, type: STRING },
+    { name: valueColumn, type: first.type, ...(bounds.length === chosen.length && { bound: Math.max(...bounds) }) },
+  ];
+  const parts = chosen.map(({ name }, i) => {
+    const where = nulls === 'drop' ? ` WHERE ${quoted(name)} IS NOT NULL` : '';
+    const values = [
+      ...kept.map((other) => quoted(other.name)),
+      `${literal(name)} AS ${quoted(nameColumn)}`,
+      `${quoted(name)} AS ${quoted(valueColumn)}`,
+    ];
+    return `SELECT ${i} AS _column, _o, ${values.join(', ')} FROM ${input.table}${where}`;
+  });
+  const port = id('u');
+  const options = {
+    columns: chosen.map(({ name }) => name),
+    ...(keep && { keep: keep.map(({ name }) => name) }),
+    nameColumn,
+    valueColumn,
+    nulls,
+  };
+  return {
+    inputs: [input],
+    stages: { [port]: { type: 'unpivot', from: input.port, ...options } },
+    outputs: [
+      {
+        port,
+        columns,
+        query: `SELECT row_number() OVER (ORDER BY _o, _column) AS _o, ${list(columns)} FROM (${parts.join(' UNION ALL ')})`,
+      },
+    ],
+  };
+};
+
 export const TRANSFORM: readonly Propose[] = [
   filter,
   filter,
@@ -235,6 +282,7 @@ export const TRANSFORM: readonly Propose[] = [
   sort,
   removeDuplicates,
   sample,
+  unpivot,
   AGGREGATE,
   AGGREGATE,
 ];
