@@ -119,6 +119,12 @@ describe('the flow of', () => {
         ...{ reads: ['id', ''], others: [true, true], byRow: [true, true] },
       },
     ],
+    [
+      'unpivot, from: a, columns: [id, x], cast: string',
+      A,
+      ['out'],
+      { out: 't = 0.t; name :=; value := 0.id, 0.x', reads: ['id x'], ...ROWS },
+    ],
     ['csv-destination, from: a, path: x.csv', A, [], { reads: [''], writes: ['id x t'], ...ROWS }],
     ['json-destination, from: a, path: x.json', A, [], { reads: ['id x t'], ...ROWS }],
   ];

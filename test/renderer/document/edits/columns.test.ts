@@ -42,7 +42,7 @@ test.each<[type: StageType, options: string[]]>([
   ['unpivot', ['columns', 'keep']],
   ['switch', ['cases.*', 'column']],
   ['mysql-destination', ['keys', 'updateColumns', 'columnTypes']],
-  ['bigquery-destination', ['keys', 'updateColumns', 'timePartitioning.field', 'clusteringFields']],
+  ['bigquery-destination', ['keys', 'updateColumns', 'timePartitioning.field', 'clusteringFields', 'columnTypes']],
   ['rest-destination', ['url', 'idempotencyKey', 'body']],
   ['csv-origin', []],
   ['printer', []],
