@@ -267,6 +267,15 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'suffix: text when clash',
   ],
   'remove-duplicates': ['keys: columns', 'keep: choice of 2', `orderBy: ${SORT_KEYS}`],
+  unpivot: [
+    'Columns/names columns: columns',
+    'Columns/pattern pattern: text',
+    'keep: columns',
+    'nameColumn: new-column',
+    'valueColumn: new-column',
+    'nulls: choice of 2',
+    'cast: type',
+  ],
   sample: [
     'How many/number of rows rows: integer',
     'How many/part of the rows fraction: number',
