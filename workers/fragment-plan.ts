@@ -123,10 +123,11 @@ export type StageOperator = {
 export type OperatorPlan = OperatorBase &
   (
     | StageOperator
-    /** Sinks: their rows leave the fragment. */
-    | { readonly kernel: 'group'; readonly plan: AggregatorPlan; readonly whole: boolean }
+    /** Sinks: their rows leave the fragment. `ordinal`: which of the feeds of the exchange it is; see `firstPlace`. */
+    | { readonly kernel: 'group'; readonly plan: AggregatorPlan; readonly whole: boolean; readonly ordinal: number }
     | {
         readonly kernel: 'distinct';
+        readonly ordinal: number;
         readonly keys: readonly string[];
         readonly keep: 'first' | 'last';
         readonly orderBy: readonly SortKey[] | undefined;
@@ -135,15 +136,15 @@ export type OperatorPlan = OperatorBase &
       }
     | {
         readonly kernel: 'partition';
+        readonly ordinal: number;
         readonly keys: readonly string[];
         readonly columns: Schema;
         readonly raw: RawColumns | undefined;
       }
     | {
         readonly kernel: 'order';
+        readonly ordinal: number;
         readonly by: readonly SortKey[];
-        /** Of several whose rows are merged: equal rows of lower ones come first. */
-        readonly input: number;
         readonly columns: Schema;
         readonly raw: RawColumns | undefined;
       }

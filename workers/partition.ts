@@ -16,8 +16,18 @@ export const HASH_FIELD: Field = { name: HASH, type: INTEGER, nullable: false };
 export const ORDER_FIELD: Field = { name: ORDER, type: INTEGER, nullable: false };
 export const EXCHANGE_FIELDS: Schema = [HASH_FIELD, ORDER_FIELD];
 
-/** The place of row 0 of a task: places of later tasks are greater, and those of later inputs greater than any of an input before. */
-export const firstPlace = (sequence: number, input = 0): bigint => (BigInt(input) << 54n) | (BigInt(sequence) << 32n);
+/** Tasks of a fragment are numbered from its own number times this. */
+export const TASKS_PER_FRAGMENT = 2 ** 20;
+
+/** Feeds of one exchange, at most. The bit above them is for right rows of a join without partner, the highest for the sign. */
+export const MAX_FEEDS = 1024;
+
+/**
+ * The place of row 0 of a task among all rows of an exchange: 10 bits for the feed (`ordinal`: the feeds in the order of their inputs, and of one input in the order of
+ * their fragments), 20 for the task, 32 for the row.
+ */
+export const firstPlace = (ordinal: number, sequence: number): bigint =>
+  (BigInt(ordinal) << 52n) | (BigInt(sequence % TASKS_PER_FRAGMENT) << 32n);
 
 /** Orders rows by hash partition and hands them over. `hashes`: the address of their hashes. */
 export function partitioned(

@@ -1,5 +1,6 @@
-import { InternalError } from '../../model/errors.ts';
+import { InternalError, RunError } from '../../model/errors.ts';
 import type { CheckedJob } from '../../stages/check-job.ts';
+import { MAX_FEEDS } from '../../workers/partition.ts';
 import type { Counters } from '../run/counters.ts';
 import type { Exchange } from './exchange.ts';
 import { expandStages } from './expand.ts';
@@ -40,7 +41,8 @@ export function planJob(
     const drafted = draftPipelines(graph, raw, counters, { spooled, partitioned });
     const ordered = order(drafted, deferred);
     const troubles = ordered.stuck === undefined ? outOfOrder(ordered.pipelines) : [ordered.stuck];
-    if (troubles.length === 0) return { graph, pipelines: ordered.pipelines, exchanges: drafted.exchanges, sources };
+    if (troubles.length === 0)
+      return { graph, pipelines: withOrdinals(ordered.pipelines), exchanges: drafted.exchanges, sources };
     // One cut may do for others behind it; of a great many they are made at once.
     for (const trouble of tries < ONE_BY_ONE ? troubles.slice(0, 1) : troubles) spooled.add(trouble);
   }
@@ -112,4 +114,28 @@ function outOfOrder(pipelines: readonly Pipeline[]): readonly string[] {
     }
   }
   return [...found];
+}
+
+/** Numbers the feeds of each exchange, so that its rows have an order: by input, and within an input by fragment. */
+function withOrdinals(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  const feeds = pipelines.flatMap(({ feeds }, number) =>
+    feeds.flatMap(({ operator, input, to }) => ('exchange' in to ? [{ number, operator, input, exchange: to.exchange }] : [])),
+  );
+  const ordinals = new Map<string, number>();
+  for (const [exchange, own] of Map.groupBy(feeds, (feed) => feed.exchange)) {
+    if (own.length > MAX_FEEDS) {
+      throw new RunError('too-large', `more than ${MAX_FEEDS} links lead to ${exchange.slice(exchange.indexOf(':') + 1)}`, {
+        remedy: 'bring them together by several funnels, one behind the other',
+      });
+    }
+    own.sort((a, b) => a.input - b.input || a.number - b.number);
+    for (const [ordinal, { number, operator }] of own.entries()) ordinals.set(`${number}#${operator}`, ordinal);
+  }
+  return pipelines.map((pipeline, number) => ({
+    ...pipeline,
+    operators: pipeline.operators.map((operator, index) => {
+      const ordinal = ordinals.get(`${number}#${index}`);
+      return ordinal === undefined ? operator : { ...operator, ordinal };
+    }),
+  }));
 }

@@ -10,7 +10,7 @@ export function gatheringKernel(stage: CheckedStage, input: number, holds: Holdi
   const collect = { kernel: 'collect', ...carried, maxRows: undefined, hashOf: undefined } as const;
   switch (holds.exchange) {
     case 'sort':
-      return { kernel: 'order', by: holds.by, input, ...carried };
+      return { kernel: 'order', by: holds.by, ...carried };
     case 'group':
       return { kernel: 'group', plan: holds.plan, whole: needsWholeGroups(holds.plan, stage.inputs[0]!.schema) };
     case 'distinct': {

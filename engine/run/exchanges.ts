@@ -94,7 +94,7 @@ function partitioned(
     outputs: {},
     timer: environment.counters.timer(stage),
     kernel: 'order',
-    input: 0,
+    ordinal: 0,
     by: BY_ORDER,
     columns: [...columns, EXCHANGE_FIELDS[1]!],
     raw: undefined,

@@ -1,6 +1,7 @@
 import type { Batch } from '../../columns/vector.ts';
 import { CancelledError, RunError } from '../../model/errors.ts';
 import type { FragmentPlan } from '../../workers/fragment-plan.ts';
+import { TASKS_PER_FRAGMENT } from '../../workers/partition.ts';
 import type { Bindings, SinkResult, SinkTask, TaskResult } from '../../workers/protocol.ts';
 import type { Feed, Pipeline } from '../plan/pipelines.ts';
 import type { Destination } from './destination/destination.ts';
@@ -10,9 +11,6 @@ import type { FeedItem, SourceFeed } from './feed.ts';
 import { InOrder } from './in-order.ts';
 import { MisfitLog, WrongGuess } from './misfits.ts';
 import type { RejectLog } from './reject-log.ts';
-
-/** Tasks of a fragment are numbered from its own number times this. */
-const TASKS_PER_PIPELINE = 2 ** 20;
 
 export interface PipelineParts {
   readonly pipeline: Pipeline;
@@ -93,11 +91,11 @@ export async function runPipeline(environment: Environment, parts: PipelineParts
       if (environment.spill.isDue) await spillHeld(running.values(), parts);
       const sinks: Record<number, SinkTask> = {};
       for (const { operator, destination } of fileSinks) sinks[operator] = await destination.sinkTask!();
-      if (index >= TASKS_PER_PIPELINE)
+      if (index >= TASKS_PER_FRAGMENT)
         throw new RunError('too-large', 'the source has too many parts for one run; split it into several files', {
           stage: plan.source.stage,
         });
-      const sequence = parts.number * TASKS_PER_PIPELINE + index;
+      const sequence = parts.number * TASKS_PER_FRAGMENT + index;
       const task = runTask(item, index++, sequence, sinks).finally(() => {
         running.delete(sequence);
         stopWhenFirst();
@@ -138,7 +136,7 @@ function endOf(parts: PipelineParts, writers: readonly Writer[]): number {
       ? (parts.exchanges.get(to.exchange)!.satisfiedAfter ?? Number.POSITIVE_INFINITY)
       : writers.find((writer) => writer.operator === operator)!.satisfiedAfter,
   );
-  return parts.number * TASKS_PER_PIPELINE + Math.max(...tasks);
+  return parts.number * TASKS_PER_FRAGMENT + Math.max(...tasks);
 }
 
 /** Moves what the fragment has fed into exchanges to disk, when its running tasks are done. */

@@ -8,7 +8,7 @@ import type { CreateOperator } from './operator.ts';
 
 /** Keeps one row per key of a task, and hands them over, split by hash. */
 export const distinct: CreateOperator<'distinct'> = (operator, index, context) => {
-  let place = firstPlace(context.sequence);
+  let place = firstPlace(operator.ordinal, context.sequence);
   return {
     push(frame) {
       const { memory } = context;

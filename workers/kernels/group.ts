@@ -35,7 +35,7 @@ export const group: CreateOperator<'group'> = (operator, index, context) => {
     return grouped.count * rowBytes(stateSchema) <= rows * rowBytes(rowSchema) ? grouped : undefined;
   };
 
-  let place = firstPlace(context.sequence);
+  let place = firstPlace(operator.ordinal, context.sequence);
   return {
     push(frame) {
       const { rows } = frame;

@@ -8,7 +8,7 @@ import type { CreateOperator } from './operator.ts';
 
 /** Sorts the rows of a task into a run, and hands it over. Rows keep their places; the run's entries are in order. */
 export const order: CreateOperator<'order'> = (operator, index, context) => {
-  let place = firstPlace(context.sequence, operator.input);
+  let place = firstPlace(operator.ordinal, context.sequence);
   return {
     push(frame) {
       const { arena, scratch } = context.memory;

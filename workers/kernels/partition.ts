@@ -7,7 +7,7 @@ import type { CreateOperator } from './operator.ts';
 
 /** Hands rows over, split by the hash of their keys. */
 export const partition: CreateOperator<'partition'> = (operator, index, context) => {
-  let place = firstPlace(context.sequence);
+  let place = firstPlace(operator.ordinal, context.sequence);
   return {
     push(frame) {
       const { memory } = context;

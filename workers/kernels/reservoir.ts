@@ -1,6 +1,6 @@
 import type { Vector } from '../../columns/vector.ts';
 import { INTEGER } from '../../model/types.ts';
-import { firstPlace, HASH } from '../partition.ts';
+import { HASH } from '../partition.ts';
 import { passedColumns } from '../passing.ts';
 import { retain } from '../retain.ts';
 import { runKeys, sortRows } from '../sort/run.ts';
@@ -9,7 +9,7 @@ import type { CreateOperator } from './operator.ts';
 /** Hands over the rows of a task with the least hashes of seed and place: no more than the whole sample has. */
 export const reservoir: CreateOperator<'reservoir'> = (operator, index, context) => {
   const { seed, rows: most } = operator;
-  let place = firstPlace(context.sequence);
+  let place = BigInt(context.sequence) << 32n;
   return {
     push(frame) {
       const { memory } = context;

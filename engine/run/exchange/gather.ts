@@ -1,7 +1,7 @@
 import { isSpilled, type SpilledBatch } from '../../../columns/stored.ts';
 import type { Batch } from '../../../columns/vector.ts';
 import { type Field, INTEGER, type Schema } from '../../../model/types.ts';
-import { HASH } from '../../../workers/partition.ts';
+import { HASH, TASKS_PER_FRAGMENT } from '../../../workers/partition.ts';
 import type { SinkResult } from '../../../workers/protocol.ts';
 import type { Environment } from '../environment.ts';
 import type { FeedItem, SourceFeed } from '../feed.ts';
@@ -34,7 +34,7 @@ export class GatherExchange implements ExchangeState {
       this.inputs[input]!.batches.add(sequence, batch!);
     }
     this.finished.set(
-      sequence % 2 ** 20,
+      sequence % TASKS_PER_FRAGMENT,
       results.reduce((sum, result) => sum + result.rows, 0),
     );
     for (let rows = this.finished.get(this.complete); rows !== undefined; rows = this.finished.get(this.complete)) {
