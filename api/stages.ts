@@ -853,6 +853,26 @@ export interface UnpivotOptions {
  */
 export const unpivot = factory<'transformer', 'unpivot', UnpivotOptions>('transformer', 'unpivot');
 
+/** Options of `record-id`. */
+export interface RecordIdOptions {
+  /** The name of the new column. Default: `"row_number"`. */
+  readonly as?: OptionsOf<'record-id'>['as'];
+  /** The number of the first row. Default: `1`. */
+  readonly start?: OptionsOf<'record-id'>['start'];
+  /** The difference between the numbers of two rows that follow each other. Default: `1`. */
+  readonly step?: OptionsOf<'record-id'>['step'];
+  /** Columns for each of whose values rows are counted anew: `[customer]`. Default: none. Default: `[]`. */
+  readonly keys?: OptionsOf<'record-id'>['keys'];
+}
+
+/**
+ * Numbers the rows in their order.
+ *
+ * The new column is the last one. Refused rows get no number, so that the numbers have no gaps. With `keys`, each value of the keys has its own
+ * count; two nulls are equal. The numbers do not depend on the number of workers. A number past the range of an integer fails the run.
+ */
+export const recordId = factory<'transformer', 'record-id', RecordIdOptions>('transformer', 'record-id');
+
 /** Options of `sample`. */
 export interface SampleOptions {
   /** The number of rows to keep. */

@@ -21,6 +21,7 @@ import { mysqlOrigin } from './mysql-origin.ts';
 import { postgresDestination } from './postgres-destination.ts';
 import { postgresOrigin } from './postgres-origin.ts';
 import { printer } from './printer.ts';
+import { recordId } from './record-id.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
 import { restDestination } from './rest-destination.ts';
 import { restOrigin } from './rest-origin.ts';
@@ -54,6 +55,7 @@ export const STAGES = {
   lookup,
   'remove-duplicates': removeDuplicates,
   unpivot,
+  'record-id': recordId,
   sample,
   funnel,
   switch: switchStage,

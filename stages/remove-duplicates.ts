@@ -79,5 +79,8 @@ stages:
     };
   },
   shape: ({ keys, keep, orderBy, marks }) =>
-    ({ kind: 'gather', by: { exchange: 'distinct', keys, keep, orderBy, marks } }) as const,
+    ({
+      kind: 'gather',
+      by: { exchange: 'distinct', keys, keep, orderBy, adds: marks === undefined ? undefined : { is: 'duplicate', name: marks } },
+    }) as const,
 });

@@ -7,14 +7,15 @@ import type { KeyPair } from './shared/merge.ts';
  * How the rows of a stage move. The planner knows stages by their shape alone:
  *
  * - `source`: rows come from outside.
- * - `stream`: frame in, frames out. The stage goes into the fragment of what feeds it. `inTurn`: all rows of an input come before those of the next one.
+ * - `stream`: frame in, frames out. The stage goes into the fragment of what feeds it. `inTurn`: all rows of an input come before those of the next one. `counts`: its
+ *   kernel has to know how many rows came before, so that they are gathered first.
  * - `gather`: rows wait until those that belong together have come; behind them a new fragment begins.
  * - `state`: the second input becomes a table that every worker has, and the first one streams by.
  * - `sink`: rows leave the job.
  */
 export type Shape =
   | SourceShape
-  | { readonly kind: 'stream'; readonly inTurn?: boolean }
+  | { readonly kind: 'stream'; readonly inTurn?: boolean; readonly counts?: boolean }
   | { readonly kind: 'gather'; readonly by: Gathering }
   | StateShape
   | { readonly kind: 'sink' };
@@ -25,18 +26,23 @@ export type Gathering =
   | { readonly exchange: 'sort'; readonly by: readonly SortKey[]; readonly prepares: boolean }
   /** Partial measures by hash of the keys, merged. */
   | { readonly exchange: 'group'; readonly plan: AggregatorPlan }
-  /** By hash of the keys, one row of each. `marks`: all rows, with a column of this name that tells which would be left out. */
+  /** By hash of the keys, one row of each; or all rows, with a further column. */
   | {
       readonly exchange: 'distinct';
       readonly keys: readonly string[];
       readonly keep: 'first' | 'last';
       readonly orderBy: readonly SortKey[] | undefined;
-      readonly marks: string | undefined;
+      readonly adds: AddedColumn | undefined;
     }
   /** The first rows. */
   | { readonly exchange: 'first'; readonly rows: number }
   /** As many rows, any as likely as any other. */
   | { readonly exchange: 'reservoir'; readonly rows: number; readonly seed: number };
+
+/** What is added to rows that are put together by key: whether a row would be left out as a duplicate, or its number among the rows of its key. */
+export type AddedColumn =
+  | { readonly is: 'duplicate'; readonly name: string }
+  | { readonly is: 'number'; readonly name: string; readonly start: bigint; readonly step: bigint };
 
 export interface SourceShape {
   readonly kind: 'source';

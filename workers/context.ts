@@ -9,6 +9,8 @@ export interface TaskContext {
   readonly stopped: Stopped;
   /** Place of the task among those of its fragment. */
   readonly sequence: number;
+  /** Rows of the feed before those of the task, where that is known. */
+  readonly rowsBefore: number;
   readonly bindings: Bindings;
   readonly sinks: { readonly [operator: number]: SinkTask };
   /** The block that the source's text lies in, and its bytes; a batch that keeps text of it takes it over. */

@@ -97,6 +97,7 @@ function runFragment(task: Extract<Task, { kind: 'run' }>): Work {
     memory: { arena, scratch },
     stopped: () => counters.stopped,
     sequence: task.sequence,
+    rowsBefore: task.source.kind === 'batch' ? (task.source.before ?? 0) : 0,
     bindings: task.bindings,
     sinks: task.sinks,
     sourceBlock: undefined,

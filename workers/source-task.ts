@@ -3,6 +3,7 @@ import type { Batch } from '../columns/vector.ts';
 import type { Schema } from '../model/types.ts';
 import type { AggregatorPlan } from '../stages/aggregator.ts';
 import type { JoinPlan } from '../stages/join.ts';
+import type { AddedColumn } from '../stages/shape.ts';
 import type { SortKey } from '../stages/shared/columns.ts';
 
 /** A value that the host has put into shared memory (v8.serialize), which threads keep by its number. */
@@ -78,8 +79,17 @@ export type SourceTask =
       readonly links: Links;
       readonly maxRows: number;
     }
-  /** `input`: the input of the operators that the rows are for, where one feed has those of several. `rejects`: rows that the source refused. */
-  | { readonly kind: 'batch'; readonly batch: Stored; readonly input?: number; readonly rejects?: Batch }
+  /**
+   * `input`: the input of the operators that the rows are for, where one feed has those of several. `before`: how many rows of the feed come before. `rejects`: rows that
+   * the source refused.
+   */
+  | {
+      readonly kind: 'batch';
+      readonly batch: Stored;
+      readonly input?: number;
+      readonly before?: number;
+      readonly rejects?: Batch;
+    }
   /** Rows that a destination refused, of its `rejects` port. */
   | { readonly kind: 'rejected'; readonly batch: Batch }
   /** The rows of a batch whose numbers are given. */
@@ -136,8 +146,8 @@ export type SourceTask =
       readonly keys: readonly string[];
       readonly keep: 'first' | 'last';
       readonly orderBy: readonly SortKey[] | undefined;
-      /** Set where all rows come out: the column that tells which are to be removed. */
-      readonly marks: string | undefined;
+      /** Set where all rows come out: a further column. */
+      readonly adds: AddedColumn | undefined;
       readonly columns: Schema;
     };
 

@@ -25,4 +25,7 @@ export function longChains(graph: Graph): Set<string> {
 const streams = (stage: CheckedStage, input: number): boolean =>
   !gathers(stage) && (shapeOf(stage).kind !== 'state' || input === 0);
 
-const gathers = (stage: CheckedStage): boolean => !['stream', 'state'].includes(shapeOf(stage).kind);
+function gathers(stage: CheckedStage): boolean {
+  const shape = shapeOf(stage);
+  return shape.kind === 'stream' ? shape.counts === true : shape.kind !== 'state';
+}

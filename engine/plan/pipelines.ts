@@ -146,7 +146,7 @@ class Drafter {
           ? this.prepare(draft, stage, input, shape.by)
           : this.sink(draft, stage, input, shape.by);
       case 'stream':
-        if (this.spooled.has(stage.id)) return this.sink(draft, stage, input, spool);
+        if (shape.counts || this.spooled.has(stage.id)) return this.sink(draft, stage, input, spool);
         if (shape.inTurn) draft.turns.push({ stage: stage.id, input });
         return { operator: this.stream(draft, stage), input };
       case 'sink':

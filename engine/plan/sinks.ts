@@ -14,8 +14,8 @@ export function gatheringKernel(stage: CheckedStage, input: number, holds: Holdi
     case 'group':
       return { kernel: 'group', plan: holds.plan, whole: needsWholeGroups(holds.plan, stage.inputs[0]!.schema) };
     case 'distinct': {
-      const { keys, keep, orderBy, marks } = holds;
-      return marks === undefined
+      const { keys, keep, orderBy, adds } = holds;
+      return adds === undefined
         ? { kernel: 'distinct', keys, keep, orderBy, ...carried }
         : { kernel: 'partition', keys, ...carried };
     }

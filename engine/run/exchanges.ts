@@ -1,5 +1,5 @@
 import { ownValue } from '../../model/own.ts';
-import { BOOLEAN, type Schema } from '../../model/types.ts';
+import { BOOLEAN, INTEGER, type Schema } from '../../model/types.ts';
 import type { SortKey } from '../../stages/shared/columns.ts';
 import { OUT } from '../../stages/stage.ts';
 import type { FragmentPlan, OperatorPlan } from '../../workers/fragment-plan.ts';
@@ -34,14 +34,16 @@ export function openExchange(environment: Environment, { stage, holds, columns, 
       );
     }
     case 'distinct': {
-      const { keys, keep, orderBy, marks } = holds;
+      const { keys, keep, orderBy, adds } = holds;
       const all = [...EXCHANGE_FIELDS, ...columns];
       return partitioned(
         environment,
         stage.id,
         1,
-        ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, marks, columns: all }),
-        marks === undefined ? columns : [...columns, { name: marks, type: BOOLEAN, nullable: false }],
+        ([batches], part) => ({ kind: 'merge-distinct', batches: batches!, part, keys, keep, orderBy, adds, columns: all }),
+        adds === undefined
+          ? columns
+          : [...columns, { name: adds.name, type: adds.is === 'number' ? INTEGER : BOOLEAN, nullable: false }],
       );
     }
     case 'first':

@@ -271,6 +271,28 @@ const unpivot: Propose = ({ choice, id, column }, open) => {
   };
 };
 
+/** Rows get numbers, of all or of each key. */
+const recordId: Propose = ({ choice, id, column }, open) => {
+  const input = choice.of(open);
+  const keys = choice.some(input.columns.filter(isExact), 0, 2);
+  const [as, start, step] = [column(), choice.int(-5, 1000), choice.of([1, 1, 2, -3, 0])];
+  const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.map(({ name }) => quoted(name)).join(', ')}`;
+  const number = `(row_number() OVER (${partition} ORDER BY _o) - 1) * ${step} + ${start}`;
+  const port = id('n');
+  const options = { as, start, step, ...(keys.length > 0 && { keys: keys.map(({ name }) => name) }) };
+  return {
+    inputs: [input],
+    stages: { [port]: { type: 'record-id', from: input.port, ...options } },
+    outputs: [
+      {
+        port,
+        columns: [...input.columns, { name: as, type: INTEGER, bound: 4 * Math.max(1000, 3 * input.rows) }],
+        query: `SELECT *, CAST(${number} AS BIGINT) AS ${quoted(as)} FROM ${input.table}`,
+      },
+    ],
+  };
+};
+
 export const TRANSFORM: readonly Propose[] = [
   filter,
   filter,
@@ -283,6 +305,7 @@ export const TRANSFORM: readonly Propose[] = [
   removeDuplicates,
   sample,
   unpivot,
+  recordId,
   AGGREGATE,
   AGGREGATE,
 ];

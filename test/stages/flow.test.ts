@@ -125,6 +125,12 @@ describe('the flow of', () => {
       ['out'],
       { out: 't = 0.t; name :=; value := 0.id, 0.x', reads: ['id x'], ...ROWS },
     ],
+    [
+      'record-id, from: a, as: n, keys: [t]',
+      A,
+      ['out'],
+      { out: 'id = 0.id; x = 0.x; t = 0.t; n := 0.t', reads: ['t'], others: [true], byRow: [false] },
+    ],
     ['csv-destination, from: a, path: x.csv', A, [], { reads: [''], writes: ['id x t'], ...ROWS }],
     ['json-destination, from: a, path: x.json', A, [], { reads: ['id x t'], ...ROWS }],
   ];

@@ -12,6 +12,7 @@ import { lookup } from './lookup.ts';
 import type { CreateOperator, Emit, Operator } from './operator.ts';
 import { order } from './order.ts';
 import { partition } from './partition.ts';
+import { recordId } from './record-id.ts';
 import { reservoir } from './reservoir.ts';
 import { sample } from './sample.ts';
 import { select } from './select.ts';
@@ -35,6 +36,7 @@ const KERNELS: { readonly [Kernel in KernelName]: CreateOperator<Kernel> } = {
   lookup,
   order,
   partition,
+  'record-id': recordId,
   reservoir,
   sample,
   select,

@@ -1,9 +1,12 @@
 import { concatSlices } from '../../columns/concat.ts';
 import { gatherVector } from '../../columns/gather.ts';
+import { groupRows } from '../../columns/keys.ts';
 import { type Vector, valueBytes } from '../../columns/vector.ts';
-import { BOOLEAN, type Schema } from '../../model/types.ts';
+import { BOOLEAN, INTEGER, type Schema } from '../../model/types.ts';
+import type { AddedColumn } from '../../stages/shape.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { keepRows } from '../keep.ts';
+import { MAX_INTEGER, MIN_INTEGER, numberTooLarge } from '../kernels/record-id.ts';
 import { ORDER } from '../partition.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
@@ -18,9 +21,10 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
   const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = task.keys.map(column);
+  if (task.adds?.is === 'number')
+    return numbered(memory, task.adds, keys, vectors[0]!.values, rows, schema, vectors, task.part === undefined);
   const { kept, firsts, count } = keepRows(memory, task, keys, vectors[0]!.values, rows, schema, vectors);
-  if (task.marks !== undefined)
-    return marked(memory, task.marks, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
+  if (task.adds) return marked(memory, task.adds.name, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
   const merged = Frame.of(
     memory,
     count,
@@ -61,6 +65,34 @@ function marked(
   ]);
   const duplicate: Vector = { type: BOOLEAN, length: rows, values: marks, validity: 0 };
   const frame = Frame.of(memory, rows, [...columns, [name, duplicate]]);
+  return whole && rows > 1 ? inOrder(memory, frame) : frame;
+}
+
+/** All rows, each with its number among those of its key. */
+function numbered(
+  memory: Memory,
+  { name, start, step }: Extract<AddedColumn, { is: 'number' }>,
+  keys: readonly Vector[],
+  hashes: number,
+  rows: number,
+  schema: Schema,
+  vectors: readonly Vector[],
+  whole: boolean,
+): Frame {
+  const { arena, scratch } = memory;
+  const { groups, count } = groupRows(arena, scratch, keys, hashes, rows);
+  const end = start + BigInt(rows) * step;
+  if (end > MAX_INTEGER || end < MIN_INTEGER) throw numberTooLarge(name);
+  const next = new BigInt64Array(count).fill(start);
+  const values = scratch.alloc(rows * 8);
+  for (let row = 0; row < rows; row++) {
+    const group = arena.u32[(groups >>> 2) + row]!;
+    arena.i64[(values >>> 3) + row] = next[group]!;
+    next[group]! += step;
+  }
+  const number: Vector = { type: INTEGER, length: rows, values, validity: 0 };
+  const columns = schema.map((field, index): readonly [string, Vector] => [field.name, vectors[index]!]);
+  const frame = Frame.of(memory, rows, [...columns, [name, number]]);
   return whole && rows > 1 ? inOrder(memory, frame) : frame;
 }
 

@@ -70,13 +70,15 @@ export class GatherExchange implements ExchangeState {
     let left = this.maxRows;
     const items: FeedItem[] = [];
     const several = this.inputs.length > 1;
+    let before = 0;
     this.inputs.forEach(({ batches, spilled }, input) => {
       for (const batch of [...spilled.values, ...batches.values]) {
         const done = isSpilled(batch) ? () => {} : lent.lend(batch);
         if (left <= 0) done();
-        else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, ...(several && { input }) }, done });
+        else if (batch.rows <= left) items.push({ source: { kind: 'batch', batch, before, ...(several && { input }) }, done });
         else items.push({ source: { kind: 'rows', batch, rows: Uint32Array.from({ length: left }, (_, i) => i) }, done });
         left -= batch.rows;
+        before += batch.rows;
       }
     });
     for (const input of this.inputs) input.batches = new Ordered<Batch>();

@@ -276,6 +276,7 @@ const FORMS: Readonly<Record<StageType, readonly string[]>> = {
     'nulls: choice of 2',
     'cast: type',
   ],
+  'record-id': ['as: new-column', 'start: integer', 'step: integer', 'keys: columns'],
   sample: [
     'How many/number of rows rows: integer',
     'How many/part of the rows fraction: number',

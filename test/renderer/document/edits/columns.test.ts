@@ -40,6 +40,7 @@ test.each<[type: StageType, options: string[]]>([
   ['join', ['keys']],
   ['lookup', ['keys', 'columns', 'defaults']],
   ['unpivot', ['columns', 'keep']],
+  ['record-id', ['keys']],
   ['switch', ['cases.*', 'column']],
   ['mysql-destination', ['keys', 'updateColumns', 'columnTypes']],
   ['bigquery-destination', ['keys', 'updateColumns', 'timePartitioning.field', 'clusteringFields', 'columnTypes']],
