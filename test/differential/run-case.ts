@@ -116,8 +116,31 @@ export async function casesOf(seed: number, oracle: Oracle): Promise<{ cases: Jo
   const cases: JobCase[] = [];
   for (let i = 0; i < count; i++)
     cases.push(await makeCase(seed * 100 + i, new Choice(seed * 100 + i), oracle, count > 1 ? `g${i}` : '', plain));
-  return { cases, setting };
+  return { cases, setting: forRows(setting, Math.max(...cases.flatMap(rowsOf))) };
 }
+
+/** Pieces that the rows of a stage are cut into, about and at most: what sorting costs grows with the number of runs times that of ranges. */
+const MOST_PIECES = 400;
+
+/** A setting for so many rows. */
+function forRows(setting: Setting, rows: number): Setting {
+  const { granularity } = setting;
+  const least = Math.ceil(rows / MOST_PIECES);
+  return {
+    ...setting,
+    granularity: {
+      ...granularity,
+      rangeBytes: Math.max(granularity.rangeBytes, least * BYTES_OF_ROW),
+      mergeRows: Math.max(granularity.mergeRows, least),
+      partRows: Math.max(granularity.partRows, least),
+    },
+  };
+}
+
+const BYTES_OF_ROW = 40;
+
+/** Rows of the ports of a case. */
+const rowsOf = ({ steps }: JobCase): number[] => steps.flatMap(({ outputs }) => outputs.map(({ rows }) => rows));
 
 /** Writes a folder with a case that failed, to look into. */
 export function keepCase(one: JobCase, setting: Setting): string {
