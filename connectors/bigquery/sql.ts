@@ -2,10 +2,13 @@ import { RunError } from '../../model/errors.ts';
 import { ownValue } from '../../model/own.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
-import { piecesOf, type SqlDialect, statementsOf, withoutEnd } from '../sql/pieces.ts';
+import { piecesOf, type SqlDialect, STANDARD, statementsOf, withoutEnd } from '../sql/pieces.ts';
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical */
-const BIGQUERY: SqlDialect = { quotes: `'"\``, escapes: `'"\``, postgres: false, mysql: false, bigquery: true, nested: false };
+const BIGQUERY: SqlDialect = {
+  ...STANDARD,
+  ...{ quotes: `'"\``, escapes: `'"\``, quoting: 'literals', hashComments: true, labels: true },
+};
 
 /** The statement without semicolons and comments at its end, so that it can stand in brackets; `undefined` if there are several. */
 export function singleStatement(sql: string): string | undefined {

@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
-import { piecesOf, type SqlDialect } from '../sql/pieces.ts';
+import { piecesOf, type SqlDialect, STANDARD } from '../sql/pieces.ts';
 
 /** https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html */
 const MOST_NAME_CHARACTERS = 64;
@@ -41,11 +41,9 @@ export function dialectOf(sqlMode: string): SqlDialect {
   const modes = new Set(sqlMode.split(','));
   const strings = modes.has('ANSI_QUOTES') ? "'" : `'"`;
   return {
-    quotes: `'"\``,
-    escapes: modes.has('NO_BACKSLASH_ESCAPES') ? '' : strings,
-    postgres: false,
-    mysql: true,
-    nested: false,
+    ...STANDARD,
+    ...{ quotes: `'"\``, escapes: modes.has('NO_BACKSLASH_ESCAPES') ? '' : strings },
+    ...{ hashComments: true, spacedDashes: true, executableComments: true, lineEnds: '\n' },
   };
 }
 

@@ -1,7 +1,7 @@
 import { RunError } from '../../model/errors.ts';
 import type { Cell } from '../../stages/shared/options.ts';
 import { replaceParameters } from '../sql/parameters.ts';
-import { withoutEnd as cutEnd, piecesOf, type SqlDialect } from '../sql/pieces.ts';
+import { withoutEnd as cutEnd, piecesOf, type SqlDialect, STANDARD } from '../sql/pieces.ts';
 
 /** PostgreSQL cuts longer names off in silence. */
 const MOST_NAME_BYTES = 63;
@@ -28,7 +28,7 @@ export const tableName = ({ schema, table }: { readonly schema: string | undefin
   schema === undefined ? quoteName(table) : `${quoteName(schema)}.${quoteName(table)}`;
 
 /** https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
-const POSTGRES: SqlDialect = { quotes: `'"`, escapes: '', postgres: true, mysql: false, nested: true };
+const POSTGRES: SqlDialect = { ...STANDARD, escapeStrings: true, dollarQuotes: true, nestedComments: true };
 
 /** The statement without semicolons and comments at its end, so that it can stand in brackets. */
 export const withoutEnd = (sql: string): string => cutEnd(sql, POSTGRES);

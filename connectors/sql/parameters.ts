@@ -21,7 +21,7 @@ export function replaceParameters(
 ): string {
   const checked = (name: string): string => {
     if (Object.hasOwn(parameters, name)) return place(name);
-    if (dialect.bigquery && LABELLED.test(name)) return `:${name}`;
+    if (dialect.labels && LABELLED.test(name)) return `:${name}`;
     const remedy = didYouMean(name, Object.keys(parameters), 'parameters') ?? 'add it to queryParameters';
     throw new RunError('missing-parameter', `missing value of parameter :${name}`, { value: name, remedy });
   };

@@ -6,15 +6,32 @@ export interface SqlDialect {
   readonly quotes: string;
   /** Those of them in which a backslash hides the next character. */
   readonly escapes: string;
-  /** Whether `E'…'` knows backslashes, and `$tag$ … $tag$` is a string. */
-  readonly postgres: boolean;
-  /** Whether `#` begins a comment, `--` one only before a blank, and executable comments are code. */
-  readonly mysql: boolean;
-  /** Whether `#` begins a comment, three quotes open and close strings, and only a backslash hides a quote. */
-  readonly bigquery?: boolean;
+  /** How a quote stands within a string. `doubled`: as two. `literals`: behind a backslash, as in GoogleSQL, where three quotes open and close a string, too. */
+  readonly quoting: 'doubled' | 'literals';
+  /** Whether a backslash also hides the next character in `E'…'`. */
+  readonly escapeStrings: boolean;
+  /** Whether `$tag$ … $tag$` is a string. */
+  readonly dollarQuotes: boolean;
+  /** Whether `#` begins a comment. */
+  readonly hashComments: boolean;
+  /** Whether `--` begins a comment only before a blank: `5--1` is 5 - -1. */
+  readonly spacedDashes: boolean;
+  /** Whether comments such as `/*! … *\/` are code. */
+  readonly executableComments: boolean;
   /** Whether comments have comments. */
-  readonly nested: boolean;
+  readonly nestedComments: boolean;
+  /** What ends a comment of one line. */
+  readonly lineEnds: string;
+  /** Whether the word behind a colon may be the statement that a label of a script names, such as `again:LOOP`, rather than a parameter. */
+  readonly labels: boolean;
 }
+
+/** What most dialects have: standard SQL without extensions. */
+export const STANDARD: SqlDialect = {
+  ...{ quotes: `'"`, escapes: '', quoting: 'doubled', escapeStrings: false, dollarQuotes: false },
+  ...{ hashComments: false, spacedDashes: false, executableComments: false, nestedComments: false },
+  ...{ lineEnds: '\r\n', labels: false },
+};
 
 /** A piece of SQL: code, or what code cannot look into: a string, a quoted name, a comment. */
 export interface Piece {
@@ -48,15 +65,15 @@ const WORD = /[\w$\u0080-\uffff]/;
 
 /** Behind the string or quoted name that begins at `at`; `undefined` where none begins. One that is not closed goes to the end. */
 function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undefined {
-  const { quotes, escapes: escaping, postgres, bigquery } = dialect;
+  const { quotes, escapes: escaping, quoting, escapeStrings, dollarQuotes } = dialect;
   const quote = sql[at]!;
-  if (bigquery && quotes.includes(quote)) {
+  if (quoting === 'literals' && quotes.includes(quote)) {
     const end = endOfQuoted(sql, at);
     return end < 0 ? sql.length : end;
   }
   if (quotes.includes(quote)) {
     // E'…' knows backslashes; its E is a word of its own.
-    const marked = postgres && quote === "'" && /^[eE]$/.test(sql[at - 1] ?? '') && !WORD.test(sql[at - 2] ?? ' ');
+    const marked = escapeStrings && quote === "'" && /^[eE]$/.test(sql[at - 1] ?? '') && !WORD.test(sql[at - 2] ?? ' ');
     const escapes = marked || escaping.includes(quote);
     for (let end = at + 1; end < sql.length; end++) {
       if (escapes && sql[end] === '\\') end++;
@@ -67,7 +84,7 @@ function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undef
     }
     return sql.length;
   }
-  if (!postgres || quote !== '$' || WORD.test(sql[at - 1] ?? ' ')) return undefined;
+  if (!dollarQuotes || quote !== '$' || WORD.test(sql[at - 1] ?? ' ')) return undefined;
   DOLLAR.lastIndex = at;
   const tag = DOLLAR.exec(sql)?.[0];
   if (tag === undefined) return undefined;
@@ -75,13 +92,13 @@ function quotedEnd(sql: string, at: number, dialect: SqlDialect): number | undef
   return close < 0 ? sql.length : close + tag.length;
 }
 
-function commentEnd(sql: string, at: number, { mysql, nested, bigquery }: SqlDialect): number | undefined {
-  if ((bigquery && sql[at] === '#') || startsLineComment(sql, at, mysql)) {
-    const line = sql.slice(at).search(mysql ? /\n/ : /[\r\n]/);
-    return line < 0 ? sql.length : at + line;
+function commentEnd(sql: string, at: number, dialect: SqlDialect): number | undefined {
+  if (startsLineComment(sql, at, dialect)) {
+    for (let end = at; end < sql.length; end++) if (dialect.lineEnds.includes(sql[end]!)) return end;
+    return sql.length;
   }
-  if (!sql.startsWith('/*', at) || (mysql && /^(!|M!)/.test(sql.slice(at + 2, at + 4)))) return undefined;
-  if (!nested) {
+  if (!sql.startsWith('/*', at) || (dialect.executableComments && /^(!|M!)/.test(sql.slice(at + 2, at + 4)))) return undefined;
+  if (!dialect.nestedComments) {
     const end = sql.indexOf('*/', at + 2);
     return end < 0 ? sql.length : end + 2;
   }
@@ -95,11 +112,10 @@ function commentEnd(sql: string, at: number, { mysql, nested, bigquery }: SqlDia
   return sql.length;
 }
 
-function startsLineComment(sql: string, at: number, mysql: boolean): boolean {
-  if (mysql && sql[at] === '#') return true;
+function startsLineComment(sql: string, at: number, { hashComments, spacedDashes }: SqlDialect): boolean {
+  if (hashComments && sql[at] === '#') return true;
   if (!sql.startsWith('--', at)) return false;
-  // 5--1 is 5 - -1 to MySQL.
-  return !mysql || at + 2 >= sql.length || sql.charCodeAt(at + 2) <= 32;
+  return !spacedDashes || at + 2 >= sql.length || sql.charCodeAt(at + 2) <= 32;
 }
 
 /** The statements that semicolons divide, without those that are empty. */

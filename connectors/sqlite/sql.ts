@@ -1,8 +1,8 @@
 import { RunError } from '../../model/errors.ts';
-import type { SqlDialect } from '../sql/pieces.ts';
+import { type SqlDialect, STANDARD } from '../sql/pieces.ts';
 
 /** https://www.sqlite.org/lang_keywords.html */
-export const SQLITE: SqlDialect = { quotes: `'"\``, escapes: '', postgres: false, mysql: false, nested: false };
+export const SQLITE: SqlDialect = { ...STANDARD, quotes: `'"\`` };
 
 /** `name` as SQL, whatever it holds. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
