@@ -48,6 +48,17 @@ const CASES: readonly (readonly [type: string, declaration: string, rows: readon
     '{ type: remove-duplicates, from: people, keys: [city] }',
     ['1 | Ada | 36 | Lima', '2 | Bob | ∅ | Quito'],
   ],
+  [
+    'unpivot',
+    '{ type: unpivot, from: people, columns: [name, city], keep: [id] }',
+    ['1 | name | Ada', '1 | city | Lima', '2 | name | Bob', '2 | city | Quito'].concat([
+      '3 | name | Cyd',
+      '3 | city | Lima',
+      '4 | name | Dan',
+      '4 | city | Quito',
+    ]),
+  ],
+  ['record-id', '{ type: record-id, from: items, start: 5 }', ['1 | pen | 5', '2 | ink | 6']],
   ['sample', '{ type: sample, from: numbers, rows: 2, method: first }', ['1', '2']],
   ['switch', '{ type: switch, from: numbers, cases: { low: n < 3 }, default: high }', ['1', '2'], 'low'],
   ['switch', '{ type: switch, from: numbers, cases: { low: n < 3 }, default: high }', ['3', '4', '5'], 'high'],
