@@ -9,6 +9,7 @@ const INPUT = { type: 'generator', rows: 10, columns: { id: { generator: 'sequen
 const OPTIONS: Readonly<Record<string, object>> = {
   aggregator: { keys: ['id'] },
   'remove-duplicates': { keys: ['id'] },
+  'record-id': { keys: ['id'] },
   sort: { by: ['id'] },
 };
 
