@@ -1,11 +1,9 @@
 import type { Vector } from '../../columns/vector.ts';
 import { InternalError, RunError } from '../../model/errors.ts';
+import { MAX_INTEGER, MIN_INTEGER } from '../../model/expression/literals.ts';
 import { INTEGER } from '../../model/types.ts';
 import { VectorColumn } from '../frame.ts';
 import type { CreateOperator } from './operator.ts';
-
-export const MAX_INTEGER = 2n ** 63n - 1n;
-export const MIN_INTEGER = -(2n ** 63n);
 
 /** Numbers the rows of a gathered feed. Rows by keys are numbered where they are merged. */
 export const recordId: CreateOperator<'record-id'> = (operator, _index, context, emit) => {

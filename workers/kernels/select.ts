@@ -1,27 +1,14 @@
-import { evaluate } from '../expression/evaluate.ts';
-import { type Column, VectorColumn } from '../frame.ts';
-import { type CreateOperator, evaluation, inputOf, rejectRows } from './operator.ts';
+import { convertColumns } from './convert.ts';
+import type { CreateOperator } from './operator.ts';
 
 /** Keeps, renames, reorders and converts columns. */
 export const select: CreateOperator<'select'> = (operator, _index, context, emit) => {
   const names = new Map(operator.plan.columns.map((column) => [column.to, column.from]));
-  const casts = operator.plan.columns.filter((column) => column.cast !== undefined);
+  const casts = operator.plan.columns.flatMap(({ from, to, cast }) => (cast ? [{ from, to, cast }] : []));
   return {
     push(frame) {
-      let input = frame;
-      const converted = new Map<string, Column>();
-      for (const { to, from, cast } of casts) {
-        const { vector, refusals } = evaluate(cast!, inputOf(input), evaluation(context.memory));
-        const column = new VectorColumn(context.memory, vector);
-        const sound = rejectRows(context, operator, input, refusals, from, emit);
-        if (!sound || sound.count === input.rows) converted.set(to, column);
-        else {
-          input = input.select(sound);
-          for (const [other, values] of converted) converted.set(other, values.select(sound));
-          converted.set(to, column.select(sound));
-        }
-      }
-      emit('out', input.rename(names).with(converted));
+      const { input, converted } = convertColumns(context, operator, frame, casts, emit);
+      emit('out', input.rename(names).with(new Map(casts.map(({ to }, index) => [to, converted[index]!]))));
     },
   };
 };

@@ -3,9 +3,9 @@ import { gatherVector } from '../../columns/gather.ts';
 import { buildVector } from '../../columns/values.ts';
 import type { Vector } from '../../columns/vector.ts';
 import { STRING } from '../../model/types.ts';
-import { evaluate } from '../expression/evaluate.ts';
-import { type Column, type Frame, VectorColumn } from '../frame.ts';
-import { type CreateOperator, evaluation, inputOf, rejectRows } from './operator.ts';
+import { type Frame, VectorColumn } from '../frame.ts';
+import { convertColumns } from './convert.ts';
+import type { CreateOperator } from './operator.ts';
 
 /** Rows that one frame that comes out has at most, if one row of the input does not make more. */
 const MAX_ROWS = 1 << 16;
@@ -16,28 +16,8 @@ export const unpivot: CreateOperator<'unpivot'> = (operator, _index, context, em
   const { memory } = context;
   const { arena, scratch } = memory;
   const width = columns.length;
+  const casts = columns.flatMap(({ name, cast }) => (cast ? [{ from: name, cast }] : []));
   let names: Vector | undefined;
-
-  /** The rows for which every value converts, and the values by column. */
-  function converted(frame: Frame): { readonly input: Frame; readonly values: readonly Vector[] } {
-    let input = frame;
-    const values: Column[] = [];
-    for (const { name, cast } of columns) {
-      if (!cast) {
-        values.push(input.column(name));
-        continue;
-      }
-      const { vector, refusals } = evaluate(cast, inputOf(input), evaluation(memory));
-      const column = new VectorColumn(memory, vector);
-      const sound = rejectRows(context, operator, input, refusals, name, emit);
-      if (!sound || sound.count === input.rows) values.push(column);
-      else {
-        input = input.select(sound);
-        values.splice(0, values.length, ...[...values, column].map((other) => other.select(sound)));
-      }
-    }
-    return { input, values: values.map((column) => column.vector()) };
-  }
 
   /** The rows [from, from + rows) of the input, each once for every column. */
   function turned(input: Frame, values: readonly Vector[], from: number, rows: number): Frame {
@@ -74,7 +54,9 @@ export const unpivot: CreateOperator<'unpivot'> = (operator, _index, context, em
 
   return {
     push(frame) {
-      const { input, values } = converted(frame);
+      const { input, converted } = convertColumns(context, operator, frame, casts, emit);
+      const byName = new Map(casts.map(({ from }, index) => [from, converted[index]!]));
+      const values = columns.map(({ name }) => (byName.get(name) ?? input.column(name)).vector());
       const step = Math.max(1, Math.floor(MAX_ROWS / width));
       for (let from = 0; from < input.rows; from += step)
         emit('out', turned(input, values, from, Math.min(step, input.rows - from)));

@@ -2,11 +2,12 @@ import { concatSlices } from '../../columns/concat.ts';
 import { gatherVector } from '../../columns/gather.ts';
 import { groupRows } from '../../columns/keys.ts';
 import { type Vector, valueBytes } from '../../columns/vector.ts';
-import { BOOLEAN, INTEGER, type Schema } from '../../model/types.ts';
+import { MAX_INTEGER, MIN_INTEGER } from '../../model/expression/literals.ts';
+import { BOOLEAN, INTEGER } from '../../model/types.ts';
 import type { AddedColumn } from '../../stages/shape.ts';
 import { Frame, type Memory } from '../frame.ts';
 import { keepRows } from '../keep.ts';
-import { MAX_INTEGER, MIN_INTEGER, numberTooLarge } from '../kernels/record-id.ts';
+import { numberTooLarge } from '../kernels/record-id.ts';
 import { ORDER } from '../partition.ts';
 import type { Unshare } from '../shared.ts';
 import { inOrder } from '../sort/run.ts';
@@ -21,33 +22,35 @@ export function mergeDistinct(memory: Memory, task: Extract<SourceTask, { kind: 
   const { vectors, rows } = concatSlices(arena, scratch, slices, schema);
   const column = (name: string): Vector => vectors[schema.findIndex((field) => field.name === name)]!;
   const keys = task.keys.map(column);
+  const frame = (count: number, columns: readonly (readonly [string, Vector])[]): Frame => {
+    const made = Frame.of(memory, count, columns);
+    return task.part === undefined && count > 1 ? inOrder(memory, made) : made;
+  };
+  const all = schema.map(({ name }, index): readonly [string, Vector] => [name, vectors[index]!]);
   if (task.adds?.is === 'number')
-    return numbered(memory, task.adds, keys, vectors[0]!.values, rows, schema, vectors, task.part === undefined);
+    return frame(rows, [...all, [task.adds.name, numbers(memory, task.adds, keys, vectors[0]!.values, rows)]]);
   const { kept, firsts, count } = keepRows(memory, task, keys, vectors[0]!.values, rows, schema, vectors);
-  if (task.adds) return marked(memory, task.adds.name, { kept, firsts, count }, rows, schema, vectors, task.part === undefined);
-  const merged = Frame.of(
-    memory,
+  if (task.adds) {
+    const { places, marks } = marked(memory, { kept, firsts, count }, column(ORDER), rows);
+    return frame(rows, [...all.filter(([name]) => name !== ORDER), [ORDER, places], [task.adds.name, marks]]);
+  }
+  return frame(
     count,
     schema.map((field): readonly [string, Vector] => [
       field.name,
       gatherVector(arena, scratch, column(field.name), field.name === ORDER ? firsts : kept, count),
     ]),
   );
-  return task.part === undefined && count > 1 ? inOrder(memory, merged) : merged;
 }
 
-/** All rows, each with whether it is to be removed. The kept one of a key has the place where the key first appeared. */
+/** Places and marks of all rows, each with whether it is to be removed. The kept one of a key has the place where the key first appeared. */
 function marked(
   memory: Memory,
-  name: string,
   { kept, firsts, count }: ReturnType<typeof keepRows>,
+  places: Vector,
   rows: number,
-  schema: Schema,
-  vectors: readonly Vector[],
-  whole: boolean,
-): Frame {
+): { readonly places: Vector; readonly marks: Vector } {
   const { arena, scratch } = memory;
-  const places = vectors[schema.findIndex(({ name }) => name === ORDER)]!;
   const order = scratch.alloc(rows * 8);
   arena.bytes.copyWithin(order, places.values, places.values + rows * 8);
   const bytes = valueBytes(BOOLEAN, rows);
@@ -59,27 +62,20 @@ function marked(
     const at = marks + (row >>> 3);
     arena.bytes[at] = arena.bytes[at]! & ~(1 << (row & 7));
   }
-  const columns = schema.map(({ name }, index): readonly [string, Vector] => [
-    name,
-    name === ORDER ? { ...places, values: order } : vectors[index]!,
-  ]);
-  const duplicate: Vector = { type: BOOLEAN, length: rows, values: marks, validity: 0 };
-  const frame = Frame.of(memory, rows, [...columns, [name, duplicate]]);
-  return whole && rows > 1 ? inOrder(memory, frame) : frame;
+  return {
+    places: { ...places, values: order },
+    marks: { type: BOOLEAN, length: rows, values: marks, validity: 0 },
+  };
 }
 
-/** All rows, each with its number among those of its key. */
-function numbered(
-  memory: Memory,
+/** The number of each row among those of its key. */
+function numbers(
+  { arena, scratch }: Memory,
   { name, start, step }: Extract<AddedColumn, { is: 'number' }>,
   keys: readonly Vector[],
   hashes: number,
   rows: number,
-  schema: Schema,
-  vectors: readonly Vector[],
-  whole: boolean,
-): Frame {
-  const { arena, scratch } = memory;
+): Vector {
   const { groups, count } = groupRows(arena, scratch, keys, hashes, rows);
   const end = start + BigInt(rows) * step;
   if (end > MAX_INTEGER || end < MIN_INTEGER) throw numberTooLarge(name);
@@ -90,10 +86,7 @@ function numbered(
     arena.i64[(values >>> 3) + row] = next[group]!;
     next[group]! += step;
   }
-  const number: Vector = { type: INTEGER, length: rows, values, validity: 0 };
-  const columns = schema.map((field, index): readonly [string, Vector] => [field.name, vectors[index]!]);
-  const frame = Frame.of(memory, rows, [...columns, [name, number]]);
-  return whole && rows > 1 ? inOrder(memory, frame) : frame;
+  return { type: INTEGER, length: rows, values, validity: 0 };
 }
 
 /** The rows of one hash partition, as they came, with all columns of the exchange. */
